@@ -1,0 +1,1 @@
+"""A Pelican plugin that compiles curated entries about policy into a cross-linked site."""

@@ -1,0 +1,1 @@
+"""From files to a checked library; knows no Pelican and no HTML page."""

@@ -1,0 +1,1 @@
+"""From a library to the files of a site; knows no Pelican."""

@@ -1,0 +1,194 @@
+"""
+How text becomes search words: the build's side of it.
+
+`theme/static/js/search/analysis.js` is the reader's side; `tests/search/vectors.json` holds both to the same answers. Whatever changes
+here changes there, and `VERSION` with it, so that no cached counts outlive the rules that made them.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from lunr.stop_word_filter import WORDS as STOP_WORDS
+from opencc import OpenCC
+from pypinyin import lazy_pinyin
+
+VERSION = 1
+
+HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9_]+(?:[.'][a-z0-9_]+)*")
+_LETTERS = rf"(?:(?![{HAN}])\w)+"
+_WORD = re.compile(
+    rf"([{HAN}]+)(?:\s?[〔\[(【〈]\s?(\d{{4}})\s?[〕\])】〉]\s?第?\s?(\d+)\s?号)?"  # a Chinese run, and the number of a document
+    rf"|({_LETTERS}(?:[.']{_LETTERS})*)"
+)
+_POSSESSIVE = re.compile(r"(?<=\w)'s(?!\w)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+def words(text: str) -> list[str]:
+    """
+    The words of `text` in order, folded but not yet stemmed; a word holds no white space and no hyphen.
+
+    A run of Chinese becomes its overlapping pairs and its last character, so that any two neighbours are found, and a single
+    character by its beginning: `税*`. `银发〔2021〕237号` is also one word of its own, `发2021_237`: whatever stands before it in
+    running text, its last character is the same.
+    """
+    text = fold(text)
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return [word for run, year, number, word in _WORD.findall(text) for word in ([word] if word else _chinese(run, year, number))]
+
+
+def fold(text: str) -> str:
+    """Compatibility forms, case, Traditional characters, apostrophes and thousands' commas made one."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    text = text.lower()
+    if not text.isascii():
+        text = text.translate(variants()).replace("’", "'")
+    if "'" in text:
+        text = _POSSESSIVE.sub("", text)
+    return _THOUSANDS.sub("", text) if "," in text else text
+
+
+def _chinese(run: str, year: str, number: str) -> Iterator[str]:
+    for start in range(len(run) - 1):
+        yield run[start : start + 2]
+    yield run[-1]
+    if number:
+        yield from (f"{run[-1]}{year}_{number}", year, number)
+
+
+@functools.cache
+def variants() -> dict[int, str]:
+    """
+    Traditional characters to Simplified, one to one.
+
+    Characters of GB 2312 stay as they are: the browser knows those by its own decoder and fetches this table only for a query that
+    holds another one.
+    """
+    simplify = OpenCC("t2s").convert
+    common = {bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)}
+    blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
+    written = ((char, simplify(char)) for block in blocks for char in map(chr, block) if char not in common)
+    return {ord(char): simple for char, simple in written if simple != char and len(simple) == 1 and simple < "\U00010000"}
+
+
+def term(word: str) -> str | None:
+    """The index's term for a folded word; None for a word too common to be one."""
+    return None if word in STOP_WORDS else stem(word)
+
+
+def pinyin(names: Iterable[str], *, own: bool) -> str:
+    """
+    The Chinese runs of `names` in pinyin without tones, as words to index.
+
+    An entry's own names are found joined, apart and in any grouping up to four syllables; names that it merely links to, by pairs
+    of syllables and whole, which is how words are typed and costs a quarter.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        for run in _HAN_RUN.findall(fold(name)):
+            found.update(dict.fromkeys(_groups(run, own=own)))
+    return " ".join(found)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _groups(run: str, *, own: bool) -> tuple[str, ...]:
+    syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
+    count = len(syllables)
+    lengths = sorted({*(range(1, min(count, 4) + 1) if own else {min(count, 2)}), *({count} if count <= 16 else ())})
+    return tuple("".join(syllables[start : start + length]) for length in lengths if length for start in range(count - length + 1))
+
+
+# Porter's algorithm (Program 14(3), 1980) in the form that lunr.js 2.3.9 has it: with the two later rules (bli, logi), with words
+# under three letters left alone, with a suffix never the whole word, and with y after a consonant made i from the third letter on.
+
+_STEP_2 = {
+    "ational": "ate", "tional": "tion", "enci": "ence", "anci": "ance", "izer": "ize", "bli": "ble", "alli": "al", "entli": "ent",
+    "eli": "e", "ousli": "ous", "ization": "ize", "ation": "ate", "ator": "ate", "alism": "al", "iveness": "ive", "fulness": "ful",
+    "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log",
+}  # fmt: skip
+_STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
+_STEP_4 = dict.fromkeys(
+    "al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize".split(), ""
+)  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word."""
+    if len(word) < 3:
+        return word
+    initial_y = word[0] == "y"
+    if initial_y:
+        word = "Y" + word[1:]
+    word = _inflections(_plurals(word))
+    if len(word) > 2 and word[-1] == "y" and word[-2] not in "aeiou":
+        word = word[:-1] + "i"
+    word = _swap(_swap(word, _STEP_2, 0), _STEP_3, 0)
+    word = _final_e(_endings(word))
+    return "y" + word[1:] if initial_y else word
+
+
+def _plurals(word: str) -> str:
+    if (word.endswith("sses") and len(word) > 4) or (word.endswith("ies") and len(word) > 3):
+        return word[:-2]
+    return word[:-1] if len(word) > 2 and word[-1] == "s" and word[-2] != "s" else word
+
+
+def _inflections(word: str) -> str:
+    if word.endswith("eed") and len(word) > 3:
+        return word[:-1] if _measure(word[:-3]) else word
+    bare = word[:-2] if word.endswith("ed") else word[:-3] if word.endswith("ing") else ""
+    if not bare or "v" not in _shape(bare):
+        return word
+    if bare.endswith(("at", "bl", "iz")):
+        return bare + "e"
+    if len(bare) > 1 and bare[-1] == bare[-2] and bare[-1] not in "aeiouylsz":
+        return bare[:-1]
+    return bare + "e" if _short(bare) else bare
+
+
+def _endings(word: str) -> str:
+    if any(word.endswith(suffix) and len(word) > len(suffix) for suffix in _STEP_4):
+        return _swap(word, _STEP_4, 1)
+    return word[:-3] if word.endswith(("sion", "tion")) and len(word) > 4 and _measure(word[:-3]) > 1 else word
+
+
+def _final_e(word: str) -> str:
+    if word[-1] == "e" and len(word) > 1:
+        measure = _measure(word[:-1])
+        if measure > 1 or (measure == 1 and not _short(word[:-1])):
+            word = word[:-1]
+    return word[:-1] if word.endswith("ll") and _measure(word) > 1 else word
+
+
+def _swap(word: str, suffixes: dict[str, str], measure: int) -> str:
+    """`word` with its longest suffix replaced, where more than `measure` stands before it."""
+    for length in range(min(7, len(word) - 1), 1, -1):
+        suffix = word[-length:]
+        if suffix in suffixes:
+            return word[:-length] + suffixes[suffix] if _measure(word[:-length]) > measure else word
+    return word
+
+
+def _shape(word: str) -> str:
+    """`word` in c and v: a y after a consonant is a vowel."""
+    shape = ""
+    for letter in word:
+        shape += "v" if letter in "aeiou" or (letter == "y" and shape[-1:] == "c") else "c"
+    return shape
+
+
+def _measure(word: str) -> int:
+    """How many times a vowel is followed by a consonant."""
+    return _shape(word).count("vc")
+
+
+def _short(word: str) -> bool:
+    """Consonants, one vowel, one consonant other than w, x and y: `hop`."""
+    shape = _shape(word)
+    return len(word) > 2 and shape == "c" * (len(word) - 2) + "vc" and word[-1] not in "wxy"

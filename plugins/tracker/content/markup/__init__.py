@@ -1,0 +1,28 @@
+"""
+Markdown: what a body mentions, cites and gets wrong, with positions; its HTML with given links; its plain text.
+
+`scan` is what the checks and the links rest on, `render` what a page shows, `plain` and `excerpts` what search and
+backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
+"""
+
+from tracker.content.markup.addresses import web_address_fault
+from tracker.content.markup.rendering import Note, Outline, Rendered, render
+from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan
+from tracker.content.markup.text import excerpt_around, excerpts, plain
+
+__all__ = [
+    "Citation",
+    "Heading",
+    "Mention",
+    "Note",
+    "Outline",
+    "Problem",
+    "Rendered",
+    "Scan",
+    "excerpt_around",
+    "excerpts",
+    "plain",
+    "render",
+    "scan",
+    "web_address_fault",
+]

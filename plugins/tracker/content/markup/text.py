@@ -1,0 +1,148 @@
+"""A body as plain text: for search, and the sentence around a mention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from tracker.content.markup.reading import Token, read
+
+Links = Mapping[tuple[str | None, str], tuple[str, str]]
+"""A wiki link's kind and id as written -> the address and title of what it means."""
+
+NOWHERE: Links = {}
+
+BREAKS = frozenset(
+    sign + name
+    for sign in "+-"
+    for name in ("Paragraph", "Heading", "CodeBlock", "HtmlBlock", "List", "Item", "BlockQuote", "TableCell", "FootnoteDefinition")
+) | {"Rule"}
+
+SENTENCE_END = re.compile(
+    r"""(?:(?<![A-Z])(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bArt)(?<!\bMrs)(?<!\bNos)\.|[!?…])
+        ["'”’)\]]*\s+(?=[^\Wa-z\d_]|["'“‘(\[])       # a full stop, then a capital or an opening quote
+        |[。！？][”’」』）]*""",
+    re.VERBOSE,
+)
+
+
+class Piece(NamedTuple):
+    """Text as it is shown, and the bytes of the body that it comes from."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain(body: str, links: Links = NOWHERE) -> str:
+    """
+    The words of a body, one block a line: links as their words (a wiki link without words as its title in `links`),
+    code as it stands, citations and footnote marks left out.
+    """
+    return "\n".join("".join(piece.text for piece in block).strip() for block in blocks(read(body).tokens, links))
+
+
+def excerpt_around(body: str, start: int, end: int, limit: int = 140, links: Links = NOWHERE) -> str:
+    """The sentence that stands at `start` to `end` (code points), as plain text of at most `limit` characters."""
+    return excerpts(body, [(start, end)], limit, links)[0]
+
+
+def excerpts(body: str, spans: Iterable[tuple[int, int]], limit: int = 140, links: Links = NOWHERE) -> list[str]:
+    """An excerpt a span, in the order of `spans`, with the body read once; "" where no text stands."""
+    reading = read(body)
+    found = [block for block in blocks(reading.tokens, links) if block]
+    return [excerpt(found, *bytes_of(reading.body, reading.data, *span), limit) for span in spans]
+
+
+def bytes_of(body: str, data: bytes, start: int, end: int) -> tuple[int, int]:
+    """A range in code points as one in bytes."""
+    if len(data) == len(body):
+        return start, end
+    first = len(body[:start].encode())
+    return first, first + len(body[start:end].encode())
+
+
+def excerpt(found: list[list[Piece]], start: int, end: int, limit: int) -> str:
+    for block in found:
+        if block[-1].end > start:
+            break
+    else:
+        return ""
+    text, first, last = "", None, 0
+    for piece in block:
+        if piece.end > start and piece.start < end:
+            first = len(text) if first is None else first
+            last = len(text) + len(piece.text)
+        text += piece.text
+    if first is None:
+        return ""
+    begin, stop = 0, len(text)
+    for match in SENTENCE_END.finditer(text):
+        if match.end() <= first:
+            begin = match.end()
+        elif match.end() >= last:
+            stop = match.end()
+            break
+    return cut(text[begin:stop], first - begin, last - begin, limit)
+
+
+def cut(text: str, first: int, last: int, limit: int) -> str:
+    """`text` in at most `limit` characters with what stands from `first` to `last` in it, cut between words."""
+    indent = len(text) - len(text.lstrip())
+    text, first, last = text.strip(), first - indent, last - indent
+    if len(text) <= limit:
+        return text
+    left = 0
+    if last > limit - 1:
+        left = max(0, first - max(0, limit - 2 - (last - first)) // 2)
+        space = text.find(" ", left, first)
+        left = space + 1 if space >= 0 else left
+    right = left + limit - (2 if left else 1)
+    if right < len(text):
+        if text[right] != " " and (space := text.rfind(" ", max(left, last), right)) > 0:
+            right = space
+        return ("…" if left else "") + text[left:right].rstrip(" ,;:") + "…"
+    return "…" + text[left:]
+
+
+def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
+    """The pieces of each block that has any, white space made single blanks."""
+    block: list[Piece] = []
+    in_wiki = in_code = False
+    image = 0
+    for kind, value, start, end in tokens:
+        if kind == "Text" or kind == "Code":
+            if not in_wiki and not image:
+                block.append(Piece(value, start, end))
+        elif kind in BREAKS:
+            if block:
+                yield trimmed(block, in_code)
+                block = []
+            if kind == "+CodeBlock" or kind == "-CodeBlock":
+                in_code = kind == "+CodeBlock"
+        elif kind == "SoftBreak" or kind == "HardBreak":
+            block.append(Piece(" ", start, end))
+        elif kind == "+Wiki":
+            if not value[2]:
+                in_wiki = True
+                block.append(Piece(links.get(value[:2], ("", value[1]))[1], start, end))
+        elif kind == "-Wiki":
+            in_wiki = False
+        elif kind == "Citation" or kind == "FootnoteReference":
+            if block:
+                last = block[-1]
+                block[-1] = last._replace(text=last.text.rstrip())
+        elif kind == "+Image":
+            image += 1
+        elif kind == "-Image":
+            image -= 1
+    if block:
+        yield trimmed(block, in_code)
+
+
+def trimmed(block: list[Piece], in_code: bool) -> list[Piece]:
+    """A block's pieces, code line by line as it stands."""
+    if in_code:
+        return [piece._replace(text=piece.text.rstrip("\n")) if piece is block[-1] else piece for piece in block]
+    return block

@@ -1,0 +1,532 @@
+"""The rules that need more than one file, or today's date: one generator each, its first line the rule."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+
+import ahocorasick_rs
+
+from tracker.content.dates import PartialDate
+from tracker.content.entries import Entry
+from tracker.content.findings import Finding, in_order
+from tracker.content.hints import Names, near
+from tracker.content.kinds import ACYCLIC_RELATIONS, KINDS, is_id, reserved_ids
+from tracker.content.library import Key, Library, Unresolved
+from tracker.content.sources import Path_, SourceFile, is_utf8
+from tracker.content.urls import normal_url
+
+MOST_PARENTS = 20
+STALE_AFTER = timedelta(days=730)
+
+Rule = Callable[[Library, date], Iterable[Finding]]
+
+
+def check(library: Library, today: date, warnings: bool = True) -> list[Finding]:
+    """Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone."""
+    rules = ERRORS + WARNINGS if warnings else ERRORS
+    findings = [finding for finding in library.findings if warnings or finding.is_error]
+    for rule in rules:
+        findings.extend(rule(library, today))
+    return in_order(findings)
+
+
+def names_of_files(library: Library, _: date) -> Iterator[Finding]:
+    """A file's name is an id, and no two of a kind are alike but for case or Unicode form."""
+    seen: dict[Key, SourceFile] = {}
+    folded: dict[Key, SourceFile] = {}
+    for file in library.files:
+        name = file.id if is_utf8(file.id) else ascii(file.id)
+        if not is_id(file.id):
+            hint = "use lower-case letters, digits and single hyphens, 80 characters at most"
+            yield Finding(file.path, 1, 1, "bad-id", f"the file's name {name!r} is not an id", hint)
+        same = seen.setdefault((file.kind.name, file.id), file)
+        if same is not file:
+            yield Finding(file.path, 1, 1, "duplicate-id", f"{file.kind.name} {name!r} stands in {same.path} too", "keep one of the two")
+            continue
+        fold = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", file.id).casefold())
+        alike = folded.setdefault((file.kind.name, fold), file)
+        if alike is not file:
+            message = f"{name!r} and {alike.id!r} differ only in case or Unicode form"
+            yield Finding(file.path, 1, 1, "path-collision", message, f"rename one; the other is {alike.path}")
+
+
+def addresses(library: Library, _: date) -> Iterator[Finding]:
+    """An id, former id or removed id has its address to itself."""
+    for file in library.files:
+        if file.id in reserved_ids(file.kind):
+            yield Finding(file.path, 1, 1, "output-collision", f"the site needs the address of {file.id!r} itself", "choose another id")
+    taken: set[Key] = set()
+    for entry in library.parsed:
+        for number, former in enumerate(entry.fields.get("former_ids") or ()):
+            if not isinstance(former, str):
+                continue
+            key = (entry.kind, former)
+            if former in reserved_ids(KINDS[entry.kind]):
+                message, hint = f"the site needs the address of {former!r} itself", "leave it out"
+            elif former in library.known[entry.kind]:
+                message, hint = f"{former!r} is the id of another {entry.kind}", "a former id is one that no entry has now"
+            elif key in taken:
+                message, hint = f"{former!r} is already a former id", "it can lead to one entry only"
+            else:
+                taken.add(key)
+                continue
+            yield entry.finding("output-collision", ("former_ids", number), message, hint)
+    for gone in library.gone:
+        key = (gone.kind, gone.id)
+        if gone.id in reserved_ids(KINDS[gone.kind]):
+            message = f"the site needs the address of {gone.id!r} itself"
+        elif gone.id in library.known[gone.kind]:
+            message = f"{gone.kind} {gone.id!r} is in use"
+        elif key in taken:
+            message = f"{gone.kind} {gone.id!r} stands twice, here or as a former id"
+        else:
+            taken.add(key)
+            continue
+        yield library.gone_file.finding((gone.number, "id"), "output-collision", message, "keep one of the two")
+
+
+def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
+    """Every reference leads to one entry."""
+    names = Names(library)
+    for found in library.unresolved:
+        if found.path is None and found.kind is None and len(found.kinds) > 1:
+            hint = "write " + " or ".join(f"[[{kind}/{found.id}]]" for kind in found.kinds)
+            message = f"{found.id!r} is the id of a {' and a '.join(found.kinds)}"
+            yield found.entry.finding_in_body("ambiguous-reference", found.start, found.end, message, hint)
+        else:
+            yield _unknown(library, names, found)
+    for gone in library.gone:
+        for number, became in enumerate(gone.became):
+            if became not in library.known[gone.kind]:
+                hint, _fix = names.hint(gone.kind, became)
+                yield library.gone_file.finding((gone.number, "became", number), "unknown-reference", f'no {gone.kind} "{became}"', hint)
+            elif (gone.kind, became) in library.entries and library.entries[gone.kind, became].draft:
+                message = f'{gone.kind} "{became}" is a draft'
+                yield library.gone_file.finding((gone.number, "became", number), "draft-reference", message, "publish the draft first")
+
+
+def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
+    if found.kind is not None and found.kind not in KINDS:
+        message, hint, fix = f'no kind "{found.kind}"', f"the kinds are {', '.join(KINDS)}", None
+    else:
+        message = f'no {found.kind or "entry"} "{found.id}"'
+        hint, fix = names.hint(found.kind, found.id)
+    if found.path is not None:
+        return found.entry.finding("unknown-reference", found.path, message, hint, fix)
+    return found.entry.finding_in_body("unknown-reference", found.start, found.end, message, hint)
+
+
+def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
+    """What is published refers to no draft."""
+    drafts = {key for key, entry in library.entries.items() if entry.draft}
+    if not drafts:
+        return
+    for entry in library.parsed:
+        if entry.draft:
+            continue
+        for path, kind, _role, target in entry.references:
+            if kind and (kind, target) in drafts:
+                yield entry.finding(
+                    "draft-reference", path, f'{kind} "{target}" is a draft', "publish the draft, or leave the reference out"
+                )
+        for mention in entry.scan.mentions:
+            key = (mention.kind or next(iter(library.kinds_of_id.get(mention.id, ("",)))), mention.id)
+            if key in drafts and (mention.kind or len(library.kinds_of_id[mention.id]) == 1):
+                message = f'{key[0]} "{mention.id}" is a draft'
+                yield entry.finding_in_body(
+                    "draft-reference", mention.start, mention.end, message, "publish the draft, or leave the link out"
+                )
+
+
+def citations_name_sources(library: Library, _: date) -> Iterator[Finding]:
+    """What is cited is one of the entry's sources."""
+    for entry in library.parsed:
+        own = set(source_ids(entry))
+        choices = sorted(own)
+        citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
+        for citation in entry.scan.citations:
+            if citation.source not in citable:
+                hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
+                message = f'no source "{citation.source}" in this entry'
+                yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
+        for path, kind, _role, target in entry.references:
+            if kind is None and target not in own:
+                yield entry.finding("unknown-source", path, f'no source "{target}" in this entry', _among(target, choices))
+
+
+def source_ids(entry: Entry) -> Iterator[str]:
+    """The ids of the entry's sources, articles and others."""
+    sources = entry.fields.get("sources")
+    for item in sources if isinstance(sources, list) else ():
+        found = item.get("id") if isinstance(item, dict) else item
+        if isinstance(found, str):
+            yield found
+
+
+def _among(text: str, choices: list[str]) -> str:
+    best = near(text, choices)
+    if best:
+        return f'did you mean "{best}"?'
+    return f"its sources are {', '.join(choices[:8])}" if choices else "list the source under `sources` first"
+
+
+def nothing_refers_to_itself(library: Library, _: date) -> Iterator[Finding]:
+    """A relation, a parent or a successor is another entry."""
+    for entry in library.parsed:
+        for path, kind, role, target in entry.references:
+            if kind == entry.kind and target == entry.id:
+                yield entry.finding("self-reference", path, f"{role.replace('_', ' ')} leads to the entry itself", "name another entry")
+
+
+def relations_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
+    """Following one type of relation from act to act never leads back."""
+    for role in ACYCLIC_RELATIONS:
+        edges: dict[Key, list[Key]] = {}
+        for link in library.links:
+            if link.role == role and link.source != link.target and link.source[0] == link.target[0]:
+                edges.setdefault(link.source, []).append(link.target)
+        yield from _rings(library, edges, "relation-cycle", role)
+
+
+def parents_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
+    """Following parents from entry to entry never leads back."""
+    edges: dict[Key, list[Key]] = {}
+    for link in library.links:
+        if link.role == "parent" and link.source != link.target:
+            edges.setdefault(link.source, []).append(link.target)
+    yield from _rings(library, edges, "parent-cycle", "parent")
+
+
+def _rings(library: Library, edges: dict[Key, list[Key]], code: str, role: str) -> Iterator[Finding]:
+    for ring in _strong_components(edges):
+        inside = set(ring)
+        first = min((library.entries[key] for key in ring), key=lambda entry: entry.path)
+        path = next(
+            path
+            for path, kind, found, target in first.references
+            if found == role and kind and (kind, target) in inside and target != first.id
+        )
+        way = _way_round(edges, first.key, inside)
+        yield first.finding(code, path, f"{role}: {' → '.join(key[1] for key in way)}", "break the ring at the reference that is wrong")
+
+
+def _way_round(edges: dict[Key, list[Key]], start: Key, inside: set[Key]) -> list[Key]:
+    """The shortest way from `start` back to itself."""
+    before: dict[Key, Key] = {}
+    waiting = [start]
+    for key in waiting:
+        for target in edges.get(key, ()):
+            if target == start:
+                way = [key]
+                while way[-1] != start:
+                    way.append(before[way[-1]])
+                return [*reversed(way), start]
+            if target in inside and target not in before:
+                before[target] = key
+                waiting.append(target)
+    raise AssertionError(f"{start} is on no ring")
+
+
+def _strong_components(edges: dict[Key, list[Key]]) -> list[list[Key]]:
+    """The sets of more than one node that all reach each other (Tarjan 1972, without recursion)."""
+    index: dict[Key, int] = {}
+    low: dict[Key, int] = {}
+    stack: list[Key] = []
+    on_stack: set[Key] = set()
+    components: list[list[Key]] = []
+    for root in sorted(edges):
+        if root in index:
+            continue
+        work: list[tuple[Key, Iterator[Key]]] = []
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        work.append((root, iter(edges.get(root, ()))))
+        while work:
+            node, targets = work[-1]
+            for target in targets:
+                if target not in index:
+                    index[target] = low[target] = len(index)
+                    stack.append(target)
+                    on_stack.add(target)
+                    work.append((target, iter(edges.get(target, ()))))
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], index[target])
+            else:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
+                if low[node] == index[node]:
+                    component: list[Key] = []
+                    while not component or component[-1] != node:
+                        component.append(stack.pop())
+                        on_stack.discard(component[-1])
+                    if len(component) > 1:
+                        components.append(component)
+    return components
+
+
+def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
+    """At most twenty parents stand above an entry."""
+    heights: dict[Key, int] = {}
+    for start in library.entries:
+        way: list[Key] = []
+        key: Key | None = start
+        while key is not None and key not in heights and key not in way[-MOST_PARENTS - 2 :]:
+            way.append(key)
+            key = library.parent(key)
+        if key is not None and key not in heights:
+            heights.update(dict.fromkeys(way, 0))
+            continue
+        height = -1 if key is None else heights[key]
+        for below in reversed(way):
+            height += 1
+            heights[below] = height
+    for key, height in heights.items():
+        if height == MOST_PARENTS + 1:
+            hint = "put it under a broader one"
+            yield library.entries[key].finding("too-deep", ("parent",), f"more than {MOST_PARENTS} parents stand above it", hint)
+
+
+def dates_follow(library: Library, _: date) -> Iterator[Finding]:
+    """What must come later does, as far as both dates tell."""
+    for entry in library.parsed:
+        events = dated_events(entry)
+        opened = [when for _, event, when in events if event == "consultation-opened"]
+        ended = [when for _, event, when in events if event in ("repealed", "expired")]
+        repealed = [when for _, event, when in events if event == "repealed"]
+        for number, event, when in events:
+            message = ""
+            if event == "consultation-closed" and opened and when.last_day < min(o.first_day for o in opened):
+                message = f"the consultation closed {when}, before it opened {min(opened)}"
+            elif event == "adopted" and ended and when.first_day > max(e.last_day for e in ended):
+                message = f"adopted {when}, after it ended {max(ended)}"
+            elif event == "effective" and repealed and when.first_day > max(r.last_day for r in repealed):
+                message = f"effective {when}, after it was repealed {max(repealed)}"
+            if message:
+                yield entry.finding("date-order", ("timeline", number, "date"), message, "one of the two dates is wrong")
+        accessed, published = entry.date(("accessed",)), entry.date(("published",))
+        if accessed and published and accessed.last_day < published.first_day:
+            message = f"read {accessed}, before it was published {published}"
+            yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
+
+
+def dated_events(entry: Entry) -> list[tuple[int, str, PartialDate]]:
+    """The timeline as number, event and date, in the order of the file; events that cannot be read are left out."""
+    events = []
+    for number, item in entry.items("timeline"):
+        when, event = entry.date(("timeline", number, "date")), item.get("event")
+        if when and isinstance(event, str):
+            events.append((number, event, when))
+    return events
+
+
+STATUS_AFTER: dict[str, tuple[str, ...]] = {
+    "consultation-opened": ("consultation", "proposed"),
+    "adopted": ("adopted", "in-force"),
+    "issued": ("adopted", "in-force"),
+    "published": ("adopted", "in-force"),
+    "effective": ("in-force",),
+    "resumed": ("in-force",),
+    "amended": ("amended", "in-force"),
+    "superseded": ("superseded",),
+    "repealed": ("repealed",),
+    "expired": ("expired",),
+}
+
+
+def status_follows(library: Library, today: date) -> Iterator[Finding]:
+    """The last event up to today that changes the status decides it; `completed` and `unclear` fit any."""
+    for entry in library.parsed:
+        status = entry.fields.get("status")
+        if not isinstance(status, str) or status in ("completed", "unclear"):
+            continue
+        past = [(when, event) for _, event, when in dated_events(entry) if event in STATUS_AFTER and not when.is_after(today)]
+        if not past:
+            continue
+        last = max(when.last_day for when, _ in past)
+        deciding = [event for when, event in past if when.last_day == last]
+        if not any(status in STATUS_AFTER[event] for event in deciding):
+            fitting = " or ".join(sorted({word for event in deciding for word in STATUS_AFTER[event]}))
+            message = f"the status is {status}, but the last event is {' and '.join(dict.fromkeys(deciding))}"
+            yield entry.finding("status-mismatch", ("status",), message, f"the timeline says {fitting}")
+
+
+def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
+    """An act that another repeals is repealed; one that another supersedes is superseded or repealed."""
+    fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
+    told: set[Key] = set()
+    for link in library.links:
+        if link.role not in fitting or link.source == link.target or link.target in told or library.entries[link.source].draft:
+            continue
+        older = library.entries[link.target]
+        status = older.fields.get("status")
+        if isinstance(status, str) and status not in fitting[link.role]:
+            told.add(link.target)
+            message = f'the status is {status}, but "{link.source[1]}" {link.role} it'
+            hint = f"write {' or '.join(fitting[link.role])}, or mend the relation in {library.entries[link.source].path}"
+            yield older.finding("relation-mismatch", ("status",), message, hint)
+
+
+def somebody_refers(library: Library, _: date) -> Iterator[Finding]:
+    """An agency, company, theme, place, person or article is named by something other than as a parent."""
+    for key, entry in library.entries.items():
+        if not KINDS[entry.kind].must_be_used:
+            continue
+        if not any(link.role != "parent" and link.source != key for link in library.backlinks.get(key, ())):
+            yield entry.finding_of_file("unreferenced", f"nothing refers to this {entry.kind}", "refer to it, or leave it out")
+
+
+def reviews_are_fresh(library: Library, today: date) -> Iterator[Finding]:
+    """A policy was reviewed within the last 730 days."""
+    for entry in library.parsed:
+        reviewed = entry.date(("reviewed",))
+        if reviewed and "status" in KINDS[entry.kind].model.model_fields and reviewed.last_day < today - STALE_AFTER:
+            yield entry.finding("stale", ("reviewed",), f"last reviewed {reviewed}", "read it against its sources and renew the date")
+
+
+def nothing_comes_from_the_future(library: Library, today: date) -> Iterator[Finding]:
+    """Nothing is published, read or reviewed after today."""
+    for entry in library.parsed:
+        paths: list[Path_] = [("published",), ("reviewed",), ("accessed",)]
+        paths += [("sources", number, field) for number, _ in entry.items("sources") for field in ("date", "accessed")]
+        for path in paths:
+            when = entry.date(path)
+            if when and when.is_after(today):
+                yield entry.finding("future-date", path, f"{when} is after {today.isoformat()}", "mend the year, or wait")
+
+
+def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
+    """No two articles have one address."""
+    seen: dict[str, Entry] = {}
+    for entry in _by_path(library.parsed):
+        url = entry.fields.get("url") if KINDS[entry.kind].cites_itself else None
+        if isinstance(url, str):
+            first = seen.setdefault(normal_url(url), entry)
+            if first is not entry:
+                yield entry.finding("duplicate-url", ("url",), f"{first.path} has this address too", f'refer to "{first.id}" instead')
+
+
+def titles_differ(library: Library, _: date) -> Iterator[Finding]:
+    """Titles of a kind differ in more than case, punctuation and white space."""
+    seen: dict[Key, Entry] = {}
+    for entry in _by_path(library.parsed):
+        if "title" not in entry.fields:
+            continue
+        first = seen.setdefault((entry.kind, folded(entry.title)), entry)
+        if first is not entry and folded(entry.title):
+            yield entry.finding("near-duplicate", ("title",), f"{first.path} has this title too: {first.title}", "are they one entry?")
+
+
+def folded(title: str) -> str:
+    """`title` without case, punctuation and white space."""
+    return "".join(char for char in unicodedata.normalize("NFKC", title).casefold() if char.isalnum())
+
+
+def _by_path(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: entry.path)
+
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_JOINS = re.compile(rf"[^\W{_HAN}]")
+"""Characters that make a Latin word longer."""
+
+
+def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
+    """An entry whose title or alias stands in a text is linked there."""
+    owners: dict[str, list[Key]] = {}
+    for key, entry in library.entries.items():
+        if not entry.draft:
+            for name in names_of(entry):
+                if _can_be_mentioned(name):
+                    owners.setdefault(name, []).append(key)
+    if not owners:
+        return
+    names = list(owners)
+    finder = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.Standard)
+    for entry in library.parsed:
+        if not entry.body:
+            continue
+        text = entry.body.replace("\n", " ")
+        hits = finder.find_matches_as_indexes(text, overlapping=True)
+        if not hits:
+            continue
+        own = set(names_of(entry))
+        linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
+        told: set[Key] = set()
+        for start, end, name in _longest(text, hits, names, entry.scan.masked):
+            keys = owners[name]
+            if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
+                continue
+            told.update(keys)
+            key = keys[0]
+            target = key[1] if len(library.kinds_of_id.get(key[1], ())) < 2 else f"{key[0]}/{key[1]}"
+            link = f"[[{target}]]" if library.entries[key].title == name else f"[[{target}|{name}]]"
+            yield entry.finding_in_body("unlinked-mention", start, end, f'{key[0]} "{key[1]}" is named and not linked', f"write {link}")
+
+
+def names_of(entry: Entry) -> Iterator[str]:
+    """The title and the aliases of an entry."""
+    yield entry.title
+    aliases = entry.fields.get("aliases")
+    yield from (alias for alias in (aliases if isinstance(aliases, list) else ()) if isinstance(alias, str))
+
+
+def _can_be_mentioned(name: str) -> bool:
+    return len(_HAN_CHARACTER.findall(name)) >= 2 or len(_LETTER.findall(_HAN_CHARACTER.sub("", name))) >= 3
+
+
+def _longest(
+    text: str, hits: Iterable[tuple[int, int, int]], names: list[str], masked: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, int, str]]:
+    """Of the hits that are whole words outside the masked ranges, the longest at each place, from the left."""
+    ranges = iter(sorted(masked))
+    current = next(ranges, None)
+    last_end = 0
+    for name, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        if start < last_end or not _stands_alone(text, start, end):
+            continue
+        while current is not None and current[1] <= start:
+            current = next(ranges, None)
+        if current is not None and current[0] < end:
+            continue
+        last_end = end
+        yield start, end, names[name]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit makes the words from `start` to `end` longer; Chinese has no such borders."""
+    before = start > 0 and _JOINS.match(text[start]) and _JOINS.match(text[start - 1])
+    after = end < len(text) and _JOINS.match(text[end - 1]) and _JOINS.match(text[end])
+    return not (before or after)
+
+
+ERRORS: list[Rule] = [
+    names_of_files,
+    addresses,
+    references_lead_somewhere,
+    drafts_stay_hidden,
+    citations_name_sources,
+    nothing_refers_to_itself,
+    relations_make_no_ring,
+    parents_make_no_ring,
+    parents_are_few,
+    dates_follow,
+]
+
+WARNINGS: list[Rule] = [
+    status_follows,
+    ends_are_told_on_both_sides,
+    somebody_refers,
+    reviews_are_fresh,
+    nothing_comes_from_the_future,
+    articles_stand_once,
+    titles_differ,
+    mentions_are_linked,
+]

@@ -1,0 +1,70 @@
+"""A date that keeps its precision: a year, a month or a day."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from functools import lru_cache, total_ordering
+
+FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@total_ordering
+class PartialDate:
+    """
+    `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as it was written.
+
+    It sorts as its last day; of two with one last day the vaguer comes first.
+    Raises ValueError if the text is none of the three or names no day of the calendar.
+    """
+
+    __slots__ = ("first_day", "last_day", "text")
+
+    def __init__(self, text: str) -> None:
+        match = FORM.fullmatch(text)
+        if match is None:
+            raise ValueError(f"{text!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        self.text = text
+        self.first_day = date(year, month or 1, day or 1)
+        if day:
+            self.last_day = self.first_day
+        else:
+            last_month = month or 12
+            self.last_day = date(year, last_month, calendar.monthrange(year, last_month)[1])
+
+    @property
+    def precision(self) -> str:
+        """`year`, `month` or `day`."""
+        return {4: "year", 7: "month", 10: "day"}[len(self.text)]
+
+    @property
+    def sort_key(self) -> tuple[date, int]:
+        return self.last_day, len(self.text)
+
+    def is_after(self, day: date) -> bool:
+        """Whether it lies after `day`: its first day does."""
+        return self.first_day > day
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PartialDate) and self.text == other.text
+
+    def __lt__(self, other: PartialDate) -> bool:
+        return self.sort_key < other.sort_key
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        return f"PartialDate({self.text!r})"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@lru_cache(maxsize=65536)
+def partial_date(text: str) -> PartialDate:
+    """`PartialDate(text)`, made once for each text."""
+    return PartialDate(text)

@@ -1,0 +1,187 @@
+"""All entries of a folder, linked: every reference both ways, and the trees of those that have parents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from tracker.content.characters import UNSAFE
+from tracker.content.entries import Entry, Record, faults_of, parse
+from tracker.content.findings import Finding
+from tracker.content.gone import Gone, GoneFile
+from tracker.content.kinds import KINDS
+from tracker.content.sources import GONE, Fault, Path_, SourceFile, decode, digest, find, read
+
+Key = tuple[str, str]
+"""The kind and the id of an entry."""
+
+
+class Link(NamedTuple):
+    """One entry refers to another; `role` is the field's name, a relation's type, or `mentions`."""
+
+    source: Key
+    role: str
+    target: Key
+
+
+class Unresolved(NamedTuple):
+    """
+    A reference that leads to no entry, or to several.
+
+    `path` leads to the value; for a link in the body it is None, and `start` and `end` bound it there. `kind` is None for a link
+    that names none, and `kinds` are those that have the id.
+    """
+
+    entry: Entry
+    path: Path_ | None
+    start: int
+    end: int
+    kind: str | None
+    id: str
+    kinds: tuple[str, ...] = ()
+
+
+class Cache(Protocol):
+    """Keeps what was read of a file, by the digest of its bytes."""
+
+    def get(self, key: bytes) -> Record | None: ...
+    def put(self, key: bytes, record: Record) -> None: ...
+
+
+class Library:
+    """
+    Every entry under one folder.
+
+    `entries` is ordered by kind and id; of two files with one id the first by path stands there, `parsed` has both. `known` also has
+    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: list[SourceFile] = []
+        self.parsed: list[Entry] = []
+        self.entries: dict[Key, Entry] = {}
+        self.known: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        self.kinds_of_id: dict[str, tuple[str, ...]] = {}
+        self.former: dict[Key, Key] = {}
+        self.links: list[Link] = []
+        self.backlinks: dict[Key, list[Link]] = {}
+        self.children: dict[Key, list[Key]] = {}
+        self.unresolved: list[Unresolved] = []
+        self.gone_file = GoneFile()
+        self.findings: list[Finding] = []
+
+    @property
+    def gone(self) -> list[Gone]:
+        return self.gone_file.items
+
+    def of(self, kind: str) -> list[Entry]:
+        """The entries of `kind`, by id."""
+        return [entry for key, entry in self.entries.items() if key[0] == kind]
+
+    def parent(self, key: Key) -> Key | None:
+        """The parent of an entry, if it has one that exists."""
+        parent = self.entries[key].fields.get("parent")
+        found = (key[0], parent) if isinstance(parent, str) else None
+        return found if found in self.entries else None
+
+    def subtree(self, key: Key) -> list[Key]:
+        """The entry and everything below it, itself first, each once even where parents stand in a ring."""
+        if key not in self.children:
+            return [key]
+        found, seen = [key], {key}
+        for above in found:
+            for below in self.children.get(above, ()):
+                if below not in seen:
+                    seen.add(below)
+                    found.append(below)
+        return found
+
+
+def load(folder: Path, cache: Cache | None = None) -> Library:
+    """
+    Read every entry under `folder` and link them.
+
+    Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
+    Raises UsageError if `folder` is not a folder.
+    """
+    library = Library(folder)
+    library.files, has_gone, library.findings = find(folder)
+    for file in library.files:
+        library.known[file.kind.name].add(file.id)
+        entry = _read_entry(library, file, cache)
+        if entry is not None:
+            library.parsed.append(entry)
+    if has_gone:
+        data = read(folder, GONE)
+        if isinstance(data, Fault):
+            library.findings.append(data.at(GONE))
+        else:
+            library.gone_file = GoneFile(data)
+            library.findings += [fault.at(GONE) for fault in library.gone_file.faults]
+    _arrange(library)
+    _link(library)
+    return library
+
+
+def _read_entry(library: Library, file: SourceFile, cache: Cache | None) -> Entry | None:
+    data = read(library.folder, file.path)
+    if isinstance(data, Fault):
+        library.findings.append(data.at(file.path))
+        return None
+    key = digest(f"{file.kind.name} {file.path.rsplit('.', 1)[1]}\n".encode() + data)
+    record = cache.get(key) if cache is not None else None
+    if record is None:
+        text, record = parse(file, data)
+        if cache is not None:
+            cache.put(key, record)
+    else:
+        decoded = decode(data)
+        text = "" if isinstance(decoded, Fault) else decoded
+    if record[-1]:
+        library.findings += [fault.at(file.path) for fault in faults_of(record)]
+    return Entry(file, key, text, record) if record[0] else None
+
+
+def _arrange(library: Library) -> None:
+    """Put the entries in order, and note which ids lead where."""
+    order = {name: number for number, name in enumerate(KINDS)}
+    for entry in sorted(library.parsed, key=lambda entry: (order[entry.kind], entry.id, entry.path)):
+        library.entries.setdefault(entry.key, entry)
+    kinds_of_id: dict[str, list[str]] = {}
+    for kind, ids in library.known.items():
+        for known in ids:
+            kinds_of_id.setdefault(known, []).append(kind)
+    library.kinds_of_id = {known: tuple(kinds) for known, kinds in kinds_of_id.items()}
+    for entry in library.entries.values():
+        for former in entry.fields.get("former_ids") or ():
+            if isinstance(former, str):
+                library.former.setdefault((entry.kind, former), entry.key)
+
+
+def _link(library: Library) -> None:
+    """Resolve every reference; linear in their number."""
+    known, entries, kinds_of_id = library.known, library.entries, library.kinds_of_id
+    links: set[Link] = set()
+    for entry in library.parsed:
+        for path, kind, role, target in entry.references:
+            if kind is None:
+                continue
+            if target not in known[kind]:
+                library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
+            elif (kind, target) in entries:
+                links.add(Link(entry.key, role, (kind, target)))
+        for mention in entry.scan.mentions:
+            kinds = kinds_of_id.get(mention.id, ()) if mention.kind is None else (mention.kind,)
+            if len(kinds) == 1 and mention.id in known.get(kinds[0], ()):
+                if (kinds[0], mention.id) in entries:
+                    links.add(Link(entry.key, "mentions", (kinds[0], mention.id)))
+            elif not UNSAFE.search(mention.id):
+                library.unresolved.append(
+                    Unresolved(entry, None, mention.start, mention.end, mention.kind, mention.id, kinds_of_id.get(mention.id, ()))
+                )
+    library.links = sorted(links)
+    for link in library.links:
+        library.backlinks.setdefault(link.target, []).append(link)
+        if link.role == "parent":
+            library.children.setdefault(link.target, []).append(link.source)

@@ -1,0 +1,403 @@
+"""From a folder to source files: find, bound, decode, split, compose YAML with positions; refuse what is unsafe."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+from tracker.content.characters import UNSAFE, code_point_name, unsafe_references
+from tracker.content.findings import Finding, UsageError
+from tracker.content.kinds import KINDS, LONGEST_LIST, LONGEST_TEXT, Kind, kind_of_folder
+
+LARGEST_FILE = 1 << 20
+DEEPEST_YAML = 50
+MOST_NODES = 50_000
+GONE = "_gone.yaml"
+
+Place: TypeAlias = tuple[int, int, int]
+"""Line and column, 1-based, in code points of the file, and the width in code points."""
+Path_: TypeAlias = tuple[str | int, ...]
+"""The way to a value: `("timeline", 0, "date")`."""
+
+
+class Fault(NamedTuple):
+    """A finding before its file is known."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+    width: int = 1
+    fix: str | None = None
+
+    def at(self, path: str) -> Finding:
+        return Finding(path, *self)
+
+
+class SourceFile(NamedTuple):
+    """A file that should hold an entry; `kind` is that of its folder."""
+
+    path: str
+    kind: Kind
+    id: str
+
+
+@dataclass
+class Composed:
+    """
+    A YAML document as texts, lists and mappings, with the place of every value and key.
+
+    An unquoted empty value, `~` and `null` are None. `faults` holds what was wrong; `value` is None when it could not be read.
+    """
+
+    value: Any = None
+    places: dict[Path_, Place] = field(default_factory=dict)
+    keys: dict[Path_, Place] = field(default_factory=dict)
+    blocks: dict[Path_, tuple[str, int, int]] = field(default_factory=dict)
+    """For the field `body`: its style, and where its text starts and ends in the YAML text."""
+    faults: list[Fault] = field(default_factory=list)
+
+    def first_key(self, path: Path_) -> Place:
+        """The place of the first key of the mapping at `path`; the mapping's own if it has none."""
+        value = self.value
+        for step in path:
+            value = value[step]
+        if isinstance(value, dict) and value:
+            return self.keys[(*path, next(iter(value)))]
+        return self.places.get(path, (1, 1, 1))
+
+
+def find(folder: Path) -> tuple[list[SourceFile], bool, list[Finding]]:
+    """
+    Every file under `folder` that should hold an entry, sorted by path; whether there is a `_gone.yaml`; what lies there wrongly.
+
+    Raises UsageError if `folder` is not a folder.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}")
+    files: list[SourceFile] = []
+    findings: list[Finding] = []
+    has_gone = False
+    for name, item in _items(folder):
+        if name == GONE:
+            fault = _type_fault(item, name, "file")
+            has_gone = fault is None
+            findings += [fault] if fault else []
+        elif name.startswith(("_", ".")):
+            continue
+        elif item.is_symlink():
+            findings.append(_symlink(name))
+        elif not item.is_dir(follow_symlinks=False):
+            findings.append(_type_fault(item, name, "file") or _stranger(name, "an entry lies in the folder of its kind"))
+        elif kind := kind_of_folder(name):
+            _walk(Path(item.path), name, kind, files, findings)
+        else:
+            findings.append(_stranger(name, "the folders are " + ", ".join(kind.folder for kind in KINDS.values())))
+    files.sort(key=lambda file: file.path)
+    return files, has_gone, findings
+
+
+def _items(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as items:
+        return sorted((item.name, item) for item in items)
+
+
+def _walk(folder: Path, path: str, kind: Kind, files: list[SourceFile], findings: list[Finding]) -> None:
+    waiting = [(folder, path)]
+    while waiting:
+        folder, path = waiting.pop()
+        for name, item in _items(folder):
+            below = f"{path}/{name}"
+            if name.startswith(("_", ".")):
+                continue
+            if item.is_symlink():
+                findings.append(_symlink(below))
+            elif item.is_dir(follow_symlinks=False):
+                waiting.append((Path(item.path), below))
+            elif fault := _type_fault(item, below, "file"):
+                findings.append(fault)
+            elif name.endswith((".md", ".yaml")):
+                files.append(SourceFile(below, kind, name.rsplit(".", 1)[0]))
+            else:
+                findings.append(_stranger(below, "an entry is a .md or a .yaml file"))
+
+
+def _type_fault(item: os.DirEntry[str], path: str, due: str) -> Finding | None:
+    if item.is_symlink():
+        return _symlink(path)
+    if item.is_file(follow_symlinks=False):
+        return None
+    return Finding(_name(path), 1, 1, "bad-type", f"{_name(path)} is not a regular {due}")
+
+
+def _symlink(path: str) -> Finding:
+    return Finding(_name(path), 1, 1, "symlink", f"{_name(path)} is a symbolic link", "put the file itself here")
+
+
+def _stranger(path: str, hint: str) -> Finding:
+    return Finding(_name(path), 1, 1, "bad-value", f"{_name(path)} does not belong here", hint)
+
+
+def _name(path: str) -> str:
+    """A path that can be written as UTF-8, whatever bytes the file system holds."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def is_utf8(name: str) -> bool:
+    """Whether a file's name can be written as UTF-8."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def read(folder: Path, path: str) -> bytes | Fault:
+    """The bytes of a file, or why they are not taken. Opens no link and waits for no pipe."""
+    try:
+        handle = os.open(
+            folder / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+    except OSError as error:
+        return Fault(1, 1, "bad-type", f"the file cannot be read: {error.strerror}")
+    with open(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return Fault(1, 1, "bad-type", "this is not a regular file")
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        return Fault(1, 1, "too-large", "the file is larger than 1 MiB", "move part of it into another entry")
+    return data
+
+
+def digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def decode(data: bytes) -> str | Fault:
+    """The text of a file: UTF-8, a byte order mark passed over, CRLF as LF; or the fault at the first bad byte or character."""
+    try:
+        text = normal(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        before = normal(data[: error.start].decode("utf-8"))
+        line, column = place_of(before, len(before))
+        return Fault(line, column, "encoding", f"byte 0x{data[error.start]:02X} is not UTF-8", "save the file as UTF-8")
+    return text
+
+
+def normal(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def unsafe_faults(text: str) -> list[Fault]:
+    """Every unsafe character that stands in `text` as such."""
+    return [
+        Fault(*place_of(text, match.start()), "unsafe-character", f"{code_point_name(match[0])} may not stand in a file", "delete it")
+        for match in UNSAFE.finditer(text)
+    ]
+
+
+def place_of(text: str, index: int) -> tuple[int, int]:
+    """Line and column of the character at `index`."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?\n|)---[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def split(text: str) -> tuple[str, int] | Fault:
+    """The YAML of a Markdown entry, and where its body begins; or the fault."""
+    match = _FRONT_MATTER.match(text)
+    if match:
+        return match["yaml"], match.end()
+    if re.match(r"---[ \t]*(\n|\Z)", text):
+        return Fault(1, 1, "front-matter", "the front matter is not closed", "put a line --- after the fields", 3)
+    return Fault(1, 1, "front-matter", "the file does not begin with front matter", "put the fields between two lines of ---")
+
+
+class _Stop(Exception):
+    """The document is beyond reading; the fault says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def compose(text: str, first_line: int = 1) -> Composed:
+    """
+    Read one YAML document as texts, with places; `first_line` is the line of the file at which `text` begins.
+
+    One pass over libyaml's events: no constructor runs, so a text stays the text that stands there.
+    """
+    composed = Composed()
+    reader = _Composer(text, first_line, composed)
+    try:
+        composed.value = reader.document()
+    except _Stop as stop:
+        composed.faults.append(stop.fault)
+        composed.value = None
+    except yaml.MarkedYAMLError as error:
+        composed.faults.append(_syntax_fault(error, text, first_line))
+        composed.value = None
+    except yaml.YAMLError as error:
+        composed.faults.append(Fault(first_line, 1, "yaml-syntax", f"this cannot be read as YAML: {error}"))
+        composed.value = None
+    return composed
+
+
+class _Composer:
+    def __init__(self, text: str, first_line: int, composed: Composed) -> None:
+        self.text = text
+        self.offset = first_line
+        self.composed = composed
+        self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
+        self.nodes = 0
+
+    def document(self) -> Any:
+        next(self.events)
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            return None
+        value = self.node(next(self.events), (), 0)
+        next(self.events)
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            raise _Stop(self.fault(event, "yaml-syntax", "a second document begins here", "a file holds one document"))
+        return value
+
+    def node(self, event: Any, path: Path_, depth: int) -> Any:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise _Stop(self.fault(event, "too-large", f"more than {MOST_NODES:,} values"))
+        if depth > DEEPEST_YAML:
+            raise _Stop(self.fault(event, "too-deep", f"more than {DEEPEST_YAML} levels of lists and mappings"))
+        if isinstance(event, yaml.AliasEvent):
+            raise _Stop(self.fault(event, "yaml-syntax", f"an alias, *{event.anchor}", "write the value itself, or put it in quotes"))
+        if event.anchor is not None:
+            raise _Stop(self.fault(event, "yaml-syntax", f"an anchor, &{event.anchor}", "put a text that begins with & in quotes"))
+        if event.tag is not None:
+            raise _Stop(self.fault(event, "yaml-syntax", "a tag", "put a text that begins with ! in quotes"))
+        self.composed.places[path] = self.place(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(event, path, depth)
+        return self.mapping(path, depth)
+
+    def sequence(self, start: Any, path: Path_, depth: int) -> list[Any]:
+        items: list[Any] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self.node(event, (*path, len(items)), depth + 1))
+        if len(items) > LONGEST_LIST:
+            self.composed.faults.append(self.fault(start, "too-large", f"a list of {len(items):,} items; {LONGEST_LIST:,} are the most"))
+        return items
+
+    def mapping(self, path: Path_, depth: int) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Stop(self.fault(event, "yaml-syntax", "a field's name is a plain word", "put the name in quotes"))
+            key = event.value
+            if key == "<<" and event.style is None:
+                raise _Stop(self.fault(event, "yaml-syntax", "a merge key, <<", "write the fields themselves"))
+            if event.tag is not None or event.anchor is not None:
+                raise _Stop(self.fault(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out"))
+            self.check_escapes(event)
+            if key in fields:
+                self.composed.faults.append(self.fault(event, "duplicate-key", f"the field {key!r} stands twice", "keep one of the two"))
+                self.skip(path, depth)
+                continue
+            self.composed.keys[(*path, key)] = self.place(event)
+            fields[key] = None
+            fields[key] = self.node(next(self.events), (*path, key), depth + 1)
+        return fields
+
+    def skip(self, path: Path_, depth: int) -> None:
+        """Read a value and forget it: the second of two fields with one name."""
+        composed, self.composed = self.composed, Composed()
+        self.node(next(self.events), (*path, "?"), depth + 1)
+        self.composed = composed
+
+    def scalar(self, event: Any, path: Path_) -> str | None:
+        value: str = event.value
+        if event.style is None and value in ("", "~", "null"):
+            return None
+        self.check_escapes(event)
+        if path == ("body",):
+            self.composed.blocks[path] = (event.style or "", event.start_mark.index, event.end_mark.index)
+        elif len(value) > LONGEST_TEXT:
+            fault = self.fault(event, "too-large", f"a text of {len(value):,} characters; {LONGEST_TEXT:,} are the most", "shorten it")
+            self.composed.faults.append(fault)
+        elif "&" in value:
+            self.check_references(event)
+        return value
+
+    def check_escapes(self, event: Any) -> None:
+        if event.style == '"' and UNSAFE.search(event.value):
+            start, end = event.start_mark.index, event.end_mark.index
+            for match in re.finditer(r"\\(?:x..|u.{4}|U.{8}|.)", self.text[start:end], re.DOTALL):
+                character = _escaped(match[0])
+                if character and UNSAFE.match(character):
+                    self.unsafe(start + match.start(), len(match[0]), code_point_name(character))
+
+    def check_references(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        for first, last, name in unsafe_references(self.text[start:end]):
+            self.unsafe(start + first, last - first, name)
+
+    def unsafe(self, index: int, width: int, name: str) -> None:
+        line, column = place_of(self.text, index)
+        message = f"{name} may not stand in a file, in whatever notation"
+        self.composed.faults.append(Fault(line + self.offset - 1, column, "unsafe-character", message, "delete it", width))
+
+    def place(self, event: Any) -> Place:
+        start, end = event.start_mark, event.end_mark
+        return start.line + self.offset, start.column + 1, end.column - start.column if end.line == start.line else 1
+
+    def fault(self, event: Any, code: str, message: str, hint: str = "") -> Fault:
+        line, column, width = self.place(event)
+        return Fault(line, column, code, message, hint, width)
+
+
+_SHORT_ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", "N": "\x85", "L": "\u2028", "P": "\u2029"}
+
+
+def _escaped(escape: str) -> str | None:
+    """The character that a YAML escape stands for, if it can be unsafe."""
+    if escape[1] in "xuU":
+        number = int(escape[2:], 16)
+        return chr(number) if number < 0x110000 else None
+    return _SHORT_ESCAPES.get(escape[1])
+
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9a-fA-F]{2}")
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or error.context or "this cannot be read as YAML"
+    if mark is None:
+        return Fault(first_line, 1, "yaml-syntax", problem)
+    if "Unicode character" in problem and (escape := _SURROGATE.match(text, max(0, mark.index - 2))):
+        line, column = place_of(text, escape.start())
+        message = f"{escape[0]} is a surrogate, no character"
+        return Fault(line + first_line - 1, column, "unsafe-character", message, "delete it", len(escape[0]))
+    hint = ""
+    if "mapping values are not allowed" in problem:
+        problem, hint = "a colon followed by a space begins a new field here", "put the whole text in double quotes"
+    elif "cannot start any token" in problem:
+        hint = "put a text that begins with this character in quotes"
+    elif "tab" in problem.lower():
+        hint = "indent with spaces"
+    elif error.context and error.context not in problem:
+        problem = f"{problem} ({error.context})"
+    return Fault(mark.line + first_line, mark.column + 1, "yaml-syntax", problem, hint)

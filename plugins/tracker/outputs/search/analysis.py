@@ -21,11 +21,11 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 _ASCII_WORD = re.compile(r"[a-z0-9_]+(?:[.'][a-z0-9_]+)*")
 _LETTERS = rf"(?:(?![{HAN}])\w)+"
 _WORD = re.compile(
-    rf"([{HAN}]+)(?:\s?[〔\[(【〈]\s?(\d{{4}})\s?[〕\])】〉]\s?第?\s?(\d+)\s?号)?"  # a Chinese run, and the number of a document
+    rf"([{HAN}]+)(?:\s?[〔\[(【〈]\s?([0-9]{{4}})\s?[〕\])】〉]\s?第?\s?([0-9]+)\s?号)?"  # a Chinese run, and the number of a document
     rf"|({_LETTERS}(?:[.']{_LETTERS})*)"
 )
 _POSSESSIVE = re.compile(r"(?<=\w)'s(?!\w)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def words(text: str) -> list[str]:
@@ -52,6 +52,11 @@ def fold(text: str) -> str:
     if "'" in text:
         text = _POSSESSIVE.sub("", text)
     return _THOUSANDS.sub("", text) if "," in text else text
+
+
+def is_han(char: str) -> bool:
+    """Whether `char` is a Chinese character."""
+    return _HAN_RUN.fullmatch(char) is not None
 
 
 def _chinese(run: str, year: str, number: str) -> Iterator[str]:

@@ -1,0 +1,392 @@
+"""
+The index cut for the reader: what a query needs and little else.
+
+Every file is one raw deflate stream. What depends on weights changes with every build and lies in one folder named by its contents;
+results and filter columns lie in blocks of entries, each in a folder named by its own contents, so that adding an entry leaves the
+older blocks where they were. `docs/search.md` describes each file; `theme/static/js/search/files.js` reads them.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import analysis
+from .documents import Document, Facet
+from .index import Index, Ints
+
+TERM_BYTES = 4_600
+"""Raw bytes of a term shard. Half as many save a tenth of a query's bytes and double the files."""
+LONG_BYTES = 3_000
+"""Raw bytes above which a term's postings have a file of their own."""
+GROUP = 128
+"""Shard bounds in one file, above so many shards."""
+DICTIONARY = 2_500
+"""Terms in one block of the dictionary."""
+BLOCK = 2_048
+"""Entries in one block of results and columns."""
+SPELLINGS, SPELLING_BLOCK = 24_000, 700
+SUGGESTED, SUGGESTION_BLOCK = 4_000, 160
+
+Words = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Shards:
+    """The files below `search/`, sorted by path, and the name of the folder that a page must know."""
+
+    build: str
+    files: list[tuple[str, bytes]]
+
+
+def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) -> Shards:
+    """The files of `index` over `documents`, which stand newest first, those without a day last."""
+    dated = sum(1 for document in documents if document.sort_day)
+    stored = [*reversed(documents[:dated]), *documents[dated:]]
+    bounds = [*range(0, dated, BLOCK), *range(dated, len(stored), BLOCK), len(stored)]
+    chunk = _chunk(index.size)
+    blocks = [_block(stored[start:end], facets, chunk) for start, end in zip(bounds, bounds[1:], strict=False)]
+    raw = _Writer()
+    raw.manifest |= {
+        "n": index.size,
+        "dated": dated,
+        "block": BLOCK,
+        "blocks": " ".join(name for name, _ in blocks),
+        "chunk": chunk,
+        "fields": index.fields,
+        "kinds": _kinds(documents),
+        "facets": {facet.name: facet.label for facet in facets},
+        "labels": {facet.name: facet.values for facet in facets if len(facet.values) <= 20},
+    }
+    _write_terms(raw, index)
+    _write_values(raw, documents, facets)
+    _write_suggestions(raw, documents)
+    _write_variants(raw, index)
+    raw.files["m"] = _json(raw.manifest)
+    build = _name(raw.files)
+    files = {f"{build}/{path}": content for path, content in raw.files.items()}
+    for name, block in blocks:
+        files |= {f"{name}/{path}": content for path, content in block.items()}
+    return Shards(build, list(zip(sorted(files), _deflated([files[path] for path in sorted(files)]), strict=True)))
+
+
+class _Writer:
+    """The files of the build's folder as they are made, and what its manifest will say."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.manifest: dict[str, Any] = {}
+
+
+# Terms
+
+
+@dataclass(frozen=True)
+class _Postings:
+    """All postings sorted by term, field and document; `gap` restarts with every term and field."""
+
+    terms: list[str]
+    bounds: list[int]
+    counts: Ints
+    document: Ints
+    field: Ints
+    gap: Ints
+    weight: Ints
+    first: list[int]
+    rank: list[int]
+    sizes: list[int] = field(default_factory=list)
+
+    def columns(self, places: Any) -> tuple[bytes, bytes, bytes]:
+        """Gaps, low and high bytes of weights, of the postings at `places`."""
+        weight = self.weight[places]
+        return varints(self.gap[places]), (weight & 255).astype(np.uint8).tobytes(), varints(weight >> 8)
+
+
+def _write_terms(raw: _Writer, index: Index) -> None:
+    postings = _sorted(index)
+    terms, sizes = postings.terms, postings.sizes
+    long = {number: place for place, number in enumerate(np.flatnonzero(np.array(sizes, dtype=np.int64) > LONG_BYTES).tolist(), 1)}
+    for number, place in long.items():
+        raw.files[f"p/{place}"] = sections(*postings.columns(slice(postings.bounds[number], postings.bounds[number + 1])))
+    inline = [(0 if number in long else size) + len(terms[number]) + 5 for number, size in enumerate(sizes)]
+    bounds = []
+    for shard, (start, end) in enumerate(_runs(inline, TERM_BYTES)):
+        raw.files[f"t/{shard}"] = _term_shard(postings, start, end, long)
+        bounds.append(_separator(terms[start - 1] if start else "", terms[start]))
+    if len(bounds) <= GROUP:
+        raw.manifest["terms"] = "\n".join(bounds)
+    else:
+        raw.manifest["groups"] = "\n".join(bounds[::GROUP])
+        for group in range(0, len(bounds), GROUP):
+            raw.files[f"g/{group // GROUP}"] = "\n".join(bounds[group : group + GROUP]).encode()
+    _write_dictionary(raw, index, terms)
+
+
+def _sorted(index: Index) -> _Postings:
+    width = len(index.fields)
+    order = sorted(range(len(index.terms)), key=lambda number: index.terms[number].encode("utf-16-be", "surrogatepass"))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    term, document, field_ = place[index.term], index.row // width, index.row % width
+    by = np.lexsort((document, field_, term))
+    term, document, field_, weight = term[by], document[by], field_[by], index.weight[by]
+    starts = np.r_[True, (term[1:] != term[:-1]) | (field_[1:] != field_[:-1])] if len(term) else np.zeros(0, dtype=bool)
+    gap = np.where(starts, document, np.diff(document, prepend=0))
+    bounds = np.searchsorted(term, np.arange(len(order) + 1))
+    counts = np.bincount(term * width + field_, minlength=len(order) * width).reshape(-1, width)
+    first = np.minimum.reduceat(document, bounds[:-1]) if len(term) else np.zeros(0, dtype=np.int64)
+    numbers = np.array(order, dtype=np.int64)
+    newest = np.full(index.size + 1, 1 << 62, dtype=np.int64)
+    np.minimum.at(newest, first, numbers)
+    size = _varint_sizes(gap) + 1 + _varint_sizes(weight >> 8)
+    return _Postings(
+        terms=[index.terms[number] for number in order],
+        bounds=bounds.tolist(),
+        counts=counts,
+        document=document,
+        field=field_,
+        gap=gap,
+        weight=weight,
+        first=first.tolist(),
+        rank=(numbers - newest[first]).tolist() if len(term) else [],
+        sizes=np.add.reduceat(size, bounds[:-1]).tolist() if len(term) else [],
+    )
+
+
+def _term_shard(postings: _Postings, start: int, end: int, long: Mapping[int, int]) -> bytes:
+    """
+    Terms `start` to `end`: the words, how they rank, where long ones lie, and the postings of the others.
+
+    lunr adds up weights in the order in which the index first met the terms. That order is the first document's, then the rank
+    among the terms first met there: a small number, where the term's own would be two or three bytes that nothing compresses.
+    """
+    numbers = range(start, end)
+    here = [np.arange(postings.bounds[number], postings.bounds[number + 1]) for number in numbers if number not in long]
+    places = np.concatenate(here) if here else np.arange(0)
+    apart = [(long[number], postings.first[number]) if number in long else (0,) for number in numbers]
+    return sections(
+        *front(postings.terms[start:end]),
+        varints(postings.rank[start:end]),
+        varints([value for values in apart for value in values]),
+        varints(postings.counts[start:end].ravel()),
+        *postings.columns(places),
+    )
+
+
+def _write_dictionary(raw: _Writer, index: Index, terms: list[str]) -> None:
+    """All terms forward and backward, for `*` and `~`, and the commonest spellings, for other words to propose."""
+    backward = sorted((term[::-1] for term in terms), key=lambda term: term.encode("utf-16-be", "surrogatepass"))
+    ends: dict[str, str] = {}
+    for name, words in (("f", terms), ("r", backward)):
+        starts = range(0, len(words), DICTIONARY)
+        for start in starts:
+            raw.files[f"{name}/{start // DICTIONARY}"] = sections(*front(words[start : start + DICTIONARY]))
+        ends[name] = "\n".join(_separator(words[start - 1] if start else "", words[start]) for start in starts)
+    met = np.bincount(index.term, minlength=len(index.terms))
+    spelt = [
+        (-count, word)
+        for word, count in zip(index.spellings, met.tolist(), strict=True)
+        if count > 1 and word.isascii() and word.isalpha() and len(word) > 3
+    ]
+    best = sorted((word, -count) for count, word in sorted(spelt)[:SPELLINGS])
+    starts = range(0, len(best), SPELLING_BLOCK)
+    for start in starts:
+        block = best[start : start + SPELLING_BLOCK]
+        raw.files[f"w/{start // SPELLING_BLOCK}"] = sections(
+            *front([word for word, _ in block]), bytes(count.bit_length() for _, count in block)
+        )
+    ends["w"] = "\n".join(best[start][0] for start in starts)
+    raw.files["x"] = _json({**ends, "sizes": {name: sum(len(content) for path, content in raw.files.items() if path[:2] == f"{name}/") for name in "fr"}})
+
+
+def _write_variants(raw: _Writer, index: Index) -> None:
+    """Traditional characters whose Simplified form some term holds."""
+    used = {char for term in index.terms if not term.isascii() for char in term}
+    pairs = [(chr(char), simple) for char, simple in sorted(analysis.variants().items()) if simple in used]
+    raw.files["h"] = ("".join(char for char, _ in pairs) + "\n" + "".join(simple for _, simple in pairs)).encode()
+
+
+# Entries
+
+
+def _chunk(size: int) -> int:
+    """Entries in one file of results: few files matter more the more entries there are."""
+    return 2 if size <= 2_000 else 4 if size <= 20_000 else 8
+
+
+def _kinds(documents: Iterable[Document]) -> dict[str, str]:
+    """The kinds that there are, each with the address that nearly all its entries share, `*` for the id."""
+    kinds: dict[str, str] = {}
+    for document in documents:
+        kinds.setdefault(document.kind, document.url.replace(f"/{document.id}/", "/*/"))
+    return dict(sorted(kinds.items()))
+
+
+def _block(documents: Sequence[Document], facets: Sequence[Facet], chunk: int) -> tuple[str, dict[str, bytes]]:
+    """One block's name and files: a column a facet, the periods, and the results in chunks."""
+    files = {facet.name: _column([facet.closed(document.facets.get(facet.name, ())) for document in documents]) for facet in facets}
+    files["dates"] = _periods(documents)
+    for start in range(0, len(documents), chunk):
+        files[str(start // chunk)] = _json([_result(document) for document in documents[start : start + chunk]])
+    return _name(files), files
+
+
+def _result(document: Document) -> list[Any]:
+    """What a result shows, in the order that `results.js` reads; ends of it that say nothing are left out."""
+    values = {name: document.facets.get(name, ("",))[0] for name in ("stance", "status", "type") if document.facets.get(name)}
+    row = [
+        document.kind,
+        document.id,
+        *(document.shown.get(name, "") for name in ("title", "original_title", "lang", "date", "datetime", "by", "summary")),
+        *(values.get(name, "") for name in ("stance", "status", "type")),
+    ]
+    while row[-1] == "":
+        row.pop()
+    return row
+
+
+def _column(values: Sequence[Sequence[str]]) -> bytes:
+    """Which entries have which value: the values, how many entries each has, and their places as gaps."""
+    places: dict[str, list[int]] = {}
+    for place, held in enumerate(values):
+        for value in held:
+            places.setdefault(value, []).append(place)
+    names = sorted(places)
+    gaps = [gap for name in names for gap in np.diff(places[name], prepend=0).tolist()]
+    return sections("\n".join(names).encode(), varints([len(places[name]) for name in names]), varints(gaps))
+
+
+def _periods(documents: Sequence[Document]) -> bytes:
+    """The periods of each entry: how many, the first day of each less the one before, how many days longer it is than one."""
+    days = [[tuple(datetime.date.fromisoformat(day).toordinal() for day in period) for period in sorted(document.periods)] for document in documents]
+    return sections(
+        varints([len(periods) for periods in days]),
+        varints([first - before for periods in days for (first, _), before in zip(periods, [0, *(first for first, _ in periods)], strict=False)]),
+        varints([last - first for periods in days for first, last in periods]),
+    )
+
+
+def _write_values(raw: _Writer, documents: Sequence[Document], facets: Sequence[Facet]) -> None:
+    """Each facet's values in the order to show them, with labels, parents and how many entries each has."""
+    for facet in facets:
+        counts = dict.fromkeys(facet.values, 0)
+        for document in documents:
+            for value in facet.closed(document.facets.get(facet.name, ())):
+                counts[value] = counts.get(value, 0) + 1
+        rows = [[value, facet.values.get(value, value), count, facet.parents.get(value, "")] for value, count in counts.items()]
+        raw.files[f"v/{facet.name}"] = _json(rows)
+
+
+def _write_suggestions(raw: _Writer, documents: Sequence[Document]) -> None:
+    """
+    What the reader may mean while typing: the entries most referred to, by the beginnings of the words of their names.
+
+    A block has some beginnings, and the entries that they lead to, the most referred to first.
+    """
+    named = sorted((document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind))
+    keys = sorted({(key, place) for place, document in enumerate(named[:SUGGESTED]) for name in document.names for key in beginnings(name)})
+    bounds = []
+    for start in range(0, len(keys), SUGGESTION_BLOCK):
+        block = keys[start : start + SUGGESTION_BLOCK]
+        places = sorted({place for _, place in block})
+        at = {place: number for number, place in enumerate(places)}
+        rows = [[named[place].kind, named[place].id, named[place].shown.get("title", ""), named[place].shown.get("original_title", "")] for place in places]
+        raw.files[f"s/{start // SUGGESTION_BLOCK}"] = _json([[key for key, _ in block], [at[place] for _, place in block], places, rows])
+        bounds.append(block[0][0])
+    raw.manifest["suggest"] = "\n".join(bounds)
+
+
+def beginnings(name: str) -> list[str]:
+    """What a reader may type to be shown `name`: it from each word on, from each Chinese character on, and in pinyin."""
+    folded = " ".join(analysis.fold(name).split())
+    starts = {0} | {place + 1 for place, char in enumerate(folded) if char in " -(/"}
+    starts |= {place for place, char in enumerate(folded) if analysis.is_han(char)}
+    spoken = [word for word in analysis.pinyin([name], own=False).split() if len(word) > 3][-1:]
+    return sorted({key for key in (*(folded[start:].strip()[:24] for start in starts), *spoken) if key})
+
+
+# Bytes
+
+
+def varints(values: Any) -> bytes:
+    """Numbers in seven bits a byte, the lowest first, the eighth bit set on all but the last."""
+    numbers = np.asarray(values, dtype=np.int64)
+    sizes = _varint_sizes(numbers)
+    ends = np.cumsum(sizes)
+    out = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
+    for byte in range(int(sizes.max()) if len(sizes) else 0):
+        long = sizes > byte
+        out[(ends - sizes)[long] + byte] = (numbers[long] >> 7 * byte & 127) | np.where(sizes[long] > byte + 1, 128, 0)
+    return out.tobytes()
+
+
+def _varint_sizes(numbers: Ints) -> Ints:
+    sizes = np.ones(len(numbers), dtype=np.int64)
+    for bits in range(7, 35, 7):
+        sizes += numbers >= 1 << bits
+    return sizes
+
+
+def sections(*parts: bytes) -> bytes:
+    """Parts after one another, their lengths first."""
+    return varints([len(part) for part in parts]) + b"".join(parts)
+
+
+def front(words: Sequence[str]) -> tuple[bytes, bytes]:
+    """Sorted words as how much each shares with the one before, in UTF-16 units, and the rest of it."""
+    shared, rests, before = bytearray(), [], ""
+    for word in words:
+        length, most = 0, min(len(word), len(before), 255)
+        while length < most and word[length] == before[length] < "\U00010000":
+            length += 1
+        shared.append(length)
+        rests.append(word[length:])
+        before = word
+    return bytes(shared), "\n".join(rests).encode("utf-8", "surrogatepass")
+
+
+def _separator(before: str, first: str) -> str:
+    """The shortest beginning of `first` that comes after `before`."""
+    length = len(os.path.commonprefix([before, first]))
+    return first[: length + 1]
+
+
+def _runs(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """Consecutive runs of about `most` in sum, as start and end."""
+    start, total = 0, 0
+    for place, size in enumerate(sizes):
+        if total and total + size > most:
+            yield start, place
+            start, total = place, 0
+        total += size
+    if sizes:
+        yield start, len(sizes)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def _name(files: Mapping[str, bytes]) -> str:
+    """A folder's name: what it holds, so that a cache never mixes two builds."""
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(files):
+        digest.update(f"{path} {len(files[path])} ".encode() + files[path])
+    return digest.hexdigest()
+
+
+def _deflated(contents: Sequence[bytes]) -> list[bytes]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(_deflate, contents, chunksize=64))
+
+
+def _deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return packer.compress(content) + packer.flush()

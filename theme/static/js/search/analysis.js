@@ -1,0 +1,75 @@
+// How text becomes search words: the reader's side of it. The build's is plugins/tracker/outputs/search/analysis.py, and
+// tests/search/vectors.json holds both to the same answers.
+
+const HAN = "〇㐀-䶿一-鿿豈-﫿\u{20000}-\u{3134f}"
+const LETTER = "[\\p{L}\\p{N}_]"
+const OTHER = `(?:(?![${HAN}])${LETTER})+`
+const NUMBER = "\\s?[〔\\[(【〈]\\s?([0-9]{4})\\s?[〕\\])】〉]\\s?第?\\s?([0-9]+)\\s?号"
+const WORD = new RegExp(`([${HAN}]+)(?:${NUMBER})?|(${OTHER}(?:[.']${OTHER})*)`, "gu")
+const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
+const POSSESSIVE = new RegExp(`(?<=${LETTER})'s(?!${LETTER})`, "gu")
+const ONE_HAN = new RegExp(`[${HAN}]`, "gu")
+
+let simplified
+// Whether a query needs the table of variants: it has a Chinese character beyond GB 2312, which the browser's own decoder knows.
+export function isTraditional (text) {
+  if (!text.match(ONE_HAN)) return false
+  if (!simplified) {
+    const bytes = []
+    for (let row = 0xb0; row < 0xf8; row++) for (let cell = 0xa1; cell < 0xff; cell++) bytes.push(row, cell)
+    simplified = new Set(new TextDecoder("gbk").decode(new Uint8Array(bytes)))
+  }
+  return text.normalize("NFKC").match(ONE_HAN).some(char => !simplified.has(char))
+}
+
+export function fold (text, variants) {
+  text = text.normalize("NFKC").toLowerCase()
+  if (variants) text = text.replace(ONE_HAN, char => variants.get(char) ?? char)
+  return text.replace(/’/g, "'").replace(POSSESSIVE, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
+}
+
+// The words of a text as the index has them before stemming: {word, at, end} or, in a run of Chinese, {run, word: its number}.
+export const runs = folded => [...folded.matchAll(WORD)].map(([all, run, year, number, word], _, __) =>
+  ({ run, word: word ?? (number && [...run].at(-1) + year + "_" + number), year, number }))
+
+export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
+
+export const words = text => runs(fold(text)).flatMap(({ run, word, year, number }) =>
+  run ? [...pairs(run), [...run].at(-1), ...(number ? [word, year, number] : [])] : [word])
+
+// The reader's query as lunr's: parsed by lunr, or as plain words where lunr cannot; then each word as the index has it.
+// With `every`, all pairs of a Chinese run must be there. Words that lunr never indexes are left out, if nothing is asked of them.
+export function understand (text, lunr, fields, variants, every) {
+  const { REQUIRED, OPTIONAL, PROHIBITED } = lunr.Query.presence
+  text = text.normalize("NFKC").replace(SPACED, "$1〔$2〕$3号")
+  let parsed = new lunr.Query(fields)
+  try {
+    new lunr.QueryParser(text, parsed).parse()
+  } catch {
+    parsed = new lunr.Query(fields)
+    for (const word of text.split(/[\s:~^*+\\-]+/)) if (word) parsed.term(word.toLowerCase())
+  }
+  const query = new lunr.Query(fields)
+  for (const clause of parsed.clauses) {
+    const term = fold(clause.term, variants), add = (word, more) => query.clause({ ...clause, term: word, ...more })
+    const inexact = (!clause.usePipeline || clause.editDistance) && !term.match(ONE_HAN)
+    if (inexact) {
+      const kept = term.replace(/[^\p{L}\p{N}_.'*]+/gu, "").replace(/\*+/g, "*")
+      if (kept && kept !== "*") add(kept)
+      continue
+    }
+    for (const { run, word } of runs(term)) {
+      const presence = every && run && clause.presence === OPTIONAL ? REQUIRED : clause.presence
+      const plain = { presence, usePipeline: true, editDistance: undefined }
+      delete plain.editDistance
+      if (run) {
+        const found = pairs(run)
+        const asked = clause.presence === PROHIBITED ? found.slice((found.length - 1) >> 1, ((found.length - 1) >> 1) + 1) : found
+        for (const pair of asked) add(pair, plain)
+        if (!found.length && !word) add(run + "*", { presence, usePipeline: false })
+      }
+      if (word && (run || presence !== OPTIONAL || lunr.stopWordFilter(word))) add(word, plain)
+    }
+  }
+  return query
+}

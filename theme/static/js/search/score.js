@@ -1,0 +1,72 @@
+// lunr.js's search over rows of postings, without an object a posting: the same documents, order and scores.
+
+// The documents and weights of one row in one field.
+function decode (row, field) {
+  const { gaps, low, high } = row.postings, count = row.counts[field]
+  let at = row.at
+  for (let before = 0; before < field; before++) at += row.counts[before]
+  const documents = new Int32Array(count), weights = new Float64Array(count)
+  for (let place = 0, document = 0; place < count; place++, at++) {
+    documents[place] = document += gaps[at]
+    weights[place] = (low[at] + high[at] * 256) / 1000
+  }
+  return { documents, weights }
+}
+
+export function score ({ clauses, rows }, names, size, presence) {
+  const width = names.length, known = new Map()
+  for (const row of rows) known.set(row.term, names.map((_, field) => decode(row, field)))
+  const boosts = names.map(() => new Map()), required = [], prohibited = new Uint8Array(size)
+  const met = new Uint8Array(size * width), order = [], seen = new Set()
+  for (const clause of clauses) {
+    const fields = clause.fields.map(name => names.indexOf(name)), matches = new Uint8Array(size)
+    for (const expanded of clause.terms) {
+      const terms = expanded.filter(term => known.has(term))
+      if (clause.presence === presence.REQUIRED && !terms.length) {
+        matches.fill(0)
+        for (const field of fields) required[field] = new Uint8Array(size)
+        break
+      }
+      for (const term of terms) {
+        for (const field of fields) {
+          const { documents } = known.get(term)[field]
+          if (clause.presence === presence.REQUIRED) for (const document of documents) matches[document] = 1
+          if (clause.presence === presence.PROHIBITED) {
+            for (const document of documents) prohibited[document] = 1
+            continue
+          }
+          boosts[field].set(term, (boosts[field].get(term) ?? 0) + clause.boost)
+          if (seen.has(term + "/" + field)) continue
+          seen.add(term + "/" + field)
+          for (const document of documents) {
+            const place = document * width + field
+            if (!met[place]) { met[place] = 1; order.push(place) }
+          }
+        }
+      }
+    }
+    if (clause.presence === presence.REQUIRED) {
+      for (const field of fields) required[field] = required[field] ? required[field].map((was, document) => was & matches[document]) : matches
+    }
+  }
+  if (clauses.length && clauses.every(clause => clause.presence === presence.PROHIBITED)) for (let place = 0; place < size * width; place++) order.push(place)
+  const sums = names.map(() => null), lengths = names.map(() => 0)
+  for (const row of rows) {
+    names.forEach((_, field) => {
+      const boost = boosts[field].get(row.term)
+      if (boost === undefined) return
+      lengths[field] += boost * boost
+      const { documents, weights } = known.get(row.term)[field], sum = (sums[field] ??= new Float64Array(size))
+      documents.forEach((document, place) => { sum[document] += boost * weights[place] })
+    })
+  }
+  const scores = new Float64Array(size), found = [], listed = new Uint8Array(size), all = required.filter(documents => documents)
+  for (const place of order) {
+    const field = place % width, document = (place - field) / width
+    if (prohibited[document] || !all.every(documents => documents[document])) continue
+    scores[document] += (sums[field] ? sums[field][document] / Math.sqrt(lengths[field]) : 0) || 0
+    if (!listed[document]) { listed[document] = 1; found.push(document) }
+  }
+  found.sort((a, b) => scores[b] - scores[a])
+  return { found, scores }
+}

@@ -42,7 +42,7 @@ def web_address_fault(address: str) -> str | None:
 def link_fault(address: str, headings: Container[str]) -> str | None:
     """What makes a link to `address` unsafe, in words; None if it leads to the web, to mail or to one of `headings`."""
     if address.startswith("#"):
-        return None if heading_of(address, headings) is not None else f'no heading of this page has the id "{address[1:]}"'
+        return None if heading_of(address, headings) is not None else "no heading of this page has that id"
     if mail := MAIL.match(address):
         return "it is no mail address" if REFUSED.search(address) or mail.end() == len(address) else None
     return web_address_fault(address)

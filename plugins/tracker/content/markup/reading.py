@@ -36,6 +36,7 @@ class Reading(NamedTuple):
     """A body with its tokens; where it has more than MOST_EVENTS events there are none, and `whole` is false."""
 
     tokens: list[Token]
+    headings: list[tuple[int, str, str]]  # the values of the tokens that open them
     body: str
     data: bytes
     whole: bool
@@ -52,6 +53,7 @@ IN_IDS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", 
 """The Unicode categories that GitHub keeps in a heading's id, beside hyphens and blanks."""
 
 BACKSLASH = ord("\\")
+BRACKETS = (("Text", "["), ("Text", "]"))
 INSIDE_CITATION = frozenset({"Text", "Code", "SoftBreak", "+Emphasis", "-Emphasis", "+Strong", "-Strong"})
 
 
@@ -62,103 +64,138 @@ def read(body: str) -> Reading:
     except UnicodeEncodeError:  # a lone surrogate cannot stand in a file, but a caller's text may hold one
         body = SURROGATES.sub("\ufffd", body)
         data = body.encode()
-    tokens: list[Token] = []
-    push = tokens.append
-    links: list[bool] = []  # the open links, True for a wiki link: an autolink may stand in another link's words
-    bracket = -1  # the token that may begin a citation
-    heading = -1  # the token that opened the heading we are in
-    taken: dict[str, int] = {}
+    reader = Reader(data)
+    push = reader.tokens.append
     events: Iterator[tuple[Any, Any]] = iter(PARSER.events_with_range(body))
     for event, where in islice(events, MOST_EVENTS):
         start, end = where["start"], where["end"]
-        if event.__class__ is str:
+        if event.__class__ is str:  # a break or a rule; all else is a dict of one item
             push((event, None, start, end))
             continue
-        ((name, value),) = event.items()
+        name, value = event.popitem()
         if name == "Text":
-            if value == "[" and not is_escaped(tokens, data, start):
-                bracket = len(tokens)
-            elif value == "]" and bracket >= 0:
-                if not is_escaped(tokens, data, start) and (citation := parse_citation(tokens[bracket + 1 :])):
-                    start = tokens[bracket][2]
-                    del tokens[bracket:]
-                    name, value = "Citation", citation
-                bracket = -1
-            push((name, value, start, end))
-        elif name == "Start":
-            if value.__class__ is not str:
-                ((name, value),) = value.items()
-                if name == "Link" or name == "Image":
-                    kind = value["link_type"]
-                    wiki = kind.__class__ is not str
-                    if wiki and name == "Link":
-                        found = parse_wiki(data[start:end].decode())
-                        if found is None:
-                            push(("Text", data[start:end].decode(), start, end))
-                            for skipped, _ in events:
-                                if skipped == {"End": "Link"}:
-                                    break
-                            continue
-                        name, value = "Wiki", found
-                    else:
-                        value = (value["dest_url"], value["title"], kind)
-                    if name != "Image":
-                        links.append(wiki)
-                elif name == "Heading":
-                    heading = len(tokens)
-                    value = int(value["level"][1])
-                elif name == "CodeBlock":
-                    value = None if value == "Indented" else value["Fenced"]
-                push(("+" + name, value, start, end))
+            if value == "]":
+                reader.close_bracket(start, end)
             else:
-                push(("+" + value, None, start, end))
+                push((name, value, start, end))
+        elif name == "Start":
+            if value.__class__ is str:
+                push((OPENING[value], None, start, end))
+            else:
+                name, value = value.popitem()
+                reader.open(name, value, start, end)
         elif name == "End":
             if value.__class__ is not str:
-                ((value, rest),) = value.items()
-                if value == "List":
-                    push(("-List", rest, start, end))
-                    continue
-                if value == "Heading":
-                    text = heading_text(tokens[heading + 1 :])
-                    level = tokens[heading][1]
-                    tokens[heading] = ("+Heading", (level, heading_id(text, taken), text), *tokens[heading][2:])
-                    push(("-Heading", level, start, end))
-                    continue
-            elif value == "Link" and links.pop():
-                value = "Wiki"
-            push(("-" + value, None, start, end))
+                name, value = value.popitem()
+                reader.close(name, value, start, end)
+            elif value == "Link":
+                reader.close_link(start, end)
+            else:
+                push((CLOSING[value], None, start, end))
         else:
             push((name, value, start, end))
     whole = next(events, None) is None
-    return Reading(tokens if whole else [], body, data, whole)
+    return Reading(reader.tokens, reader.headings, body, data, True) if whole else Reading([], [], body, data, False)
 
 
-def is_escaped(tokens: list[Token], data: bytes, start: int) -> bool:
-    """Whether a backslash that is not itself shown stands before the sign at `start`."""
-    return start > 0 and data[start - 1] == BACKSLASH and not (tokens and tokens[-1][3] == start)
+class Reader:
+    """The tokens so far, and what is still open in them."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.tokens: list[Token] = []
+        self.links: list[str] = []  # the open links, by closing token: an autolink may stand in another link's words
+        self.heading = -1  # the heading we are in
+        self.headings: list[tuple[int, str, str]] = []
+        self.heading_ids: dict[str, int] = {}
+
+    def close_bracket(self, start: int, end: int) -> None:
+        """A `]` may end a citation, and then all since its `[` becomes one token."""
+        tokens = self.tokens
+        at = len(tokens) - 1
+        while at >= 0 and tokens[at][0] in INSIDE_CITATION and tokens[at][:2] not in BRACKETS:
+            at -= 1
+        if at >= 0 and tokens[at][:2] == BRACKETS[0] and self.is_written(*tokens[at][2:], at) and self.is_written(start, end, len(tokens)):
+            citation = parse_citation(tokens[at + 1 :], tokens[at][3])
+            if citation is not None:
+                tokens[at:] = [("Citation", citation, tokens[at][2], end)]
+                return
+        tokens.append(("Text", "]", start, end))
+
+    def is_written(self, start: int, end: int, place: int) -> bool:
+        """Whether the bracket at `start` stands there itself: neither as a character reference nor behind a backslash."""
+        if start and self.data[start - 1] == BACKSLASH and not (place and self.tokens[place - 1][3] == start):
+            return False
+        return end - start == 1
+
+    def open(self, name: str, value: Any, start: int, end: int) -> None:
+        if name == "Link":
+            self.open_link(value, start, end)
+            return
+        if name == "Image":
+            value = (value["dest_url"], value["title"], value["link_type"])
+        elif name == "Heading":
+            self.heading = len(self.tokens)
+        elif name == "CodeBlock":
+            value = None if value == "Indented" else value["Fenced"]
+        self.tokens.append(("+" + name, value, start, end))
+
+    def open_link(self, value: dict[str, Any], start: int, end: int) -> None:
+        kind = value["link_type"]
+        if kind.__class__ is str:
+            self.links.append("-Link")
+            self.tokens.append(("+Link", (value["dest_url"], value["title"], kind), start, end))
+        else:
+            self.links.append("-Wiki")
+            self.tokens.append(("+Wiki", parse_wiki(self.data[start:end].decode()), start, end))
+
+    def close_link(self, start: int, end: int) -> None:
+        """`[[id|]]` and the like turn out to be text once they close."""
+        kind = self.links.pop()
+        self.tokens.append((kind, None, start, end))
+        if kind == "-Wiki":
+            opened = len(self.tokens) - 2
+            while self.tokens[opened][0] != "+Wiki":
+                opened -= 1
+            if self.tokens[opened][1] is None:
+                self.tokens[opened:] = [("Text", self.data[start:end].decode(), start, end)]
+
+    def close(self, name: str, value: Any, start: int, end: int) -> None:
+        if name == "Heading":
+            _, opened, *where = self.tokens[self.heading]
+            text = heading_text(self.tokens[self.heading + 1 :])
+            value = int(opened["level"][1])
+            self.headings.append((value, heading_id(text, self.heading_ids), text))
+            self.tokens[self.heading] = ("+Heading", self.headings[-1], where[0], where[1])
+        self.tokens.append(("-" + name, value, start, end))
 
 
-def parse_citation(inside: list[Token]) -> tuple[str, str | None] | None:
-    """What stands between two brackets as source and locator; None if it is not a citation."""
-    if not inside or inside[0][0] != "Text" or not inside[0][1].startswith("@"):
+# What opens without further facts, and what closes without.
+OPENED = ("Paragraph", "Item", "HtmlBlock", "TableHead", "TableRow", "TableCell", "Emphasis", "Strong")
+CLOSED = (*OPENED, "CodeBlock", "FootnoteDefinition", "Table", "Image")
+OPENING = {name: f"+{name}" for name in OPENED}
+CLOSING = {name: f"-{name}" for name in CLOSED}
+
+
+def parse_citation(inside: list[Token], start: int) -> tuple[str, str | None] | None:
+    """What stands after a `[` that ends at `start` as source and locator; None if it is not a citation."""
+    if not inside or inside[0][0] != "Text" or inside[0][2] != start or not inside[0][1].startswith("@"):
         return None
-    kinds = [token[0] for token in inside]
-    if (
-        not INSIDE_CITATION.issuperset(kinds)
-        or kinds.count("+Emphasis") != kinds.count("-Emphasis")
-        or kinds.count("+Strong") != kinds.count("-Strong")
-    ):
-        return None  # half a construct would be left open
-    text = "".join(" " if token[0] == "SoftBreak" else token[1] or "" for token in inside)
+    text = inside[0][1]
+    if len(inside) > 1:
+        kinds = [token[0] for token in inside]
+        if kinds.count("+Emphasis") != kinds.count("-Emphasis") or kinds.count("+Strong") != kinds.count("-Strong"):
+            return None  # half a construct would be left open
+        text = "".join(" " if token[0] == "SoftBreak" else token[1] or "" for token in inside)
     source, _, locator = text[1:].partition(",")
-    source = " ".join(source.split())
-    return (source, " ".join(locator.split()) or None) if source else None
+    source = source.strip()
+    return (source, locator.strip() or None) if source else None
 
 
 def parse_wiki(text: str) -> tuple[str | None, str, bool] | None:
     """`[[kind/id|words]]` as kind, id and whether there are words; None where an id or promised words are missing."""
     target, bar, words = text[2:-2].partition("|")
-    target = " ".join((target.removesuffix("\\") if bar else target).split())
+    target = (target.removesuffix("\\") if bar else target).strip()
     if not target or (bar and not words.strip()):
         return None
     kind, slash, name = target.partition("/")

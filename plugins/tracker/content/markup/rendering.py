@@ -17,7 +17,7 @@ OURS = re.compile(r"(?:note|ref)-[0-9-]+")
 LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]+")
 
 HAN = re.compile(
-    "[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    "[\u3008-\u3011\u3014-\u301b\uff08\u201c\u2018]{0,2}[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     "[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]*"
 )
 """A run of Chinese, with the punctuation inside it."""
@@ -70,9 +70,9 @@ def render(
     han_lang     the language to mark Chinese words with, where the page is in another
     table_label  the accessible name of a table, which its number follows
     """
-    tokens = read(body).tokens
-    page = Renderer(tokens, links, cites, base_level, reserved, han_lang, table_label)
-    html = page.html(tokens)
+    reading = read(body)
+    page = Renderer([name for _, name, _ in reading.headings], links, cites, base_level, reserved, han_lang, table_label)
+    html = page.html(page.without_footnotes(reading.tokens) if "[^" in body else reading.tokens)
     notes = page.written_notes()
     return Rendered(html, tuple(page.toc), tuple(note.source for note in notes if note.source is not None and note.refs), notes)
 
@@ -82,7 +82,7 @@ class Renderer:
 
     def __init__(
         self,
-        tokens: list[Token],
+        headings: list[str],
         links: Links,
         cites: Container[str],
         base_level: int,
@@ -92,7 +92,7 @@ class Renderer:
     ) -> None:
         self.links, self.cites, self.base_level, self.table_label = links, cites, base_level, table_label
         self.han = f'<span lang="{escape(han_lang)}">\\g<0></span>' if han_lang else None
-        self.ids = page_ids([value[1] for kind, value, _, _ in tokens if kind == "+Heading"], reserved)
+        self.ids = page_ids(headings, reserved)
         self.toc: list[Outline] = []
         self.notes: dict[tuple[str, str], tuple[int, list[str]]] = {}
         self.footnotes: dict[str, list[Token]] = {}
@@ -111,12 +111,11 @@ class Renderer:
 
     def html(self, tokens: list[Token]) -> str:
         self.out = out = []
-        if any(token[0] == "+FootnoteDefinition" for token in tokens):
-            tokens = self.without_footnotes(tokens)
+        write = self.write
         for kind, value, _, _ in tokens:
             if kind == "Text":
                 if not self.in_title:
-                    self.write(value)
+                    write(value)
             elif (tag := TAGS.get(kind)) is not None:
                 out.append(tag)
             else:
@@ -130,7 +129,7 @@ class Renderer:
         for token in tokens:
             if token[0] == "+FootnoteDefinition":
                 inside.append([])
-                self.footnotes.setdefault(token[1], inside[-1])
+                self.footnotes.setdefault(token[1].casefold(), inside[-1])
             elif token[0] == "-FootnoteDefinition":
                 inside.pop()
             else:
@@ -159,7 +158,8 @@ class Renderer:
         )
 
     def escaped(self, text: str) -> str:
-        text = escape(text, quote=False)
+        if "&" in text or "<" in text or ">" in text:
+            text = escape(text, quote=False)
         if self.han is not None and not text.isascii():
             text = HAN.sub(self.han, text)
         return text
@@ -253,6 +253,7 @@ class Renderer:
             self.write(f"[@{source}, {locator}]" if locator else f"[@{source}]")
 
     def write_footnote(self, name: str) -> None:
+        name = name.casefold()
         if name in self.footnotes:
             self.write_mark("footnote", name, "")
         else:

@@ -8,9 +8,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from html.entities import html5
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 from tracker.content.markup.addresses import link_fault
-from tracker.content.markup.reading import BACKSLASH, MOST_EVENTS, PARSER, Token, read
+from tracker.content.markup.reading import BACKSLASH, MOST_EVENTS, PARSER, Reading, Token, heading_id, read
 
 DEEPEST = 20
 """Levels of lists and quotes that may stand around a paragraph."""
@@ -71,7 +72,7 @@ class Scan(NamedTuple):
 def scan(body: str) -> Scan:
     """Everything a check or a link needs to know about a body. Never raises; what is wrong is in `problems`."""
     reading = read(body)
-    found = Scanner(reading.data)
+    found = Scanner(reading)
     found.walk(reading.tokens)
     if b"]:" in reading.data:
         found.judge_definitions(reading.body)
@@ -84,18 +85,22 @@ def scan(body: str) -> Scan:
     return found.result()
 
 
+WHERE_LINKS_LEAD = "a link leads to http://, https://, mailto: or the #id of a heading on this page"
+
+
 class Scanner:
     """Gathers in byte offsets; `result` turns them all into code points at once, since one by one is quadratic."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    def __init__(self, reading: Reading) -> None:
+        self.data = reading.data
         self.mentions: list[Mention] = []
         self.citations: list[Citation] = []
         self.problems: list[Problem] = []
         self.masked: list[tuple[int, int]] = []
-        self.headings: list[Heading] = []
-        self.links: list[tuple[str, Any, int, int]] = []
+        self.headings = tuple([Heading(*heading) for heading in reading.headings])
+        self.links: list[tuple[str, int, int]] = []
         self.shown_by_images: set[str] = set()
+        self.image_end = 0
         self.depth = 0
         self.is_too_deep = False
         self.open_tags: dict[str, int] = {}
@@ -128,10 +133,6 @@ class Scanner:
         if self.wiki is not None:
             self.words.append(" ")
 
-    def see_heading(self, value: tuple[int, str, str], start: int, end: int) -> None:
-        self.mask(None, start, end)
-        self.headings.append(Heading(*value))
-
     def see_citation(self, value: tuple[str, str | None], start: int, end: int) -> None:
         self.mask(None, start, end)
         self.citations.append(Citation(*value, start, end))
@@ -144,7 +145,7 @@ class Scanner:
     def close_wiki(self, _: Any, start: int, end: int) -> None:
         assert self.wiki is not None
         kind, name, has_words = self.wiki[1]
-        self.mentions.append(Mention(kind, name, "".join(self.words) if has_words else None, start, end))
+        self.mentions.append(Mention(kind, name, " ".join("".join(self.words).split()) if has_words else None, start, end))
         self.wiki = None
 
     def see_link(self, value: tuple[str, str, str], start: int, end: int) -> None:
@@ -152,12 +153,16 @@ class Scanner:
         destination, _, kind = value
         if kind == "Email":
             destination = f"mailto:{destination}"
-        if kind not in ("Reference", "Collapsed", "Shortcut"):  # those are judged where they are defined
-            self.links.append((destination, None, start, end))
+        # What is defined elsewhere is judged there; what stands in an image goes with it.
+        if kind not in ("Reference", "Collapsed", "Shortcut") and start >= self.image_end:
+            self.links.append((destination, start, end))
 
     def see_image(self, value: tuple[str, str, str], start: int, end: int) -> None:
         self.mask(None, start, end)
         self.shown_by_images.add(value[0])
+        if start < self.image_end:
+            return
+        self.image_end = end
         self.problem("unsafe-link", start, end, "an image cannot stand in a body", "link to the page that shows it")
 
     def open_level(self, _: Any, start: int, end: int) -> None:
@@ -193,19 +198,16 @@ class Scanner:
             start, end = definition["span"]["start"], definition["span"]["end"]
             self.masked.append((start, end))
             if definition["dest"] not in self.shown_by_images:
-                self.links.append((definition["dest"], None, start, end))
+                self.links.append((definition["dest"], start, end))
+        self.masked = disjoint(self.masked)
 
     def judge_links(self) -> None:
         names = {heading.id for heading in self.headings}
-        for destination, _, start, end in self.links:
+        for destination, start, end in self.links:
             if fault := link_fault(destination, names):
-                self.problem(
-                    "unsafe-link",
-                    start,
-                    end,
-                    f'"{destination}" cannot be linked: {fault}',
-                    "a link leads to http://, https://, mailto: or the #id of a heading on this page",
-                )
+                near = heading_id(unquote(destination[1:]), {}) if destination.startswith("#") else ""
+                hint = f'did you mean "#{near}"?' if near in names and near else WHERE_LINKS_LEAD
+                self.problem("unsafe-link", start, end, f'"{shown(destination)}" cannot be linked: {fault}', hint)
 
     def judge_references(self, tokens: list[Token]) -> None:
         """A character reference to an unsafe character counts wherever CommonMark reads it: not in code, not in raw HTML."""
@@ -220,20 +222,17 @@ class Scanner:
 
     def result(self) -> Scan:
         self.problems.sort(key=lambda problem: (problem.start, problem.end, problem.code))
-        self.mentions.sort(key=lambda mention: mention.start)
-        masked = disjoint(self.masked)
         if self.data.isascii():
-            mentions, citations, problems = self.mentions, self.citations, self.problems
-        else:
-            offsets = {
-                offset for part in (self.mentions, self.citations, self.problems) for item in part for offset in (item.start, item.end)
-            }
-            point = code_points(self.data, offsets.union(*masked))
-            mentions = [item._replace(start=point[item.start], end=point[item.end]) for item in self.mentions]
-            citations = [item._replace(start=point[item.start], end=point[item.end]) for item in self.citations]
-            problems = [item._replace(start=point[item.start], end=point[item.end]) for item in self.problems]
-            masked = [(point[start], point[end]) for start, end in masked]
-        return Scan(tuple(mentions), tuple(citations), tuple(problems), tuple(masked), tuple(self.headings))
+            return Scan(tuple(self.mentions), tuple(self.citations), tuple(self.problems), tuple(self.masked), self.headings)
+        located: list[Mention | Citation | Problem] = [*self.mentions, *self.citations, *self.problems]
+        point = code_points(self.data, {item.start for item in located}.union([item.end for item in located], *self.masked))
+        return Scan(
+            tuple([Mention(kind, name, words, point[start], point[end]) for kind, name, words, start, end in self.mentions]),
+            tuple([Citation(source, locator, point[start], point[end]) for source, locator, start, end in self.citations]),
+            tuple([Problem(code, point[start], point[end], message, hint) for code, start, end, message, hint in self.problems]),
+            tuple([(point[start], point[end]) for start, end in self.masked]),
+            self.headings,
+        )
 
 
 SEERS: dict[str, Callable[[Scanner, Any, int, int], None]] = {
@@ -243,7 +242,7 @@ SEERS: dict[str, Callable[[Scanner, Any, int, int], None]] = {
     "Citation": Scanner.see_citation,
     "InlineHtml": Scanner.see_html,
     "+HtmlBlock": Scanner.see_html,
-    "+Heading": Scanner.see_heading,
+    "+Heading": Scanner.mask,
     "+Wiki": Scanner.open_wiki,
     "-Wiki": Scanner.close_wiki,
     "+Link": Scanner.see_link,
@@ -263,6 +262,12 @@ UNSAFE = re.compile(
 )
 UNSAFE_NAMES = frozenset(name.rstrip(";").encode() for name, signs in html5.items() if UNSAFE.search(signs))
 """Named references to unsafe characters: `&lrm;`, `&NoBreak;` …"""
+
+
+def shown(address: str) -> str:
+    """An address as a message may quote it: on one line, not long, and nothing in it that a terminal would obey."""
+    address = " ".join(UNSAFE.sub("\ufffd", address).split())
+    return address if len(address) <= 80 else address[:79] + "…"
 
 
 def is_unsafe(reference: re.Match[bytes]) -> bool:

@@ -1,0 +1,104 @@
+"""The cache folder: records of earlier runs by digest, whole or not at all, and only while the code that made them is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+PLUGIN = Path(__file__).resolve().parents[1]
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> bytes:
+    """
+    A digest of everything but content and settings that decides what is made: this plugin's source, the libraries beside it, Python.
+
+    The libraries stand in it by the names of their metadata folders, which hold name and version: one listing instead of a hundred files.
+    """
+    code = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for path in sorted(PLUGIN.rglob("*.py")):
+        code.update(path.relative_to(PLUGIN).as_posix().encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
+    for name in sorted({name for folder in sys.path for name in _names(folder) if name.endswith((".dist-info", ".egg-info"))}):
+        code.update(name.encode() + b"\0")
+    return code.digest()
+
+
+def load(path: Path, key: bytes) -> Any:
+    """The value kept at `path` under the same key; None if there is none, the key is another, or the file is damaged."""
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    head, payload = kept[:32], kept[32:]
+    if head != _head(key, payload):
+        return None
+    return marshal.loads(payload)
+
+
+def save(path: Path, value: Any, key: bytes) -> None:
+    """Keep a value of plain data at `path`, in one step: a reader finds the old one or the new one. Raises OSError if it cannot."""
+    payload = marshal.dumps(value)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(_head(key, payload) + payload)
+    beside.replace(path)
+
+
+class Records:
+    """
+    A mapping of digests to plain records that outlives the process, for what is dear to make and follows from the bytes alone.
+
+    Only what was asked for or put since it was opened is kept, so records of content that is gone go with it.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        loaded = load(path, code_digest()) if path else None
+        self._loaded: dict[bytes, Any] = loaded if isinstance(loaded, dict) else {}
+        self._used: dict[bytes, Any] = {}
+        self._changed = False
+
+    def get(self, digest: bytes) -> Any | None:
+        """The record of `digest`, or None."""
+        record = self._used.get(digest)
+        if record is None:
+            record = self._loaded.get(digest)
+            if record is not None:
+                self._used[digest] = record
+        return record
+
+    def put(self, digest: bytes, record: Any) -> None:
+        """Keep a record (str, bytes, int, bool, None, list, tuple, dict of such)."""
+        self._used[digest] = record
+        self._changed = True
+
+    def save(self) -> None:
+        """Keep what was used; a cache that cannot be written is no fault of the content, so that is passed over."""
+        if self.path and (self._changed or len(self._used) != len(self._loaded)):
+            with suppress(OSError):
+                save(self.path, self._used, code_digest())
+            self._loaded, self._changed = self._used, False
+
+
+def of_content(cache: Path, content: Path, name: str) -> Path:
+    """Where the cache keeps what it knows of one content folder."""
+    place = hashlib.blake2b(os.fsencode(content.resolve()), digest_size=8).hexdigest()
+    return cache / f"{content.resolve().name}-{place}" / name
+
+
+def _head(key: bytes, payload: bytes) -> bytes:
+    """What stands before the payload: marshal trusts its input, so a file that is not byte for byte ours never reaches it."""
+    return hashlib.blake2b(payload, digest_size=32, key=key).digest()
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder or ".")
+    except OSError:
+        return []

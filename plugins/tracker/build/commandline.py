@@ -1,0 +1,44 @@
+"""Between Invoke and the tasks: paths as arguments of `check`, and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tracker.content.findings import ContentErrors, UsageError, as_text
+
+
+def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -> list[str]:
+    """
+    The words of a command line with `--path` before every bare word after `task`.
+
+    Invoke takes a bare word for the name of a further task, and knows no task with any number of arguments.
+    `with_value` are the flags of the task whose value is the next word.
+    """
+    if task not in words:
+        return list(words)
+    start = words.index(task) + 1
+    found, is_value = list(words[:start]), False
+    for word in words[start:]:
+        if not is_value and not word.startswith("-"):
+            found.append("--path")
+        found.append(word)
+        is_value = not is_value and word in with_value
+    return found
+
+
+@contextmanager
+def exit_codes(content: str = "") -> Iterator[None]:
+    """Errors of the content are told as findings and end with 1, wrong usage in a line with 2; all else is a defect."""
+    try:
+        yield
+    except ContentErrors as error:
+        from tracker.build.run import ROOT
+
+        sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
+        raise SystemExit(1) from None
+    except UsageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

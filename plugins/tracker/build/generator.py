@@ -1,0 +1,157 @@
+"""The Pelican generator: the constructor reads and checks, `generate_output` plans and writes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import orjson
+from filelock import FileLock, Timeout
+from pelican.generators import Generator
+from pelican.plugins import signals
+
+from tracker.build import cache, tree, writing
+from tracker.build.theme import Theme
+from tracker.content import checks, history, library
+from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
+from tracker.outputs import plan, rendering
+from tracker.outputs.site import Site
+
+SETTINGS = {
+    "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
+    "repository": "REPOSITORY", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
+}  # fmt: skip
+"""What a site's settings are called in pelicanconf.py."""
+
+
+@dataclass
+class Run:
+    """How one build is to be done, and, after it, what it did; a setting of the name RUN."""
+
+    jobs: int = 1
+    clean: bool = False
+    progress: Callable[[int, int], None] | None = None
+    library: library.Library | None = None
+    findings: list[Finding] = field(default_factory=list)
+    report: writing.Report | None = None
+
+
+class TrackerGenerator(Generator):  # type: ignore[misc]
+    """Makes the whole site. Pelican gives the settings, the theme and its Jinja environment."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
+        self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
+        with plain_answers(self.content, embedded="RUN" in self.settings):
+            self.output = tree.find_output(Path(self.output_path), self.content)
+            self.lock = hold(self.output)
+            try:
+                self.library = self.read()
+                self.now = history.now(self.content, self.library.parsed)
+                self.run.findings = checks.check(self.library, self.now, warnings=False)
+                if any(finding.is_error for finding in self.run.findings):
+                    raise ContentErrors(self.run.findings)
+            except BaseException:
+                self.lock.release()
+                raise
+
+    def read(self) -> library.Library:
+        """The library, with what the cache knows of its entries."""
+        if self.run.clean:
+            drop_caches(self.output, self.cache, self.content)
+        records = cache.Records(cache.of_content(self.cache, self.content, "entries"))
+        self.run.library = found = library.load(self.content, records)
+        records.save()
+        return found
+
+    def generate_output(self, writer: Any) -> None:
+        """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
+        try:
+            with plain_answers(self.content, embedded="RUN" in self.settings):
+                site = Site.of(self.library, site_settings(self.settings), self.now)
+                theme = self.theme_of(site)
+                self.run.report = writing.write(
+                    plan.plan(site),
+                    self.output,
+                    theme,
+                    key=cache.code_digest() + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    jobs=self.run.jobs,
+                    progress=self.run.progress,
+                    written=self.tell if signals.content_written.receivers else None,
+                )
+        finally:
+            self.lock.release()
+
+    def theme_of(self, site: Site) -> Theme:
+        """Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed."""
+        folders = [Path(folder) for folder in self._templates_path]
+        self.env.loader = jinja2.FileSystemLoader(self._templates_path)
+        rendering.equip(self.env, site.settings)
+        return Theme(self.env, folders, rendering.renderer(self.env), self.content)
+
+    def tell(self, path: Path) -> None:
+        """Other plugins may want to change a file that was written, as Pelican's writer lets them."""
+        signals.content_written.send(str(path), context=self.context)
+
+
+def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A site's settings from Pelican's."""
+    return {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
+
+
+def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
+    """A digest of what all pages see."""
+    return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+
+
+def hold(output: tree.Output) -> FileLock:
+    """The lock on the output; waits for the build that has it. It is let go when this process ends, however it ends."""
+    output.beside.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print(f"another build is writing {output.folder.name}: waiting for it", file=sys.stderr)
+        lock.acquire()
+    return lock
+
+
+def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
+    """Forget everything that earlier builds of this content and this output have left, but the output itself."""
+    for path in (output.state, output.coming_state, cache.of_content(folder, content, "entries")):
+        path.unlink(missing_ok=True)
+    tree.remove_tree(output.next)
+
+
+def default_jobs() -> int:
+    """As many processes as this one may use processors, but no more than eight."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+
+
+@contextmanager
+def plain_answers(content: Path, *, embedded: bool) -> Iterator[None]:
+    """
+    For the `pelican` command: findings and wrong usage are told on stderr and end it with 1 or 2, instead of a traceback.
+
+    Where a task runs the build (`embedded`), the errors are its own to tell.
+    """
+    try:
+        yield
+    except ContentErrors as error:
+        if embedded:
+            raise
+        sys.stderr.write(as_text(error.findings, content))
+        raise SystemExit(1) from None
+    except UsageError as error:
+        if embedded:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(2) from None

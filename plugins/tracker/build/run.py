@@ -1,0 +1,199 @@
+"""What the tasks call: build the site, check the content. Says what was done; the errors are the caller's to answer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tracker.content.findings import FORMATS, Finding, UsageError, as_text
+
+ROOT = Path(__file__).resolve().parents[3]
+"""The project: where pelicanconf.py and tasks.py are."""
+SETTINGS = ROOT / "pelicanconf.py"
+LONG = 1.0
+"""Seconds after which a build shows how far it is."""
+
+
+def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False) -> None:
+    """Check the content and write the site, then say so in a line. Raises ContentErrors (nothing is written) or UsageError."""
+    print(built(content, output, site_url, jobs, clean=clean))
+
+
+def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False) -> str:
+    """Build, and say in a line what was done."""
+    start = time.monotonic()
+    folder, count = content_folder(content), jobs_wanted(jobs)
+    import pelican
+    from pelican.settings import read_settings
+
+    from tracker.build.generator import Run
+
+    with progress() as told:
+        run = Run(count, clean, told)
+        override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
+        if output:
+            override["OUTPUT_PATH"] = str(Path(output).absolute())
+        if site_url:
+            override["SITEURL"] = checked_address(site_url)
+        quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
+        try:
+            pelican.Pelican(read_settings(str(SETTINGS), override)).run()
+        finally:
+            pelican.console.quiet = quiet
+    assert run.library is not None
+    assert run.report is not None
+    made, carried = len(run.report.made), run.report.carried
+    return f"{counted(run.library)}\n{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"
+
+
+def check(
+    paths: Sequence[str] = (),
+    content: str = "",
+    form: str = "text",
+    since: str = "",
+    *,
+    strict: bool = False,
+    fix: bool = False,
+) -> bool:
+    """
+    Check the content without building; print the findings in a form of FORMATS. Whether nothing stands against publishing.
+
+    `paths` and `since` (a revision) limit what is told, not what is checked.
+    """
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}: choose one of {', '.join(FORMATS)}")
+    folder = content_folder(content)
+    wanted = chosen(folder, paths, since)
+    findings, size = found(folder)
+    if fix:
+        from tracker.build.repair import repair
+
+        repaired = repair(folder, [finding for finding in findings if wanted(finding.path)])
+        if repaired:
+            print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
+            findings, size = found(folder)
+    findings = [finding for finding in findings if wanted(finding.path)]
+    sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
+    return not any(finding.is_error or strict for finding in findings)
+
+
+def explain(code: str) -> str:
+    """What a finding's code means, with an example that is wrong and one that is right. Raises UsageError for an unknown one."""
+    from tracker.content.codes import CODES
+
+    if code not in CODES:
+        raise UsageError(f"no code {code!r}: the codes are {', '.join(sorted(CODES))}")
+    known = CODES[code]
+    examples = [f"{name}:\n\n{indented(text)}" for name, text in (("Wrong", known.wrong), ("Right", known.right)) if text]
+    return "\n\n".join([f"{known.level}[{known.name}]: {known.title}", known.cause, *examples]) + "\n"
+
+
+def found(folder: Path) -> tuple[list[Finding], int]:
+    """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
+    from tracker.build import cache
+    from tracker.content import checks, history, library
+
+    records = cache.Records(cache.of_content(cache_folder(), folder, "entries"))
+    loaded = library.load(folder, records)
+    records.save()
+    return checks.check(loaded, history.now(folder, loaded.parsed), warnings=True), len(loaded.entries)
+
+
+def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
+    """Whether a file of the content, by its path there, is among those asked for."""
+    named: list[str] = []
+    for path in paths:
+        if not Path(path).exists() and not Path(path).is_symlink():
+            raise UsageError(f"no file or folder {path}")
+        named.append(Path(os.path.relpath(Path(path).absolute(), folder.absolute())).as_posix())
+    changed: set[str] | None = None
+    if since:
+        from tracker.content import history
+
+        changed = history.changed_since(folder, since)
+
+    def wanted(path: str) -> bool:
+        below = not named or any(name == "." or path == name or path.startswith(f"{name}/") for name in named)
+        return below and (changed is None or path in changed)
+
+    return wanted
+
+
+def content_folder(content: str) -> Path:
+    """The content folder that is meant. Raises UsageError if it is not there."""
+    folder = Path(content).absolute() if content else ROOT / "content"
+    if not folder.is_dir():
+        raise UsageError(f"no content folder {content or folder}")
+    return folder
+
+
+def cache_folder() -> Path:
+    """Where checks keep what they know of unchanged files; the same as the build's (`CACHE_PATH` in pelicanconf.py)."""
+    return ROOT / ".cache"
+
+
+def jobs_wanted(jobs: str) -> int:
+    """How many processes a build is to use."""
+    from tracker.build.generator import default_jobs
+
+    if not jobs:
+        return default_jobs()
+    if not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= 64):
+        raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
+    return int(jobs)
+
+
+def checked_address(address: str) -> str:
+    """The address of a site, without the slash at its end. Raises UsageError if it is none."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or set(address) & set(' <>"'):
+        raise UsageError(f"--site-url is an address such as https://example.org/tracker, not {address!r}")
+    return address.rstrip("/")
+
+
+def counted(library: Any) -> str:
+    """How many entries there are of each kind."""
+    from tracker.content.kinds import KINDS
+
+    numbers = Counter(entry.kind for entry in library.entries.values())
+    words = [
+        f"{numbers[name]:,} {(kind.label if numbers[name] == 1 else kind.plural).lower()}" for name, kind in KINDS.items() if numbers[name]
+    ]
+    return ", ".join(words) or "no entries"
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr once a build is long; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("Writing the site", total=None)
+    start = time.monotonic()
+
+    def told(done: int, total: int) -> None:
+        if time.monotonic() - start > LONG:
+            bar.start()
+            bar.update(task, completed=done, total=total)
+
+    try:
+        yield told
+    finally:
+        bar.stop()
+
+
+def indented(text: str) -> str:
+    """Four blanks before every line that has anything on it."""
+    return "\n".join(f"    {line}" if line else "" for line in text.splitlines())

@@ -1,0 +1,68 @@
+"""The whole test suite: what it needs is found or installed first, and said; on CI what is missing is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from tracker.build.run import ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def run() -> None:
+    """Style, types, then every test; ends with the exit code of the first that fails. Pytest is last: its closing line is the sum."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "plugins"), str(ROOT)])}
+    browser = find_browser()
+    if browser:
+        environment["CHROMIUM"] = browser
+    install_packages()
+    for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",)):
+        print(f"$ {' '.join(command)}", flush=True)
+        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
+        if code:
+            raise SystemExit(code)
+
+
+def find_browser() -> str | None:
+    """A Chromium: the one that CHROMIUM names, one on the path, or, as root on Debian, one installed now."""
+    named = os.environ.get("CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found and shutil.which("apt-get") and os.geteuid() == 0:
+        print("no Chromium found: installing Debian's", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=True)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        found = shutil.which("chromium")
+    if not found:
+        lacking("Chromium", "tests in a browser are skipped")
+    return found
+
+
+def install_packages() -> None:
+    """The Node packages of package-lock.json, exactly, unless they are there."""
+    lock, there = ROOT / "package-lock.json", ROOT / "node_modules" / ".package-lock.json"
+    if not lock.is_file() or (there.is_file() and there.stat().st_mtime >= lock.stat().st_mtime):
+        return
+    if not shutil.which("npm"):
+        if shutil.which("apt-get") and os.geteuid() == 0:
+            print("no npm found: installing Debian's", flush=True)
+            subprocess.run(["apt-get", "update", "-qq"], check=True)
+            subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "npm"], check=True, stdout=subprocess.DEVNULL)
+        else:
+            lacking("npm", "tests in Node are skipped")
+            return
+    print("installing the Node packages of package-lock.json", flush=True)
+    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
+
+
+def lacking(tool: str, consequence: str) -> None:
+    """Say what is missing; on CI, end."""
+    if os.environ.get("CI") == "true":
+        raise SystemExit(f"{tool} is missing and cannot be installed here")
+    print(f"{tool} is missing: {consequence}", file=sys.stderr)

@@ -1,0 +1,307 @@
+"""From the plan to the site on disk: what changed is made, the rest carried over, and the whole swapped in."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import orjson
+
+from tracker.build import cache, tree
+from tracker.build.tree import Identity, Output, Written
+from tracker.content.findings import ContentErrors, Finding, in_order
+from tracker.outputs.site import File, Page
+from tracker.outputs.site import digest as digest_of_row
+
+Fingerprint = bytes
+FEW = 200
+"""Plans of fewer outputs are made in this process: to start others costs more than it saves."""
+SHARE = 32
+"""How many pages a process takes at a time: enough that asking does not count, few enough that all end together."""
+STATE = b"state 1"
+
+
+class Theme(Protocol):
+    """What makes pages: templates, of which each has a digest of all that it can reach."""
+
+    def digest(self, template: str) -> bytes: ...
+    def render(self, page: Page, data: dict[str, Any]) -> bytes: ...
+    def fault(self, error: Exception) -> Finding | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: the paths made, and how many were carried over and removed."""
+
+    made: frozenset[str]
+    carried: int
+    removed: int
+
+
+class Made(NamedTuple):
+    """An output that is right: its fingerprint, the file, and whether the file is new."""
+
+    path: str
+    fingerprint: Fingerprint
+    file: Written
+    new: bool
+
+
+class Fault(NamedTuple):
+    """An output that could not be made: a finding about its template, or the traceback of a defect."""
+
+    path: str
+    finding: Finding | None
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands before a build: the files in the output that can be trusted, and the tree beside it."""
+
+    files: Mapping[str, tuple[Fingerprint, Written]] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+    differing: frozenset[str] | None = None
+    """Where the next tree differs from the output; None if there is no next tree to build on."""
+    known: bool = False
+
+
+def write(
+    plan: Sequence[Page | File],
+    output: Output,
+    theme: Theme,
+    *,
+    key: bytes = b"",
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    written: Callable[[Path], None] | None = None,
+) -> Report:
+    """
+    Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
+
+    An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
+    its size and time. The caller holds the lock. `written` is told each new file before the swap and may change it.
+    Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
+    """
+    with plain_modes():
+        before = examine(output)
+        prepare(output, before, {part.path for part in plan})
+        made = make_all(Job(plan, output.next, theme, key, before.files), jobs, progress)
+        if written:
+            made = [retouched(output.next, one, written) for one in made]
+        new = frozenset(one.path for one in made if one.new)
+        gone = before.paths - {one.path for one in made}
+        if new or gone or not before.known:
+            complete(output, before, made)
+            here, there = tree.identity(output.folder) if before.known else None, tree.identity(output.next)
+            keep_state(output.coming_state, made, here=there, beside=here, differing=new | gone)
+            replace(output, before)
+        elif any(before.files[one.path][0] != one.fingerprint for one in made):
+            here, there = tree.identity(output.folder), tree.identity(output.next)
+            keep_state(output.state, made, here=here, beside=there, differing=before.differing or frozenset())
+        return Report(new, len(made) - len(new), len(gone))
+
+
+def examine(output: Output) -> Standing:
+    """What an earlier build left, after what a killed one left has been put in order. Raises UsageError at a stranger's file."""
+    tree.recover(output)
+    here = tree.identity(output.folder)
+    for path in (output.coming_state, output.state):
+        state = cache.load(path, STATE)
+        if state and here and tuple(state["output"]) == here:
+            seen = tree.survey(output.folder, state["files"].keys() | {tree.MANIFEST})
+            files = {
+                path: (fingerprint, Written(digest, size, mtime))
+                for path, (fingerprint, digest, size, mtime) in state["files"].items()
+                if seen.get(path) == (size, mtime)
+            }
+            beside = tree.identity(output.next)
+            differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
+            return Standing(files, frozenset(state["files"]), differing, known=True)
+    tree.survey(output.folder, tree.read_manifest(output.folder))
+    return Standing()
+
+
+def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
+    """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
+    if before.differing is None:
+        tree.remove_tree(output.next)
+        output.next.mkdir(parents=True)
+    else:
+        unwanted = (before.paths | before.differing) - wanted
+        if unwanted:
+            tree.open_up(output.next)
+            tree.remove_files(output.next, unwanted)
+
+
+def complete(output: Output, before: Standing, made: list[Made]) -> None:
+    """Give the next tree the files that it shares with the output, and say that it is whole."""
+    lacking = (one.path for one in made if not one.new and (before.differing is None or one.path in before.differing))
+    tree.open_up(output.next)
+    tree.link_files(output.folder, output.next, lacking)
+    tree.write_manifest(output.next, {one.path: one.file for one in made})
+
+
+def keep_state(path: Path, made: list[Made], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]) -> None:
+    """Keep for the next build which trees stand where, in which files they differ, and the fingerprint of each file."""
+    files = {one.path: (one.fingerprint, *one.file) for one in made}
+    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files}, STATE)
+
+
+def replace(output: Output, before: Standing) -> None:
+    """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
+    tree.swap(output)
+    output.coming_state.replace(output.state)
+    if not before.known:
+        tree.remove_tree(output.next)
+
+
+def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made:
+    """A new file after others had their way with it."""
+    if not made.new:
+        return made
+    path = folder / made.path
+    written(path)
+    seen = path.stat()
+    return made._replace(file=Written(_digest(path.read_bytes()), seen.st_size, seen.st_mtime_ns))
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a process needs to make any output of the plan."""
+
+    plan: Sequence[Page | File]
+    folder: Path
+    theme: Theme
+    key: bytes
+    files: Mapping[str, tuple[Fingerprint, Written]]
+
+    def make(self, part: Page | File) -> Made:
+        """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
+        data = part.data()
+        mark = self.fingerprint(part, data)
+        old = self.files.get(part.path)
+        if old and old[0] == mark:
+            return Made(part.path, mark, old[1], new=False)
+        content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
+        digest = _digest(content)
+        if old and old[1].digest == digest:
+            return Made(part.path, mark, old[1], new=False)
+        tree.open_up(self.folder)
+        return Made(part.path, mark, Written(digest, *tree.write_file(self.folder, part.path, content)), new=True)
+
+    def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
+        """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""
+        mark = blake2b(self.key, digest_size=16)
+        mark.update(b"\0" + part.path.encode() + b"\0")
+        mark.update(self.theme.digest(part.template) if isinstance(part, Page) else _name(part.make))
+        mark.update(orjson.dumps(data, default=digest_of_row))
+        return mark.digest()
+
+
+def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Made]:
+    """
+    Every output of the plan, made by so many processes; the order is no promise.
+
+    Raises ContentErrors with what templates were found to have failed by then, RuntimeError with page and traceback for a defect.
+    """
+    done: list[Made] = []
+    faults: list[Fault] = []
+    for result in _share_out(job, jobs):
+        for one in result:
+            (faults if isinstance(one, Fault) else done).append(one)  # type: ignore[arg-type]
+        if faults:
+            break
+        if progress:
+            progress(len(done), len(job.plan))
+    for fault in faults:
+        if fault.finding is None:
+            raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
+    if faults:
+        raise ContentErrors(in_order(fault.finding for fault in faults if fault.finding))
+    return done
+
+
+def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
+    """The results, share by share; files come first, since some of them take longest."""
+    order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
+    shares = [order[start : start + SHARE] for start in range(0, len(order), SHARE)]
+    if jobs <= 1 or len(job.plan) < FEW or not sys.platform.startswith("linux"):
+        yield from (_make_share(job, share) for share in shares)
+        return
+    global _job
+    _job = job
+    gc.collect()
+    gc.freeze()
+    # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _end_with_parent, (os.getpid(),)) as pool:
+        try:
+            for share in as_completed([pool.submit(_make_inherited, share) for share in shares]):
+                yield share.result()
+        finally:
+            _job = None
+            gc.unfreeze()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_job: Job | None = None
+
+
+def _make_inherited(share: list[int]) -> list[Made | Fault]:
+    assert _job is not None
+    return _make_share(_job, share)
+
+
+def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
+    """The outputs of a share, up to the first that fails."""
+    done: list[Made | Fault] = []
+    for index in share:
+        part = job.plan[index]
+        try:
+            done.append(job.make(part))
+        except Exception as error:
+            done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
+            break
+    return done
+
+
+PR_SET_PDEATHSIG = 1
+
+
+def _end_with_parent(parent: int) -> None:
+    """Let this process end when the build is killed: it would wait for ever, and hold the lock that it inherited."""
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def plain_modes() -> Iterator[None]:
+    """Files are 0644 and folders 0755, whatever the user's umask."""
+    old = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(old)
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _name(make: Callable[[Any], bytes]) -> bytes:
+    return f"{getattr(make, '__module__', '')}.{getattr(make, '__qualname__', '')}".encode()

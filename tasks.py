@@ -1,0 +1,171 @@
+"""The verbs of this project; `invoke --list` names them, `invoke VERB --help` explains one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = False  # Invoke turns it off, and every start would compile the plugin anew
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent / "plugins")]
+
+from invoke.context import Context  # noqa: E402 (after the path is set)
+from invoke.main import program  # noqa: E402
+from invoke.tasks import task  # noqa: E402
+from tracker.build.commandline import exit_codes, paths_as_flags  # noqa: E402
+
+CONTENT = "folder of the entries [content]"
+OUTPUT = "folder for the site [output]"
+SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pelicanconf.py]"
+
+if getattr(program, "core", None):  # not where a test imports this page
+    program.core.unparsed[:] = paths_as_flags(program.core.unparsed, "check", ("--path", "--content", "--format", "--since", "--explain"))
+
+
+@task(
+    help={
+        "content": CONTENT,
+        "output": OUTPUT,
+        "site_url": SITE_URL,
+        "jobs": "number of processes [one a processor, at most 8]",
+        "clean": "forget what earlier builds have left to be quicker",
+    }
+)
+def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False) -> None:
+    """Check the content, then write the site; if anything is wrong, nothing is written."""
+    from tracker.build import run
+
+    with exit_codes(content):
+        run.build(content, output, site_url, jobs, clean=clean)
+
+
+@task(
+    iterable=["path"],
+    help={
+        "path": "tell only what is found in this file or folder; the word `--path` may be left out",
+        "content": CONTENT,
+        "format": "text, json, github or sarif [text]",
+        "strict": "warnings count as errors",
+        "since": "tell only what is found in files that changed since this revision",
+        "fix": "make the repairs that are safe",
+        "explain": "say what a code means, with an example",
+    },
+)
+def check(
+    _: Context,
+    path: list[str],
+    content: str = "",
+    format: str = "text",
+    strict: bool = False,
+    since: str = "",
+    fix: bool = False,
+    explain: str = "",
+) -> None:
+    """Check the content without building: invoke check [PATH ...]."""
+    from tracker.build import run
+
+    with exit_codes(content):
+        if explain:
+            sys.stdout.write(run.explain(explain))
+        elif not run.check(path, content, format, since, strict=strict, fix=fix):
+            raise SystemExit(1)
+
+
+@task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "port": "port on 127.0.0.1; 0 for any that is free [8000]"})
+def serve(_: Context, content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
+    """Build, serve on this machine, and build again at every change; open pages reload by themselves."""
+    from tracker.build import serve
+
+    with exit_codes(content):
+        serve.serve(content, output, site_url, port)
+
+
+@task(
+    iterable=["place", "agency", "theme", "company", "policy"],
+    help={
+        "kind": "policy, article, agency, company, theme, place, person or page",
+        "content": CONTENT,
+        "title": "its title or name",
+        "id": "its id [made of the title]",
+        "summary": "one paragraph of at most 300 characters",
+        "type": "what kind of act, body or firm it is",
+        "status": "where a policy stands",
+        "stance": "promote, restrict, mixed or neutral",
+        "date": "when it was issued or published",
+        "url": "its address",
+        "publisher": "who published it",
+        "language": "its language",
+        "role": "a person's office",
+        "parent": "what it is part of",
+        "place": "id of a place; may be given several times, as all that follow",
+        "agency": "id of an agency",
+        "theme": "id of a theme",
+        "company": "id of a company",
+        "policy": "id of a policy",
+    },
+)
+def new(
+    _: Context,
+    kind: str,
+    place: list[str],
+    agency: list[str],
+    theme: list[str],
+    company: list[str],
+    policy: list[str],
+    content: str = "",
+    title: str = "",
+    id: str = "",
+    summary: str = "",
+    type: str = "",
+    status: str = "",
+    stance: str = "",
+    date: str = "",
+    url: str = "",
+    publisher: str = "",
+    language: str = "",
+    role: str = "",
+    parent: str = "",
+) -> None:
+    """Write a draft entry and print where it is: invoke new KIND --title "..."."""
+    given = {name: value for name, value in locals().items() if name not in ("_", "kind", "content", "title", "id")}
+    from tracker.build import run, scaffold
+
+    with exit_codes(content):
+        print(scaffold.shown(scaffold.new(kind, run.content_folder(content), title, id, given)))
+
+
+@task(help={"content": CONTENT})
+def schema(_: Context, content: str = "") -> None:
+    """Write one JSON Schema a kind to content/_schema/, for editors that complete and check as one types."""
+    from tracker.build import run, scaffold
+
+    with exit_codes(content):
+        for path in scaffold.write_schemas(run.content_folder(content)):
+            print(scaffold.shown(path))
+
+
+@task
+def test(_: Context) -> None:
+    """Run the whole test suite: style, types, and every test, those in a browser too."""
+    from tracker.build import suite
+
+    suite.run()
+
+
+@task(
+    iterable=["n"],
+    help={"n": "number of entries; may be given several times [300, 1000, 10000]", "search": "measure with the search index"},
+)
+def bench(_: Context, n: list[str], search: bool = False) -> None:
+    """Measure checking and building of generated trackers."""
+    with exit_codes():
+        from bench import bench
+
+        bench.run(n, search=search)
+
+
+@task
+def golden(_: Context) -> None:
+    """Renew the golden site that the tests compare with."""
+    from tests import golden
+
+    golden.renew()

@@ -1,27 +1,64 @@
-"""What is published, and the two forms of output: a page made by a template, a file made by a function."""
+"""What is published: entries and where they stand, their dates and order, and what refers to each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
 
 import orjson
+
+from tracker.content.dates import PartialDate, partial_date
+from tracker.content.entries import Entry
+from tracker.content.gone import Gone
+from tracker.content.kinds import KINDS, ROLES, Kind
+from tracker.content.library import Key, Library, Link
+from tracker.outputs import assets, navigation
+
+PER_PAGE = 50
+"""Lines on one page of a list."""
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "sitename": "Policy tracker",
+        "site_url": "",  # a path in it prefixes every link
+        "language": "en",
+        "standfirst": "",  # one sentence under the name on the first page
+        "repository": "",  # the address where the files can be edited
+        "branch": "main",
+        "content": "content",  # the content's folder in the repository
+        "licence": "",
+        "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
+        "search": False,  # whether another part writes /search/
+        "theme": "",  # the theme's folder; no page sees it
+    }
+)
 
 
 class Row:
     """
-    A line of a list: plain data that many pages share.
+    Plain data that many pages share: a line of a list, a panel.
 
-    It is hashed once and rendered once, however many lists hold it.
+    It is hashed once and rendered once, however many pages hold it.
     """
 
     __slots__ = ("data", "digest")
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
-        self.digest = blake2b(orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+        self.digest = blake2b(orjson.dumps(data, default=digest, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def digest(value: object) -> str:
+    """What stands for a Row where plain data is hashed."""
+    if isinstance(value, Row):
+        return value.digest
+    raise TypeError(f"not plain data: {type(value).__name__}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +78,248 @@ class File:
     path: str
     data: Callable[[], Any]
     make: Callable[[Any], bytes]
+
+
+class Reference(NamedTuple):
+    """An entry that refers to another; `via` is the member of the other's tree that it names instead, or None."""
+
+    source: Key
+    via: Key | None
+
+
+class Referrers(NamedTuple):
+    """Everything of one kind that refers to an entry in one role, newest first."""
+
+    kind: str
+    role: str
+    references: list[Reference]
+
+
+class Site:
+    """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
+
+    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date) -> None:
+        given = {**DEFAULTS, **settings}
+        self.library = library
+        self.kinds: Mapping[str, Kind] = KINDS
+        self.now = now
+        self.theme = Path(given["theme"]) if given["theme"] else None
+        self.base = str(given["site_url"]).rstrip("/")
+        self.prefix = quote(urlsplit(self.base).path, safe="/%")
+        self.published: dict[Key, Entry] = {key: entry for key, entry in library.entries.items() if not entry.draft}
+        self.gone: list[Gone] = list(library.gone)
+        self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
+        self.order: list[Key] = sorted(self.published, key=self._newest)
+        self.rank: dict[Key, int] = {key: place for place, key in enumerate(self.order)}
+        self.rows: dict[Key, Row] = {}  # filled by rows.row
+        self.notes: dict[Key, dict[str, Any]] = {}  # filled by notes.article_note
+        self.feed_rows: dict[Key, Row] = {}  # filled by feeds.row
+        self.facets: dict[str, Any] = {}  # filled by facets.facets
+        self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
+        self.today = now.isoformat()
+        self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
+        self._named: dict[Key, dict[str, Any]] = {}
+        self._entries: dict[str, list[Entry]] = self._by_kind()
+        self._outgoing: dict[Key, list[Link]] = {}
+        self.links: list[Link] = [link for link in library.links if link.source in self.published and link.target in self.published]
+        for link in self.links:
+            self._outgoing.setdefault(link.source, []).append(link)
+        self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
+        self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
+        self._incoming = self._turned_around()
+        self._referrers: dict[Key, list[Referrers]] = {}
+        self.assets = assets.read(self.theme)
+        self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
+
+    @classmethod
+    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date) -> Site:
+        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS."""
+        return cls(library, settings, now)
+
+    # Entries
+
+    def entry(self, key: Key) -> Entry:
+        """The published entry of `key`. Raises KeyError."""
+        return self.published[key]
+
+    def entries(self, kind: str) -> list[Entry]:
+        """The published entries of a kind: newest first, or by title if entries of the kind have no date."""
+        return self._entries.get(kind, [])
+
+    def dated(self, kind: str) -> bool:
+        """Whether entries of the kind have a date of their own."""
+        return "timeline" in self.kinds[kind].model.model_fields or self.kinds[kind].date_field is not None
+
+    def date(self, entry: Entry) -> PartialDate | None:
+        """A policy's latest event not after now, else its earliest; an article's day of publication; else nothing."""
+        return self._dates[entry.key]
+
+    def children(self, key: Key) -> list[Key]:
+        """The published entries directly below `key` in its tree, by title."""
+        found = [child for child in self.library.children.get(key, ()) if child in self.published]
+        return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
+
+    # Addresses
+
+    def local(self, path: str) -> str:
+        """The address on this site of `path` ("/policies/"), with the prefix of the site's own address."""
+        return self.prefix + path
+
+    def absolute(self, path: str) -> str:
+        """The whole address of `path` ("/policies/")."""
+        return self.base + path
+
+    def place(self, entry: Entry) -> str:
+        """Where an entry's page stands: "/policies/x/"."""
+        return place(self.kinds[entry.kind], entry.id)
+
+    def address(self, entry: Entry) -> str:
+        """The address of an entry on this site: "/policies/x/" with the prefix of the site's own address."""
+        return self.prefix + self.place(entry)
+
+    def named(self, key: Key) -> dict[str, Any]:
+        """An entry's name as a link: `title` and `url`."""
+        if key not in self._named:
+            entry = self.published[key]
+            self._named[key] = {"title": entry.title, "url": self.address(entry)}
+        return self._named[key]
+
+    def key_of(self, id: str) -> Key:
+        """The entry that an id alone means; a checked library has no id alone that two kinds share."""
+        return self._ids.get(id, ("", id))
+
+    def name(self, key: Key) -> str:
+        """An entry's name; the id of one that is not published."""
+        entry = self.published.get(key)
+        return entry.title if entry else key[1]
+
+    # What refers to what
+
+    def outgoing(self, key: Key) -> list[Link]:
+        """The direct references of an entry to published entries."""
+        return self._outgoing.get(key, [])
+
+    def backlinks(self, key: Key) -> list[Referrers]:
+        """What refers to this very entry, by kind and role, newest first."""
+        into = self._incoming.get(key, {})
+        return [
+            Referrers(kind, role, [Reference(source, None) for source in sources])
+            for (kind, role), sources in sorted(into.items(), key=lambda item: self._group_order(item[0]))
+        ]
+
+    def gathered(self, key: Key) -> list[Referrers]:
+        """What refers to an entry or, where its kind gathers, to what stands below it in its tree; each once a role."""
+        if key not in self._referrers:
+            below = self._below(key)
+            self._referrers[key] = self._gather(key, below) if below else self.backlinks(key)
+        return self._referrers[key]
+
+    def count(self, key: Key) -> int:
+        """How many lines `gathered` holds."""
+        if self._below(key):
+            return sum(len(group.references) for group in self.gathered(key))
+        return sum(map(len, self._incoming.get(key, {}).values()))
+
+    def followed(self, key: Key) -> list[Key]:
+        """What a feed of this entry draws on: entries of the kinds with feeds that refer to it or below it, newest first."""
+        found = {reference.source for group in self.gathered(key) if self.kinds[group.kind].in_feeds for reference in group.references}
+        return sorted(found, key=self.rank.__getitem__)
+
+    def stances(self, key: Key) -> dict[str, int]:
+        """How many of the entries that `followed` names have which stance."""
+        counts: dict[str, int] = {}
+        for source in self.followed(key):
+            stance = self.published[source].fields.get("stance")
+            if stance:
+                counts[stance] = counts.get(stance, 0) + 1
+        return counts
+
+    # How it is made
+
+    def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
+        plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"])
+        icon = self.assets.icons.get("favicon")
+        return {
+            **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
+            "name": given["sitename"],
+            "url": self.base,
+            "lang": given["language"],
+            "prefix": self.prefix,
+            "now": self.now.isoformat(),
+            "sections": main,
+            "footer": groups,
+            "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
+            "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
+            "icon": self.local(f"/{icon}") if icon else None,
+            "manifest": None,
+            "opensearch": None,
+            "settings_url": None,
+            "boot": self.assets.boot,
+            "csp": self.assets.policy,
+            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
+        }
+
+    def _date(self, entry: Entry) -> PartialDate | None:
+        if timeline := entry.fields.get("timeline"):
+            dates = [partial_date(event["date"]) for event in timeline]
+            past = [date for date in dates if not date.is_after(self.now)]
+            return max(past) if past else min(dates)
+        field = self.kinds[entry.kind].date_field
+        written = entry.fields.get(field) if field else None
+        return partial_date(written) if written else None
+
+    def _newest(self, key: Key) -> tuple[int, str, str]:
+        date = self._dates[key]
+        return (-date.last_day.toordinal() if date else 0, key[1], key[0])
+
+    def _by_kind(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for key in self.order:
+            found.setdefault(key[0], []).append(self.published[key])
+        for kind, entries in found.items():
+            if not self.dated(kind):
+                entries.sort(key=lambda entry: (entry.title.casefold(), entry.id))
+        return found
+
+    def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:
+        kind, role = group
+        return (self._kind_order[kind], self._roles.get(role, len(self._roles)), role)
+
+    def _turned_around(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
+        """Every reference at its target; as the sources are taken newest first, each list is in order without sorting."""
+        incoming: dict[Key, dict[tuple[str, str], list[Key]]] = {}
+        for source in self.order:
+            for link in self._outgoing.get(source, ()):
+                incoming.setdefault(link.target, {}).setdefault((source[0], link.role), []).append(source)
+        return incoming
+
+    def _below(self, key: Key) -> list[Key]:
+        if not self.kinds[key[0]].gathers:
+            return []
+        return [member for member in self.library.subtree(key) if member != key and member in self.published]
+
+    def _gather(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
+        members = set(below)
+        found: dict[tuple[str, str], dict[Key, Key | None]] = {}
+        for group, sources in self._incoming.get(key, {}).items():
+            found[group] = dict.fromkeys(sources)
+        for member in below:
+            for group, sources in self._incoming.get(member, {}).items():
+                if group[1] == "parent":
+                    continue
+                at = found.setdefault(group, {})
+                for source in sources:
+                    if source != key and source not in members:
+                        at.setdefault(source, member)
+        return [
+            Referrers(kind, role, [Reference(source, at[source]) for source in sorted(at, key=self.rank.__getitem__)])
+            for (kind, role), at in sorted(found.items(), key=lambda item: self._group_order(item[0]))
+            if at
+        ]
+
+
+def place(kind: Kind, id: str) -> str:
+    """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
+    return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"

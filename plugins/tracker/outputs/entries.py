@@ -1,0 +1,269 @@
+"""The page of every entry, of whatever kind, and the numbered pages of what refers to it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tracker.content.dates import partial_date
+from tracker.content.entries import Entry
+from tracker.content.kinds import STANCES, role_label
+from tracker.content.library import Key
+from tracker.outputs import facts, metadata, notes, referrers, rows, things, words
+from tracker.outputs.site import Page, Site
+from tracker.outputs.words import _
+
+REVIEWED_EVERY = datetime.timedelta(days=730)
+
+NO_POLICIES = {
+    "agency": _("No policies are recorded for this agency."),
+    "company": _("No measure that names this company is recorded."),
+    "theme": _("No policies are recorded under this theme."),
+    "place": _("No local policy is recorded."),
+    "person": _("No policies are recorded for this person."),
+}
+
+
+def outputs(site: Site) -> Iterator[Page]:
+    """A page for every published entry, and further ones where more than fifty lines refer to it."""
+    for key in site.order:
+        entry = site.published[key]
+        path = site.place(entry).lstrip("/")
+        last = referrers.pages(site, key)
+        template = "page.html" if site.kinds[entry.kind].plain else "entry.html"
+        yield Page(f"{path}index.html", template, partial(entry_page, site, key))
+        for number in range(2, last + 1):
+            yield Page(f"{path}page/{number}/index.html", "referrers.html", partial(referrers_page, site, key, number))
+
+
+def entry_page(site: Site, key: Key) -> dict[str, Any]:
+    """All that the page of one entry shows, in the order of its blocks."""
+    entry, kind = site.published[key], site.kinds[key[0]]
+    fields, address = entry.fields, site.place(entry)
+    steps = way_up(site, entry)
+    feeds = own_feed(site, entry)
+    groups = referrers.page(site, key, 1)
+    return {
+        "head": metadata.head(
+            site,
+            heading(site, entry),
+            address,
+            description=fields.get("summary", ""),
+            kind="article" if kind.in_feeds else "website",
+            section=entry.id if kind.plain else kind.folder,
+            feeds=feeds,
+            json_ld=metadata.graph(site, address, things.thing(site, entry), steps, entry.title),
+        ),
+        "crumbs": steps,
+        "kind": entry.kind,
+        "label": kind.label,
+        "id": entry.id,
+        "title": entry.title,
+        "originals": [{"lang": tag, "text": text} for tag, text in fields.get("original_title", {}).items()],
+        "stance": fields.get("stance") if fields.get("stance") in words.STANCES else None,
+        "status": fields.get("status") if fields.get("status") in words.STATUSES else None,
+        "type": words.value(fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "byline": byline(entry),
+        "notices": notices(site, entry),
+        "summary": fields.get("summary"),
+        "feed": feeds[0]["url"] if feeds else None,
+        "facts": facts.facts(site, entry),
+        "body": notes.body(site, entry),
+        "lifecycle": lifecycle(site, entry),
+        "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
+        "has_relations": "relations" in kind.model.model_fields,
+        "relations": relations(site, entry, groups),
+        "tracks": tracks(site, key) if kind.has_feed else [],
+        "groups": [group for group in groups if not group["is_relation"]],
+        "contents": [{"title": group["label"], "anchor": group["anchor"]} for group in groups if group["is_main"]],
+        "nothing": nothing(entry, groups) if kind.has_feed else None,
+        "translations": [{"lang": tag, **_translated(translation)} for tag, translation in fields.get("translations", {}).items()],
+        "pager": pager(site, entry, 1),
+        "review": review(site, entry),
+        "parent": site.named(parent) if (parent := parent_of(site, entry)) else None,
+        "has_sources": kind.in_feeds,
+    }
+
+
+def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
+    """A further page of what refers to an entry."""
+    entry = site.published[key]
+    address = f"{site.place(entry)}page/{number}/"
+    steps = [*way_up(site, entry), site.named(key)]
+    name = _("What refers to %(title)s, page %(number)s") % {"title": entry.title, "number": number}
+    return {
+        "head": metadata.head(
+            site,
+            name,
+            address,
+            section=site.kinds[entry.kind].folder,
+            feeds=own_feed(site, entry),
+            json_ld=metadata.graph(site, address, things.page(site, address, name), steps, name),
+        ),
+        "crumbs": steps,
+        "heading": _("What refers to %s") % entry.title,
+        "entry": site.named(key),
+        "groups": referrers.page(site, key, number),
+        "pager": pager(site, entry, number),
+    }
+
+
+# The blocks of an entry's page
+
+
+def heading(site: Site, entry: Entry) -> str:
+    """What an entry is called in a window's title: with its year if it has a date, else with its Chinese name and its kind."""
+    date = site.date(entry)
+    if date:
+        return f"{entry.title} ({date.text[:4]})"
+    if site.kinds[entry.kind].plain:
+        return entry.title
+    original = next(iter(entry.fields.get("original_title", {}).values()), None)
+    return f"{entry.title}{f' ({original})' if original else ''} – {site.kinds[entry.kind].label}"
+
+
+def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
+    """Home, the list of the kind, then the year or the parents, the farthest first."""
+    kind = site.kinds[entry.kind]
+    if kind.plain:
+        return metadata.crumbs(site)
+    steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    if "year" in kind.facets and (date := site.date(entry)):
+        year = date.text[:4]
+        steps.append({"title": year, "url": site.local(f"/{kind.folder}/by/year/{year}/")})
+    above: list[dict[str, str]] = []
+    parent = parent_of(site, entry)
+    while parent and len(above) < 20:
+        above.append(site.named(parent))
+        parent = parent_of(site, site.published[parent])
+    return steps + above[::-1]
+
+
+def parent_of(site: Site, entry: Entry) -> Key | None:
+    """The published parent of an entry."""
+    parent = (entry.kind, entry.fields.get("parent"))
+    return (entry.kind, str(parent[1])) if parent in site.published else None
+
+
+def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
+    """The feed of what refers to an entry, if its kind has one; else that of its kind's list."""
+    kind = site.kinds[entry.kind]
+    if kind.plain:
+        return []
+    if kind.has_feed:
+        return [metadata.feed(entry.title, f"{site.address(entry)}feed.atom")]
+    return [metadata.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))]
+
+
+def byline(entry: Entry) -> dict[str, Any] | None:
+    """Who wrote an article and when, for the line under its title."""
+    fields = entry.fields
+    if "publisher" not in fields:
+        return None
+    return {"author": fields.get("author"), "publisher": fields["publisher"], "date": fields.get("published")}
+
+
+def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """What a reader must know before reading on: replaced, open for comment, unclear, long not reviewed; at most two."""
+    fields = entry.fields
+    ends = {("policy", "supersedes"): _("Superseded by"), ("policy", "repeals"): _("Repealed by")}
+    found = [
+        _notice(ends[group.kind, group.role], links=[site.named(reference.source) for reference in group.references[:3]])
+        for group in site.backlinks(entry.key)
+        if (group.kind, group.role) in ends
+    ]
+    found += [
+        _notice(_("Comments close"), date=event["date"])
+        for event in fields.get("timeline", ())
+        if event["event"] == "consultation-closed" and partial_date(event["date"]).first_day >= site.now
+    ]
+    if "status_note" in fields and fields.get("status") == "unclear":
+        found.append(_notice(_("Unclear."), text=fields["status_note"], tone="err"))
+    reviewed = fields.get("reviewed")
+    if reviewed and site.dated(entry.kind) and partial_date(reviewed).last_day + REVIEWED_EVERY < site.now:
+        found.append(_notice(_("Not reviewed since"), date=reviewed))
+    if "dissolved" in fields:
+        successor = ("agency", fields.get("succeeded_by"))
+        found.append(_notice(_("Dissolved"), date=fields["dissolved"], tone="neutral"))
+        if successor in site.published:
+            found.append(_notice(_("Succeeded by"), links=[site.named(successor)], tone="neutral"))
+    return found[:2]
+
+
+def _notice(lead: str, *, text: str = "", date: str = "", links: list[dict[str, Any]] | None = None, tone: str = "warn") -> dict[str, Any]:
+    return {"lead": lead, "text": text, "date": date, "links": links or [], "tone": tone}
+
+
+def lifecycle(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """The events of an act in order of time; the last that is not ahead is where it stands now."""
+    events = sorted(entry.fields.get("timeline", ()), key=lambda event: partial_date(event["date"]))
+    ahead = [partial_date(event["date"]).is_after(site.now) for event in events]
+    current = max((place for place, is_ahead in enumerate(ahead) if not is_ahead), default=-1)
+    return [
+        {
+            "event": words.event(event["event"], ahead=is_ahead),
+            "date": event["date"],
+            "note": event.get("note"),
+            "source": event.get("source"),
+            "state": "ahead" if is_ahead else "now" if place == current else "past",
+        }
+        for place, (event, is_ahead) in enumerate(zip(events, ahead, strict=True))
+    ]
+
+
+def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The acts that an act is tied to, by the words of the tie: its own first, then the inverse of the others'."""
+    own: dict[str, list[dict[str, Any]]] = {}
+    for relation in entry.fields.get("relations", ()):
+        key = ("policy", relation["policy"])
+        if key in site.published:
+            own.setdefault(relation["type"], []).append({"row": rows.row(site, key), "note": relation.get("note", "")})
+    found = [{"label": role_label(role)[0], "items": items} for role, items in own.items()]
+    for group in groups:
+        if group["is_relation"]:
+            found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]
+    return found
+
+
+def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
+    """How many of the policies that refer to an entry, or below it, push which way."""
+    counts = site.stances(key)
+    return [{"text": words.STANCES[stance], "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
+
+
+def nothing(entry: Entry, groups: list[dict[str, Any]]) -> str | None:
+    """What an entry's page says if no policy refers to it."""
+    if any(group["kind"] == "policy" for group in groups):
+        return None
+    return NO_POLICIES.get(entry.kind, _("No policies are recorded here."))
+
+
+def _translated(translation: dict[str, Any]) -> dict[str, Any]:
+    return {"title": translation.get("title"), "summary": translation.get("summary")}
+
+
+def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
+    """The way through the pages of what refers to an entry."""
+    label = _("Pages of what refers to %s") % entry.title
+    return {"label": label, "number": number, "last": referrers.pages(site, entry.key), "base": site.address(entry)}
+
+
+def review(site: Site, entry: Entry) -> dict[str, Any]:
+    """When an entry was last reviewed, and where it can be mended."""
+    reviewed = entry.fields.get("reviewed")
+    due = (partial_date(reviewed).last_day + REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
+    repository, branch = str(site.settings["repository"]).rstrip("/"), site.settings["branch"]
+    if not repository:
+        return {"reviewed": reviewed, "due": due, "edit": None, "report": None, "history": None}
+    file = quote(f"{branch}/{site.settings['content']}/{entry.path}")
+    about = urlencode({"title": f"{entry.title}: ", "body": site.absolute(site.place(entry))})
+    return {
+        "reviewed": reviewed,
+        "due": due,
+        "edit": f"{repository}/edit/{file}",
+        "report": f"{repository}/issues/new?{about}",
+        "history": f"{repository}/commits/{file}",
+    }

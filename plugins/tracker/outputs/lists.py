@@ -1,0 +1,133 @@
+"""The lists: every kind in numbered pages, and the static facets of a kind, one value a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from tracker.content.entries import Entry
+from tracker.content.kinds import Kind
+from tracker.outputs import metadata, rows, things, words
+from tracker.outputs.facets import Facet, facets, panel
+from tracker.outputs.site import PER_PAGE, Page, Site
+from tracker.outputs.words import _
+
+
+def outputs(site: Site) -> Iterator[Page]:
+    """The lists of every kind but the plain pages."""
+    for kind in site.kinds.values():
+        if kind.plain:
+            continue
+        yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind))
+        if kind.facets:
+            yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind, ""))
+        for facet in facets(site, kind):
+            base = f"{kind.folder}/by/{facet.name}/"
+            yield Page(f"{base}index.html", "facets.html", partial(facet_index, site, kind, facet.name))
+            for value, entries in facet.entries.items():
+                yield from numbered(f"{base}{value}/", entries, partial(facet_list, site, kind, facet, value))
+
+
+def numbered(base: str, entries: Sequence[Entry], data: partial[dict[str, Any]]) -> Iterator[Page]:
+    """The pages of a list that begins at `base`, fifty entries each; an empty list has one page."""
+    for number in range(1, pages(entries) + 1):
+        path = base if number == 1 else f"{base}page/{number}/"
+        yield Page(f"{path}index.html", "list.html", partial(data, number))
+
+
+def pages(entries: Sequence[Entry]) -> int:
+    """How many pages a list needs."""
+    return max(1, -(-len(entries) // PER_PAGE))
+
+
+def kind_list(site: Site, kind: Kind, number: int) -> dict[str, Any]:
+    """One page of all entries of a kind."""
+    entries = site.entries(kind.name)
+    steps = metadata.crumbs(site)
+    return _list(site, kind, kind.plural, f"/{kind.folder}/", entries, number, steps)
+
+
+def facet_list(site: Site, kind: Kind, facet: Facet, value: str, number: int) -> dict[str, Any]:
+    """One page of the entries of a kind that have one value of a facet."""
+    base = f"/{kind.folder}/by/{facet.name}/{value}/"
+    steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"), (facet.label, f"/{kind.folder}/by/{facet.name}/"))
+    heading = f"{kind.plural}: {words.facet_value(facet.name, value)}"
+    return _list(site, kind, heading, base, facet.entries[value], number, steps)
+
+
+def facet_index(site: Site, kind: Kind, only: str) -> dict[str, Any]:
+    """The values of one facet of a kind, or of all of them, with how many entries have each."""
+    shown = [facet for facet in facets(site, kind) if only in {"", facet.name}]
+    steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    address = f"/{kind.folder}/by/"
+    if only:
+        steps.append({"title": _("By facet"), "url": site.local(address)})
+        address += f"{only}/"
+    heading = _("%(plural)s by %(facets)s") % {"plural": kind.plural, "facets": ", ".join(facet.label.lower() for facet in shown)}
+    return {
+        "head": metadata.head(
+            site,
+            heading,
+            address,
+            section=kind.folder,
+            json_ld=metadata.graph(site, address, things.page(site, address, heading), steps, heading),
+        ),
+        "crumbs": steps,
+        "heading": heading,
+        "facets": [_index(site, kind, facet) for facet in shown],
+    }
+
+
+def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
+    base = site.local(f"/{kind.folder}/by/{facet.name}/")
+    values = [
+        {"text": words.facet_value(facet.name, value), "url": f"{base}{value}/", "count": len(entries)}
+        for value, entries in facet.entries.items()
+    ]
+    return {"label": facet.label, "name": facet.name, "values": values}
+
+
+def _list(
+    site: Site, kind: Kind, heading: str, base: str, entries: Sequence[Entry], number: int, steps: list[dict[str, str]]
+) -> dict[str, Any]:
+    shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
+    address = base if number == 1 else f"{base}page/{number}/"
+    name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
+    feed = metadata.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
+    listing = things.listing(site, address, name, [entry.key for entry in shown])
+    return {
+        "head": metadata.head(
+            site,
+            name,
+            address,
+            description=_("%s, newest first.") % heading if site.dated(kind.name) else _("%s, by name.") % heading,
+            section=kind.folder,
+            feeds=[feed],
+            json_ld=metadata.graph(site, address, listing, steps, name),
+        ),
+        "crumbs": steps,
+        "heading": heading,
+        "count": words.counted(kind, len(entries)),
+        "kind": kind.label.lower(),
+        "dated": site.dated(kind.name),
+        "feed": feed["url"],
+        "panel": panel(site, kind, base),
+        "panel_label": _("Browse %s") % kind.plural.lower(),
+        "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
+        "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
+        "groups": _groups(site, kind, shown),
+        "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(entries), "base": site.local(base)},
+    }
+
+
+def _groups(site: Site, kind: Kind, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The lines of a page: in one group newest first, or by first letter if entries of the kind have no date."""
+    if site.dated(kind.name):
+        return [{"label": _("Newest first"), "rows": rows.rows(site, entries)}] if entries else []
+    return [{"label": letter, "rows": rows.rows(site, list(found))} for letter, found in groupby(entries, key=_letter)]
+
+
+def _letter(entry: Entry) -> str:
+    return entry.title[0].upper()

@@ -1,0 +1,77 @@
+"""What a page's head says of it: title, description, address, feeds, and what it is in schema.org's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.outputs.site import Site
+
+DESCRIPTION_LENGTH = 155
+
+
+def head(
+    site: Site,
+    title: str,
+    address: str,
+    *,
+    description: str = "",
+    kind: str = "website",
+    section: str = "",
+    robots: str = "",
+    refresh: str = "",
+    feeds: Sequence[dict[str, str]] = (),
+    json_ld: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name."""
+    name = site.settings["name"]
+    return {
+        "title": f"{title} – {name}" if title else name,
+        "name": title or name,
+        "description": shortened(description),
+        "canonical": site.base + address,
+        "address": site.prefix + address,
+        "robots": robots,
+        "refresh": refresh,
+        "type": kind,
+        "feeds": [*site.settings["feeds"], *feeds],
+        "section": section,
+        "lang": site.settings["lang"],
+        "json_ld": json_ld,
+    }
+
+
+def feed(title: str, url: str) -> dict[str, str]:
+    """A feed as a head names it."""
+    return {"title": title, "url": url, "type": "application/atom+xml"}
+
+
+def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
+    """A text cut at a word to at most `length` characters, with an ellipsis if anything is cut."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:.") + "…"
+
+
+def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page from home, without the page itself; each step is a name and an address ("/policies/")."""
+    return [{"title": title, "url": site.prefix + address} for title, address in (("Home", "/"), *steps)]
+
+
+def graph(site: Site, address: str, thing: dict[str, Any], steps: Sequence[dict[str, str]], name: str) -> dict[str, Any]:
+    """The JSON-LD of a page: what it is, and where it stands."""
+    return {"@context": "https://schema.org", "@graph": [thing, breadcrumbs(site, steps, name, address)]}
+
+
+def breadcrumbs(site: Site, steps: Sequence[dict[str, str]], name: str, address: str) -> dict[str, Any]:
+    """The way to a page as a BreadcrumbList."""
+    origin = site.base.removesuffix(site.prefix) if site.prefix else site.base
+    ways = [(step["title"], origin + step["url"]) for step in steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": title, "item": item}
+            for position, (title, item) in enumerate([*ways, (name, site.base + address)], start=1)
+        ],
+    }

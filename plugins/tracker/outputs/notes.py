@@ -1,0 +1,67 @@
+"""What an entry's text rests on and leads to: its sources as notes, the addresses of its wiki links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.content.entries import Entry
+from tracker.content.library import Key
+from tracker.outputs.facts import language_of
+from tracker.outputs.site import Site
+
+NOTE = ("title", "url", "publisher", "author", "source_kind", "language", "archived_url", "accessed", "date", "note")
+
+
+def body(site: Site, entry: Entry) -> dict[str, Any]:
+    """An entry's text with what it takes to show it: `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
+    return {
+        "text": entry.body,
+        "links": links(site, entry),
+        "sources": sources(site, entry),
+        "han": next((tag for tag in entry.fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans"),
+    }
+
+
+def links(site: Site, entry: Entry) -> list[list[str | None]]:
+    """Where each wiki link of an entry's text leads: kind and id as written, address, title."""
+    if not entry.scan.mentions:
+        return []
+    found: dict[tuple[str | None, str], list[str | None]] = {}
+    for mention in entry.scan.mentions:
+        written = (mention.kind, mention.id)
+        if written in found:
+            continue
+        key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
+        if key in site.published:
+            link = site.named(key)
+            found[written] = [mention.kind, mention.id, link["url"], link["title"]]
+    return list(found.values())
+
+
+def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """An entry's sources in its own order, each as a note has it; an article that cites itself comes first in its own list."""
+    found = [{**article_note(site, entry.key), "id": "self", "page": None}] if site.kinds[entry.kind].cites_itself else []
+    for source in entry.fields.get("sources", ()):
+        if isinstance(source, str):
+            if ("article", source) in site.published:
+                found.append(article_note(site, ("article", source)))
+        else:
+            original = source.get("original_title")
+            tag = source.get("language") or (language_of(entry, original) if original else None)
+            found.append({"id": source["id"], "page": None, "original": original, "original_lang": tag, **_described(source)})
+    return found
+
+
+def article_note(site: Site, key: Key) -> dict[str, Any]:
+    """An article as a note; made once for all entries that rest on it."""
+    known = site.notes.get(key)
+    if known is None:
+        article = site.published[key]
+        tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
+        described = {**_described(article.fields), "title": article.title, "date": article.fields.get("published"), "note": None}
+        known = site.notes[key] = {"id": article.id, "page": site.address(article), "original": original, "original_lang": tag, **described}
+    return known
+
+
+def _described(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: fields.get(name) for name in NOTE}

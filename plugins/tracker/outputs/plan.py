@@ -1,0 +1,48 @@
+"""Everything the site consists of, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tracker.outputs import entries, feeds, home, lists, signposts, timeline
+from tracker.outputs.site import File, Page, Site
+
+Output = Page | File
+
+PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
+    home.outputs,
+    entries.outputs,
+    lists.outputs,
+    timeline.outputs,
+    feeds.outputs,
+    signposts.outputs,
+)
+
+
+class CollisionError(RuntimeError):
+    """Two outputs have one path: a check let through what it should have told."""
+
+
+def plan(site: Site) -> list[Output]:
+    """Everything the site consists of, sorted by path; no two share one."""
+    written = [output for part in PARTS for output in part(site)]
+    written += signposts.after(site, written)
+    refuse_collisions(written)
+    return sorted(written, key=lambda output: output.path)
+
+
+def refuse_collisions(outputs: Iterable[Output]) -> None:
+    """No path stands twice, none is another's folder, none leads out of the site. Raises CollisionError."""
+    paths: set[str] = set()
+    for output in outputs:
+        if output.path in paths:
+            raise CollisionError(f"{output.path} would be written twice")
+        if output.path.startswith("/") or {"", ".", ".."} & set(output.path.split("/")):
+            raise CollisionError(f"{output.path!r} is not a path below the site")
+        paths.add(output.path)
+    for path in paths:
+        above = path
+        while "/" in above:
+            above = above.rsplit("/", 1)[0]
+            if above in paths:
+                raise CollisionError(f"{above} would be a file and a folder")

@@ -1,0 +1,78 @@
+"""What refers to an entry, cut into pages: groups by kind and role, counted together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.content.entries import Entry
+from tracker.content.kinds import RELATIONS, role_label
+from tracker.content.library import Key
+from tracker.outputs import rows
+from tracker.outputs.site import PER_PAGE, Referrers, Site
+from tracker.outputs.words import _
+
+BELOW = {"agency": _("through %(name)s, which is part of it"), "theme": _("under %(name)s"), "place": _("in %(name)s")}
+"""How a line says that it stands in the part of a tree below an entry."""
+
+
+def pages(site: Site, key: Key) -> int:
+    """How many pages an entry has: the first, and as many as its referrers need."""
+    return max(1, -(-site.count(key) // PER_PAGE))
+
+
+def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
+    """
+    The groups of one page of what refers to an entry, by kind.
+
+    Each is `kind`, `label`, `anchor`, `count` (of all pages), `is_relation`, `is_main` (its kind is what is followed here), and `roles`:
+    `label`, `count`, `items` ({row, note}).
+    """
+    groups = in_order(site.gathered(key))
+    counts: dict[tuple[str, bool], int] = {}
+    for group in groups:
+        whose = (group.kind, group.role in RELATIONS)
+        counts[whose] = counts.get(whose, 0) + len(group.references)
+    found: dict[tuple[str, bool], dict[str, Any]] = {}
+    first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
+    for group in groups:
+        size = len(group.references)
+        start, end = max(first - passed, 0), min(last - passed, size)
+        passed += size
+        if start >= end:
+            continue
+        whose = (group.kind, group.role in RELATIONS)
+        if whose not in found:
+            kind = site.kinds[group.kind]
+            found[whose] = {
+                "kind": group.kind,
+                "label": kind.plural,
+                "anchor": f"{'relations' if whose[1] else 'links'}-{kind.folder}",
+                "count": counts[whose],
+                "is_relation": whose[1],
+                "is_main": kind.in_feeds and site.kinds[key[0]].has_feed,
+                "roles": [],
+            }
+        found[whose]["roles"].append(_role(site, key, group, start, end))
+    return list(found.values())
+
+
+def in_order(groups: list[Referrers]) -> list[Referrers]:
+    """The acts that stand in a relation first, so that the first page has them beside the entry's own relations."""
+    return sorted(groups, key=lambda group: group.role not in RELATIONS)
+
+
+def _role(site: Site, key: Key, group: Referrers, start: int, end: int) -> dict[str, Any]:
+    below = BELOW.get(key[0], _("through %(name)s"))
+    items = [rows.referring(site, reference, below) for reference in group.references[start:end]]
+    if group.role in RELATIONS:
+        for item, reference in zip(items, group.references[start:end], strict=True):
+            item["note"] = relation_note(site.published[reference.source], group.role, key[1])
+    return {"role": group.role, "label": role_label(group.role)[1], "count": len(group.references), "items": items}
+
+
+def relation_note(source: Entry, role: str, target: str) -> str:
+    """What an act says about its relation to another."""
+    found = (
+        relation.get("note") for relation in source.fields.get("relations", ()) if relation["type"] == role and relation["policy"] == target
+    )
+    return next(found, None) or ""

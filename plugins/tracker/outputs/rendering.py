@@ -1,0 +1,169 @@
+"""What templates can call beside the page's own data: links, dates, cards, prose, interface words. Knows Jinja, not Pelican."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from tracker.content import markup
+from tracker.outputs.site import Page, Row, Site
+
+TAKEN_IDS = frozenset(
+    {
+        *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
+        *("relations", "backlinks", "translations", "record"),
+    }
+)
+"""Ids that the templates use, beside those of the sections of what refers to an entry (`links-…`)."""
+
+
+class Taken:
+    """The ids that a heading of a body cannot have."""
+
+    def __contains__(self, id: object) -> bool:
+        return id in TAKEN_IDS or str(id).startswith("links-")
+
+
+def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environment:
+    """A Jinja environment over a folder of templates with everything that pages use, as strict as Pelican's is set to be."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    equip(env, settings)
+    return env
+
+
+def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
+    """Add to any Jinja environment the globals and filters that the templates use; `settings` are a Site's."""
+    prefix = settings["prefix"]
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(lambda message: message, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(
+        {
+            "site": dict(settings),
+            "url": lambda path: prefix + path,
+            "date": dates(env),
+            "card": cards(env),
+            "line": lines(env),
+            "prose": prose,
+        }
+    )
+    env.filters["json_script"] = json_script
+    env.filters["number"] = lambda number: f"{number:,}"
+
+
+def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
+    """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
+
+    if "prose" not in env.globals:
+        equip(env, site.settings)
+
+    def render(page: Page, data: dict[str, Any]) -> bytes:
+        return env.get_template(page.template).render(page=data).encode()
+
+    return render
+
+
+def cards(env: jinja2.Environment) -> Callable[..., Markup]:
+    """`card(row, note="")`: the row as an item of a list of results; made once for all pages that show it."""
+    made: dict[tuple[str, str], Markup] = {}
+
+    def card(row: Row, note: str = "") -> Markup:
+        known = made.get((row.digest, note))
+        if known is None:
+            data = {**row.data, "note": note} if note else row.data
+            known = made[row.digest, note] = Markup(_macro(env, "card")(data))
+        return known
+
+    return card
+
+
+def lines(env: jinja2.Environment) -> Callable[..., Markup]:
+    """`line(row, note="")`: the row as a compact item; made once for all pages that show it with that note."""
+    made: dict[tuple[str, str], Markup] = {}
+
+    def line(row: Row, note: str | None = "") -> Markup:
+        known = made.get((row.digest, note or ""))
+        if known is None:
+            known = made[row.digest, note or ""] = Markup(_macro(env, "line")(row.data, note))
+        return known
+
+    return line
+
+
+def dates(env: jinja2.Environment) -> Callable[..., Markup]:
+    """`date(text, short=False)`: a date as written, in words, in a <time> element; each made once."""
+
+    @cache
+    def date(text: str, short: bool = False) -> Markup:
+        return Markup(_macro(env, "date")(text, short))
+
+    return date
+
+
+def json_script(value: object) -> Markup:
+    """A value as JSON that can stand inside a script element: nothing in it can end the element or a line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)
+
+
+class Prose:
+    """
+    A body as a page shows it: `html`, `toc` (title and anchor of each section), `notes` as the component `sources` takes them.
+
+    The notes are the sources and footnotes in order of first use, then the sources that the body never cites.
+    """
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        sources = {source["id"]: source for source in body["sources"]}
+        links = {(kind, id): (address, title) for kind, id, address, title in body["links"]}
+        rendered = markup.render(body["text"], links, frozenset(sources), reserved=Taken(), han_lang=body["han"])
+        self.html = Markup(rendered.html)
+        self.toc = [{"title": line.text, "anchor": line.id} for line in rendered.toc if line.level == 2]
+        self.notes: list[dict[str, Any]] = []
+        self.numbers: dict[str, int] = {}
+        for note in rendered.notes:
+            if note.source is None:
+                self._add({"html": Markup(note.html)}, note.refs)
+            else:
+                self._add({"html": None, **sources[note.source]}, note.refs)
+        for id, source in sources.items():
+            if id not in self.numbers:
+                self._add({"html": None, **source}, ())
+
+    def _add(self, note: dict[str, Any], refs: tuple[str, ...]) -> None:
+        number = len(self.notes) + 1
+        self.notes.append({**note, "anchor": f"note-{number}", "backs": list(refs)})
+        if "id" in note:
+            self.numbers[note["id"]] = number
+
+    def referenced(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Items that name their `source`, with `refs`: the number and anchor of its note."""
+        return [{**item, "refs": self._refs(item["source"])} for item in items]
+
+    def _refs(self, source: str | None) -> list[dict[str, Any]]:
+        number = self.numbers.get(source or "")
+        return [{"number": number, "anchor": f"note-{number}"}] if number else []
+
+
+def prose(body: Mapping[str, Any]) -> Prose:
+    """A body (`text`, `links`, `sources`, `han`) as HTML with its notes."""
+    return Prose(body)
+
+
+def _macro(env: jinja2.Environment, name: str) -> Callable[..., str]:
+    found: Callable[..., str] = getattr(env.get_template(f"components/{name}.html").module, name)
+    return found

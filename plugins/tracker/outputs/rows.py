@@ -1,0 +1,73 @@
+"""An entry as a line of a list: the card that lists show, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tracker.content.entries import Entry
+from tracker.content.library import Key
+from tracker.outputs import words
+from tracker.outputs.site import Reference, Row, Site
+from tracker.outputs.words import _
+
+
+def row(site: Site, key: Key) -> Row:
+    """The line that stands for an entry in every list; one Row an entry, whoever asks."""
+    known = site.rows.get(key)
+    if known is None:
+        known = site.rows[key] = Row(_card(site, site.published[key]))
+    return known
+
+
+def rows(site: Site, entries: Iterable[Entry]) -> list[Row]:
+    """The lines of some entries."""
+    return [row(site, entry.key) for entry in entries]
+
+
+def referring(site: Site, reference: Reference, below: str) -> dict[str, Any]:
+    """A line of what refers to an entry, and which part of its tree it names if not the entry itself; `below` are the words for that."""
+    note = below % {"name": site.published[reference.via].title} if reference.via else ""
+    return {"row": row(site, reference.source), "note": note}
+
+
+def _card(site: Site, entry: Entry) -> dict[str, Any]:
+    fields, kind = entry.fields, site.kinds[entry.kind]
+    date = site.date(entry)
+    language, original = next(iter(fields.get("original_title", {}).items()), (None, None))
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "label": kind.label,
+        "url": site.address(entry),
+        "title": entry.title,
+        "original": original,
+        "original_lang": language,
+        "date": date.text if date else None,
+        "stance": fields.get("stance") if fields.get("stance") in words.STANCES else None,
+        "status": fields.get("status") if fields.get("status") in words.STATUSES else None,
+        "summary": fields.get("summary"),
+        "by": _by(site, entry),
+        "note": None if site.dated(entry.kind) or kind.plain else _tally(site, entry),
+    }
+
+
+def _by(site: Site, entry: Entry) -> str | None:
+    """Who stands behind an entry, in a few words: the lead issuer, the publisher, the office, the kind of body."""
+    fields = entry.fields
+    if issuers := fields.get("issued_by"):
+        lead = site.name(("agency", issuers[0]))
+        others = len(issuers) - 1
+        return lead if not others else (_("%s and %d other") if others == 1 else _("%s and %d others")) % (lead, others)
+    if said := fields.get("publisher") or fields.get("role"):
+        return str(said)
+    return words.value(fields["type"]) if isinstance(fields.get("type"), str) and not site.dated(entry.kind) else None
+
+
+def _tally(site: Site, entry: Entry) -> str | None:
+    """How many entries of each kind with feeds refer to it or below it: "12 policies, 1 article"."""
+    counts: dict[str, int] = {}
+    for kind, _id in site.followed(entry.key):
+        counts[kind] = counts.get(kind, 0) + 1
+    parts = [words.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
+    return ", ".join(parts) or None

@@ -95,6 +95,7 @@ class Renderer:
         self.ids = page_ids(headings, reserved)
         self.toc: list[Outline] = []
         self.notes: dict[tuple[str, str], tuple[int, list[str]]] = {}
+        self.order: list[tuple[str, str]] = []  # the keys of the notes, by number
         self.footnotes: dict[str, list[Token]] = {}
         self.out: list[str] = []
         self.said: list[str] | None = None  # the plain words of the heading we are in
@@ -140,20 +141,14 @@ class Renderer:
         """The list of notes: sources and footnotes in order of first use, then the footnotes that nothing refers to."""
         self.in_note = True
         html: dict[tuple[str, str], str] = {}
-        todo = [key for key in self.notes if key[0] == "footnote"]
-        spare = iter(list(self.footnotes))
-        while True:
-            for key in todo:
-                html[key] = self.html(self.footnotes[key[1]])
-            todo = [key for key in self.notes if key[0] == "footnote" and key not in html]
-            if not todo:
-                left = next((name for name in spare if ("footnote", name) not in self.notes), None)
-                if left is None:
-                    break
-                todo = [("footnote", left)]
-                self.notes[todo[0]] = (len(self.notes) + 1, [])
+        for name in (None, *self.footnotes):  # first those that marks lead to, which may bring others; then the rest
+            if name is not None:
+                self.number("footnote", name)
+            while len(html) < len(self.order):
+                kind, name = self.order[len(html)]
+                html[kind, name] = self.html(self.footnotes[name]) if kind == "footnote" else ""
         return tuple(
-            Note(number, name if kind == "source" else None, html.get((kind, name), ""), tuple(refs))
+            Note(number, name if kind == "source" else None, html[kind, name], tuple(refs))
             for (kind, name), (number, refs) in self.notes.items()
         )
 
@@ -259,9 +254,16 @@ class Renderer:
         else:
             self.write(f"[^{name}]")
 
+    def number(self, kind: str, name: str) -> tuple[int, list[str]]:
+        """A note's number and the ids of its marks; a note that is new is the last."""
+        if (kind, name) not in self.notes:
+            self.order.append((kind, name))
+            self.notes[kind, name] = (len(self.order), [])
+        return self.notes[kind, name]
+
     def write_mark(self, kind: str, name: str, locator: str) -> None:
         """A mark stands close to the word before it, and after the link that it was written in."""
-        number, refs = self.notes.setdefault((kind, name), (len(self.notes) + 1, []))
+        number, refs = self.number(kind, name)
         refs.append(f"ref-{number}-{len(refs) + 1}")
         mark = f'<sup class="ref"><a id="{refs[-1]}" href="#note-{number}" role="doc-noteref">[{number}{locator}]</a></sup>'
         if self.out:

@@ -72,6 +72,9 @@ class Scan(NamedTuple):
 def scan(body: str) -> Scan:
     """Everything a check or a link needs to know about a body. Never raises; what is wrong is in `problems`."""
     reading = read(body)
+    if not reading.whole:
+        message = f"the body has more than {MOST_EVENTS:,} pieces of Markdown"
+        return Scan(problems=(Problem("too-large", 0, 0, message, "divide it into several entries"),))
     found = Scanner(reading)
     found.walk(reading.tokens)
     if b"]:" in reading.data:
@@ -80,8 +83,6 @@ def scan(body: str) -> Scan:
         found.judge_links()
     if b"&" in reading.data:
         found.judge_references(reading.tokens)
-    if not reading.whole:
-        found.problem("too-large", 0, 0, f"the body has more than {MOST_EVENTS:,} pieces of Markdown", "divide it into several entries")
     return found.result()
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from tracker.content.markup.reading import Token, read
@@ -40,7 +43,8 @@ def plain(body: str, links: Links = NOWHERE) -> str:
     The words of a body, one block a line: links as their words (a wiki link without words as its title in `links`),
     code as it stands, citations and footnote marks left out.
     """
-    return "\n".join("".join(piece.text for piece in block).strip() for block in blocks(read(body).tokens, links))
+    lines = ["".join([piece.text for piece in block]).strip() for block in blocks(read(body).tokens, links)]
+    return "\n".join([line for line in lines if line])
 
 
 def excerpt_around(body: str, start: int, end: int, limit: int = 140, links: Links = NOWHERE) -> str:
@@ -51,40 +55,51 @@ def excerpt_around(body: str, start: int, end: int, limit: int = 140, links: Lin
 def excerpts(body: str, spans: Iterable[tuple[int, int]], limit: int = 140, links: Links = NOWHERE) -> list[str]:
     """An excerpt a span, in the order of `spans`, with the body read once; "" where no text stands."""
     reading = read(body)
-    found = [block for block in blocks(reading.tokens, links) if block]
-    return [excerpt(found, *bytes_of(reading.body, reading.data, *span), limit) for span in spans]
+    found = [Block(pieces) for pieces in blocks(reading.tokens, links)]
+    ends = [block.ends[-1] for block in found]
+    spans = list(spans)
+    offsets = byte_offsets(reading.body, {point for span in spans for point in span})
+    told = []
+    for start, end in [(offsets[start], offsets[end]) for start, end in spans]:
+        place = bisect_right(ends, start)
+        told.append(found[place].excerpt(start, end, limit) if place < len(found) else "")
+    return told
 
 
-def bytes_of(body: str, data: bytes, start: int, end: int) -> tuple[int, int]:
-    """A range in code points as one in bytes."""
-    if len(data) == len(body):
-        return start, end
-    first = len(body[:start].encode())
-    return first, first + len(body[start:end].encode())
+def byte_offsets(body: str, points: Iterable[int]) -> dict[int, int]:
+    """Each code point offset as a byte offset, in one pass."""
+    offsets: dict[int, int] = {}
+    offset = before = 0
+    for point in sorted(points):
+        offset += len(body[before:point].encode())
+        before = point
+        offsets[point] = offset
+    return offsets
 
 
-def excerpt(found: list[list[Piece]], start: int, end: int, limit: int) -> str:
-    for block in found:
-        if block[-1].end > start:
-            break
-    else:
-        return ""
-    text, first, last = "", None, 0
-    for piece in block:
-        if piece.end > start and piece.start < end:
-            first = len(text) if first is None else first
-            last = len(text) + len(piece.text)
-        text += piece.text
-    if first is None:
-        return ""
-    begin, stop = 0, len(text)
-    for match in SENTENCE_END.finditer(text):
-        if match.end() <= first:
-            begin = match.end()
-        elif match.end() >= last:
-            stop = match.end()
-            break
-    return cut(text[begin:stop], first - begin, last - begin, limit)
+class Block:
+    """A block's text, where its pieces come from, and, once asked for, where its sentences end."""
+
+    def __init__(self, pieces: list[Piece]) -> None:
+        self.text = "".join([piece.text for piece in pieces])
+        self.starts = [piece.start for piece in pieces]
+        self.ends = [piece.end for piece in pieces]
+        self.places = [0, *accumulate(len(piece.text) for piece in pieces)]
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where each sentence begins, and the end of the last."""
+        return [0, *(match.end() for match in SENTENCE_END.finditer(self.text) if match.end() < len(self.text)), len(self.text)]
+
+    def excerpt(self, start: int, end: int, limit: int) -> str:
+        """The sentence with the words that come from these bytes (two, if they are part of two); "" if none do."""
+        piece, beyond = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        if piece >= beyond:
+            return ""
+        first, last = self.places[piece], self.places[beyond]
+        begin = self.sentences[max(0, bisect_right(self.sentences, first) - 1)]
+        stop = self.sentences[min(bisect_left(self.sentences, last), len(self.sentences) - 1)]
+        return cut(self.text[begin:stop], first - begin, last - begin, limit)
 
 
 def cut(text: str, first: int, last: int, limit: int) -> str:
@@ -133,6 +148,7 @@ def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
             if block:
                 last = block[-1]
                 block[-1] = last._replace(text=last.text.rstrip())
+                block.append(Piece("", start, end))
         elif kind == "+Image":
             image += 1
         elif kind == "-Image":

@@ -58,12 +58,12 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
     for file in library.files:
         if file.id in reserved_ids(file.kind):
             yield Finding(file.path, 1, 1, "output-collision", f"the site needs the address of {file.id!r} itself", "choose another id")
-    taken: set[Key] = set()
+    taken: dict[Key, Entry | None] = {}
     for entry in library.parsed:
         for number, former in enumerate(entry.fields.get("former_ids") or ()):
-            if not isinstance(former, str):
-                continue
             key = (entry.kind, former)
+            if not isinstance(former, str) or taken.get(key) is entry:
+                continue
             if former in reserved_ids(KINDS[entry.kind]):
                 message, hint = f"the site needs the address of {former!r} itself", "leave it out"
             elif former in library.known[entry.kind]:
@@ -71,7 +71,7 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
             elif key in taken:
                 message, hint = f"{former!r} is already a former id", "it can lead to one entry only"
             else:
-                taken.add(key)
+                taken[key] = entry
                 continue
             yield entry.finding("output-collision", ("former_ids", number), message, hint)
     for gone in library.gone:
@@ -83,14 +83,14 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
         elif key in taken:
             message = f"{gone.kind} {gone.id!r} stands twice, here or as a former id"
         else:
-            taken.add(key)
+            taken[key] = None
             continue
         yield library.gone_file.finding((gone.number, "id"), "output-collision", message, "keep one of the two")
 
 
 def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
     """Every reference leads to one entry."""
-    names = Names(library)
+    names = library.names
     for found in library.unresolved:
         if found.path is None and found.kind is None and len(found.kinds) > 1:
             hint = "write " + " or ".join(f"[[{kind}/{found.id}]]" for kind in found.kinds)
@@ -184,20 +184,20 @@ def nothing_refers_to_itself(library: Library, _: date) -> Iterator[Finding]:
 def relations_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following one type of relation from act to act never leads back."""
     for role in ACYCLIC_RELATIONS:
-        edges: dict[Key, list[Key]] = {}
-        for link in library.links:
-            if link.role == role and link.source != link.target and link.source[0] == link.target[0]:
-                edges.setdefault(link.source, []).append(link.target)
-        yield from _rings(library, edges, "relation-cycle", role)
+        yield from _rings(library, _edges(library, role), "relation-cycle", role)
 
 
 def parents_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following parents from entry to entry never leads back."""
+    yield from _rings(library, _edges(library, "parent"), "parent-cycle", "parent")
+
+
+def _edges(library: Library, role: str) -> dict[Key, list[Key]]:
     edges: dict[Key, list[Key]] = {}
     for link in library.links:
-        if link.role == "parent" and link.source != link.target:
+        if link.role == role and link.source != link.target:
             edges.setdefault(link.source, []).append(link.target)
-    yield from _rings(library, edges, "parent-cycle", "parent")
+    return edges
 
 
 def _rings(library: Library, edges: dict[Key, list[Key]], code: str, role: str) -> Iterator[Finding]:
@@ -360,8 +360,11 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
     """An act that another repeals is repealed; one that another supersedes is superseded or repealed."""
     fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
     told: set[Key] = set()
+    rings = {key for role in fitting for ring in _strong_components(_edges(library, role)) for key in ring}
     for link in library.links:
         if link.role not in fitting or link.source == link.target or link.target in told or library.entries[link.source].draft:
+            continue
+        if link.source in rings and link.target in rings:
             continue
         older = library.entries[link.target]
         status = older.fields.get("status")
@@ -373,9 +376,17 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
 
 
 def somebody_refers(library: Library, _: date) -> Iterator[Finding]:
-    """An agency, company, theme, place, person or article is named by something other than as a parent."""
+    """
+    An agency, company, theme, place, person or article is named by something other than as a parent.
+
+    While a file cannot be read, what it refers to is not known; an id that is misspelt stands for the one it most likely means.
+    """
+    if not library.whole:
+        return
+    meant = {library.names.meaning(found.kind, found.id) for found in library.unresolved}
+    meant |= {(kind, found.id) for found in library.unresolved for kind in found.kinds}
     for key, entry in library.entries.items():
-        if not KINDS[entry.kind].must_be_used:
+        if not KINDS[entry.kind].must_be_used or key in meant:
             continue
         if not any(link.role != "parent" and link.source != key for link in library.backlinks.get(key, ())):
             yield entry.finding_of_file("unreferenced", f"nothing refers to this {entry.kind}", "refer to it, or leave it out")

@@ -367,13 +367,13 @@ class _FieldReader:
             words = words_at(self.kind.model, loc)
             value = str(detail["input"])
             near = _near(value, words)
-            listed = f"one of {', '.join(words)}"
+            listed = f"The words are {', '.join(words)}."
             fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)
             self.tell(
                 self.composed.places[loc],
                 "bad-value",
                 f"{value!r} is not a word for `{_name_of(loc)}`",
-                f"{near}; {listed}" if near else listed,
+                f"{near} {listed}" if near else listed,
                 fix,
             )
         elif code in ("string_type", "list_type", "dict_type", "model_type"):
@@ -386,6 +386,8 @@ class _FieldReader:
     def without(self, raw: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
         """`raw` without the values at the faulty paths; items of lists become None, so that the others keep their numbers."""
         for path in faulty:
+            if self.taken_as_list(raw, path):
+                continue
             value: Any = raw
             for step in path[:-1]:
                 found = value[int(step)] if isinstance(value, list) else value.get(step)
@@ -395,6 +397,15 @@ class _FieldReader:
             elif isinstance(value, list):
                 value[int(path[-1])] = None
         return raw
+
+    def taken_as_list(self, raw: dict[str, Any], path: Path_) -> bool:
+        """Take one text where a list is due as a list of one, so that what it refers to is not told as unreferenced."""
+        value = raw.get(str(path[0])) if len(path) == 1 else None
+        if not isinstance(value, str) or not any(found.path == (path[0], "*") for found in references(self.kind.model)):
+            return False
+        raw[str(path[0])] = [value]
+        self.composed.places[(path[0], 0)] = self.composed.places[path]
+        return True
 
     def check_repetitions(self, model: type[EntryModel], fields: dict[str, Any]) -> None:
         """An id stands once in a list."""

@@ -205,7 +205,7 @@ def _excerpt(line: str, finding: Finding) -> list[str]:
     start = finding.column - 1
     cut = max(0, start - LONGEST_EXCERPT // 2) if len(line) > LONGEST_EXCERPT else 0
     before, rest = line[cut:start], line[start:]
-    width = max(1, min(finding.width, len(rest)))
+    width = max(1, min(finding.width, len(rest), LONGEST_EXCERPT - len(before)))
     shown = f"{'…' if cut else ''}{printable(before)}"
     pad = "".join("\t" if char == "\t" else " " * _cells(char) for char in shown)
     number = f"{finding.line:>5} | "

@@ -24,33 +24,39 @@ class Names:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self.found: dict[tuple[str | None, str], tuple[str, str | None]] = {}
+        self._meanings: dict[tuple[str | None, str], tuple[str, str] | None] = {}
+        self._ids: dict[tuple[str, ...], list[str]] = {}
+
+    def meaning(self, kind: str | None, text: str) -> tuple[str, str] | None:
+        """The entry that the unknown id `text` most likely means: by its former id, its name, or a near id."""
+        if (kind, text) not in self._meanings:
+            self._meanings[kind, text] = self._meaning([kind] if kind else list(self.library.known), text)
+        return self._meanings[kind, text]
+
+    def _meaning(self, kinds: list[str], text: str) -> tuple[str, str] | None:
+        former = next((self.library.former[kind, text] for kind in kinds if (kind, text) in self.library.former), None)
+        by_name = [key for key in self.by_name.get(text.casefold(), ()) if key[0] in kinds]
+        if former or len(by_name) == 1:
+            return former or by_name[0]
+        best = process.extractOne(text, self.ids(kinds), scorer=fuzz.ratio, score_cutoff=NEAR)
+        return next(((kind, best[0]) for kind in kinds if best[0] in self.library.known[kind]), None) if best else None
 
     def hint(self, kind: str | None, text: str) -> tuple[str, str | None]:
         """A hint for the unknown id `text`, and the id that may safely stand instead, if that is certain."""
-        if (kind, text) not in self.found:
-            self.found[kind, text] = self._hint(kind, text)
-        return self.found[kind, text]
-
-    def _hint(self, kind: str | None, text: str) -> tuple[str, str | None]:
         library = self.library
-        kinds = [kind] if kind else list(library.known)
-        for name in kinds:
-            if (name, text) in library.former:
-                new = library.former[name, text][1]
-                return f'it is now "{new}" ({library.entries[name, new].title})', new if kind else None
-        for gone in library.gone:
-            if gone.kind in kinds and gone.id == text:
-                if gone.became:
-                    return "it became " + " and ".join(f'"{became}"' for became in gone.became), None
-                return f"it was removed: {gone.reason}", None
-        by_name = [key for key in self.by_name.get(text.casefold(), ()) if key[0] in kinds]
-        if len(by_name) == 1:
-            return self._mean(by_name[0]), by_name[0][1] if kind else None
-        best = process.extractOne(text, self.ids(kinds), scorer=fuzz.ratio, score_cutoff=NEAR)
-        if best:
-            return self._mean(next((name, best[0]) for name in kinds if best[0] in library.known[name])), None
-        elsewhere = [name for name in library.kinds_of_id.get(text, ()) if name not in kinds]
+        gone = next((gone for gone in library.gone if kind in (gone.kind, None) and gone.id == text), None)
+        if gone:
+            became = " and ".join(f'"{found}"' for found in gone.became)
+            return f"it became {became}" if became else f"it was removed: {gone.reason}", None
+        meant = self.meaning(kind, text)
+        if meant:
+            entry = library.entries.get(meant)
+            name = f'"{meant[1]}" ({entry.title})' if entry else f'"{meant[1]}"'
+            if (meant[0], text) in library.former:
+                return f"it is now {name}", meant[1] if kind else None
+            certain = kind and len(self.by_name.get(text.casefold(), ())) == 1
+            return f"did you mean {name}?", meant[1] if certain else None
+        elsewhere = library.kinds_of_id.get(text, ())
         if elsewhere:
             return f"it is the id of a {elsewhere[0]}", None
         return f"add it first: invoke new {kind}" if kind else "link an entry by its id", None
@@ -60,14 +66,6 @@ class Names:
         if key not in self._ids:
             self._ids[key] = sorted(found for kind in kinds for found in self.library.known[kind])
         return self._ids[key]
-
-    @cached_property
-    def _ids(self) -> dict[tuple[str, ...], list[str]]:
-        return {}
-
-    def _mean(self, key: tuple[str, str]) -> str:
-        entry = self.library.entries.get(key)
-        return f'did you mean "{key[1]}" ({entry.title})?' if entry else f'did you mean "{key[1]}"?'
 
     @cached_property
     def by_name(self) -> dict[str, list[tuple[str, str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -9,6 +10,7 @@ from tracker.content.characters import UNSAFE
 from tracker.content.entries import Entry, Record, faults_of, parse
 from tracker.content.findings import Finding
 from tracker.content.gone import Gone, GoneFile
+from tracker.content.hints import Names
 from tracker.content.kinds import KINDS
 from tracker.content.sources import GONE, Fault, Path_, SourceFile, decode, digest, find, read
 
@@ -70,6 +72,12 @@ class Library:
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
         self.findings: list[Finding] = []
+        self.whole = True
+        """Whether every file could be read."""
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self)
 
     @property
     def gone(self) -> list[Gone]:
@@ -110,7 +118,9 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     for file in library.files:
         library.known[file.kind.name].add(file.id)
         entry = _read_entry(library, file, cache)
-        if entry is not None:
+        if entry is None:
+            library.whole = False
+        else:
             library.parsed.append(entry)
     if has_gone:
         data = read(folder, GONE)

@@ -307,7 +307,7 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Stop(self.fault(event, "yaml-syntax", "a field's name is a plain word", "put the name in quotes"))
             key = event.value
-            if key == "<<" and event.style is None:
+            if key == "<<" and not event.style:
                 raise _Stop(self.fault(event, "yaml-syntax", "a merge key, <<", "write the fields themselves"))
             if event.tag is not None or event.anchor is not None:
                 raise _Stop(self.fault(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out"))
@@ -329,7 +329,7 @@ class _Composer:
 
     def scalar(self, event: Any, path: Path_) -> str | None:
         value: str = event.value
-        if event.style is None and value in ("", "~", "null"):
+        if not event.style and value in ("", "~", "null"):
             return None
         self.check_escapes(event)
         if path == ("body",):

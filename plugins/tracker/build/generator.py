@@ -95,7 +95,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         folders = [Path(folder) for folder in self._templates_path]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
         rendering.equip(self.env, site.settings)
-        return Theme(self.env, folders, rendering.renderer(self.env), self.content)
+        return Theme(self.env, folders, rendering.renderer(self.env, site), self.content)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""

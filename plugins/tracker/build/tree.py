@@ -181,8 +181,10 @@ def remove_files(folder: Path, paths: Iterable[str]) -> None:
     for path in paths:
         try:
             os.unlink(folder / path)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+        except OSError:
+            if os.path.isfile(folder / path):
+                raise
+            continue  # it is not there, or its name is a folder's by now
         emptied.add(os.path.dirname(path))
     while emptied:
         path = emptied.pop()

@@ -93,9 +93,11 @@ def _count(fields: Sequence[str], vocabulary: _Vocabulary) -> tuple[bytes, bytes
 
 
 def _weigh(counted: Sequence[tuple[bytes, bytes, bytes]], words: Sequence[str], boosts: Mapping[str, int]) -> Index:
-    lengths, numbers, times = (np.frombuffer(b"".join(part), dtype=np.int32) for part in zip(*counted, strict=True)) if counted else 3 * [
-        np.zeros(0, dtype=np.int32)
-    ]
+    lengths, numbers, times = (
+        (np.frombuffer(b"".join(part), dtype=np.int32) for part in zip(*counted, strict=True))
+        if counted
+        else 3 * [np.zeros(0, dtype=np.int32)]
+    )
     length, different = lengths.reshape(-1, 2).T
     terms, term_of, spellings = _terms(words, numbers, times)
     row, term, often = _merge(np.repeat(np.arange(len(length)), different), term_of[numbers], times)

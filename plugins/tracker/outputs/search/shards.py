@@ -33,7 +33,7 @@ DICTIONARY = 2_500
 BLOCK = 2_048
 """Entries in one block of results and columns."""
 SPELLINGS, SPELLING_BLOCK = 24_000, 700
-SUGGESTED, SUGGESTION_BLOCK = 4_000, 160
+SUGGESTED, SUGGESTION_BLOCK, LONGEST_BEGINNING = 3_000, 60, 16
 
 Words = Sequence[str]
 
@@ -54,6 +54,8 @@ def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) ->
     chunk = _chunk(index.size)
     blocks = [_block(stored[start:end], facets, chunk) for start, end in zip(bounds, bounds[1:], strict=False)]
     raw = _Writer()
+    kinds = _kinds(documents)
+    labels = next((facet.values for facet in facets if facet.name == "kind"), {})
     raw.manifest |= {
         "n": index.size,
         "dated": dated,
@@ -61,7 +63,7 @@ def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) ->
         "blocks": " ".join(name for name, _ in blocks),
         "chunk": chunk,
         "fields": index.fields,
-        "kinds": _kinds(documents),
+        "kinds": kinds,
         "facets": {facet.name: facet.label for facet in facets},
         "labels": {facet.name: facet.values for facet in facets if len(facet.values) <= 20},
     }
@@ -69,6 +71,7 @@ def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) ->
     _write_values(raw, documents, facets)
     _write_suggestions(raw, documents)
     _write_variants(raw, index)
+    raw.files["k"] = _json({kind: [url, labels.get(kind, kind)] for kind, url in kinds.items()})
     raw.files["m"] = _json(raw.manifest)
     build = _name(raw.files)
     files = {f"{build}/{path}": content for path, content in raw.files.items()}
@@ -203,7 +206,9 @@ def _write_dictionary(raw: _Writer, index: Index, terms: list[str]) -> None:
             *front([word for word, _ in block]), bytes(count.bit_length() for _, count in block)
         )
     ends["w"] = "\n".join(best[start][0] for start in starts)
-    raw.files["x"] = _json({**ends, "sizes": {name: sum(len(content) for path, content in raw.files.items() if path[:2] == f"{name}/") for name in "fr"}})
+    raw.files["x"] = _json(
+        {**ends, "sizes": {name: sum(len(content) for path, content in raw.files.items() if path[:2] == f"{name}/") for name in "fr"}}
+    )
 
 
 def _write_variants(raw: _Writer, index: Index) -> None:
@@ -265,10 +270,15 @@ def _column(values: Sequence[Sequence[str]]) -> bytes:
 
 def _periods(documents: Sequence[Document]) -> bytes:
     """The periods of each entry: how many, the first day of each less the one before, how many days longer it is than one."""
-    days = [[tuple(datetime.date.fromisoformat(day).toordinal() for day in period) for period in sorted(document.periods)] for document in documents]
+    days = [
+        [tuple(datetime.date.fromisoformat(day).toordinal() for day in period) for period in sorted(document.periods)]
+        for document in documents
+    ]
     return sections(
         varints([len(periods) for periods in days]),
-        varints([first - before for periods in days for (first, _), before in zip(periods, [0, *(first for first, _ in periods)], strict=False)]),
+        varints(
+            [first - before for periods in days for (first, _), before in zip(periods, [0, *(first for first, _ in periods)], strict=False)]
+        ),
         varints([last - first for periods in days for first, last in periods]),
     )
 
@@ -290,17 +300,22 @@ def _write_suggestions(raw: _Writer, documents: Sequence[Document]) -> None:
 
     A block has some beginnings, and the entries that they lead to, the most referred to first.
     """
-    named = sorted((document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind))
+    named = sorted(
+        (document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind)
+    )
     keys = sorted({(key, place) for place, document in enumerate(named[:SUGGESTED]) for name in document.names for key in beginnings(name)})
     bounds = []
     for start in range(0, len(keys), SUGGESTION_BLOCK):
         block = keys[start : start + SUGGESTION_BLOCK]
         places = sorted({place for _, place in block})
         at = {place: number for number, place in enumerate(places)}
-        rows = [[named[place].kind, named[place].id, named[place].shown.get("title", ""), named[place].shown.get("original_title", "")] for place in places]
+        rows = [
+            [named[place].kind, named[place].id, named[place].shown.get("title", ""), named[place].shown.get("original_title", "")]
+            for place in places
+        ]
         raw.files[f"s/{start // SUGGESTION_BLOCK}"] = _json([[key for key, _ in block], [at[place] for _, place in block], places, rows])
-        bounds.append(block[0][0])
-    raw.manifest["suggest"] = "\n".join(bounds)
+        bounds.append(_separator(keys[start - 1][0] if start else "", block[0][0]))
+    raw.files["s/x"] = "\n".join(bounds).encode()
 
 
 def beginnings(name: str) -> list[str]:
@@ -309,7 +324,10 @@ def beginnings(name: str) -> list[str]:
     starts = {0} | {place + 1 for place, char in enumerate(folded) if char in " -(/"}
     starts |= {place for place, char in enumerate(folded) if analysis.is_han(char)}
     spoken = [word for word in analysis.pinyin([name], own=False).split() if len(word) > 3][-1:]
-    return sorted({key for key in (*(folded[start:].strip()[:24] for start in starts), *spoken) if key})
+    keys = {folded[start : start + LONGEST_BEGINNING].strip() for start in starts}
+    return sorted(
+        {key for key in (*keys, *(word[:LONGEST_BEGINNING] for word in spoken)) if key and key.split()[0] not in analysis.STOP_WORDS}
+    )
 
 
 # Bytes

@@ -1,7 +1,7 @@
 // How text becomes search words: the reader's side of it. The build's is plugins/tracker/outputs/search/analysis.py, and
 // tests/search/vectors.json holds both to the same answers.
 
-const HAN = "〇㐀-䶿一-鿿豈-﫿\u{20000}-\u{3134f}"
+export const HAN = "〇㐀-䶿一-鿿豈-﫿\u{20000}-\u{3134f}"
 const LETTER = "[\\p{L}\\p{N}_]"
 const OTHER = `(?:(?![${HAN}])${LETTER})+`
 const NUMBER = "\\s?[〔\\[(【〈]\\s?([0-9]{4})\\s?[〕\\])】〉]\\s?第?\\s?([0-9]+)\\s?号"

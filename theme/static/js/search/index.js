@@ -17,10 +17,12 @@ export class Index {
   open () {
     return (this.opened ??= this.files.json(this.build + "/m").then(manifest => {
       Object.assign(this, manifest, { bounds: manifest.terms?.split("\n"), groups: manifest.groups?.split("\n") })
-      this.pipeline = this.lunr.Pipeline.load(["stemmer"])
       return this
     }, error => { this.opened = null; throw error }))
   }
+
+  // lunr's whole search pipeline.
+  stem (word) { return this.lunr.stemmer(new this.lunr.Token(word)).str }
 
   // The number of the shard that has `term`, or would.
   async at (term) {
@@ -97,14 +99,29 @@ export class Index {
     return TokenSet.fromArray([...new Set(found)].sort()).intersect(TokenSet.fromClause({ ...clause, term })).toArray()
   }
 
-  // What `query`, a lunr.Query, reads: for each clause the terms of each of its words, and all rows in the order in which lunr adds up.
+  // Traditional characters with their Simplified ones.
+  async variants () {
+    const [from, to] = (await this.files.lines(this.build + "/h")).map(line => [...line])
+    return new Map(from.map((char, place) => [char, to[place]]))
+  }
+
+  // The commonest words that begin with `letter`, each with how often it is met, as a power of two.
+  async spellings (letter) {
+    const bounds = (await this.files.json(this.build + "/x")).w.split("\n")
+    const blocks = await Promise.all(range(last(bounds, letter), last(bounds, after(letter))).map(block => this.files.file(`${this.build}/w/${block}`, bytes => {
+      const [shared, rests, often] = sections(bytes, 3)
+      return unfront(shared, rests).map((word, place) => [word, often[place]])
+    })))
+    return blocks.flat().filter(([word]) => word.startsWith(letter))
+  }
+
+  // What `query`, a lunr.Query, reads: for each clause its terms, and all rows in the order in which lunr adds up.
   async plan (query, free) {
     await this.open()
     const clauses = await Promise.all(query.clauses.map(async clause => {
-      const terms = clause.usePipeline ? this.pipeline.runString(clause.term, { fields: clause.fields }) : [clause.term]
-      return { ...clause, terms: await Promise.all(terms.map(term => this.expand(clause, term, free))) }
+      return { ...clause, terms: await this.expand(clause, clause.usePipeline ? this.stem(clause.term) : clause.term, free) }
     }))
-    const wanted = [...new Set(clauses.flatMap(clause => clause.terms.flat()))]
+    const wanted = [...new Set(clauses.flatMap(clause => clause.terms))]
     if (!free && wanted.length > 60) {
       const shards = new Set(await Promise.all(wanted.map(term => this.at(term))))
       if (shards.size > 60) throw new Costly(shards.size * 3500)
@@ -124,11 +141,16 @@ function near (word, distance) {
   return term => Math.abs(term.length - word.length) <= distance && edits(word, term) <= 2 * distance // a transposition is two
 }
 
+// Edits from one word to another: letters put in, left out, changed, or swapped with the next.
 export function edits (from, to) {
-  let row = range(0, to.length)
+  let before, row = range(0, to.length)
   for (let i = 1; i <= from.length; i++) {
     const next = [i]
-    for (let j = 1; j <= to.length; j++) next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (from[i - 1] !== to[j - 1])))
+    for (let j = 1; j <= to.length; j++) {
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (from[i - 1] !== to[j - 1])))
+      if (i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1)
+    }
+    before = row
     row = next
   }
   return row.at(-1)

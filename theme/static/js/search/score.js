@@ -20,28 +20,21 @@ export function score ({ clauses, rows }, names, size, presence) {
   const met = new Uint8Array(size * width), order = [], seen = new Set()
   for (const clause of clauses) {
     const fields = clause.fields.map(name => names.indexOf(name)), matches = new Uint8Array(size)
-    for (const expanded of clause.terms) {
-      const terms = expanded.filter(term => known.has(term))
-      if (clause.presence === presence.REQUIRED && !terms.length) {
-        matches.fill(0)
-        for (const field of fields) required[field] = new Uint8Array(size)
-        break
-      }
-      for (const term of terms) {
-        for (const field of fields) {
-          const { documents } = known.get(term)[field]
-          if (clause.presence === presence.REQUIRED) for (const document of documents) matches[document] = 1
-          if (clause.presence === presence.PROHIBITED) {
-            for (const document of documents) prohibited[document] = 1
-            continue
-          }
-          boosts[field].set(term, (boosts[field].get(term) ?? 0) + clause.boost)
-          if (seen.has(term + "/" + field)) continue
-          seen.add(term + "/" + field)
-          for (const document of documents) {
-            const place = document * width + field
-            if (!met[place]) { met[place] = 1; order.push(place) }
-          }
+    for (const term of clause.terms) {
+      if (!known.has(term)) continue
+      for (const field of fields) {
+        const { documents } = known.get(term)[field]
+        if (clause.presence === presence.REQUIRED) for (const document of documents) matches[document] = 1
+        if (clause.presence === presence.PROHIBITED) {
+          for (const document of documents) prohibited[document] = 1
+          continue
+        }
+        boosts[field].set(term, (boosts[field].get(term) ?? 0) + clause.boost)
+        if (seen.has(term + "/" + field)) continue
+        seen.add(term + "/" + field)
+        for (const document of documents) {
+          const place = document * width + field
+          if (!met[place]) { met[place] = 1; order.push(place) }
         }
       }
     }

@@ -1,0 +1,79 @@
+// From an address to an answer: which entries, in which order, and what was not understood.
+
+import { edits } from "./index.js"
+import { isTraditional, understand } from "./analysis.js"
+import { period } from "./entries.js"
+import { score } from "./score.js"
+
+const FROM_TO = ["from", "to"]
+
+// The filters of an address: each facet's values, and from and to.
+export const filters = (params, index) => [...Object.keys(index.facets), ...FROM_TO]
+  .map(name => [name, params.getAll(name).filter(value => value)]).filter(([, values]) => values.length)
+
+export async function answer (params, index, entries, free) {
+  const text = (params.get("q") ?? "").trim(), chosen = filters(params, index)
+  const hits = text ? await matches(text, index, free) : { found: chosen.length ? Array.from({ length: index.n }, (_, place) => place) : [], terms: new Set() }
+  const unknown = [], allowed = new Map()
+  await Promise.all(chosen.filter(([name]) => !FROM_TO.includes(name)).map(async ([name, values]) => {
+    const column = await entries.column(name, hits.found), marks = new Uint8Array(index.n)
+    for (const value of values) for (const number of column.get(value) ?? []) marks[number] = 1
+    allowed.set(name, marks)
+    index.labels[name] ??= Object.fromEntries(await entries.values(name))
+    unknown.push(...values.filter(value => !(value in index.labels[name])).map(value => [name, value]))
+  }))
+  const days = chosen.filter(([name]) => FROM_TO.includes(name))
+  if (days.length) {
+    let from = -Infinity, to = Infinity
+    for (const [name, values] of days) {
+      const days = period(values[0])
+      if (!days) unknown.push([name, values[0]])
+      if (name === "from") from = days ? days[0] : Infinity
+      else to = days ? days[1] : -Infinity
+    }
+    allowed.set("days", await entries.within(from, to, hits.found))
+  }
+  const left = [...allowed.values()], found = hits.found.filter(number => left.every(marks => marks[number]))
+  const sort = params.get("sort")
+  if (sort === "date" || sort === "date-asc") found.sort((a, b) => a - b)
+  if (sort === "date-asc") found.unshift(...found.splice(0, found.findLastIndex(number => number < index.dated) + 1).reverse())
+  return { ...hits, text, chosen, found, hits: hits.found, allowed, unknown }
+}
+
+async function matches (text, index, free) {
+  const variants = isTraditional(text) ? await index.variants() : undefined
+  for (const every of [true, false]) {
+    const query = understand(text, index.lunr, index.fields, variants, every)
+    const plan = await index.plan(query, free)
+    const { found } = score(plan, index.fields, index.n, index.lunr.Query.presence)
+    if (found.length || !every || !query.clauses.some(clause => /[^\x00-\x7f]/.test(clause.term))) {
+      return { found, variants, terms: new Set(plan.rows.map(row => row.term)), missing: missing(query, plan) }
+    }
+  }
+}
+
+// Words of the query that no entry has, and that something may be proposed for.
+const missing = ({ clauses }, plan) => {
+  const met = new Set(plan.rows.map(row => row.term))
+  return plan.clauses.filter((clause, place) => clause.usePipeline && clause.presence < 3 && /^[a-z]{4,}$/.test(clauses[place].term) && !clause.terms.some(term => met.has(term)))
+    .map(clause => clause.term)
+}
+
+// How many of the answer each value of a facet would leave, the facet's own filter apart.
+export async function counts (facet, { hits, allowed }, entries) {
+  const others = [...allowed].filter(([name]) => name !== facet).map(([, marks]) => marks), hit = new Uint8Array(entries.index.n)
+  for (const number of hits) hit[number] = others.every(marks => marks[number])
+  const column = await entries.column(facet, hits)
+  return (await entries.values(facet)).map(([value, label]) => [value, label, (column.get(value) ?? []).reduce((sum, number) => sum + hit[number], 0)])
+}
+
+// The commonest word that `word` may be a slip of, or nothing.
+export async function proposal (word, index) {
+  const found = await index.spellings(word[0]), most = word.length < 8 ? 1 : 2
+  let best, rank = Infinity
+  for (const [other, often] of found) {
+    const distance = Math.abs(other.length - word.length) > most ? Infinity : edits(word, other)
+    if (distance && distance <= most && distance * 64 - often < rank) { best = other; rank = distance * 64 - often }
+  }
+  return best
+}

@@ -1,0 +1,27 @@
+// Which parts of a text a query found.
+
+import { HAN, fold, pairs, words } from "./analysis.js"
+
+const PART = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}_])+(?:[.'’](?:(?![${HAN}])[\\p{L}\\p{N}_])+)*`, "gu")
+
+// `text` cut into [part, whether it was found]; in Chinese the longest runs of found pairs.
+export function marked (text, terms, stem, variants) {
+  const parts = []
+  const add = (part, found) => {
+    if (!part) return
+    if (parts.length && parts.at(-1)[1] === found) parts.at(-1)[0] += part
+    else parts.push([part, found])
+  }
+  let at = 0
+  for (const { 0: part, index } of text.matchAll(PART)) {
+    add(text.slice(at, index), false)
+    at = index + part.length
+    const chars = [...part], folded = fold(part, variants), found = pairs(folded).map(pair => terms.has(pair))
+    if (HAN_START.test(part) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
+    else add(part, words(folded).some(word => terms.has(stem(word)) || terms.has(word)))
+  }
+  add(text.slice(at), false)
+  return parts
+}
+
+const HAN_START = new RegExp(`^[${HAN}]`, "u")

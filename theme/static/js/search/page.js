@@ -1,0 +1,243 @@
+// The search page: the address is the state; everything shown follows from it.
+
+import { Costly, Index } from "./index.js"
+import { Entries } from "./entries.js"
+import { Files, Missing } from "./files.js"
+import { answer, counts, filters, proposal } from "./answer.js"
+import { marked } from "./marks.js"
+import { attach } from "./suggest.js"
+import lunr from "./lunr.js"
+
+const PER_PAGE = 20
+const byId = id => document.getElementById("search-" + id)
+const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
+const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
+
+let index, entries, turn = 0, composing = false
+const pause = time => new Promise(resolve => setTimeout(resolve, time))
+
+async function get (path) {
+  const request = () => fetch(root + path)
+  return request().catch(() => pause(1000).then(request))
+}
+
+function start (build) {
+  index = new Index(lunr, new Files(get), build)
+  entries = null
+}
+
+const make = (tag, attributes, ...children) => {
+  const element = document.createElement(tag)
+  for (const name in attributes) if (attributes[name] !== undefined) element.setAttribute(name, attributes[name])
+  element.append(...children)
+  return element
+}
+
+const address = change => {
+  const params = new URLSearchParams(location.search)
+  change(params)
+  return "?" + params
+}
+
+const link = (text, change) => make("a", { href: address(change), "data-go": "" }, text)
+const button = (text, action) => {
+  const element = make("button", { type: "button", class: "button" }, text)
+  element.addEventListener("click", action)
+  return element
+}
+
+function go (url) {
+  history.pushState(null, "", url)
+  return run()
+}
+
+async function run (free, again) {
+  const mine = ++turn, params = new URLSearchParams(location.search), text = (params.get("q") ?? "").trim()
+  delete document.body.dataset.search
+  query.value = params.get("q") ?? ""
+  list.setAttribute("aria-busy", "true")
+  notes.replaceChildren()
+  setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = "Searching…" }, 400)
+  let shown
+  try {
+    await index.open()
+    entries ??= new Entries(index)
+    const found = await answer(params, index, entries, free), page = Math.max(1, Math.trunc(params.get("page")) || 1)
+    const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
+    const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
+    if (mine !== turn) return
+    const stale = results.find(result => result.reason instanceof Missing)
+    if (stale) throw stale.reason
+    shown = () => show(found, page, results.map(result => result.value))
+  } catch (error) {
+    if (mine !== turn) return
+    if (error instanceof Missing && !again && await renewed()) return run(free, true)
+    shown = () => fail(error)
+  }
+  shown()
+  list.removeAttribute("aria-busy")
+  document.title = text ? `${text} – ${title}` : title
+  document.body.dataset.search = "ready"
+}
+
+// Whether the site was built anew since this page was read; then its new index is used.
+async function renewed () {
+  const current = await fetch(root + "current.json", { cache: "no-store" }).then(response => response.json()).catch(() => ({}))
+  if (!current.build || current.build === index.build) return false
+  start(current.build)
+  return true
+}
+
+function fail (error) {
+  list.replaceChildren()
+  pages.replaceChildren()
+  if (error instanceof Costly) {
+    const size = error.bytes > 1e6 ? (error.bytes / 1e6).toFixed(1) + " MB" : Math.ceil(error.bytes / 1e3) + " KB"
+    status.textContent = `This search reads about ${size} of the index.`
+    notes.replaceChildren(button("Search anyway", () => run(true)))
+  } else {
+    if (!(error instanceof TypeError || error instanceof Missing)) console.error(error)
+    status.textContent = "Search could not load its index. Check your connection, then try again."
+    notes.replaceChildren(button("Try again", () => run()))
+  }
+}
+
+function show (found, page, results) {
+  const { text, chosen, unknown } = found, total = found.found.length, last = Math.ceil(total / PER_PAGE)
+  const named = unknown.map(([name, value]) => `No ${(index.facets[name] ?? name).toLowerCase()} is called “${value}”. `).join("")
+  status.textContent = !text && !chosen.length ? "" : named + (total ? `${total.toLocaleString("en")} ${total === 1 ? "result" : "results"}` : "No results") +
+    (text ? ` for “${text}”` : "") + (page > 1 && last > 1 ? `. Page ${page} of ${last}` : "") + "."
+  const lost = results.filter(result => !result).length
+  if (lost) notes.append(make("p", {}, `${lost} of these could not be shown. `, button("Try again", () => run())))
+  list.start = (page - 1) * PER_PAGE + 1
+  list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
+  pages.replaceChildren(...last > 1 ? [
+    ...page > 1 ? [link("Previous", params => params.set("page", page - 1))] : [],
+    make("span", {}, `Page ${page} of ${last}`),
+    ...page < last ? [link("Next", params => params.set("page", page + 1))] : []
+  ] : [])
+  active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
+  if (active.children.length > 1) active.append(make("li", {}, link("Clear all", params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
+  facets(found)
+  if (text) help(found)
+}
+
+const label = (name, value) => index.labels[name]?.[value] ?? value
+
+function remover (name, value) {
+  const text = name === "from" || name === "to" ? `${name} ${value}` : label(name, value)
+  const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
+  element.setAttribute("aria-label", `Remove the filter ${text}`)
+  return element
+}
+
+function card (result, { terms, text, variants }) {
+  const element = byId("card").content.cloneNode(true).firstElementChild, part = name => element.querySelector(".card__" + name)
+  let seen = false
+  const fill = (place, words, lang) => {
+    if (!words) return place.remove()
+    if (lang) place.lang = lang
+    for (const [word, found] of marked(words, terms, word => index.stem(word), variants)) {
+      place.append(found ? make("mark", {}, word) : word)
+      seen ||= found
+    }
+  }
+  element.dataset.kind = result.kind
+  element.dataset.id = result.id
+  const anchor = part("title").firstElementChild, meta = part("meta")
+  fill(anchor, result.title)
+  fill(part("original"), result.original, result.lang)
+  fill(part("summary"), result.summary)
+  anchor.href = result.url + (text && !seen ? "#:~:text=" + encodeURIComponent(text.split(/\s/)[0]) : "")
+  if (result.date) meta.append(make("time", { datetime: result.datetime }, result.date), " ")
+  const stance = byId("stance-" + result.stance)
+  if (stance) meta.append(stance.content.cloneNode(true), " ")
+  meta.append(make("span", { class: "card__kind" }, label("kind", result.kind)))
+  const foot = part("foot")
+  if (result.by) foot.append(make("span", { class: "card__by" }, result.by), " ")
+  const badge = byId("status-" + result.status)
+  if (badge) foot.append(badge.content.cloneNode(true))
+  if (!foot.childNodes.length) foot.remove()
+  return element
+}
+
+// The panel: a fold a facet, filled when it is opened or in use.
+function facets (found) {
+  for (const [name, text] of Object.entries(index.facets)) {
+    let fold = byId("facet-" + name)
+    if (!fold) {
+      fold = make("details", { id: "search-facet-" + name, class: "search-facet" }, make("summary", {}, text), make("fieldset", {}, make("legend", { class: "hidden" }, text)))
+      fold.addEventListener("toggle", () => fold.open && fill(name, fold))
+      panel.append(fold)
+    }
+    fold.found = found
+    const values = found.chosen.find(([chosen]) => chosen === name)?.[1] ?? []
+    const fieldset = fold.lastElementChild
+    for (const input of fieldset.querySelectorAll("input")) input.checked = values.includes(input.value)
+    for (const value of values) if (!fieldset.querySelector(`input[value="${CSS.escape(value)}"]`)) fieldset.append(box(name, value, label(name, value)))
+    if (values.length) fold.open = true
+    if (fold.open) fill(name, fold)
+  }
+  for (const name of ["from", "to"]) form.elements[name].value = found.chosen.find(([chosen]) => chosen === name)?.[1][0] ?? ""
+  form.elements.sort.value = new URLSearchParams(location.search).get("sort") ?? ""
+}
+
+const box = (name, value, text, count) => {
+  const input = make("input", { type: "checkbox", name, value })
+  input.defaultChecked = filters(new URLSearchParams(location.search), index).some(([chosen, values]) => chosen === name && values.includes(value))
+  input.disabled = count === 0 && !input.checked
+  return make("label", {}, input, ` ${text}`, ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
+}
+
+async function fill (name, fold) {
+  const { found } = fold
+  const everything = found.text || found.chosen.length ? found : { hits: Array.from({ length: index.n }, (_, place) => place), allowed: new Map() }
+  const values = await counts(name, everything, entries).catch(() => null)
+  if (!values || fold.found !== found) return
+  const boxes = values.filter(([,, count]) => count || values.length <= 20).map(value => [box(name, ...value), value[2]])
+  if (values.length > 20) boxes.sort((a, b) => b[1] - a[1])
+  const [legend] = fold.lastElementChild.children, focused = document.activeElement?.value
+  const rest = boxes.slice(8).map(([element]) => element)
+  fold.lastElementChild.replaceChildren(legend, ...boxes.slice(0, 8).map(([element]) => element), ...rest.length ? [make("details", {}, make("summary", {}, `${rest.length} more`), ...rest)] : [])
+  fold.lastElementChild.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
+}
+
+// What may help when little was found: another spelling, one filter less.
+async function help ({ text, missing, chosen, found, allowed, hits }) {
+  const mine = turn
+  for (const word of missing ?? []) {
+    const other = await proposal(word, index).catch(() => null)
+    if (other && mine === turn) notes.append(make("p", {}, "Did you mean ", link(text.toLowerCase().replace(word, other), params => { params.set("q", text.toLowerCase().replace(word, other)); params.delete("page") }), "?"))
+  }
+  if (found.length || mine !== turn) return
+  for (const [name] of chosen) {
+    const others = [...allowed].filter(([other]) => other !== name && !(other === "days" && (name === "from" || name === "to"))).map(([, marks]) => marks)
+    const count = hits.filter(number => others.every(marks => marks[number])).length
+    if (count) notes.append(make("p", {}, link(`Without ${(index.facets[name] ?? name).toLowerCase()}: ${count.toLocaleString("en")}`, params => params.delete(name))))
+  }
+  if (!chosen.length && /[㐀-鿿]{3}/.test(text)) notes.append(make("p", {}, "Try fewer characters, or the document number."))
+}
+
+function submit () {
+  const params = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()))
+  go("?" + params)
+}
+
+form.addEventListener("submit", event => {
+  event.preventDefault()
+  if (!composing) submit()
+})
+form.addEventListener("change", event => { if (event.target !== query) submit() })
+query.addEventListener("compositionstart", () => { composing = true })
+query.addEventListener("compositionend", () => { composing = false })
+document.addEventListener("click", event => {
+  const anchor = event.target.closest?.("a[data-go]")
+  if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+  event.preventDefault()
+  go(anchor.getAttribute("href")).then(() => { if (pages.contains(anchor) || !anchor.isConnected) { status.tabIndex = -1; status.focus(); scrollTo(0, 0) } })
+})
+addEventListener("popstate", () => run())
+
+start(form.dataset.build)
+attach(query, form.dataset)
+run()

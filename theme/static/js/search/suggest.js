@@ -1,0 +1,114 @@
+// Suggestions while a reader types in a search field, on any page: entries by the beginnings of their names' words.
+
+import { Files, last, range } from "./files.js"
+import { fold, isTraditional } from "./analysis.js"
+
+const MOST = 7
+let number = 0
+
+// The entries whose names have a word that begins with `text`, those most referred to first: [kind, id, title, original title].
+export async function suggestions (text, files, build) {
+  const variants = isTraditional(text) ? await files.lines(build + "/h").then(([from, to]) => new Map([...from].map((char, place) => [char, [...to][place]]))) : undefined
+  const start = fold(text, variants).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
+  const found = new Map()
+  for (const key of new Set([start, joined])) {
+    const bounds = await files.lines(build + "/s/x"), from = last(bounds, key), to = Math.min(last(bounds, key + "\uffff"), from + 2)
+    for (const block of await Promise.all(range(from, to).map(place => files.json(`${build}/s/${place}`)))) {
+      const [keys, at, places, rows] = block
+      keys.forEach((name, place) => { if (name.startsWith(key)) found.set(places[at[place]], rows[at[place]]) })
+    }
+  }
+  return [...found].sort(([a], [b]) => a - b).slice(0, MOST).map(([, row]) => row)
+}
+
+// Make `input` a combobox whose list has entries, and last the search for all that is typed.
+export function attach (input, { root, build, kinds }) {
+  const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
+  const list = document.createElement("ul"), said = document.createElement("p")
+  const latest = build ? Promise.resolve(build) : fetch(root + "current.json").then(response => response.json()).then(current => current.build)
+  let at = -1, timer, composing = false
+  list.id = id
+  list.className = "suggestions"
+  list.hidden = true
+  list.setAttribute("role", "listbox")
+  list.setAttribute("aria-label", "Suggestions")
+  said.className = "hidden"
+  said.setAttribute("role", "status")
+  input.after(list, said)
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(name, value)
+
+  const close = () => {
+    clearTimeout(timer)
+    list.hidden = true
+    at = -1
+    input.setAttribute("aria-expanded", "false")
+    input.removeAttribute("aria-activedescendant")
+  }
+
+  const choose = place => {
+    at = place
+    ;[...list.children].forEach((option, number) => option.setAttribute("aria-selected", String(number === at)))
+    if (at < 0) input.removeAttribute("aria-activedescendant")
+    else input.setAttribute("aria-activedescendant", list.children[at].id)
+  }
+
+  const take = option => {
+    if (option.dataset.url) location.href = option.dataset.url
+    else { close(); input.form.requestSubmit() }
+  }
+
+  const option = (url, ...parts) => {
+    const item = document.createElement("li")
+    item.id = `${id}-${list.children.length}`
+    item.setAttribute("role", "option")
+    item.setAttribute("aria-selected", "false")
+    if (url) item.dataset.url = url
+    for (const [name, text, lang] of parts) {
+      if (!text) continue
+      const part = document.createElement("span")
+      part.className = "suggestions__" + name
+      part.textContent = text
+      if (lang) part.lang = lang
+      item.append(part, " ")
+    }
+    list.append(item)
+  }
+
+  const update = async () => {
+    const text = input.value.trim()
+    if (text.length < (/[㐀-鿿]/.test(text) ? 1 : 2)) return close()
+    const current = await latest, rows = await suggestions(text, files, current), names = await files.json(current + "/k")
+    if (composing || text !== input.value.trim() || document.activeElement !== input) return
+    list.replaceChildren()
+    for (const [kind, id, title, original] of rows) option(root.replace(/search\/$/, "") + names[kind][0].slice(1).replace("*", id), ["title", title], ["original", original, "zh"], ["kind", names[kind][1]])
+    option("", ["all", `Search all text for “${text}”`])
+    list.hidden = false
+    input.setAttribute("aria-expanded", "true")
+    choose(-1)
+    setTimeout(() => { if (!list.hidden) said.textContent = rows.length ? `${rows.length} suggestion${rows.length > 1 ? "s" : ""}. Use up and down arrows.` : "No suggestions. Press Enter to search all text." }, 600)
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer)
+    if (!composing) timer = setTimeout(() => update().catch(close), 120)
+  })
+  input.addEventListener("compositionstart", () => { composing = true; close() })
+  input.addEventListener("compositionend", () => { composing = false })
+  input.addEventListener("blur", () => setTimeout(close, 150))
+  list.addEventListener("mousedown", event => event.preventDefault())
+  list.addEventListener("click", event => { const item = event.target.closest("[role=option]"); if (item) take(item) })
+  input.addEventListener("keydown", event => {
+    if (event.isComposing || event.keyCode === 229 || list.hidden) return
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) {
+      event.preventDefault()
+      choose(Math.max(-1, Math.min(list.children.length - 1, at + step)))
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault()
+      take(list.children[at])
+    } else if (event.key === "Escape") {
+      event.preventDefault()
+      close()
+    } else if (event.key === "Tab") close()
+  })
+}

@@ -1,0 +1,92 @@
+"""The golden site: a small content that touches every feature, all its paths and some of its bytes, kept to compare with."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tracker.content.tables import renewed
+
+ROOT = Path(__file__).parent.parent
+CONTENT = ROOT / "tests" / "site" / "content"
+EXPECTED = ROOT / "tests" / "site" / "expected"
+PATHS = ROOT / "tests" / "site" / "paths.txt"
+DIGEST = re.compile(r"(?<=[./])[0-9a-f]{8,64}(?=[./])")
+NOW = "1640995200"  # 1 January 2022
+SITE_URL = "https://tracker.example/small"
+WITH_TABLES = (ROOT / "CONTRIBUTING.md",)
+
+KEPT = (
+    "404.html",
+    "_headers",
+    "agencies/central-bank/feed.atom",
+    "agencies/central-bank/index.html",
+    "articles/report-2017/index.html",
+    "companies/exchange/index.html",
+    "companies/mistaken/index.html",
+    "contribute/errors/index.html",
+    "feeds/all.atom",
+    "index.html",
+    "people/governor/index.html",
+    "places/cn/index.html",
+    "policies/by/status/index.html",
+    "policies/by/year/2021/index.html",
+    "policies/first-notice/index.html",
+    "policies/index.html",
+    "policies/second-act/index.html",
+    "policies/token-notice/index.html",
+    "policies/two-in-one/index.html",
+    "robots.txt",
+    "sitemap.xml",
+    "themes/tokens/index.html",
+    "timeline/index.html",
+)
+"""The files whose bytes are kept, beside the paths of all."""
+
+
+def build(
+    output: Path, *arguments: str, content: Path = CONTENT, site_url: str = SITE_URL, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Build a site as a user does, in a process of its own, on the golden site's day."""
+    command = [
+        sys.executable,
+        "-m",
+        "invoke",
+        "build",
+        "--content",
+        str(content),
+        "--output",
+        str(output),
+        "--site-url",
+        site_url,
+        *arguments,
+    ]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "SOURCE_DATE_EPOCH": NOW, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def paths(site: Path) -> list[str]:
+    """Every file of a site; the digests in names, which follow the theme's bytes, as `*`."""
+    found = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
+    return sorted(DIGEST.sub("*", path) for path in found)
+
+
+def renew() -> None:
+    """Build the golden site anew and keep what it consists of; make the tables of the documents anew."""
+    site = ROOT / ".cache" / "golden"
+    done = build(site)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    PATHS.write_text("\n".join(paths(site)) + "\n", "utf-8")
+    shutil.rmtree(EXPECTED, ignore_errors=True)
+    for path in KEPT:
+        (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(site / path, EXPECTED / path)
+    for document in WITH_TABLES:
+        document.write_text(renewed(document.read_text("utf-8")), "utf-8")
+    print(f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/site; read the difference before you commit it")

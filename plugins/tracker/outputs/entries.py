@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
@@ -17,6 +16,9 @@ from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
+
+ENDS = {"supersedes": _("Superseded by"), "repeals": _("Repealed by")}
+"""The relations of later acts that a reader of this one must know of first."""
 
 NO_POLICIES = {
     "agency": _("No policies are recorded for this agency."),
@@ -169,11 +171,10 @@ def byline(entry: Entry) -> dict[str, Any] | None:
 def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     """What a reader must know before reading on: replaced, open for comment, unclear, long not reviewed; at most two."""
     fields = entry.fields
-    ends = {("policy", "supersedes"): _("Superseded by"), ("policy", "repeals"): _("Repealed by")}
     found = [
-        _notice(ends[group.kind, group.role], links=[site.named(reference.source) for reference in group.references[:3]])
-        for group in site.backlinks(entry.key)
-        if (group.kind, group.role) in ends
+        _notice(lead, links=[site.named(source) for source in sources[:3]])
+        for role, lead in ENDS.items()
+        if (sources := site.referring(entry.key, "policy", role))
     ]
     found += [
         _notice(_("Comments close"), date=event["date"])
@@ -252,18 +253,7 @@ def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
 
 
 def review(site: Site, entry: Entry) -> dict[str, Any]:
-    """When an entry was last reviewed, and where it can be mended."""
+    """When an entry was last reviewed, and what it takes to find its file and to report a problem with it."""
     reviewed = entry.fields.get("reviewed")
     due = (partial_date(reviewed).last_day + REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
-    repository, branch = str(site.settings["repository"]).rstrip("/"), site.settings["branch"]
-    if not repository:
-        return {"reviewed": reviewed, "due": due, "edit": None, "report": None, "history": None}
-    file = quote(f"{branch}/{site.settings['content']}/{entry.path}")
-    about = urlencode({"title": f"{entry.title}: ", "body": site.absolute(site.place(entry))})
-    return {
-        "reviewed": reviewed,
-        "due": due,
-        "edit": f"{repository}/edit/{file}",
-        "report": f"{repository}/issues/new?{about}",
-        "history": f"{repository}/commits/{file}",
-    }
+    return {"reviewed": reviewed, "due": due, "file": entry.path}

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
 
 from tracker.content import kinds
 from tracker.content.entries import Entry
@@ -154,7 +153,7 @@ def _date(entry: Entry, fact: Fact, many: list[Any]) -> None:
 
 def _url(entry: Entry, fact: Fact, many: list[Any]) -> None:
     fact["form"] = "url"
-    fact["value"] = [{"url": url, "title": host(url)} for url in many]
+    fact["value"] = many
 
 
 def _status(entry: Entry, fact: Fact, many: list[Any]) -> None:
@@ -200,9 +199,3 @@ def _flat(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_flat(inner) for inner in value)
     return str(value)
-
-
-@lru_cache(maxsize=4096)
-def host(url: str) -> str:
-    """The host of an address, as readers know it: "pbc.gov.cn"."""
-    return (urlsplit(url).hostname or url).removeprefix("www.")

@@ -31,11 +31,11 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     counts: dict[tuple[str, bool], int] = {}
     for group in groups:
         whose = (group.kind, group.role in RELATIONS)
-        counts[whose] = counts.get(whose, 0) + len(group.references)
+        counts[whose] = counts.get(whose, 0) + len(group.sources)
     found: dict[tuple[str, bool], dict[str, Any]] = {}
     first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
     for group in groups:
-        size = len(group.references)
+        size = len(group.sources)
         start, end = max(first - passed, 0), min(last - passed, size)
         passed += size
         if start >= end:
@@ -62,12 +62,19 @@ def in_order(groups: list[Referrers]) -> list[Referrers]:
 
 
 def _role(site: Site, key: Key, group: Referrers, start: int, end: int) -> dict[str, Any]:
-    below = BELOW.get(key[0], _("through %(name)s"))
-    items = [rows.referring(site, reference, below) for reference in group.references[start:end]]
+    shown = group.sources[start:end]
     if group.role in RELATIONS:
-        for item, reference in zip(items, group.references[start:end], strict=True):
-            item["note"] = relation_note(site.published[reference.source], group.role, key[1])
-    return {"role": group.role, "label": role_label(group.role)[1], "count": len(group.references), "items": items}
+        items = [{"row": rows.row(site, source), "note": relation_note(site.published[source], group.role, key[1])} for source in shown]
+    elif group.via:
+        items = [{"row": rows.row(site, source), "note": _through(site, key, group.via.get(source))} for source in shown]
+    else:
+        items = [{"row": rows.row(site, source), "note": ""} for source in shown]
+    return {"role": group.role, "label": role_label(group.role)[1], "count": len(group.sources), "items": items}
+
+
+def _through(site: Site, key: Key, member: Key | None) -> str:
+    """Which part of an entry's tree a line names, if not the entry itself."""
+    return BELOW.get(key[0], _("through %(name)s")) % {"name": site.published[member].title} if member else ""
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

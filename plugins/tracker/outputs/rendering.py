@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -46,7 +47,7 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
 
 def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
     """Add to any Jinja environment the globals and filters that the templates use; `settings` are a Site's."""
-    prefix = settings["prefix"]
+    prefix, line = settings["prefix"], lines(env)
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(lambda message: message, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
@@ -55,11 +56,17 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
             "url": lambda path: prefix + path,
             "date": dates(env),
             "card": cards(env),
-            "line": lines(env),
+            "line": line,
+            "all_lines": lambda items: Markup("".join([line(item["row"], item["note"]) for item in items])),
+            "memo": memory(),
             "prose": prose,
+            "mend": mending(settings),
         }
     )
+    # Jinja gives each template a ChainMap of its globals, whose keys every import subtracts, in Python: 0.5 ms a page. A dict is as good.
+    env.make_globals = lambda own: {**env.globals, **own} if own else env.globals  # type: ignore[assignment,method-assign]
     env.filters["json_script"] = json_script
+    env.filters["host"] = host
     env.filters["number"] = lambda number: f"{number:,}"
 
 
@@ -102,6 +109,19 @@ def lines(env: jinja2.Environment) -> Callable[..., Markup]:
     return line
 
 
+def memory() -> Callable[..., Markup]:
+    """`memo(macro, *arguments)`: what a macro makes of plain arguments, made once: for what stands on every page alike."""
+    made: dict[tuple[Any, ...], Markup] = {}
+
+    def memo(macro: Callable[..., Markup], *arguments: Any) -> Markup:
+        known = made.get((macro, *arguments))
+        if known is None:
+            known = made[macro, *arguments] = macro(*arguments)
+        return known
+
+    return memo
+
+
 def dates(env: jinja2.Environment) -> Callable[..., Markup]:
     """`date(text, short=False)`: a date as written, in words, in a <time> element; each made once."""
 
@@ -110,6 +130,30 @@ def dates(env: jinja2.Environment) -> Callable[..., Markup]:
         return Markup(_macro(env, "date")(text, short))
 
     return date
+
+
+def mending(settings: Mapping[str, Any]) -> Callable[[str, str, str], dict[str, str | None]]:
+    """`mend(file, title, address)`: where the host of the files lets a reader edit, report and look back; None without a host."""
+    repository, branch, content = settings["repository"].rstrip("/"), settings["branch"], settings["content"]
+
+    def mend(file: str, title: str, address: str) -> dict[str, str | None]:
+        if not repository:
+            return {"edit": None, "report": None, "history": None}
+        place = quote(f"{branch}/{content}/{file}")
+        about = urlencode({"title": f"{title}: ", "body": address})
+        return {
+            "edit": f"{repository}/edit/{place}",
+            "report": f"{repository}/issues/new?{about}",
+            "history": f"{repository}/commits/{place}",
+        }
+
+    return mend
+
+
+@lru_cache(maxsize=4096)
+def host(url: str) -> str:
+    """The host of an address, as readers know it: "pbc.gov.cn"."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def json_script(value: object) -> Markup:

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.content.entries import Entry
 from tracker.content.library import Key
 from tracker.outputs import words
-from tracker.outputs.site import Reference, Row, Site
+from tracker.outputs.site import Row, Site
 from tracker.outputs.words import _
 
 
@@ -23,12 +23,6 @@ def row(site: Site, key: Key) -> Row:
 def rows(site: Site, entries: Iterable[Entry]) -> list[Row]:
     """The lines of some entries."""
     return [row(site, entry.key) for entry in entries]
-
-
-def referring(site: Site, reference: Reference, below: str) -> dict[str, Any]:
-    """A line of what refers to an entry, and which part of its tree it names if not the entry itself; `below` are the words for that."""
-    note = below % {"name": site.published[reference.via].title} if reference.via else ""
-    return {"row": row(site, reference.source), "note": note}
 
 
 def _card(site: Site, entry: Entry) -> dict[str, Any]:

@@ -80,19 +80,17 @@ class File:
     make: Callable[[Any], bytes]
 
 
-class Reference(NamedTuple):
-    """An entry that refers to another; `via` is the member of the other's tree that it names instead, or None."""
-
-    source: Key
-    via: Key | None
-
-
 class Referrers(NamedTuple):
-    """Everything of one kind that refers to an entry in one role, newest first."""
+    """
+    Everything of one kind that refers to an entry in one role, newest first.
+
+    `via` names, for those that refer to a member of the entry's tree and not to the entry itself, that member.
+    """
 
     kind: str
     role: str
-    references: list[Reference]
+    sources: list[Key]
+    via: Mapping[Key, Key] = MappingProxyType({})
 
 
 class Site:
@@ -118,6 +116,7 @@ class Site:
         self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
+        self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
         self._named: dict[Key, dict[str, Any]] = {}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing: dict[Key, list[Link]] = {}
@@ -128,6 +127,7 @@ class Site:
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self._incoming = self._turned_around()
         self._referrers: dict[Key, list[Referrers]] = {}
+        self._followed: dict[Key, list[Key]] = {}
         self.assets = assets.read(self.theme)
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
@@ -171,11 +171,11 @@ class Site:
 
     def place(self, entry: Entry) -> str:
         """Where an entry's page stands: "/policies/x/"."""
-        return place(self.kinds[entry.kind], entry.id)
+        return self._places[entry.key]
 
     def address(self, entry: Entry) -> str:
         """The address of an entry on this site: "/policies/x/" with the prefix of the site's own address."""
-        return self.prefix + self.place(entry)
+        return self.prefix + self._places[entry.key]
 
     def named(self, key: Key) -> dict[str, Any]:
         """An entry's name as a link: `title` and `url`."""
@@ -202,10 +202,11 @@ class Site:
     def backlinks(self, key: Key) -> list[Referrers]:
         """What refers to this very entry, by kind and role, newest first."""
         into = self._incoming.get(key, {})
-        return [
-            Referrers(kind, role, [Reference(source, None) for source in sources])
-            for (kind, role), sources in sorted(into.items(), key=lambda item: self._group_order(item[0]))
-        ]
+        return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
+
+    def referring(self, key: Key, kind: str, role: str) -> list[Key]:
+        """What of a kind refers to this very entry in a role, newest first."""
+        return self._incoming.get(key, {}).get((kind, role), [])
 
     def gathered(self, key: Key) -> list[Referrers]:
         """What refers to an entry or, where its kind gathers, to what stands below it in its tree; each once a role."""
@@ -217,13 +218,16 @@ class Site:
     def count(self, key: Key) -> int:
         """How many lines `gathered` holds."""
         if self._below(key):
-            return sum(len(group.references) for group in self.gathered(key))
+            return sum(len(group.sources) for group in self.gathered(key))
         return sum(map(len, self._incoming.get(key, {}).values()))
 
     def followed(self, key: Key) -> list[Key]:
         """What a feed of this entry draws on: entries of the kinds with feeds that refer to it or below it, newest first."""
-        found = {reference.source for group in self.gathered(key) if self.kinds[group.kind].in_feeds for reference in group.references}
-        return sorted(found, key=self.rank.__getitem__)
+        known = self._followed.get(key)
+        if known is None:
+            found = {source for group in self.gathered(key) if self.kinds[group.kind].in_feeds for source in group.sources}
+            known = self._followed[key] = sorted(found, key=self.rank.__getitem__)
+        return known
 
     def stances(self, key: Key) -> dict[str, int]:
         """How many of the entries that `followed` names have which stance."""
@@ -301,23 +305,21 @@ class Site:
         return [member for member in self.library.subtree(key) if member != key and member in self.published]
 
     def _gather(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
-        members = set(below)
-        found: dict[tuple[str, str], dict[Key, Key | None]] = {}
+        members = {key, *below}
+        found: dict[tuple[str, str], tuple[set[Key], dict[Key, Key]]] = {}
         for group, sources in self._incoming.get(key, {}).items():
-            found[group] = dict.fromkeys(sources)
+            found[group] = (set(sources), {})
         for member in below:
             for group, sources in self._incoming.get(member, {}).items():
                 if group[1] == "parent":
                     continue
-                at = found.setdefault(group, {})
+                seen, via = found.setdefault(group, (set(), {}))
                 for source in sources:
-                    if source != key and source not in members:
-                        at.setdefault(source, member)
-        return [
-            Referrers(kind, role, [Reference(source, at[source]) for source in sorted(at, key=self.rank.__getitem__)])
-            for (kind, role), at in sorted(found.items(), key=lambda item: self._group_order(item[0]))
-            if at
-        ]
+                    if source not in seen and source not in members:
+                        seen.add(source)
+                        via[source] = member
+        groups = sorted((group for group, (seen, _via) in found.items() if seen), key=self._group_order)
+        return [Referrers(*group, sorted(found[group][0], key=self.rank.__getitem__), found[group][1]) for group in groups]
 
 
 def place(kind: Kind, id: str) -> str:

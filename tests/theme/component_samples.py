@@ -1,0 +1,265 @@
+"""Data for every component in every state, in the shapes that the components document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tracker.outputs.site import Row
+
+STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
+STANCES = ["promote", "restrict", "mixed", "neutral"]
+LONG_TITLE = "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 2
+LONG_ORIGINAL = "关于进一步防范和处置虚拟货币交易炒作风险的通知" * 3
+
+
+def row(id: str, title: str, **given: Any) -> Row:
+    """A row as card() and line() take it; what is not given is not known."""
+    known = dict.fromkeys(("original", "original_lang", "date", "stance", "status", "summary", "by", "note"))
+    return Row({**known, "kind": "policy", "label": "Policy", "id": id, "url": f"/policies/{id}/", "title": title, **given})
+
+
+ROWS = [
+    row(
+        "trading-notice",
+        "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation",
+        original="关于进一步防范和处置虚拟货币交易炒作风险的通知",
+        original_lang="zh-Hans",
+        date="2021-09-24",
+        stance="restrict",
+        status="repealed",
+        by="People’s Bank of China and 9 others",
+        summary="Declares all business around virtual currency illegal financial activity; overseas exchanges may not serve residents.",
+    ),
+    row(
+        "guiding-opinions",
+        "Guiding Opinions on Accelerating the Application of Blockchain",
+        original="关于加快推动区块链技术应用和产业发展的指导意见",
+        original_lang="zh-Hans",
+        date="2021-05",
+        stance="promote",
+        status="completed",
+        by="Ministry of Industry and Information Technology",
+    ),
+    row(
+        "stablecoins",
+        "Stablecoins Ordinance",
+        original="穩定幣條例",
+        original_lang="zh-Hant-HK",
+        date="2025",
+        stance="mixed",
+        status="in-force",
+        note="Cap. 656",
+    ),
+    row("cryptography", "Cryptography Law", stance="neutral", status="unclear"),
+    row(
+        "longest",
+        LONG_TITLE.strip(),
+        original=LONG_ORIGINAL,
+        original_lang="zh-Hans",
+        date="2021",
+        stance="restrict",
+        status="consultation",
+    ),
+    row("an-article", "Central bank <declares> & repeats", kind="article", label="Article", date="2021-10-04", by="Example News"),
+]
+
+BODIES = """
+People’s Bank of China
+Cyberspace Administration of China
+Supreme People’s Court
+Ministry of Industry and Information Technology
+State Administration for Market Regulation
+Ministry of Public Security
+"""
+NAMES = [{"title": title, "url": f"/agencies/{number}/"} for number, title in enumerate(BODIES.strip().splitlines())]
+
+
+def source(anchor: str, **given: Any) -> dict[str, Any]:
+    """A note as sources() takes it; what is not given is not known."""
+    keys = "html title url page original original_lang publisher author date source_kind language archived_url accessed note".split()
+    return {**dict.fromkeys(keys), "anchor": anchor, "backs": [], **given}
+
+
+SOURCES = [
+    source(
+        "note-1",
+        backs=["ref-1", "ref-2"],
+        title="Notice on Further Preventing and Resolving the Risks",
+        original="关于进一步防范和处置虚拟货币交易炒作风险的通知",
+        original_lang="zh-Hans",
+        url="https://www.example.cn/notice",
+        publisher="People’s Bank of China",
+        date="2021-09-24",
+        source_kind="official-text",
+        language="zh-Hans",
+        archived_url="https://archive.example/notice",
+        accessed="2026-11-02",
+    ),
+    source(
+        "note-2",
+        backs=["ref-3"],
+        title="China bans trading",
+        page="/articles/bans/",
+        author="A. Writer",
+        publisher="Example News",
+        date="2021-09",
+        source_kind="news",
+        language="en",
+        note="Goes back to the central bank’s text.",
+    ),
+    source("note-3", title="A paper that no text cites", language="pt-BR", source_kind="academic"),
+]
+
+
+def step(event: str, date: str, state: str, note: str | None = None, refs: tuple[int, ...] = ()) -> dict[str, Any]:
+    """A step as lifecycle() takes it."""
+    return {
+        "event": event,
+        "date": date,
+        "state": state,
+        "note": note,
+        "refs": [{"number": number, "anchor": f"note-{number}"} for number in refs],
+    }
+
+
+STEPS = [
+    step("Issued", "2021-09-15", "past", refs=(1,)),
+    step("Published", "2021-09-24", "past", "Posted after the market closed", (1, 2)),
+    step("Took effect", "2021-09", "now"),
+    step("Expires", "2027", "ahead"),
+]
+
+
+def facet(label: str, *values: tuple[str, str | None, int, bool, str | None], more: dict[str, str] | None = None) -> dict[str, Any]:
+    """A facet as browse() takes it; a value is its text, address, count, whether it is chosen, and its icon."""
+    keys = ("text", "url", "count", "current", "icon")
+    return {"label": label, "values": [dict(zip(keys, value, strict=True)) for value in values], "more": more}
+
+
+FACETS = [
+    facet(
+        "Track",
+        ("Promote", "/policies/by/stance/promote/", 604, False, "promote"),
+        ("Restrict", "/policies/by/stance/restrict/", 571, True, "restrict"),
+        ("Context", None, 0, False, "neutral"),
+    ),
+    facet("Year", ("2026", "/policies/by/year/2026/", 11, False, None), more={"text": "All years", "url": "/policies/by/"}),
+]
+
+PROSE = """<h2 id="what-it-does">What it does</h2>
+<p>It names services as <a href="/x/">illegal financial activity</a><sup class="ref"><a id="ref-1" href="#note-1" aria-label="Source 1">[1]</a></sup>,
+and again<sup class="ref"><a id="ref-2" href="#note-1" aria-label="Source 1, again">[1]</a></sup>,
+as others say<sup class="ref"><a id="ref-3" href="#note-2" aria-label="Source 2">[2]</a></sup>.</p>
+<ul><li>One <code>code</code></li><li>Two</li></ul>
+<h3 id="a-part">A part</h3>
+<blockquote><p>Quoted words.</p></blockquote>
+<pre><code>invoke check</code></pre>
+<table><thead><tr><th>Year</th><th class="align-right">Acts</th></tr></thead>
+<tbody><tr><td>2021</td><td class="align-right">31</td></tr></tbody></table>"""
+
+
+def samples() -> dict[str, Any]:
+    """What the page of components shows."""
+    return {
+        "title": "Every component in every state",
+        "originals": [{"lang": "zh-Hans", "text": "每个组件的每种状态"}],
+        "summary": "What stands here is invented, except for names and titles.",
+        "number": "银发〔2021〕237号",  # noqa: RUF001  the brackets of a Chinese document number
+        "statuses": STATUSES,
+        "stances": STANCES,
+        "rows": ROWS,
+        "names": NAMES,
+        "sources": SOURCES,
+        "steps": STEPS,
+        "facets": FACETS,
+        "prose": PROSE,
+        "contents": [{"title": name, "anchor": name} for name in ("badge", "notice", "cards", "sources")],
+        "numbers": [
+            {"number": "212", "text": "in force", "url": "/policies/by/status/in-force/"},
+            {"number": "86 %", "text": "reviewed", "url": None},
+        ],
+        "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
+        "cite": {
+            "official": "People’s Bank of China. Notice on Further Preventing and Resolving the Risks. 24 September 2021.",
+            "page": "Policy tracker. “Every component in every state”. As of 22 November 2026.",
+            "bib": "/policies/x/cite.bib",
+            "ris": "/policies/x/cite.ris",
+            "csl": "/policies/x/cite.csl.json",
+        },
+        "relations": [
+            {"label": "Implements", "items": [{"row": ROWS[0], "note": ""}]},
+            {"label": "Cited by", "items": [{"row": ROWS[1], "note": "Section 4"}, {"row": ROWS[2], "note": ""}]},
+        ],
+        "backlinks": [
+            {
+                "label": "Policies",
+                "count": 5,
+                "roles": [
+                    {
+                        "label": "Issued",
+                        "items": [{"row": one, "note": ""} for one in ROWS[:3]],
+                        "rest": [{"row": one, "note": ""} for one in ROWS[3:5]],
+                        "more": "2 more",
+                    },
+                    {"label": "Mentioned in", "items": [{"row": ROWS[3], "note": "… the words around the link …"}], "rest": [], "more": ""},
+                ],
+            },
+            {
+                "label": "Articles",
+                "count": 1,
+                "roles": [{"label": "About this policy", "items": [{"row": ROWS[5], "note": ""}], "rest": [], "more": ""}],
+            },
+        ],
+    }
+
+
+HEAD = {
+    "title": "Components – Policy tracker",
+    "name": "Components",
+    "description": "Every component.",
+    "canonical": "https://example.org/_components/",
+    "address": "/_components/",
+    "robots": "noindex",
+    "refresh": "",
+    "type": "website",
+    "feeds": [],
+    "section": "policies",
+    "lang": "en",
+    "json_ld": None,
+}
+
+
+def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str = "default-src 'none'") -> dict[str, Any]:
+    """The constant `site` that templates read, with addresses of nothing but samples."""
+    sections = [
+        {"id": id, "title": id.capitalize(), "url": f"/{id}/"}
+        for id in ("policies", "timeline", "agencies", "companies", "themes", "places", "articles", "data", "about")
+    ]
+    return {
+        "name": "Policy tracker",
+        "lang": "en",
+        "now": "2026-11-22",
+        "url": "https://example.org",
+        "prefix": "",
+        "css": stylesheet,
+        "js": script,
+        "boot": boot,
+        "csp": policy,
+        "sections": sections,
+        "footer": [{"title": "Find and follow", "links": [{"title": "Feed of everything", "url": "/feeds/all.atom"}]}],
+        "licence": "CC BY 4.0",
+        "icon": None,
+        "manifest": None,
+        "opensearch": None,
+        "settings_url": "/settings/",
+        "feeds": [],
+        "search": True,
+        "repository": "https://code.example/tracker",
+        "branch": "main",
+        "content": "content",
+    }
+
+
+def page() -> dict[str, Any]:
+    """The data of the page of components."""
+    return {"head": HEAD, "crumbs": [{"title": "Home", "url": "/"}, {"title": "Policies", "url": "/policies/"}], "samples": samples()}

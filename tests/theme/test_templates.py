@@ -1,0 +1,259 @@
+"""The templates as they are written, and the page that shows every component."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import jinja2
+import pytest
+from theme.component_samples import page, settings
+
+from tracker.outputs import rendering
+
+THEME = Path(__file__).parents[2] / "theme"
+TEMPLATES = THEME / "templates"
+COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
+ALL = sorted(TEMPLATES.rglob("*.html"))
+SCRIPTS = sorted((THEME / "static" / "js").rglob("*.js"))
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+    "path",
+    "circle",
+    "rect",
+    "line",
+    "use",
+}
+NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "JSON"}
+
+
+def named(path: Path) -> str:
+    return path.relative_to(THEME).as_posix()
+
+
+@pytest.fixture(scope="module")
+def env() -> jinja2.Environment:
+    return rendering.environment(TEMPLATES, settings())
+
+
+@pytest.fixture(scope="module")
+def shown(env: jinja2.Environment) -> str:
+    """The page of components."""
+    return env.get_template("components_page.html").render(page=page())
+
+
+class Elements(HTMLParser):
+    """The elements of a page in order, with their attributes; says what is closed wrongly."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.faults: list[str] = []
+        self._open: list[str] = []
+        self.feed(html)
+        self.faults += [f"<{tag}> is left open" for tag in self._open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if len(attrs) != len(dict(attrs)):
+            self.faults.append(f"<{tag}> has an attribute twice at {self.getpos()}")
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        else:
+            self.faults.append(f"</{tag}> where <{self._open[-1:]}> is open at {self.getpos()}")
+
+
+@pytest.mark.parametrize("path", COMPONENTS, ids=named)
+def test_every_macro_is_documented_with_its_parameters(path: Path) -> None:
+    """Above each macro that others import stands `{# name(parameters): what it is`, and each parameter is explained there."""
+    text = path.read_text("utf-8")
+    macros = re.findall(r"\{% macro (\w+)\((.*?)\) -%\}", text)
+    documented = {name: (parameters, comment) for name, parameters, comment in re.findall(r"\{# (\w+)\((.*?)\):(.*?)#\}", text, flags=re.S)}
+
+    assert macros
+    assert path.stem in {name for name, _ in macros}, "the file is named after its macro"
+    for name, signature in macros:
+        if name not in documented:
+            assert name != path.stem
+            continue
+        parameters = re.findall(r"(\w+)(?:=(?:\"[^\"]*\"|[^,]*))?(?:, |$)", signature)
+        assert ", ".join(parameters) == documented[name][0]
+        for parameter in parameters:
+            assert re.search(rf"\b{parameter}\b", documented[name][1]), f"{name}: {parameter} is not explained"
+
+
+@pytest.mark.parametrize("path", ALL, ids=named)
+def test_nothing_needs_a_looser_policy(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    assert [] == re.findall(r"<[^>%]*\sstyle=|<style|\son[a-z]+=|javascript:|srcdoc", text)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=named)
+def test_no_script_writes_markup_or_runs_text(path: Path) -> None:
+    code = re.sub(r"//[^\n]*|/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+
+    assert [] == re.findall(
+        r"(?:inner|outer|insertAdjacent)HTML|document\.write|\beval\(|new Function|ContextualFragment|\.style\s*=|Attribute\(.style", code
+    )
+
+
+@pytest.mark.parametrize("path", ALL, ids=named)
+def test_every_word_of_the_interface_can_be_translated(path: Path) -> None:
+    """Outside `_()` a template has no words of its own, in text or in an attribute that is read out."""
+    if path.name == "components_page.html":
+        return  # shown to nobody but us
+    words: list[str] = []
+    source = "".join(value if token == "data" else "\0" for _, token, value in jinja2.Environment().lex(path.read_text("utf-8")))
+    source = re.sub(r"<script.*?</script>|<svg.*?</svg>", "", source, flags=re.S)
+    words += re.findall(r"\b(?:aria-label|placeholder|title|alt)=\"([^\"\0]*[A-Za-z]{2}[^\"\0]*)\"", source)
+    text = re.sub(r"<[^>]*>", " ", re.sub(r"&\w+;", " ", source))
+    words += re.findall(r"[A-Za-z]{2,}", text)
+
+    assert set() == set(words) - NOT_TRANSLATED - {"doctype", "html"}
+
+
+def test_the_page_of_components_uses_every_component() -> None:
+    reached = set(re.findall(r"components/(\w+)\.html", "".join(path.read_text("utf-8") for path in ALL)))
+    by_function = {"card", "date", "line"}  # called through the environment, which remembers what they made
+
+    assert {path.stem for path in COMPONENTS} == reached | by_function
+
+
+def test_the_page_of_components_is_well_formed(shown: str) -> None:
+    elements = Elements(shown)
+    ids = [attributes["id"] for _, attributes in elements.found if "id" in attributes]
+
+    assert [] == elements.faults
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_what_points_to_an_id_finds_it(shown: str) -> None:
+    elements = Elements(shown)
+    ids = {attributes["id"] for _, attributes in elements.found if "id" in attributes}
+    pointed = {
+        id
+        for _, attributes in elements.found
+        for name in ("aria-labelledby", "aria-describedby", "aria-controls", "for")
+        for id in (attributes.get(name) or "").split()
+    }
+    jumps = {
+        (attributes.get("href") or "")[1:]
+        for tag, attributes in elements.found
+        if tag == "a" and (attributes.get("href") or "").startswith("#")
+    }
+
+    assert set() == (pointed | jumps) - ids
+
+
+def test_headings_have_one_top_and_skip_no_level(shown: str) -> None:
+    levels = [int(tag[1]) for tag, _ in Elements(shown).found if re.fullmatch(r"h[1-6]", tag)]
+
+    assert 1 == levels.count(1)
+    assert [] == [(before, after) for before, after in pairwise(levels) if after > before + 1]
+
+
+def test_text_of_the_data_is_escaped(shown: str) -> None:
+    assert "Central bank &lt;declares&gt; &amp; repeats" in shown
+    assert "<declares>" not in shown
+
+
+def test_every_run_of_chinese_is_tagged(shown: str) -> None:
+    class Untagged(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.languages: list[str | None] = []
+            self.found: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            if tag not in VOID:
+                self.languages.append(dict(attrs).get("lang"))
+
+        def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            pass
+
+        def handle_endtag(self, tag: str) -> None:
+            self.languages.pop()
+
+        def handle_data(self, data: str) -> None:
+            tagged = next((language for language in reversed(self.languages) if language), "")
+            if re.search(r"[\u4e00-\u9fff]", data) and not (tagged or "").startswith("zh"):
+                self.found.append(data)
+
+    parser = Untagged()
+    parser.feed(shown.split('class="prose"')[0])  # how bodies are tagged is the Markdown's own test
+
+    assert [] == parser.found
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "words"),
+    [
+        ("2021", False, "2021"),
+        ("2021-09", False, "September 2021"),
+        ("2021-09-04", False, "4\u00a0September 2021"),
+        ("2021-05-04", True, "4\u00a0May 2021"),
+        ("2021-09", True, "Sep 2021"),
+    ],
+)
+def test_a_date_is_as_precise_as_it_is_known(env: jinja2.Environment, text: str, short: bool, words: str) -> None:
+    assert f'<time datetime="{text}">{words}</time>' == str(env.globals["date"](text, short))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "numbers"),
+    [
+        (1, 1, []),
+        (1, 2, ["1", "2"]),
+        (2, 7, ["1", "2", "3", "4", "5", "…", "7"]),
+        (30, 61, ["1", "…", "28", "29", "30", "31", "32", "…", "61"]),
+        (61, 61, ["1", "…", "57", "58", "59", "60", "61"]),
+    ],
+)
+def test_pages_are_numbered_around_this_one(env: jinja2.Environment, number: int, last: int, numbers: list[str]) -> None:
+    html = env.get_template("components/pagination.html").module.pagination("Pages", number, last, "/x/")  # type: ignore[attr-defined]
+    listed = html.partition("<ul")[2].partition("</ul>")[0]
+
+    assert numbers == re.findall(r"<li[^>]*>(?:<a[^>]*>)?([^<]+)", listed)
+
+
+def test_the_first_page_of_a_list_has_no_number_in_its_address(env: jinja2.Environment) -> None:
+    html = env.get_template("components/pagination.html").module.pagination("Pages", 2, 3, "/x/")  # type: ignore[attr-defined]
+
+    assert {"/x/", "/x/page/2/", "/x/page/3/"} == set(re.findall(r'href="([^"]+)"', html))
+
+
+@pytest.mark.parametrize("path", sorted((THEME / "static" / "css" / "components").glob("*.css")), ids=named)
+def test_a_style_sheet_is_named_after_the_class_that_it_dresses(path: Path) -> None:
+    """One name across macro, class and style sheet; a sheet whose class no template has is left over."""
+    words = {
+        word
+        for template in ALL
+        for value in re.findall(r'class="([^"]*)"', template.read_text("utf-8"))
+        for word in re.findall(r"[a-z][\w-]*", value)
+    }
+    words |= {word for script in SCRIPTS for word in re.findall(r"[a-z][\w-]*", script.read_text("utf-8"))}
+
+    assert path.stem in words | {file.stem.replace("_", "-") for file in COMPONENTS}
+    assert f".{path.stem}" in path.read_text("utf-8") or path.stem in {"table", "timeline-rows"}

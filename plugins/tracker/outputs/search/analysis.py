@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from lunr.stop_word_filter import WORDS as STOP_WORDS
+from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]  # it has no types
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
 VERSION = 1
+STOP_WORDS = frozenset(WORDS)
 
 HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -24,6 +25,7 @@ _WORD = re.compile(
     rf"([{HAN}]+)(?:\s?[〔\[(【〈]\s?([0-9]{{4}})\s?[〕\])】〉]\s?第?\s?([0-9]+)\s?号)?"  # a Chinese run, and the number of a document
     rf"|({_LETTERS}(?:[.']{_LETTERS})*)"
 )
+_NUMBER = re.compile(r"\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])")
 _POSSESSIVE = re.compile(r"(?<=\w)'s(?!\w)")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
@@ -33,10 +35,12 @@ def words(text: str) -> list[str]:
     The words of `text` in order, folded but not yet stemmed; a word holds no white space and no hyphen.
 
     A run of Chinese becomes its overlapping pairs and its last character, so that any two neighbours are found, and a single
-    character by its beginning: `税*`. `银发〔2021〕237号` is also one word of its own, `发2021_237`: whatever stands before it in
-    running text, its last character is the same.
+    character by its beginning: `税*`. The number of a document, `银发〔2021〕237号` or `Yinfa [2021] No. 237`, is also one word of
+    its own, `2021_237`.
     """
     text = fold(text)
+    if "[" in text:
+        text = _NUMBER.sub(r" \1 \2 \1_\2 ", text)
     if text.isascii():
         return _ASCII_WORD.findall(text)
     return [word for run, year, number, word in _WORD.findall(text) for word in ([word] if word else _chinese(run, year, number))]
@@ -64,7 +68,7 @@ def _chinese(run: str, year: str, number: str) -> Iterator[str]:
         yield run[start : start + 2]
     yield run[-1]
     if number:
-        yield from (f"{run[-1]}{year}_{number}", year, number)
+        yield from (year, number, f"{year}_{number}")
 
 
 @functools.cache
@@ -91,8 +95,8 @@ def pinyin(names: Iterable[str], *, own: bool) -> str:
     """
     The Chinese runs of `names` in pinyin without tones, as words to index.
 
-    An entry's own names are found joined, apart and in any grouping up to four syllables; names that it merely links to, by pairs
-    of syllables and whole, which is how words are typed and costs a quarter.
+    An entry's own names are found joined, apart and in any grouping up to four syllables; names that it merely links to, by two
+    and by four syllables and whole, which is how words are typed and costs half.
     """
     found: dict[str, None] = {}
     for name in names:
@@ -105,8 +109,8 @@ def pinyin(names: Iterable[str], *, own: bool) -> str:
 def _groups(run: str, *, own: bool) -> tuple[str, ...]:
     syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
     count = len(syllables)
-    lengths = sorted({*(range(1, min(count, 4) + 1) if own else {min(count, 2)}), *({count} if count <= 16 else ())})
-    return tuple("".join(syllables[start : start + length]) for length in lengths if length for start in range(count - length + 1))
+    lengths = sorted({*(range(1, 5) if own else (2, 4)), *({count} if count <= 16 else ())})
+    return tuple("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))
 
 
 # Porter's algorithm (Program 14(3), 1980) in the form that lunr.js 2.3.9 has it: with the two later rules (bli, logi), with words

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import minify
+import minify  # type: ignore[import-untyped]  # it has no types
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset(

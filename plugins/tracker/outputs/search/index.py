@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from . import analysis
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer[Any]]
 Cache = Mapping[bytes, Any]
 
 K1, B = 1.2, 0.75
@@ -71,7 +71,8 @@ def build(texts: Iterable[Sequence[str]], boosts: Mapping[str, int], cache: Cach
     version = f"{analysis.VERSION} {len(boosts)}".encode()
     vocabulary = _Vocabulary(cache[_WORDS] if cache.get(b"version") == version else [])
     known = cache if vocabulary else {}
-    counted, fresh = [], {}
+    counted = []
+    fresh: dict[bytes, Any] = {}
     for fields in texts:
         digest = hashlib.blake2b("\x1f".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).digest()
         fresh[digest] = counts = fresh.get(digest) or known.get(digest) or _count(fields, vocabulary)

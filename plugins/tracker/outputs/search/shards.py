@@ -9,11 +9,10 @@ older blocks where they were. `docs/search.md` describes each file; `theme/stati
 import datetime
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -40,10 +39,10 @@ Words = Sequence[str]
 
 @dataclass(frozen=True)
 class Shards:
-    """The files below `search/`, sorted by path, and the name of the folder that a page must know."""
+    """The files below `search/`, not yet deflated, sorted by path; and the name of the folder that a page must know."""
 
     build: str
-    files: list[tuple[str, bytes]]
+    files: dict[str, bytes]
 
 
 def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) -> Shards:
@@ -52,7 +51,7 @@ def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) ->
     stored = [*reversed(documents[:dated]), *documents[dated:]]
     bounds = [*range(0, dated, BLOCK), *range(dated, len(stored), BLOCK), len(stored)]
     chunk = _chunk(index.size)
-    blocks = [_block(stored[start:end], facets, chunk) for start, end in zip(bounds, bounds[1:], strict=False)]
+    blocks = [_block(stored[start:end], facets, chunk) for start, end in pairwise(bounds)]
     raw = _Writer()
     kinds = _kinds(documents)
     labels = next((facet.values for facet in facets if facet.name == "kind"), {})
@@ -77,7 +76,7 @@ def cut(index: Index, documents: Sequence[Document], facets: Sequence[Facet]) ->
     files = {f"{build}/{path}": content for path, content in raw.files.items()}
     for name, block in blocks:
         files |= {f"{name}/{path}": content for path, content in block.items()}
-    return Shards(build, list(zip(sorted(files), _deflated([files[path] for path in sorted(files)]), strict=True)))
+    return Shards(build, dict(sorted(files.items())))
 
 
 class _Writer:
@@ -99,12 +98,11 @@ class _Postings:
     bounds: list[int]
     counts: Ints
     document: Ints
-    field: Ints
     gap: Ints
     weight: Ints
     first: list[int]
     rank: list[int]
-    sizes: list[int] = field(default_factory=list)
+    sizes: list[int]
 
     def columns(self, places: Any) -> tuple[bytes, bytes, bytes]:
         """Gaps, low and high bytes of weights, of the postings at `places`."""
@@ -154,7 +152,6 @@ def _sorted(index: Index) -> _Postings:
         bounds=bounds.tolist(),
         counts=counts,
         document=document,
-        field=field_,
         gap=gap,
         weight=weight,
         first=first.tolist(),
@@ -372,7 +369,7 @@ def front(words: Sequence[str]) -> tuple[bytes, bytes]:
 
 def _separator(before: str, first: str) -> str:
     """The shortest beginning of `first` that comes after `before`."""
-    length = len(os.path.commonprefix([before, first]))
+    length = next((place for place, (one, other) in enumerate(zip(before, first, strict=False)) if one != other), len(before))
     return first[: length + 1]
 
 
@@ -400,11 +397,7 @@ def _name(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _deflated(contents: Sequence[bytes]) -> list[bytes]:
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(_deflate, contents, chunksize=64))
-
-
-def _deflate(content: bytes) -> bytes:
+def deflated(content: bytes) -> bytes:
+    """`content` as one raw deflate stream."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     return packer.compress(content) + packer.flush()

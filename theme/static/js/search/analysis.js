@@ -10,6 +10,8 @@ const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
 const POSSESSIVE = new RegExp(`(?<=${LETTER})'s(?!${LETTER})`, "gu")
 const ONE_HAN = new RegExp(`[${HAN}]`, "gu")
 
+const PINYIN = /^(?:(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?(?:[aeiouv]{1,3}|er)(?:ng?|(?![a-z]))?)+$/
+
 let simplified
 // Whether a query needs the table of variants: it has a Chinese character beyond GB 2312, which the browser's own decoder knows.
 export function isTraditional (text) {
@@ -28,14 +30,14 @@ export function fold (text, variants) {
   return text.replace(/’/g, "'").replace(POSSESSIVE, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
 }
 
-// The words of a text as the index has them before stemming: {word, at, end} or, in a run of Chinese, {run, word: its number}.
-export const runs = folded => [...folded.matchAll(WORD)].map(([all, run, year, number, word], _, __) =>
-  ({ run, word: word ?? (number && [...run].at(-1) + year + "_" + number), year, number }))
+// The parts of a folded text: {word}, or {run} of Chinese, with {word, year, number} where a document's number follows.
+export const runs = folded => [...folded.matchAll(WORD)].map(([, run, year, number, word]) =>
+  ({ run, word: word ?? (number && year + "_" + number), year, number }))
 
 export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
 
-export const words = text => runs(fold(text)).flatMap(({ run, word, year, number }) =>
-  run ? [...pairs(run), [...run].at(-1), ...(number ? [word, year, number] : [])] : [word])
+export const words = text => runs(fold(text).replace(/\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])/g, " $1 $2 $1_$2 "))
+  .flatMap(({ run, word, year, number }) => run ? [...pairs(run), [...run].at(-1), ...(number ? [year, number, word] : [])] : [word])
 
 // The reader's query as lunr's: parsed by lunr, or as plain words where lunr cannot; then each word as the index has it.
 // With `every`, all pairs of a Chinese run must be there. Words that lunr never indexes are left out, if nothing is asked of them.
@@ -49,6 +51,9 @@ export function understand (text, lunr, fields, variants, every) {
     parsed = new lunr.Query(fields)
     for (const word of text.split(/[\s:~^*+\\-]+/)) if (word) parsed.term(word.toLowerCase())
   }
+  // Words that may be pinyin typed apart are asked for joined, too.
+  const terms = parsed.clauses.map(clause => clause.term)
+  if (terms.length > 1 && terms.length < 9 && parsed.clauses.every(clause => clause.presence === OPTIONAL && PINYIN.test(clause.term))) parsed.term(terms.join(""), { boost: 6 })
   const query = new lunr.Query(fields)
   for (const clause of parsed.clauses) {
     const term = fold(clause.term, variants), add = (word, more) => query.clause({ ...clause, term: word, ...more })

@@ -22,7 +22,7 @@ export class Files {
   }
 
   async load (path) {
-    const response = await this.get(path)
+    const response = await this.get(path + ".bin")
     if (!response.ok) throw new Missing(path)
     return new Uint8Array(await new Response(response.body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer())
   }

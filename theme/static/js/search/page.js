@@ -82,7 +82,7 @@ async function run (free, again) {
 
 // Whether the site was built anew since this page was read; then its new index is used.
 async function renewed () {
-  const current = await fetch(root + "current.json", { cache: "no-store" }).then(response => response.json()).catch(() => ({}))
+  const current = await fetch(root + "../current.json", { cache: "no-store" }).then(response => response.json()).catch(() => ({}))
   if (!current.build || current.build === index.build) return false
   start(current.build)
   return true
@@ -111,6 +111,7 @@ function show (found, page, results) {
   if (lost) notes.append(make("p", {}, `${lost} of these could not be shown. `, button("Try again", () => run())))
   list.start = (page - 1) * PER_PAGE + 1
   list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
+  pages.hidden = last < 2
   pages.replaceChildren(...last > 1 ? [
     ...page > 1 ? [link("Previous", params => params.set("page", page - 1))] : [],
     make("span", {}, `Page ${page} of ${last}`),
@@ -238,6 +239,8 @@ document.addEventListener("click", event => {
 })
 addEventListener("popstate", () => run())
 
+byId("filters").hidden = false
+byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)
 attach(query, form.dataset)
 run()

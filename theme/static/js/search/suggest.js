@@ -22,10 +22,9 @@ export async function suggestions (text, files, build) {
 }
 
 // Make `input` a combobox whose list has entries, and last the search for all that is typed.
-export function attach (input, { root, build, kinds }) {
+export function attach (input, { root, build }) {
   const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
   const list = document.createElement("ul"), said = document.createElement("p")
-  const latest = build ? Promise.resolve(build) : fetch(root + "current.json").then(response => response.json()).then(current => current.build)
   let at = -1, timer, composing = false
   list.id = id
   list.className = "suggestions"
@@ -77,10 +76,10 @@ export function attach (input, { root, build, kinds }) {
   const update = async () => {
     const text = input.value.trim()
     if (text.length < (/[㐀-鿿]/.test(text) ? 1 : 2)) return close()
-    const current = await latest, rows = await suggestions(text, files, current), names = await files.json(current + "/k")
+    const rows = await suggestions(text, files, build), names = await files.json(build + "/k")
     if (composing || text !== input.value.trim() || document.activeElement !== input) return
     list.replaceChildren()
-    for (const [kind, id, title, original] of rows) option(root.replace(/search\/$/, "") + names[kind][0].slice(1).replace("*", id), ["title", title], ["original", original, "zh"], ["kind", names[kind][1]])
+    for (const [kind, id, title, original] of rows) option(names[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", names[kind][1]])
     option("", ["all", `Search all text for “${text}”`])
     list.hidden = false
     input.setAttribute("aria-expanded", "true")

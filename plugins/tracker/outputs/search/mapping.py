@@ -1,0 +1,155 @@
+"""What search knows of a site: its published entries as documents, and what they can be filtered by."""
+
+from collections import Counter
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from tracker.content import markup
+from tracker.content.dates import PartialDate, partial_date
+from tracker.content.entries import Entry
+from tracker.content.library import Key
+from tracker.outputs import notes, rows, words
+from tracker.outputs.search import analysis
+from tracker.outputs.search.documents import Document, Facet
+from tracker.outputs.site import Site
+from tracker.outputs.words import _
+
+WORD_FACETS = ("type", "status", "stance")
+ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
+TREES = frozenset({"agency", "theme", "place"})
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+LONGEST_SUMMARY = 300
+"""Characters of a summary in a result."""
+
+
+def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], dict[bytes, str]]:
+    """
+    Every published entry as a document, and the plain text of its body for the next build.
+
+    `known` may have those of the last one: reading Markdown is most of the work.
+    """
+    bodies: dict[bytes, str] = {}
+    names = {key: _names(entry) for key, entry in site.published.items()}
+    referred = Counter(link.target for link in site.links)
+    return [_document(site, site.published[key], names, referred[key], known, bodies) for key in site.order], bodies
+
+
+def facets(site: Site) -> list[Facet]:
+    """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
+    found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
+    for name in WORD_FACETS:
+        values = sorted({value for entry in site.published.values() for value in _values(entry, name)})
+        order = [*words.STANCES] if name == "stance" else sorted(values, key=lambda value: words.facet_value(name, value))
+        found.append(Facet(name, words.field(name), {value: words.facet_value(name, value) for value in order if value in values}))
+    for name in ENTRY_FACETS:
+        if name in site.kinds and (entries := site.entries(name)):
+            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}
+            found.append(Facet(name, site.kinds[name].label, {entry.id: entry.title for entry in entries}, parents))
+    return found
+
+
+def _document(
+    site: Site, entry: Entry, names: Mapping[Key, list[str]], referred: int, known: Mapping[bytes, Any], bodies: dict[bytes, str]
+) -> Document:
+    fields, card = entry.fields, rows.row(site, entry.key).data
+    linked = list(dict.fromkeys(link.target for link in site.outgoing(entry.key) if link.role != "mentions" and link.target != entry.key))
+    translated = fields.get("translations", {}).values()
+    originals = [*fields.get("original_title", {}).values(), *(text["title"] for text in translated if text.get("title"))]
+    aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
+    is_name = entry.kind in ENTRY_FACETS
+    linked_names = [name for key in linked for name in names[key]]
+    number = str(fields.get("document_number", ""))
+    texts = {
+        "title": entry.title,
+        "original_title": "\n".join(originals),
+        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=is_name)]),
+        "document_number": f"{number} {analysis.pinyin([number], own=False)}",
+        "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
+        "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
+        "body": "\n".join([_body(site, entry, known, bodies), *_asides(fields)]),
+    }
+    date = site.date(entry)
+    return Document(
+        kind=entry.kind,
+        id=entry.id,
+        url=site.address(entry),
+        texts=texts,
+        shown={
+            "title": entry.title,
+            "original_title": card["original"] or "",
+            "lang": card["original_lang"] or "",
+            "date": _said(date) if date else "",
+            "datetime": date.text if date else "",
+            "by": card["by"] or card["note"] or "",
+            "summary": _cut(str(fields.get("summary", ""))),
+        },
+        facets=_facets(site, entry, linked),
+        periods=_periods(entry, date),
+        sort_day=date.last_day.isoformat() if date else "",
+        names=tuple(names[entry.key]) if is_name or entry.kind == "policy" else (),
+        weight=referred,
+    )
+
+
+def _names(entry: Entry) -> list[str]:
+    """What an entry is called: its title, its other names, its short name, its number."""
+    fields = entry.fields
+    short = [fields[name] for name in ("abbreviation", "document_number") if fields.get(name)]
+    return list(dict.fromkeys([entry.title, *fields.get("original_title", {}).values(), *fields.get("aliases", ()), *short]))
+
+
+def _body(site: Site, entry: Entry, known: Mapping[bytes, Any], bodies: dict[bytes, str]) -> str:
+    if not entry.body:
+        return ""
+    links = notes.links(site, entry)
+    digest = b"body" + blake2b(entry.body.encode() + orjson.dumps(links), digest_size=16).digest()
+    text = known.get(digest)
+    if text is None:
+        text = markup.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
+    bodies[digest] = text
+    return str(text)
+
+
+def _asides(fields: Mapping[str, Any]) -> list[str]:
+    """The short texts of an entry beside its body."""
+    found = [fields.get(name) for name in ("stance_reason", "status_note", "publisher", "author", "role")]
+    found += [event.get("note") for event in fields.get("timeline", ())]
+    found += [target.get("text") for target in fields.get("targets", ())]
+    found += [relation.get("note") for relation in fields.get("relations", ())]
+    return [str(text) for text in found if text]
+
+
+def _values(entry: Entry, name: str) -> list[str]:
+    value = entry.fields.get(name)
+    return [value] if isinstance(value, str) else []
+
+
+def _facets(site: Site, entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {"kind": (entry.kind,)}
+    for name in WORD_FACETS:
+        found[name] = tuple(_values(entry, name))
+    for name in ENTRY_FACETS:
+        found[name] = tuple(id for kind, id in linked if kind == name)
+    return found
+
+
+def _periods(entry: Entry, date: PartialDate | None) -> tuple[tuple[str, str], ...]:
+    events = entry.fields.get("timeline")
+    dates = {partial_date(event["date"]) for event in events} if events else {date} if date else set()
+    return tuple(sorted((one.first_day.isoformat(), one.last_day.isoformat()) for one in dates))
+
+
+def _said(date: PartialDate) -> str:
+    """A date in words, as precise as it is known."""
+    day, month = f"{date.first_day.day}\u00a0", f"{MONTHS[date.first_day.month - 1]} "
+    return {"year": "", "month": month, "day": day + month}[date.precision] + date.text[:4]
+
+
+def _cut(text: str) -> str:
+    """`text`, or its beginning up to a word's end, as long as a result has room for."""
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.，；。") + "…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -78,8 +78,14 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             with plain_answers(self.content, embedded="RUN" in self.settings):
                 site = Site.of(self.library, site_settings(self.settings), self.now)
                 theme = self.theme_of(site)
+                memory = cache.of_content(self.cache, self.content, "search")
+                site.memory = kept = cache.load(memory, cache.code_digest()) or {}
+                planned = plan.plan(site)
+                if site.memory != kept:
+                    with suppress(OSError):  # the next build is slower then, and no different
+                        cache.save(memory, site.memory, cache.code_digest())
                 self.run.report = writing.write(
-                    plan.plan(site),
+                    planned,
                     self.output,
                     theme,
                     key=cache.code_digest() + settings_digest(site.settings, self.settings["PLUGINS"]),
@@ -104,7 +110,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
 def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """A site's settings from Pelican's."""
-    return {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
+    return {"search": True} | {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
 
 
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
@@ -126,7 +132,8 @@ def hold(output: tree.Output) -> FileLock:
 
 def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
     """Forget everything that earlier builds of this content and this output have left, but the output itself."""
-    for path in (output.state, output.coming_state, cache.of_content(folder, content, "entries")):
+    kept = [cache.of_content(folder, content, name) for name in ("entries", "search")]
+    for path in (output.state, output.coming_state, *kept):
         path.unlink(missing_ok=True)
     tree.remove_tree(output.next)
 

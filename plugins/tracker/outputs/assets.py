@@ -40,7 +40,7 @@ def read(theme: Path | None) -> Assets:
     if static is None or not static.is_dir():
         return Assets(policy=content_policy(""))
     css = stylesheet(static / "css")
-    scripts = found(static / "js", ".js")
+    scripts = [path for path in found(static / "js", ".js") if path.parent.name != "search"]  # those the search makes its own of
     boot = static / "js" / "boot.js"
     boot_text = boot.read_text("utf-8").strip() if boot.is_file() else ""
     files = [asset("theme/style.{}.css", css)] if css else []

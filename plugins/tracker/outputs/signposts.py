@@ -150,7 +150,7 @@ def headers(data: dict[str, str]) -> bytes:
     prefix = data["prefix"]
     policy = f"{data['csp']}; frame-ancestors 'none'"
     rules: list[tuple[str, tuple[tuple[str, str], ...]]] = [("/*", (("Content-Security-Policy", policy), *HEADERS))]
-    rules.append(("/theme/*", (("Cache-Control", "public, max-age=31536000, immutable"),)))
+    rules += [(path, (("Cache-Control", "public, max-age=31536000, immutable"),)) for path in ("/theme/*", "/search/files/*")]
     rules += [(path, (("Access-Control-Allow-Origin", "*"),)) for path in ("/feeds/*", "/data/*")]
     blocks = (f"{prefix}{path}\n" + "".join(f"  {name}: {value}\n" for name, value in pairs) for path, pairs in rules)
     return "\n".join(blocks).encode()

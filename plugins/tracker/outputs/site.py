@@ -114,6 +114,7 @@ class Site:
         self.feed_rows: dict[Key, Row] = {}  # filled by feeds.row
         self.facets: dict[str, Any] = {}  # filled by facets.facets
         self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
+        self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}

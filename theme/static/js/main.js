@@ -55,6 +55,19 @@ function button(words, variant, act) {
 }
 
 const modules = {
+  // Suggestions come with the first visit to a search field, not before.
+  "search-form"(form) {
+    form.elements.q.addEventListener(
+      "focus",
+      async ({ target }) => {
+        const current = await (await fetch(`${form.action}current.json`, { cache: "no-cache" })).json();
+        const { attach } = await import(form.action + current.suggest);
+        attach(target, { root: `${form.action}files/`, build: current.build });
+      },
+      { once: true },
+    );
+  },
+
   theme(select) {
     select.value = choices.read("theme");
     select.addEventListener("change", () => {

@@ -147,7 +147,7 @@ FACETS = [
 ]
 
 PROSE = """<h2 id="what-it-does">What it does</h2>
-<p>It names services as <a href="/x/">illegal financial activity</a><sup class="ref"><a id="ref-1" href="#note-1" aria-label="Source 1">[1]</a></sup>,
+<p>It names services as <a href="/x/">illegal activity</a><sup class="ref"><a id="ref-1" href="#note-1" aria-label="Source 1">[1]</a></sup>,
 and again<sup class="ref"><a id="ref-2" href="#note-1" aria-label="Source 1, again">[1]</a></sup>,
 as others say<sup class="ref"><a id="ref-3" href="#note-2" aria-label="Source 2">[2]</a></sup>.</p>
 <ul><li>One <code>code</code></li><li>Two</li></ul>
@@ -164,7 +164,7 @@ def samples() -> dict[str, Any]:
         "title": "Every component in every state",
         "originals": [{"lang": "zh-Hans", "text": "每个组件的每种状态"}],
         "summary": "What stands here is invented, except for names and titles.",
-        "number": "银发〔2021〕237号",  # noqa: RUF001  the brackets of a Chinese document number
+        "number": "银发〔2021〕237号",
         "statuses": STATUSES,
         "stances": STANCES,
         "rows": ROWS,

@@ -11,14 +11,15 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
-from tracker.build.commandline import exit_codes, paths_as_flags  # noqa: E402
+from tracker.build.commandline import exit_codes, paths_as_flags, short_n  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
 SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pelicanconf.py]"
 
 if getattr(program, "core", None):  # not where a test imports this page
-    program.core.unparsed[:] = paths_as_flags(program.core.unparsed, "check", ("--path", "--content", "--format", "--since", "--explain"))
+    words = paths_as_flags(program.core.unparsed, "check", ("--path", "--content", "--format", "--since", "--explain"))
+    program.core.unparsed[:] = short_n(words)
 
 
 @task(

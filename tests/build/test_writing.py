@@ -182,8 +182,8 @@ PLANS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(PLANS, st.lists(st.sampled_from(["", "damage", "remove", "state", "next"]), min_size=6, max_size=6))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PLANS, st.lists(st.sampled_from(["", "damage", "remove", "folder", "state", "next"]), min_size=6, max_size=6))
 def test_however_a_site_came_about_it_equals_a_clean_build(
     tmp_path_factory: pytest.TempPathFactory, plans: list[dict[str, str]], mishaps: list[str]
 ) -> None:
@@ -197,6 +197,8 @@ def test_however_a_site_came_about_it_equals_a_clean_build(
             files[0].write_bytes(b"damaged by hand")
         elif mishap == "remove" and files:
             files[-1].unlink()
+        elif mishap == "folder":
+            (folder.site / "b" / "left").mkdir(parents=True) if not (folder.site / "b").exists() else None
         elif mishap == "state":
             folder.output.state.write_bytes(b"no state")
         elif mishap == "next" and folder.output.next.is_dir():

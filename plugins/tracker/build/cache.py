@@ -86,10 +86,10 @@ class Records:
             self._loaded, self._changed = self._used, False
 
 
-def of_content(cache: Path, content: Path, name: str) -> Path:
-    """Where the cache keeps what it knows of one content folder."""
+def of_content(cache: Path, content: Path) -> Path:
+    """The folder of the cache for what it knows of one content folder."""
     place = hashlib.blake2b(os.fsencode(content.resolve()), digest_size=8).hexdigest()
-    return cache / f"{content.resolve().name}-{place}" / name
+    return cache / f"{content.resolve().name}-{place}"
 
 
 def _head(key: bytes, payload: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Between Invoke and the tasks: paths as arguments of `check`, and exit codes."""
+"""Between Invoke and the tasks: what Invoke's parser does not take as it is meant, and exit codes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
         found.append(word)
         is_value = not is_value and word in with_value
     return found
+
+
+def short_n(words: Sequence[str]) -> list[str]:
+    """The words with `-n` for `--n`: to Invoke a flag of one letter has one hyphen."""
+    return [f"-{word[2:]}" if word == "--n" or word.startswith("--n=") else word for word in words]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from tracker.build import cache, tree, writing
-from tracker.build.theme import Theme
+from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
 from tracker.outputs import plan, rendering
@@ -67,7 +67,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """The library, with what the cache knows of its entries."""
         if self.run.clean:
             drop_caches(self.output, self.cache, self.content)
-        records = cache.Records(cache.of_content(self.cache, self.content, "entries"))
+        records = cache.Records(cache.of_content(self.cache, self.content) / "entries")
         self.run.library = found = library.load(self.content, records)
         records.save()
         return found
@@ -77,8 +77,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         try:
             with plain_answers(self.content, embedded="RUN" in self.settings):
                 site = Site.of(self.library, site_settings(self.settings), self.now)
-                theme = self.theme_of(site)
-                memory = cache.of_content(self.cache, self.content, "search")
+                records = cache.Records(self.cache / "templates")
+                theme = self.theme_of(site, records)
+                memory = cache.of_content(self.cache, self.content) / "search"
                 site.memory = kept = cache.load(memory, cache.code_digest()) or {}
                 planned = plan.plan(site)
                 if site.memory != kept:
@@ -93,15 +94,16 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     progress=self.run.progress,
                     written=self.tell if signals.content_written.receivers else None,
                 )
+                records.save()
         finally:
             self.lock.release()
 
-    def theme_of(self, site: Site) -> Theme:
+    def theme_of(self, site: Site, records: cache.Records) -> Theme:
         """Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed."""
         folders = [Path(folder) for folder in self._templates_path]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
-        rendering.equip(self.env, site.settings)
-        return Theme(self.env, folders, rendering.renderer(self.env, site), self.content)
+        self.env.bytecode_cache = Bytecode(self.cache / "bytecode")
+        return Theme(self.env, folders, rendering.renderer(self.env, site), self.content, records)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""
@@ -132,10 +134,10 @@ def hold(output: tree.Output) -> FileLock:
 
 def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
     """Forget everything that earlier builds of this content and this output have left, but the output itself."""
-    kept = [cache.of_content(folder, content, name) for name in ("entries", "search")]
-    for path in (output.state, output.coming_state, *kept):
+    for path in (output.state, output.coming_state, folder / "templates"):
         path.unlink(missing_ok=True)
-    tree.remove_tree(output.next)
+    for left in (output.next, cache.of_content(folder, content), folder / "bytecode"):
+        tree.remove_tree(left)
 
 
 def default_jobs() -> int:

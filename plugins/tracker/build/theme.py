@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.bccache
 import jinja2.meta
 
+from tracker.build import cache
 from tracker.content.findings import Finding
 from tracker.outputs.site import Page
 
@@ -21,13 +24,19 @@ class Theme:
     """
     A Jinja environment over the theme's own folders.
 
-    `content` is the folder that the paths of findings are relative to.
+    `content` is the folder that the paths of findings are relative to; `records` remember what templates name, by their source.
     """
 
     def __init__(
-        self, env: jinja2.Environment, folders: list[Path], render: Callable[[Page, dict[str, Any]], bytes], content: Path
+        self,
+        env: jinja2.Environment,
+        folders: list[Path],
+        render: Callable[[Page, dict[str, Any]], bytes],
+        content: Path,
+        records: cache.Records | None = None,
     ) -> None:
         self.env = env
+        self.records = records or cache.Records(None)
         self.folders = [folder.resolve() for folder in folders]
         self.render = render
         self.content = content.resolve()
@@ -60,7 +69,8 @@ class Theme:
         return None
 
     def _reach(self, template: str) -> set[str]:
-        reached, open_ends = set(), [template]
+        reached: set[str] = set()
+        open_ends: list[Any] = [template]
         while open_ends:
             name = open_ends.pop()
             if name in reached:
@@ -68,11 +78,21 @@ class Theme:
             reached.add(name)
             if name not in self._sources:  # told, with its line, by the template that renders it
                 continue
-            for found in jinja2.meta.find_referenced_templates(self.env.parse(self._sources[name], name, self._sources.path(name))):
-                if found is None:  # chosen while it renders: it may be any
-                    return set(self._sources)
-                open_ends.append(found)
+            named = self._named(name)
+            if None in named:  # chosen while it renders: it may be any
+                return set(self._sources)
+            open_ends += named
         return reached
+
+    def _named(self, name: str) -> list[str | None]:
+        """The templates that one names itself."""
+        source = self._sources[name]
+        mark = blake2b(source.encode(), digest_size=16).digest()
+        named: list[str | None] | None = self.records.get(mark)
+        if named is None:
+            named = list(jinja2.meta.find_referenced_templates(self.env.parse(source, name, self._sources.path(name))))
+            self.records.put(mark, named)
+        return named
 
     @cached_property
     def _sources(self) -> Sources:
@@ -87,6 +107,22 @@ class Theme:
 
     def _finding(self, path: Path, line: int, message: str) -> Finding:
         return Finding(Path(os.path.relpath(path, self.content)).as_posix(), line, 1, "template", message)
+
+
+class Bytecode(jinja2.BytecodeCache):
+    """Keeps compiled templates, so that not every process of every build compiles them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        kept = cache.load(self.folder / bucket.key, cache.code_digest())
+        if kept:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with suppress(OSError):
+            cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), cache.code_digest())
 
 
 class Sources(dict[str, str]):

@@ -171,7 +171,7 @@ def link_files(here: Path, there: Path, paths: Iterable[str]) -> None:
         try:
             os.link(f"{here}/{path}", target)
         except FileExistsError:
-            os.unlink(target)
+            _clear(target)
             os.link(f"{here}/{path}", target)
 
 
@@ -183,8 +183,7 @@ def remove_files(folder: Path, paths: Iterable[str]) -> None:
             os.unlink(folder / path)
         except OSError:
             if os.path.isfile(folder / path):
-                raise
-            continue  # it is not there, or its name is a folder's by now
+                raise  # else it is not there, or its name is a folder's by now
         emptied.add(os.path.dirname(path))
     while emptied:
         path = emptied.pop()
@@ -193,7 +192,7 @@ def remove_files(folder: Path, paths: Iterable[str]) -> None:
         try:
             os.rmdir(folder / path)
         except OSError as error:
-            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR):
                 raise
             continue
         emptied.add(os.path.dirname(path))
@@ -239,8 +238,16 @@ def _create(path: str) -> int:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         except FileExistsError:
-            os.unlink(path)
+            _clear(path)
     raise FileExistsError(errno.EEXIST, "someone else writes into the tree of a build", path)
+
+
+def _clear(path: str) -> None:
+    """Make room for a file in a tree of ours; a folder in its place holds nothing that is wanted."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 AT_FDCWD = -100

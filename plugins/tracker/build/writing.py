@@ -9,12 +9,13 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+import jinja2
 import orjson
 
 from tracker.build import cache, tree
@@ -234,6 +235,9 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
 
 def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
+    for template in sorted({part.template for part in job.plan if isinstance(part, Page)}):
+        with suppress(jinja2.TemplateError):  # told by the page that needs it
+            job.theme.digest(template)  # here, once, and not in every process
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     shares = [order[start : start + SHARE] for start in range(0, len(order), SHARE)]
     if jobs <= 1 or len(job.plan) < FEW or not sys.platform.startswith("linux"):

@@ -217,11 +217,11 @@ SAID = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
 
 
 def heading_id(text: str, taken: dict[str, int]) -> str:
-    """The id GitHub gives a heading: lower case, no punctuation, blanks as hyphens; `-1`, `-2` … for repeats."""
+    """The id GitHub gives a heading: lower case, no punctuation, blanks as hyphens; `-1`, `-2` … for repeats; "" if nothing is left."""
     text = text.lower()
     kept = NOT_IN_ASCII_IDS.sub("", text) if text.isascii() else "".join(sign for sign in text if sign in "- " or category(sign) in IN_IDS)
     name = first = kept.replace(" ", "-")
-    while name in taken:
+    while name and name in taken:
         taken[first] += 1
         name = f"{first}-{taken[first]}"
     taken[name] = 0

@@ -11,16 +11,15 @@ from tracker.content.markup.addresses import heading_of, is_web_address, link_fa
 from tracker.content.markup.reading import Token, read
 from tracker.content.markup.text import NOWHERE, Links
 
-OURS = re.compile(r"(?:note|ref)-[0-9-]+")
+OURS = re.compile(r"note-\d+|ref-\d+-\d+")
 """Ids of notes and of the marks that lead to them: no heading may have one."""
 
 LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]+")
 
-HAN = re.compile(
-    "[\u3008-\u3011\u3014-\u301b\uff08\u201c\u2018]{0,2}[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-    "[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]*"
-)
-"""A run of Chinese, with the punctuation inside it."""
+SIGNS = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+POINTS = "\u3000-\u303f\uff00-\uffef"
+HAN = re.compile(f"[{POINTS}“‘]{{0,2}}[{SIGNS}](?:[{SIGNS}{POINTS}]|[“”‘’—…·](?=[{SIGNS}{POINTS}“”‘’—…·]))*")
+"""A run of Chinese with the punctuation that belongs to it."""
 
 
 class Outline(NamedTuple):
@@ -66,7 +65,7 @@ def render(
     links        a wiki link's kind and id as written -> (address, title); what is not there is shown as its words
     cites        the ids of the sources that can be cited; what is not there is shown as it was written
     base_level   the level of the shallowest heading; none is skipped on the way down
-    reserved     ids that the page has already: a heading gets the next free one, and links to it follow
+    reserved     ids that the page has already: a heading of that id gets another, and links to it follow
     han_lang     the language to mark Chinese words with, where the page is in another
     table_label  the accessible name of a table, which its number follows
     """
@@ -317,15 +316,15 @@ class Renderer:
 
 
 def page_ids(names: list[str], reserved: Container[str]) -> dict[str, str]:
-    """Each heading's id in the body -> its id on the page, where some are taken."""
+    """Each heading's id in the body -> its id on the page: `section-…` where the page has that id itself."""
     ids: dict[str, str] = {}
-    free = set(names)
+    taken = set(names)
     for name in names:
         shown, number = name, 0
-        while shown in reserved or OURS.fullmatch(shown) or (number and shown in free):
+        while shown in reserved or OURS.fullmatch(shown) or (number and shown in taken):
             number += 1
-            shown = f"{name}-{number}"
-        free.add(shown)
+            shown = f"section-{name}" if number == 1 else f"section-{name}-{number}"
+        taken.add(shown)
         if name:
             ids[name] = shown
     return ids

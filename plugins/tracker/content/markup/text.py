@@ -97,7 +97,7 @@ class Block:
         if piece >= beyond:
             return ""
         first, last = self.places[piece], self.places[beyond]
-        begin = self.sentences[max(0, bisect_right(self.sentences, first) - 1)]
+        begin = self.sentences[min(bisect_right(self.sentences, first), len(self.sentences) - 1) - 1]
         stop = self.sentences[min(bisect_left(self.sentences, last), len(self.sentences) - 1)]
         return cut(self.text[begin:stop], first - begin, last - begin, limit)
 
@@ -110,7 +110,7 @@ def cut(text: str, first: int, last: int, limit: int) -> str:
         return text
     left = 0
     if last > limit - 1:
-        left = max(0, first - max(0, limit - 2 - (last - first)) // 2)
+        left = max(0, min(first - max(0, limit - 2 - (last - first)) // 2, len(text) - limit + 1))
         space = text.find(" ", left, first)
         left = space + 1 if space >= 0 else left
     right = left + limit - (2 if left else 1)

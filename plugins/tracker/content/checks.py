@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import ahocorasick_rs
 
-from tracker.content.dates import PartialDate
 from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
@@ -295,7 +295,7 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
 def dates_follow(library: Library, _: date) -> Iterator[Finding]:
     """What must come later does, as far as both dates tell."""
     for entry in library.parsed:
-        events = dated_events(entry)
+        events = entry.events
         opened = [when for _, event, when in events if event == "consultation-opened"]
         ended = [when for _, event, when in events if event in ("repealed", "expired")]
         repealed = [when for _, event, when in events if event == "repealed"]
@@ -313,16 +313,6 @@ def dates_follow(library: Library, _: date) -> Iterator[Finding]:
         if accessed and published and accessed.last_day < published.first_day:
             message = f"read {accessed}, before it was published {published}"
             yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
-
-
-def dated_events(entry: Entry) -> list[tuple[int, str, PartialDate]]:
-    """The timeline as number, event and date, in the order of the file; events that cannot be read are left out."""
-    events = []
-    for number, item in entry.items("timeline"):
-        when, event = entry.date(("timeline", number, "date")), item.get("event")
-        if when and isinstance(event, str):
-            events.append((number, event, when))
-    return events
 
 
 STATUS_AFTER: dict[str, tuple[str, ...]] = {
@@ -345,7 +335,7 @@ def status_follows(library: Library, today: date) -> Iterator[Finding]:
         status = entry.fields.get("status")
         if not isinstance(status, str) or status in ("completed", "unclear"):
             continue
-        past = [(when, event) for _, event, when in dated_events(entry) if event in STATUS_AFTER and not when.is_after(today)]
+        past = [(when, event) for _, event, when in entry.events if event in STATUS_AFTER and not when.is_after(today)]
         if not past:
             continue
         last = max(when.last_day for when, _ in past)
@@ -402,13 +392,16 @@ def reviews_are_fresh(library: Library, today: date) -> Iterator[Finding]:
 
 def nothing_comes_from_the_future(library: Library, today: date) -> Iterator[Finding]:
     """Nothing is published, read or reviewed after today."""
+    last = today.isoformat()
     for entry in library.parsed:
-        paths: list[Path_] = [("published",), ("reviewed",), ("accessed",)]
-        paths += [("sources", number, field) for number, _ in entry.items("sources") for field in ("date", "accessed")]
-        for path in paths:
-            when = entry.date(path)
-            if when and when.is_after(today):
-                yield entry.finding("future-date", path, f"{when} is after {today.isoformat()}", "mend the year, or wait")
+        paths: list[tuple[Path_, Any]] = [((field,), entry.fields.get(field)) for field in ("published", "reviewed", "accessed")]
+        paths += [
+            (("sources", number, field), item.get(field)) for number, item in entry.items("sources") for field in ("date", "accessed")
+        ]
+        for path, text in paths:
+            # A text that sorts after today's is a date whose first day lies after it: a vaguer date is a shorter text.
+            if isinstance(text, str) and text > last and entry.date(path):
+                yield entry.finding("future-date", path, f"{text} is after {last}", "mend the year, or wait")
 
 
 def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
@@ -435,7 +428,10 @@ def titles_differ(library: Library, _: date) -> Iterator[Finding]:
 
 def folded(title: str) -> str:
     """`title` without case, punctuation and white space."""
-    return "".join(char for char in unicodedata.normalize("NFKC", title).casefold() if char.isalnum())
+    return _NEITHER.sub("", unicodedata.normalize("NFKC", title).casefold())
+
+
+_NEITHER = re.compile(r"[\W_]+")
 
 
 def _by_path(entries: Iterable[Entry]) -> list[Entry]:

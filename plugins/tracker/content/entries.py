@@ -24,6 +24,7 @@ Record = tuple[Any, ...]
 LONG_SUMMARY = 300
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
 """How pydantic names the forms of a value that has several."""
+NOTHING = Scan()
 UNREADABLE = "\ufffd"
 """Stands for an unsafe character, so that the rest of the file can still be checked."""
 
@@ -38,6 +39,7 @@ class Entry:
 
     __slots__ = (
         "_body_at",
+        "_events",
         "_marks",
         "_raw",
         "body",
@@ -64,16 +66,21 @@ class Entry:
         self.readable, self.draft, self.fields, body, self._body_at, marks, mentions, citations, masked, headings, self.references, _ = (
             record
         )
-        self.scan = Scan(
-            tuple(map(Mention._make, mentions)),
-            tuple(map(Citation._make, citations)),
-            (),
-            masked,
-            tuple(map(Heading._make, headings)),
+        self.scan = (
+            Scan(
+                tuple([Mention(*mention) for mention in mentions]),
+                tuple([Citation(*citation) for citation in citations]),
+                (),
+                masked,
+                tuple([Heading(*heading) for heading in headings]),
+            )
+            if masked
+            else NOTHING
         )
         self.body: str = text[body:] if isinstance(body, int) else body
         self._raw = None if isinstance(body, int) else text
         self._marks: bytes = marks
+        self._events: list[tuple[int, str, PartialDate]] | None = None
 
     @property
     def title(self) -> str:
@@ -97,6 +104,17 @@ class Entry:
             return partial_date(value) if isinstance(value, str) else None
         except ValueError:
             return None
+
+    @property
+    def events(self) -> list[tuple[int, str, PartialDate]]:
+        """The timeline as number, event and date, in the order of the file; events that cannot be read are left out."""
+        if self._events is None:
+            self._events = []
+            for number, item in self.items("timeline"):
+                when, event = self.date(("timeline", number, "date")), item.get("event")
+                if when and isinstance(event, str):
+                    self._events.append((number, event, when))
+        return self._events
 
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands in the file; 1:1 for a value that is not there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -113,17 +114,17 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
     Raises UsageError if `folder` is not a folder.
     """
-    library = Library(folder)
+    library, root = Library(folder), os.fspath(folder)
     library.files, has_gone, library.findings = find(folder)
     for file in library.files:
         library.known[file.kind.name].add(file.id)
-        entry = _read_entry(library, file, cache)
+        entry = _read_entry(library, root, file, cache)
         if entry is None:
             library.whole = False
         else:
             library.parsed.append(entry)
     if has_gone:
-        data = read(folder, GONE)
+        data = read(root, GONE)
         if isinstance(data, Fault):
             library.findings.append(data.at(GONE))
         else:
@@ -134,8 +135,8 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     return library
 
 
-def _read_entry(library: Library, file: SourceFile, cache: Cache | None) -> Entry | None:
-    data = read(library.folder, file.path)
+def _read_entry(library: Library, root: str, file: SourceFile, cache: Cache | None) -> Entry | None:
+    data = read(root, file.path)
     if isinstance(data, Fault):
         library.findings.append(data.at(file.path))
         return None
@@ -172,25 +173,24 @@ def _arrange(library: Library) -> None:
 def _link(library: Library) -> None:
     """Resolve every reference; linear in their number."""
     known, entries, kinds_of_id = library.known, library.entries, library.kinds_of_id
-    links: set[Link] = set()
-    for entry in library.parsed:
+    for entry in sorted(library.parsed, key=lambda entry: entry.key):
+        links: set[tuple[str, Key]] = set()
         for path, kind, role, target in entry.references:
             if kind is None:
                 continue
             if target not in known[kind]:
                 library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
             elif (kind, target) in entries:
-                links.add(Link(entry.key, role, (kind, target)))
+                links.add((role, (kind, target)))
         for mention in entry.scan.mentions:
             kinds = kinds_of_id.get(mention.id, ()) if mention.kind is None else (mention.kind,)
             if len(kinds) == 1 and mention.id in known.get(kinds[0], ()):
                 if (kinds[0], mention.id) in entries:
-                    links.add(Link(entry.key, "mentions", (kinds[0], mention.id)))
+                    links.add(("mentions", (kinds[0], mention.id)))
             elif not UNSAFE.search(mention.id):
-                library.unresolved.append(
-                    Unresolved(entry, None, mention.start, mention.end, mention.kind, mention.id, kinds_of_id.get(mention.id, ()))
-                )
-    library.links = sorted(links)
+                unresolved = Unresolved(entry, None, mention.start, mention.end, mention.kind, mention.id, kinds_of_id.get(mention.id, ()))
+                library.unresolved.append(unresolved)
+        library.links += [Link(entry.key, role, target) for role, target in sorted(links)]
     for link in library.links:
         library.backlinks.setdefault(link.target, []).append(link)
         if link.role == "parent":

@@ -28,6 +28,9 @@ Path_: TypeAlias = tuple[str | int, ...]
 """The way to a value: `("timeline", 0, "date")`."""
 
 
+FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
 class Fault(NamedTuple):
     """A finding before its file is known."""
 
@@ -157,20 +160,26 @@ def is_utf8(name: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
-def read(folder: Path, path: str) -> bytes | Fault:
+def read(folder: str, path: str) -> bytes | Fault:
     """The bytes of a file, or why they are not taken. Opens no link and waits for no pipe."""
     try:
-        handle = os.open(
-            folder / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
+        handle = os.open(f"{folder}/{path}", FLAGS)
     except OSError as error:
         return Fault(1, 1, "bad-type", f"the file cannot be read: {error.strerror}")
-    with open(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Fault(1, 1, "bad-type", "this is not a regular file")
-        data = file.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
+        size = status.st_size
+        data = b"" if size > LARGEST_FILE else os.read(handle, LARGEST_FILE + 1)
+        while len(data) < size <= LARGEST_FILE:  # a read may be short
+            more = os.read(handle, LARGEST_FILE + 1)
+            if not more:
+                break
+            data += more
+    finally:
+        os.close(handle)
+    if size > LARGEST_FILE or len(data) > LARGEST_FILE:
         return Fault(1, 1, "too-large", "the file is larger than 1 MiB", "move part of it into another entry")
     return data
 

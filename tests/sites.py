@@ -1,0 +1,51 @@
+"""Sites of small contents, planned and rendered without Pelican."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+from writing import write_content
+
+from tracker.content.library import load
+from tracker.outputs import rendering
+from tracker.outputs.plan import plan
+from tracker.outputs.site import File, Page, Site
+
+NOW = datetime.date(2022, 1, 1)
+THEME = Path(__file__).parents[1] / "theme"
+SETTINGS = {"sitename": "Tracker", "site_url": "https://example.org", "tag_authority": "example.org,2026"}
+
+
+def site_of(folder: Path, files: dict[str, str | bytes], *, base: bool = True, now: datetime.date = NOW, **settings: Any) -> Site:
+    """The site of some files as they stand on a day."""
+    library = load(write_content(folder, files, base))
+    assert [] == [finding for finding in library.findings if finding.is_error]
+    return Site.of(library, {**SETTINGS, **settings}, now)
+
+
+def outputs(site: Site) -> dict[str, Page | File]:
+    """The plan by path."""
+    return {output.path: output for output in plan(site)}
+
+
+def data(site: Site, path: str) -> Any:
+    """The plain data of one output."""
+    return outputs(site)[path].data()
+
+
+def render(site: Site, path: str) -> str:
+    """One output as text, its no-break spaces as plain ones."""
+    output = outputs(site)[path]
+    if isinstance(output, File):
+        return output.make(output.data()).decode()
+    env = rendering.environment(THEME / "templates", site.settings)
+    return rendering.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
+
+
+def rendered(site: Site) -> dict[str, bytes]:
+    """Every output by path."""
+    env = rendering.environment(THEME / "templates", site.settings)
+    page = rendering.renderer(env, site)
+    return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}

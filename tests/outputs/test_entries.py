@@ -49,8 +49,9 @@ def test_every_field_of_a_policy_stands_on_its_page(tmp_path: Path) -> None:
     text = render(site, "policies/x/index.html")
 
     for words in (
-        "Notice on Mining", "关于挖矿的通知", "It ends mining.", "Mining circular", "former-name", "摘要", "2 November 2021", "Cited since.",
-        "It forbids mining.", "Firm Ltd", "An Official", "银发〔2021〕237号", "Signed on paper", "Mining ends", "An older act",
+        "Notice on Mining", "关于挖矿的通知", "It ends mining.", "Mining circular", "former-name", "摘要", "2 November 2021",
+        "Cited since.", "It forbids mining.", "Firm Ltd", "An Official",
+        "银发〔2021〕237号", "Signed on paper", "Mining ends", "An older act",
         "Its third article", "No mine is left", "June 2022", "The text", "原文", "Publisher", "https://source.example/t",
         "https://archive.example/t", "1 June 2021", "Official text", "A note on it", "A press report", "Never cited", "Restricts crypto",
         "In force", "China", "Ministry of Industry", "Mining policy", "Expires", "Issued by", "Enforced by", "Implements", "[1, p. 4]",

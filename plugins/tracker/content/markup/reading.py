@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 
 PARSER = Markdown(options=Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES | Options.ENABLE_SMART_PUNCTUATION | Options.ENABLE_WIKILINKS)
 
-MOST_EVENTS = 400_000
+MOST_EVENTS = 300_000
 """A megabyte of prose has 200,000 events at most; a megabyte of brackets a million. Beyond this nothing is read."""
 
 SURROGATES = re.compile("[\ud800-\udfff]")

@@ -10,21 +10,13 @@ import pytest
 from tracker.content.tables import renewed
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("golden") / "site"
-    done = golden.build(output)
-    assert 0 == done.returncode, done.stderr
-    return output
-
-
-def test_the_site_has_the_same_paths(site: Path) -> None:
-    assert golden.PATHS.read_text("utf-8").splitlines() == golden.paths(site)
+def test_the_site_has_the_same_paths(golden_site: Path) -> None:
+    assert golden.PATHS.read_text("utf-8").splitlines() == golden.paths(golden_site)
 
 
 @pytest.mark.parametrize("path", golden.KEPT)
-def test_a_kept_file_has_the_same_bytes(site: Path, path: str) -> None:
-    assert (golden.EXPECTED / path).read_bytes() == (site / path).read_bytes()
+def test_a_kept_file_has_the_same_bytes(golden_site: Path, path: str) -> None:
+    assert (golden.EXPECTED / path).read_bytes() == (golden_site / path).read_bytes()
 
 
 @pytest.mark.parametrize("document", golden.WITH_TABLES, ids=lambda path: path.name)

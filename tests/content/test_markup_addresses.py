@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.content.markup import web_address_fault
+from tracker.content.urls import url_fault
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from tracker.content.markup import web_address_fault
     ],
 )
 def test_an_address_of_the_web_has_no_fault(address: str) -> None:
-    assert web_address_fault(address) is None
+    assert url_fault(address) is None
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,10 @@ def test_an_address_of_the_web_has_no_fault(address: str) -> None:
     ],
 )
 def test_the_fault_of_an_address_is_told_in_words(address: str, fault: str) -> None:
-    assert fault in (web_address_fault(address) or "no fault")
+    assert fault in (url_fault(address) or "no fault")
 
 
 @given(st.text())
 def test_any_text_has_a_fault_or_none(rest: str) -> None:
-    assert web_address_fault(rest) != ""
-    assert web_address_fault("https://" + rest) != ""
+    assert url_fault(rest) != ""
+    assert url_fault("https://" + rest) != ""

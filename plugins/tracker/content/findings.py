@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -64,12 +65,13 @@ def printable(text: str) -> str:
 
 def shown_paths(folder: Path) -> Callable[[str], str]:
     """How findings name files: relative to the working directory when below it, else to the content folder."""
-    try:
-        prefix = folder.resolve().relative_to(Path.cwd().resolve()).as_posix() + "/"
-    except ValueError:
-        prefix = ""
-    prefix = "" if prefix == "./" else prefix
-    return lambda path: printable(prefix + path)
+    root, here = os.path.realpath(folder), os.path.join(os.path.realpath("."), "")
+
+    def shown(path: str) -> str:
+        whole = os.path.normpath(os.path.join(root, path))
+        return printable(whole.removeprefix(here) if whole.startswith(here) else path)
+
+    return shown
 
 
 def as_text(findings: list[Finding], folder: Path, checked: int | None = None) -> str:

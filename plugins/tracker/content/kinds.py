@@ -65,7 +65,7 @@ def _date(text: str) -> str:
 def _url(text: str) -> str:
     fault = url_fault(text)
     if fault:
-        raise PydanticCustomError("bad-url", "{fault}", {"fault": fault})
+        raise PydanticCustomError("bad-url", "{text} is no address: {fault}", {"text": repr(text), "fault": fault})
     return text
 
 

@@ -5,7 +5,6 @@ Markdown: what a body mentions, cites and gets wrong, with positions; its HTML w
 backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
 """
 
-from tracker.content.markup.addresses import web_address_fault
 from tracker.content.markup.rendering import Note, Outline, Rendered, render
 from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan
 from tracker.content.markup.text import excerpt_around, excerpts, plain
@@ -24,5 +23,4 @@ __all__ = [
     "plain",
     "render",
     "scan",
-    "web_address_fault",
 ]

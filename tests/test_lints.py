@@ -1,0 +1,258 @@
+"""What readers get holds: every page of the golden site and of the real one is looked at after it is built."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import golden
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+SITES = {"golden_site": golden.SITE_URL, "real_site": "https://tracker.example"}
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+class Built:
+    """A built site and what its pages hold."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.url = url
+        self.prefix = urlsplit(url).path
+
+    def pages(self) -> Iterator[tuple[str, LexborHTMLParser]]:
+        for path in sorted(self.folder.rglob("*.html")):
+            yield path.relative_to(self.folder).as_posix(), parsed(path)
+
+    def address(self, path: str) -> str:
+        """The absolute address of a page."""
+        return f"{self.url}/{path.removesuffix('index.html')}"
+
+    def target(self, address: str, page: str) -> tuple[Path, str] | None:
+        """The file and the fragment that a link leads to; None if it leaves the site."""
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            if not address.startswith(self.url + "/"):
+                return None
+        elif not parts.path:
+            return self.folder / page, unquote(parts.fragment)
+        assert parts.path.startswith(self.prefix + "/"), f"{page}: {address} is not below {self.prefix}/"
+        path = self.folder / unquote(parts.path).removeprefix(self.prefix).lstrip("/")
+        return path / "index.html" if parts.path.endswith("/") else path, unquote(parts.fragment)
+
+
+@cache
+def parsed(path: Path) -> LexborHTMLParser:
+    return LexborHTMLParser(path.read_text("utf-8"))
+
+
+@cache
+def ids(path: Path) -> frozenset[str]:
+    return frozenset(node.attributes["id"] or "" for node in parsed(path).css("[id]"))
+
+
+@pytest.fixture(params=sorted(SITES))
+def built(request: pytest.FixtureRequest) -> Built:
+    return Built(request.getfixturevalue(request.param), SITES[request.param])
+
+
+def is_signpost(page: LexborHTMLParser) -> bool:
+    """Whether a page only leads on: a redirect, a removed entry, not found."""
+    robots = page.css_first("meta[name=robots]")
+    return robots is not None and "noindex" in (robots.attributes["content"] or "")
+
+
+def test_every_link_leads_somewhere(built: Built) -> None:
+    broken = []
+    for path, page in built.pages():
+        for node in page.css("[href], [src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            if address.startswith("mailto:"):
+                continue
+            found = built.target(address, path)
+            if found is None:
+                continue
+            file, fragment = found
+            if not file.is_file():
+                broken.append(f"{path}: {address}")
+            elif fragment and file.suffix == ".html" and fragment not in ids(file):
+                broken.append(f"{path}: no id {fragment!r} in {address}")
+
+    assert [] == broken
+
+
+def test_nothing_is_asked_of_another_host(built: Built) -> None:
+    for path, page in built.pages():
+        asked = page.css(
+            "script[src], img[src], iframe, source, video, audio, embed, object, link[rel=stylesheet], link[rel=icon], link[rel=preload]"
+        )
+        for node in asked:
+            address = node.attributes.get("src") or node.attributes.get("href") or ""
+            assert address.startswith(f"{built.prefix}/"), f"{path}: {address}"
+
+
+def test_every_id_is_unique(built: Built) -> None:
+    for path, page in built.pages():
+        found = [node.attributes["id"] for node in page.css("[id]")]
+        assert len(found) == len(set(found)), f"{path}: {sorted(found)}"
+
+
+def test_headings_begin_with_one_h1_and_skip_no_level(built: Built) -> None:
+    for path, page in built.pages():
+        levels = [int(node.tag[1]) for node in page.css("h1, h2, h3, h4, h5, h6")]
+        assert levels.count(1) == 1, f"{path}: {levels}"
+        before = 1
+        for level in levels:
+            assert level <= before + 1, f"{path}: {levels}"
+            before = level
+
+
+def test_every_page_says_what_and_where_it_is(built: Built) -> None:
+    for path, page in built.pages():
+        root = page.css_first("html")
+        assert root is not None
+        assert root.attributes.get("lang"), path
+        assert (page.css_first("title") or root).text(), path
+        if path == "404.html":
+            continue
+        canonical = page.css_first("link[rel=canonical]")
+        assert canonical is not None, path
+        if not is_signpost(page):
+            assert built.address(path) == canonical.attributes["href"]
+            assert page.css_first("meta[property='og:title']") is not None, path
+            assert page.css_first("link[type='application/atom+xml']") is not None, path
+            assert page.css_first("script[type='application/ld+json']") is not None, path
+
+
+def test_structured_data_can_be_read(built: Built) -> None:
+    for path, page in built.pages():
+        for node in page.css("script[type='application/ld+json']"):
+            assert json.loads(node.text(deep=True)), path
+
+
+def test_no_style_and_no_script_stands_in_a_page(built: Built) -> None:
+    for path, page in built.pages():
+        assert not page.css("[style], style"), path
+        inline = [node for node in page.css("script:not([src])") if node.attributes.get("type") != "application/ld+json"]
+        policy = page.css_first("meta[http-equiv='Content-Security-Policy']")
+        assert len(inline) <= 1, path
+        assert not inline or (policy is not None and "'sha256-" in (policy.attributes["content"] or "")), path
+        for node in page.css("*"):
+            assert not [name for name in node.attributes if name.startswith("on")], path
+
+
+def test_every_folder_of_an_address_has_a_page(built: Built) -> None:
+    for path, _ in built.pages():
+        for folder in (built.folder / path).parent.parents:
+            if folder == built.folder.parent:
+                break
+            listed = folder == built.folder or (folder / "index.html").is_file() or folder.name == "page"
+            assert listed, f"{folder.relative_to(built.folder)} above {path}"
+
+
+def test_pictures_have_words_or_are_hidden(built: Built) -> None:
+    for path, page in built.pages():
+        for node in page.css("img"):
+            assert "alt" in node.attributes, path
+        for node in page.css("svg"):
+            hidden = node.attributes.get("aria-hidden") == "true"
+            named = node.attributes.get("aria-label") or node.attributes.get("aria-labelledby")
+            assert hidden or (node.attributes.get("role") and named), f"{path}: {node.html[:80] if node.html else ''}"
+
+
+def test_chinese_is_marked_as_chinese(built: Built) -> None:
+    for path, page in built.pages():
+        body = page.css_first("body")
+        assert body is not None
+        for node in body.traverse(include_text=True):
+            if node.tag == "-text" and HAN.search(node.text(deep=False) or ""):
+                assert _is_chinese(node), f"{path}: {(node.text(deep=False) or '').strip()[:60]}"
+
+
+def _is_chinese(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in ("script", "code", "pre"):
+            return True
+        language = above.attributes.get("lang") if above.tag not in ("-text", "-undef") else None
+        if language:
+            return language.startswith(("zh", "ja"))
+        above = above.parent
+    return False
+
+
+def test_no_sign_of_the_markup_is_left(built: Built) -> None:
+    for path, page in built.pages():
+        if path == "contribute/errors/index.html":  # speaks of these signs
+            continue
+        main = page.css_first("main")
+        assert main is not None, path
+        text = "".join(
+            node.text(deep=False) or "" for node in main.traverse(include_text=True) if node.tag == "-text" and not _in_code(node)
+        )
+        assert not re.search(r"\[\[|\]\]|\[@|BODY-TODO|\bTODO\b", text), path
+
+
+def _in_code(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.tag in ("code", "pre"):
+            return True
+        above = above.parent
+    return False
+
+
+def test_the_sitemap_lists_every_page_that_is_for_readers(built: Built) -> None:
+    listed = {
+        node.text for node in ElementTree.parse(built.folder / "sitemap.xml").iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    }
+    due = {built.address(path) for path, page in built.pages() if path != "404.html" and not is_signpost(page)}
+
+    assert due == listed
+
+
+def test_every_feed_is_sound(built: Built) -> None:
+    feeds = sorted(built.folder.rglob("*.atom"))
+    assert feeds
+    for path in feeds:
+        feed = ElementTree.parse(path).getroot()
+        name = path.relative_to(built.folder).as_posix()
+        found = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+        assert len(found) <= 100, name
+        assert len(found) == len(set(found)), name
+        for node in (feed, *feed.iter(f"{ATOM}entry")):
+            for tag in ("id", "title", "updated"):
+                assert node.findtext(ATOM + tag), f"{name}: {tag}"
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", node.findtext(f"{ATOM}updated") or ""), name
+        for link in feed.iter(f"{ATOM}link"):
+            found_file = built.target(link.attrib["href"], name)
+            assert found_file is not None, name
+            assert found_file[0].is_file(), f"{name}: {link.attrib['href']}"
+
+
+def test_no_page_grows_with_the_whole(built: Built) -> None:
+    for path, _ in built.pages():
+        assert (built.folder / path).stat().st_size < 300_000, path
+
+
+def test_the_validator_finds_no_error(golden_site: Path) -> None:
+    validator = golden.ROOT / "node_modules" / ".bin" / "html-validate"
+    assert shutil.which("node"), "Node.js is needed: `invoke test` says how"
+    assert validator.exists(), "run `npm ci`: `invoke test` does"
+    pages = [os.fspath(path) for path in sorted(golden_site.rglob("*.html"))]
+    done = subprocess.run(
+        [validator, "-c", golden.ROOT / "tests" / "html-validate.json", "-f", "text", *pages], capture_output=True, text=True, check=False
+    )
+
+    assert "" == done.stdout
+    assert 0 == done.returncode, done.stderr

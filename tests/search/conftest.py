@@ -1,0 +1,75 @@
+"""What the search's tests share: node, an index of a thousand documents in files, and lunr's own index of the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench.search_corpus import Corpus
+from tracker.outputs.search import index, shards
+from tracker.outputs.search.documents import BOOSTS, Document, newest_first
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+LUNR = ROOT / "node_modules" / "lunr" / "lunr.js"
+MODULES = ROOT / "theme" / "static" / "js" / "search"
+
+
+def node(script: str, *arguments: str, given: str = "") -> Any:
+    """What a script beside this file answers, as JSON."""
+    program = shutil.which("node")
+    if not program or not LUNR.is_file():
+        missing = "node" if not program else "lunr (run `npm ci`)"
+        if os.environ.get("CI"):
+            pytest.fail(f"{missing} is missing")
+        pytest.skip(f"{missing} is missing")
+    done = subprocess.run(
+        [program, "--no-warnings", str(HERE / script), *arguments], input=given, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@dataclass(frozen=True)
+class Built:
+    """Documents, their index, and the folder in which its files are."""
+
+    documents: list[Document]
+    index: index.Index
+    cut: shards.Shards
+    folder: Path
+
+
+def write(cut: shards.Shards, folder: Path) -> None:
+    """The files as a site has them."""
+    for path, content in cut.files.items():
+        target = folder / f"{path}.bin"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(shards.deflated(content))
+
+
+def texts(documents: list[Document]) -> list[list[str]]:
+    return [[document.texts.get(name, "") for name in BOOSTS] for document in documents]
+
+
+@pytest.fixture(scope="session")
+def thousand(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """An index of a thousand generated documents, with `whole.json` (lunr's serialised index) and `titles.json` beside its files."""
+    corpus = Corpus(1_000)
+    documents = newest_first(corpus.documents)
+    found, _ = index.build(texts(documents), BOOSTS, {})
+    cut = shards.cut(found, documents, corpus.facets)
+    folder = tmp_path_factory.mktemp("thousand")
+    write(cut, folder)
+    refs = [str(number) for number in range(len(documents))]
+    (folder / "whole.json").write_text(json.dumps(index.serialised(found, refs), ensure_ascii=False), "utf-8")
+    titles = [f"{document.texts['title']} {document.texts['original_title']}" for document in documents]
+    (folder / "titles.json").write_text(json.dumps(titles, ensure_ascii=False), "utf-8")
+    (folder / "build").write_text(cut.build, "utf-8")
+    return Built(documents, found, cut, folder)

@@ -1,0 +1,115 @@
+"""The index is lunr's: byte for byte what lunr.py's own builder writes with the same analysis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from bench.search_corpus import Corpus
+from lunr.builder import Builder
+from lunr.pipeline import Pipeline
+from lunr.token import Token
+from tracker.outputs.search import analysis, index
+from tracker.outputs.search.documents import BOOSTS, newest_first
+
+from .conftest import Built, node, texts
+
+
+@pytest.fixture
+def stock() -> Iterator[Builder]:
+    """lunr.py's builder with our analysis: stop words, then the stemmer under the name that lunr.js knows."""
+    registered = dict(Pipeline.registered_functions)
+
+    def stop(token: Token, *_: object) -> Token | None:
+        return None if str(token) in analysis.STOP_WORDS else token
+
+    def stemmer(token: Token, *_: object) -> Token:
+        return token.update(lambda word, _metadata: analysis.stem(word))
+
+    Pipeline.registered_functions.pop("stemmer", None)
+    for function in (stop, stemmer):
+        Pipeline.register_function(function)
+    builder = Builder()
+    builder.ref("id")
+    for name, boost in BOOSTS.items():
+        builder.field(name, boost)
+    builder.pipeline.add(stop, stemmer)
+    builder.search_pipeline.add(stemmer)
+    yield builder
+    Pipeline.registered_functions = registered
+
+
+def test_a_thousand_documents_give_the_bytes_that_lunr_gives(thousand: Built, stock: Builder) -> None:
+    for number, fields in enumerate(texts(thousand.documents)):
+        stock.add({"id": number, **{name: " ".join(analysis.words(text)) for name, text in zip(BOOSTS, fields, strict=True)}})
+    expected = stock.build().serialize()
+    expected["invertedIndex"].sort(
+        key=lambda item: item[0].encode("utf-16-be")
+    )  # lunr.py sorts as Python does; lunr.js would not load that
+
+    actual = index.serialised(thousand.index, [str(number) for number in range(len(thousand.documents))])
+
+    assert json.dumps(expected) == json.dumps(actual)
+
+
+def test_terms_beyond_the_first_plane_are_in_the_order_that_lunr_js_demands() -> None:
+    found, _ = index.build([["𠮷野 ﾀ ｆｉｎｔｅｃｈ 豈更"]], {"title": 1}, {})
+
+    terms = [term for term, _ in index.serialised(found, ["0"])["invertedIndex"]]
+
+    assert sorted(terms, key=lambda term: term.encode("utf-16-be")) == terms
+
+
+def test_a_build_over_the_last_ones_counts_is_no_different() -> None:
+    documents = newest_first(Corpus(60).documents)
+    whole, _ = index.build(texts(documents), BOOSTS, {})
+    _, other = index.build(texts(documents[::-3]), BOOSTS, {})  # other words first, and some that are gone later
+    changed = [*texts(documents[:-1]), ["Another title", *texts(documents)[-1][1:]]]
+
+    again, _ = index.build(texts(documents), BOOSTS, other)
+    edited, _ = index.build(changed, BOOSTS, other)
+    clean, _ = index.build(changed, BOOSTS, {})
+
+    for expected, actual in ((whole, again), (clean, edited)):
+        assert index.serialised(expected, [str(number) for number in range(60)]) == index.serialised(
+            actual, [str(number) for number in range(60)]
+        )
+        assert expected.spellings == actual.spellings
+
+
+def test_a_document_that_did_not_change_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = texts(newest_first(Corpus(20).documents))
+    _, cache = index.build(documents, BOOSTS, {})
+    counted: list[object] = []
+    monkeypatch.setattr(index, "_count", lambda fields, _: counted.append(fields) or (b"", b"", b""))
+
+    index.build(documents, BOOSTS, cache)
+
+    assert [] == counted
+
+
+def test_counts_made_by_other_rules_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = texts(newest_first(Corpus(20).documents))
+    _, cache = index.build(documents, BOOSTS, {})
+    monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
+
+    _, fresh = index.build(documents, BOOSTS, cache)
+
+    assert fresh[b"version"] != cache[b"version"]
+
+
+def test_no_documents_give_an_empty_index() -> None:
+    found, _ = index.build([], BOOSTS, {})
+
+    assert [] == found.terms
+    assert 0 == found.size
+
+
+def test_lunr_js_answers_from_the_files_as_from_the_whole_index(thousand: Built) -> None:
+    found = node("exact.mjs", str(thousand.folder), "38")
+
+    assert 27 == found["kinds"]
+    assert found["queries"] >= 1_000
+    assert [] == found["different"]
+    assert found["hits"] > 50_000

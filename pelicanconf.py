@@ -8,6 +8,7 @@ if str(ROOT / "plugins") not in sys.path:
     sys.path.insert(0, str(ROOT / "plugins"))
 
 import jinja2  # noqa: E402 (after the path is set)
+
 import tracker  # noqa: E402 (the module: a plugin given by name that fails to import is only logged)
 
 SITENAME = "China Blockchain Policy Tracker"
@@ -18,6 +19,7 @@ TIMEZONE = "UTC"
 REPOSITORY = ""  # the address where the files can be edited; empty: no such links
 BRANCH = "main"
 LICENCE = "CC BY 4.0"
+SEARCH = True  # needs npm: the search in the browser is lunr's
 TAG_AUTHORITY = "policy-tracker.example.org,2026"  # who mints the feeds' ids: never changed, whatever the site's address
 
 PATH = "content"

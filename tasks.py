@@ -11,15 +11,14 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
-from tracker.build.commandline import exit_codes, paths_as_flags, short_n  # noqa: E402
+from tracker.build.commandline import exit_codes, understood  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
 SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pelicanconf.py]"
 
 if getattr(program, "core", None):  # not where a test imports this page
-    words = paths_as_flags(program.core.unparsed, "check", ("--path", "--content", "--format", "--since", "--explain"))
-    program.core.unparsed[:] = short_n(words)
+    program.core.unparsed[:] = understood(program.core.unparsed)
 
 
 @task(

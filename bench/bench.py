@@ -44,12 +44,12 @@ def measured(place: Path, size: int, *, search: bool) -> list[tuple[str, Cost]]:
     """Every step with what it took, in the order in which they build on each other."""
     content, output = place / "content", place / "site"
     Corpus(size).write(content)
-    environment = os.environ | {"TRACKER_SEARCH": "1" if search else "0", "SOURCE_DATE_EPOCH": "1764547200"}
-    check = ["check", "--content", str(content)]
-    build = ["build", "--content", str(content), "--output", str(output)]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "1764547200"}
+    check = f"run.check(content={str(content)!r})"
+    build = f"run.build({str(content)!r}, {str(output)!r}, search={search})"
     edited = content / "policies" / "policy-7.md"
     found = [("check, cold", cost(check, environment)), ("check, warm", cost(check, environment))]
-    found.append(("build, clean", cost([*build, "--clean"], environment)))
+    found.append(("build, clean", cost(build.replace(")", ", clean=True)"), environment)))
     found.append(("build, warm, no change", cost(build, environment)))
     edited.write_text(edited.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
     found.append(("build, warm, one body edited", cost(build, environment)))
@@ -59,28 +59,26 @@ def measured(place: Path, size: int, *, search: bool) -> list[tuple[str, Cost]]:
     return found
 
 
-def cost(words: Sequence[str], environment: dict[str, str]) -> Cost:
-    """Run a task and measure it. A task that fails ends the benchmark."""
+def cost(call: str, environment: dict[str, str]) -> Cost:
+    """Make a call of `run` in a new process and measure it. A call that fails ends the benchmark."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    command = [sys.executable, "-c", MEASURED, *words]
+    command = [sys.executable, "-c", MEASURED.format(call=call)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise SystemExit(f"invoke {' '.join(words)} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise SystemExit(f"{call} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, float(done.stderr.rsplit("\n", 1)[-1]) / 1024)
 
 
 MEASURED = """
-import atexit, resource, sys
-from invoke.main import program
-def peak():
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stderr.write(f"\\n{max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)}")
-atexit.register(peak)
-sys.argv[0] = "invoke"
-program.run()
+import resource, sys
+sys.path[:0] = ["plugins"]
+import invoke.main  # as every task does
+from tracker.build import run
+{call}
+sys.stderr.write(f"\\n{{max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))}}")
 """
-"""Runs `invoke` and tells, as the last line on stderr, the most memory that it or one of its children held."""
+"""What the task calls, and, as the last line on stderr, the most memory that the process or one of its children held."""

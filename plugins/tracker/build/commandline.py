@@ -10,9 +10,19 @@ from pathlib import Path
 from tracker.content.findings import ContentErrors, UsageError, as_text
 
 
+def understood(words: Sequence[str]) -> list[str]:
+    """The words of a command line as Invoke understands them."""
+    words = ["-" + word[2:] if word == "--n" or word.startswith("--n=") else word for word in words]  # one letter, one hyphen
+    for place, word in enumerate(words[1:], 1):
+        if words[place - 1] == "new" and word in ("-h", "--help"):
+            words.insert(place, "KIND")  # else Invoke takes the flag for the kind
+            break
+    return paths_as_flags(words, "check", ("--path", "--content", "--format", "--since", "--explain"))
+
+
 def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -> list[str]:
     """
-    The words of a command line with `--path` before every bare word after `task`.
+    The words with `--path` before every bare word after `task`.
 
     Invoke takes a bare word for the name of a further task, and knows no task with any number of arguments.
     `with_value` are the flags of the task whose value is the next word.
@@ -27,11 +37,6 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
         found.append(word)
         is_value = not is_value and word in with_value
     return found
-
-
-def short_n(words: Sequence[str]) -> list[str]:
-    """The words with `-n` for `--n`: to Invoke a flag of one letter has one hyphen."""
-    return [f"-{word[2:]}" if word == "--n" or word.startswith("--n=") else word for word in words]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.build import cache, tree, writing
+from tracker.build import cache, packages, tree, writing
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
@@ -26,7 +26,7 @@ from tracker.outputs.site import Site
 
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
-    "repository": "REPOSITORY", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
+    "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -51,6 +51,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
         self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
         with plain_answers(self.content, embedded="RUN" in self.settings):
+            if self.settings["SEARCH"]:
+                packages.install()
             self.output = tree.find_output(Path(self.output_path), self.content)
             self.lock = hold(self.output)
             try:
@@ -112,7 +114,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
 def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """A site's settings from Pelican's."""
-    return {"search": True} | {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
+    return {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
 
 
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:

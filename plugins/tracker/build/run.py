@@ -21,13 +21,13 @@ LONG = 1.0
 """Seconds after which a build shows how far it is."""
 
 
-def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False) -> None:
+def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> None:
     """Check the content and write the site, then say so in a line. Raises ContentErrors (nothing is written) or UsageError."""
-    print(built(content, output, site_url, jobs, clean=clean))
+    print(built(content, output, site_url, jobs, clean=clean, search=search))
 
 
-def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False) -> str:
-    """Build, and say in a line what was done."""
+def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
+    """Build, and say in two lines what was done. Without `search` the site has none, whatever the settings."""
     start = time.monotonic()
     collect_seldom()
     folder, count = content_folder(content), jobs_wanted(jobs)
@@ -39,6 +39,8 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
     with progress() as told:
         run = Run(count, clean, told)
         override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
+        if not search:
+            override["SEARCH"] = False
         if output:
             override["OUTPUT_PATH"] = str(Path(output).absolute())
         if site_url:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+from tracker.build import packages
 from tracker.build.run import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -18,7 +19,7 @@ def run() -> None:
     browser = find_browser()
     if browser:
         environment["CHROMIUM"] = browser
-    install_packages()
+    packages.install()
     for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",)):
         print(f"$ {' '.join(command)}", flush=True)
         code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
@@ -42,23 +43,6 @@ def find_browser() -> str | None:
     if not found:
         lacking("Chromium", "tests in a browser are skipped")
     return found
-
-
-def install_packages() -> None:
-    """The Node packages of package-lock.json, exactly, unless they are there."""
-    lock, there = ROOT / "package-lock.json", ROOT / "node_modules" / ".package-lock.json"
-    if not lock.is_file() or (there.is_file() and there.stat().st_mtime >= lock.stat().st_mtime):
-        return
-    if not shutil.which("npm"):
-        if shutil.which("apt-get") and os.geteuid() == 0:
-            print("no npm found: installing Debian's", flush=True)
-            subprocess.run(["apt-get", "update", "-qq"], check=True)
-            subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "npm"], check=True, stdout=subprocess.DEVNULL)
-        else:
-            lacking("npm", "tests in Node are skipped")
-            return
-    print("installing the Node packages of package-lock.json", flush=True)
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=ROOT, check=True)
 
 
 def lacking(tool: str, consequence: str) -> None:

@@ -86,11 +86,6 @@ def variants() -> dict[int, str]:
     return {ord(char): simple for char, simple in written if simple != char and len(simple) == 1 and simple < "\U00010000"}
 
 
-def term(word: str) -> str | None:
-    """The index's term for a folded word; None for a word too common to be one."""
-    return None if word in STOP_WORDS else stem(word)
-
-
 def pinyin(names: Iterable[str], *, own: bool) -> str:
     """
     The Chinese runs of `names` in pinyin without tones, as words to index.
@@ -122,9 +117,7 @@ _STEP_2 = {
     "ousness": "ous", "aliti": "al", "iviti": "ive", "biliti": "ble", "logi": "log",
 }  # fmt: skip
 _STEP_3 = {"icate": "ic", "ative": "", "alize": "al", "iciti": "ic", "ical": "ic", "ful": "", "ness": ""}
-_STEP_4 = dict.fromkeys(
-    "al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize".split(), ""
-)  # fmt: skip
+_STEP_4 = frozenset("al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize".split())
 
 
 def stem(word: str) -> str:
@@ -137,7 +130,7 @@ def stem(word: str) -> str:
     word = _inflections(_plurals(word))
     if len(word) > 2 and word[-1] == "y" and word[-2] not in "aeiou":
         word = word[:-1] + "i"
-    word = _swap(_swap(word, _STEP_2, 0), _STEP_3, 0)
+    word = _swap(_swap(word, _STEP_2), _STEP_3)
     word = _final_e(_endings(word))
     return "y" + word[1:] if initial_y else word
 
@@ -162,8 +155,9 @@ def _inflections(word: str) -> str:
 
 
 def _endings(word: str) -> str:
-    if any(word.endswith(suffix) and len(word) > len(suffix) for suffix in _STEP_4):
-        return _swap(word, _STEP_4, 1)
+    for length in range(min(5, len(word) - 1), 1, -1):
+        if word[-length:] in _STEP_4:
+            return word[:-length] if _measure(word[:-length]) > 1 else word
     return word[:-3] if word.endswith(("sion", "tion")) and len(word) > 4 and _measure(word[:-3]) > 1 else word
 
 
@@ -175,21 +169,35 @@ def _final_e(word: str) -> str:
     return word[:-1] if word.endswith("ll") and _measure(word) > 1 else word
 
 
-def _swap(word: str, suffixes: dict[str, str], measure: int) -> str:
-    """`word` with its longest suffix replaced, where more than `measure` stands before it."""
+def _swap(word: str, suffixes: dict[str, str]) -> str:
+    """`word` with its longest suffix replaced, where a vowel and a consonant stand before it."""
     for length in range(min(7, len(word) - 1), 1, -1):
         suffix = word[-length:]
         if suffix in suffixes:
-            return word[:-length] + suffixes[suffix] if _measure(word[:-length]) > measure else word
+            return word[:-length] + suffixes[suffix] if _measure(word[:-length]) else word
     return word
+
+
+class _Shapes(dict[int, str]):
+    """Vowels to v, y to itself, everything else to c."""
+
+    def __missing__(self, char: int) -> str:
+        shape = self[char] = "v" if chr(char) in "aeiou" else "y" if char == ord("y") else "c"
+        return shape
+
+
+_SHAPES = _Shapes()
 
 
 def _shape(word: str) -> str:
     """`word` in c and v: a y after a consonant is a vowel."""
-    shape = ""
-    for letter in word:
-        shape += "v" if letter in "aeiou" or (letter == "y" and shape[-1:] == "c") else "c"
-    return shape
+    shape = word.translate(_SHAPES)
+    if "y" not in shape:
+        return shape
+    turned = ""
+    for letter in shape:
+        turned += letter if letter != "y" else "v" if turned[-1:] == "c" else "c"
+    return turned
 
 
 def _measure(word: str) -> int:

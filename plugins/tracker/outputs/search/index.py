@@ -53,7 +53,7 @@ class _Vocabulary(dict[str, int]):
         self.words = list(known)
 
     def __missing__(self, word: str) -> int:
-        if analysis.term(word) is None:
+        if word in analysis.STOP_WORDS:
             self[word] = -1
             return -1
         number = self[word] = len(self.words)

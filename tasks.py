@@ -11,6 +11,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
+
 from tracker.build.commandline import exit_codes, understood  # noqa: E402
 
 CONTENT = "folder of the entries [content]"

@@ -39,6 +39,13 @@ def test_an_entry_to_which_fifty_one_refer_has_two_pages_all_groups_counted_toge
     assert 2 == first["pager"]["last"]
 
 
+def test_an_entry_that_refers_in_two_roles_stands_in_both_and_counts_once(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy("See [[mining]] [@text].")})
+
+    group = data(site, "themes/mining/index.html")["groups"][0]
+    assert (1, ["On this theme", "Mentioned in"]) == (group["count"], [role["label"] for role in group["roles"]])
+
+
 def test_a_policy_stands_under_every_year_in_which_it_has_an_event(tmp_path: Path) -> None:
     timeline = "[{date: 2019-05, event: issued}, {date: 2021, event: effective}, {date: 2019-06-01, event: published}]"
     site = site_of(tmp_path, {"policies/x.md": policy(timeline=timeline)})

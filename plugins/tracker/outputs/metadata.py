@@ -28,7 +28,7 @@ def head(
     return {
         "title": f"{title} – {name}" if title else name,
         "name": title or name,
-        "description": shortened(description),
+        "description": shortened(description or f"{title or name}. {site.settings['standfirst']}".strip()),
         "canonical": site.base + address,
         "address": site.prefix + address,
         "robots": robots,

@@ -24,14 +24,11 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     """
     The groups of one page of what refers to an entry, by kind.
 
-    Each is `kind`, `label`, `anchor`, `count` (of all pages), `is_relation`, `is_main` (its kind is what is followed here), and `roles`:
-    `label`, `count`, `items` ({row, note}).
+    Each is `kind`, `label`, `anchor`, `count` (of different entries, on all pages), `is_relation`, `is_main` (its kind is what is
+    followed here), and `roles`: `label`, `count`, `items` ({row, note}).
     """
     groups = in_order(site.gathered(key))
-    counts: dict[tuple[str, bool], int] = {}
-    for group in groups:
-        whose = (group.kind, group.role in RELATIONS)
-        counts[whose] = counts.get(whose, 0) + len(group.sources)
+    counts = distinct(site, key, groups)
     found: dict[tuple[str, bool], dict[str, Any]] = {}
     first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
     for group in groups:
@@ -54,6 +51,16 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
             }
         found[whose]["roles"].append(_role(site, key, group, start, end))
     return list(found.values())
+
+
+def distinct(site: Site, key: Key, groups: list[Referrers]) -> dict[tuple[str, bool], int]:
+    """How many entries of each kind refer to an entry in a relation, and how many otherwise, each counted once; worked out once."""
+    if key not in site.counts:
+        found: dict[tuple[str, bool], set[Key]] = {}
+        for group in groups:
+            found.setdefault((group.kind, group.role in RELATIONS), set()).update(group.sources)
+        site.counts[key] = {whose: len(sources) for whose, sources in found.items()}
+    return site.counts[key]
 
 
 def in_order(groups: list[Referrers]) -> list[Referrers]:

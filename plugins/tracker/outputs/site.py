@@ -112,8 +112,10 @@ class Site:
         self.rows: dict[Key, Row] = {}  # filled by rows.row
         self.notes: dict[Key, dict[str, Any]] = {}  # filled by notes.article_note
         self.feed_rows: dict[Key, Row] = {}  # filled by feeds.row
+        self.counts: dict[Key, dict[tuple[str, bool], int]] = {}  # filled by referrers.distinct
         self.facets: dict[str, Any] = {}  # filled by facets.facets
         self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
+        self.marks: dict[Key, list[str]] = {}  # filled by figures.plain_act
         self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}

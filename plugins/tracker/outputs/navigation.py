@@ -24,7 +24,7 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
     named = {**lists, "timeline": _("Timeline"), **{id: title.split(" ")[0] for id, title in plain if id in HEADER}}
     order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
-    about = [(title, f"/{id}/") for id, title in plain] + [(_("Error index"), "/contribute/errors/")]
+    about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
     reading = [(_("Policies by facet"), "/policies/by/"), (_("Feed of everything"), "/feeds/all.atom")]
     if search:
         reading.insert(0, (_("Search"), "/search/"))

@@ -204,7 +204,7 @@ def test_a_label_is_cut_at_a_word() -> None:
 @pytest.mark.parametrize("size", ["full", "mini"])
 def test_only_years_and_labels_are_links_and_all_else_is_silent(number: int, size: str) -> None:
     tree = shown(figure(number, size))
-    drawings = tree.findall(".//svg")
+    drawings = tree.findall("figure/svg")
 
     assert ({"full": 3, "mini": 2}[size]) == len(drawings)
     for svg in drawings:

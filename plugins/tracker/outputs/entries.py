@@ -11,7 +11,7 @@ from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES, role_label
 from tracker.content.library import Key
-from tracker.outputs import facts, metadata, notes, referrers, rows, things, words
+from tracker.outputs import facts, figures, metadata, notes, referrers, rows, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
 
@@ -54,7 +54,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             heading(site, entry),
             address,
             description=fields.get("summary", ""),
-            kind="article" if kind.in_feeds else "website",
+            kind="article" if "publisher" in fields else "website",
             section=entry.id if kind.plain else kind.folder,
             feeds=feeds,
             json_ld=metadata.graph(site, address, things.thing(site, entry), steps, entry.title),
@@ -79,6 +79,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "has_relations": "relations" in kind.model.model_fields,
         "relations": relations(site, entry, groups),
         "tracks": tracks(site, key) if kind.has_feed else [],
+        "figure": figures.of_entry(site, key) if kind.has_feed else None,
         "groups": [group for group in groups if not group["is_relation"]],
         "contents": [{"title": group["label"], "anchor": group["anchor"]} for group in groups if group["is_main"]],
         "nothing": nothing(entry, groups) if kind.has_feed else None,

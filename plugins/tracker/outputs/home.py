@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from tracker.content.dates import partial_date
-from tracker.outputs import metadata, rows, things, timeline, words
+from tracker.outputs import figures, metadata, rows, things, timeline, words
 from tracker.outputs.facets import facets
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
@@ -41,6 +41,7 @@ def home(site: Site) -> dict[str, Any]:
             {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
             for year, placed in years.items()
         ],
+        "figure": figures.tracks(site, [entry.key for entry in policies], timeline.year_links(site, years), id="two-tracks"),
         "latest": rows.rows(site, policies[:NEWEST]),
         "coming": coming(site),
         "milestones": milestones(site),

@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from tracker.content import markup
+from tracker.outputs import figures
 from tracker.outputs.site import Page, Row, Site
 
 TAKEN_IDS = frozenset(
@@ -61,6 +62,7 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
             "memo": memory(),
             "prose": prose,
             "mend": mending(settings),
+            "drawing": figures.draw,
         }
     )
     # Jinja gives each template a ChainMap of its globals, whose keys every import subtracts, in Python: 0.5 ms a page. A dict is as good.

@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker.content.dates import PartialDate, partial_date
-from tracker.content.entries import Entry
+from tracker.content.dates import PartialDate
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import metadata, rows, things, words
+from tracker.outputs import figures, metadata, rows, things, words
+from tracker.outputs.acts import public_date as public_date
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
 
 MOST_ROWS = 600
 """Rows on one page: above it each year has pages of its own."""
-
-PUBLIC = ("published", "issued", "adopted", "effective", "announced")
-"""The events by which an act is placed, the first that it has."""
 
 
 class Placed(NamedTuple):
@@ -55,16 +52,6 @@ def by_year(site: Site) -> dict[str, list[Placed]]:
     return years
 
 
-def public_date(entry: Entry) -> PartialDate:
-    """The day on which an act became public: published, else issued; else its first event."""
-    timeline = entry.fields["timeline"]
-    for name in PUBLIC:
-        dates = [partial_date(event["date"]) for event in timeline if event["event"] == name]
-        if dates:
-            return min(dates)
-    return min(partial_date(event["date"]) for event in timeline)
-
-
 def overview(site: Site, years: dict[str, list[Placed]], whole: bool) -> dict[str, Any]:
     """The timeline: all rows by year, or a line a year with its numbers and a link."""
     steps = metadata.crumbs(site)
@@ -73,10 +60,24 @@ def overview(site: Site, years: dict[str, list[Placed]], whole: bool) -> dict[st
         "head": _head(site, name, "/timeline/", steps),
         "crumbs": steps,
         "whole": whole,
+        "figure": figure(site, years, whole),
         "total": words.counted(site.kinds["policy"], sum(map(len, years.values()))),
         "years": [{**_year(site, year, placed), "rows": _rows(site, placed) if whole else []} for year, placed in years.items()],
         "feed": site.local("/policies/feed.atom"),
     }
+
+
+def figure(site: Site, years: dict[str, list[Placed]], whole: bool) -> dict[str, Any] | None:
+    """The drawing of all policies; its years lead to their rows."""
+    links = {year: f"#y{year}" if whole else site.local(f"/timeline/{year}/") for year in years}
+    to_table = (f"#y{next(iter(years))}" if whole else "#years") if years else ""
+    return figures.tracks(site, _keys(years), links, id="tracks", to_table=to_table)
+
+
+def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
+    """Where on the timeline each year stands, seen from another page."""
+    whole = sum(map(len, years.values())) <= MOST_ROWS
+    return {year: site.local(f"/timeline/#y{year}" if whole else f"/timeline/{year}/") for year in years}
 
 
 def year_page(site: Site, years: dict[str, list[Placed]], year: str, number: int) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def year_page(site: Site, years: dict[str, list[Placed]], year: str, number: int
         "crumbs": steps,
         "heading": name,
         "year": _year(site, year, years[year]),
+        "figure": figures.tracks(site, [one.key for one in years[year]], {}, id="tracks", size="mini"),
         "rows": _rows(site, years[year][(number - 1) * MOST_ROWS : number * MOST_ROWS]),
         "later": _link(site, order[place - 1]) if place else None,
         "earlier": _link(site, order[place + 1]) if place + 1 < len(order) else None,
@@ -107,6 +109,10 @@ def tally(site: Site, placed: list[Placed]) -> dict[str, int]:
         if stance in counts:
             counts[stance] += 1
     return counts
+
+
+def _keys(years: dict[str, list[Placed]]) -> list[Key]:
+    return [one.key for placed in years.values() for one in placed]
 
 
 def _year(site: Site, year: str, placed: list[Placed]) -> dict[str, Any]:

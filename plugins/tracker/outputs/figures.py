@@ -1,0 +1,80 @@
+"""What the figures of a page are drawn from: acts with their dates and tracks. Nothing is drawn until the page is made."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tracker.content.library import Key
+from tracker.outputs.acts import public_date
+from tracker.outputs.drawing import two_tracks
+from tracker.outputs.site import Site
+
+LEAST_ACTS = 5
+"""An entry with fewer acts has them named in its list, and no figure."""
+
+log = logging.getLogger(__name__)
+
+
+def tracks(
+    site: Site, policies: Iterable[Key], links: Mapping[str, str], *, id: str, size: str = "full", table: bool = False, to_table: str = ""
+) -> dict[str, Any] | None:
+    """
+    The two-track timeline of some policies; None if none of them pushes either way.
+
+    `links` leads from the years to addresses, `id` begins the ids of the figure. `table` asks for a table of the years in it; `to_table`
+    is the fragment of one that stands elsewhere on the page.
+    """
+    keys = list(policies)
+    drawn = sum(site.published[key].fields["stance"] in two_tracks.LANES for key in keys)
+    if not drawn:
+        return None
+    marked = {key for key in keys if site.published[key].fields.get("milestone")}
+    acts = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
+    few = drawn <= two_tracks.FEW
+    acts += [named_act(site, key) if few else plain_act(site, key) for key in keys if key not in marked]
+    return {"id": id, "size": size, "table": table, "to_table": to_table, "acts": acts, "links": dict(links)}
+
+
+def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
+    """The timeline beside an entry: of the policies that refer to it or below it; None if there are too few."""
+    policies = [source for source in site.followed(key) if source[0] == "policy"]
+    if len(policies) < LEAST_ACTS:
+        return None
+    years = {plain_act(site, policy)[0][:4] for policy in policies}
+    if site.settings["search"]:
+        base = site.local(f"/search/?kind=policy&{key[0]}={key[1]}")
+        links = {year: f"{base}&from={year}&to={year}" for year in sorted(years)}
+    else:
+        links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}
+    return tracks(site, policies, links, id="record", size="mini", table=True)
+
+
+def weight(site: Site, key: Key) -> tuple[bool, int, Key]:
+    """The order in which milestones are labelled while there is room: one with words for it first, then by how much refers to it."""
+    return ("milestone_label" not in site.published[key].fields, -site.count(key), key)
+
+
+def plain_act(site: Site, key: Key) -> list[str]:
+    """An act as a mark: its date and its track."""
+    known = site.marks.get(key)
+    if known is None:
+        entry = site.published[key]
+        known = site.marks[key] = [public_date(entry).text, str(entry.fields["stance"])]
+    return known
+
+
+def named_act(site: Site, key: Key) -> list[Any]:
+    """An act that may be labelled: date, track, name, address, whether it is a milestone."""
+    entry = site.published[key]
+    name = entry.fields.get("milestone_label") or entry.title
+    return [*plain_act(site, key), name, site.address(entry), bool(entry.fields.get("milestone"))]
+
+
+def draw(figure: Mapping[str, Any]) -> dict[str, Any]:
+    """The drawings of a figure, as the component takes them. What found no room for its label is told."""
+    drawn = two_tracks.timeline([two_tracks.Act(*act) for act in figure["acts"]], figure["size"], figure["links"])
+    for width, names in drawn["dropped"].items() if figure["to_table"] else ():  # once: on the timeline, not on every page
+        log.warning("the %s timeline has no room for the labels: %s", width, "; ".join(names))
+    return drawn

@@ -76,7 +76,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "body": notes.body(site, entry),
         "lifecycle": lifecycle(site, entry),
         "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
-        "has_relations": "relations" in kind.model.model_fields,
+        "has_relations": site.has(entry.kind, "relations"),
         "relations": relations(site, entry, groups),
         "tracks": tracks(site, key) if kind.has_feed else [],
         "figure": figures.of_entry(site, key) if kind.has_feed else None,

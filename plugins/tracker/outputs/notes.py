@@ -6,10 +6,10 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.library import Key
-from tracker.outputs.facts import language_of
 from tracker.outputs.site import Site
 
-NOTE = ("title", "url", "publisher", "author", "source_kind", "language", "archived_url", "accessed", "date", "note")
+NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
+"""What a note says of an article beside its title and date."""
 
 
 def body(site: Site, entry: Entry) -> dict[str, Any]:
@@ -39,16 +39,18 @@ def links(site: Site, entry: Entry) -> list[list[str | None]]:
 
 
 def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
-    """An entry's sources in its own order, each as a note has it; an article that cites itself comes first in its own list."""
+    """
+    An entry's sources in its own order: those that it describes itself as they stand in its file, an article as a note has it.
+
+    An article that cites itself comes first in its own list.
+    """
     found = [{**article_note(site, entry.key), "id": "self", "page": None}] if site.kinds[entry.kind].cites_itself else []
     for source in entry.fields.get("sources", ()):
         if isinstance(source, str):
             if ("article", source) in site.published:
                 found.append(article_note(site, ("article", source)))
         else:
-            original = source.get("original_title")
-            tag = source.get("language") or (language_of(entry, original) if original else None)
-            found.append({"id": source["id"], "page": None, "original": original, "original_lang": tag, **_described(source)})
+            found.append(source)
     return found
 
 
@@ -58,10 +60,7 @@ def article_note(site: Site, key: Key) -> dict[str, Any]:
     if known is None:
         article = site.published[key]
         tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
-        described = {**_described(article.fields), "title": article.title, "date": article.fields.get("published"), "note": None}
-        known = site.notes[key] = {"id": article.id, "page": site.address(article), "original": original, "original_lang": tag, **described}
+        described = {name: article.fields[name] for name in NOTE if name in article.fields}
+        named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
+        known = site.notes[key] = {**described, **named, "original": original, "original_lang": tag}
     return known
-
-
-def _described(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: fields.get(name) for name in NOTE}

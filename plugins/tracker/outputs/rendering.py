@@ -25,6 +25,12 @@ TAKEN_IDS = frozenset(
 """Ids that the templates use, beside those of the sections of what refers to an entry (`links-…`)."""
 
 
+UNSAID = dict.fromkeys(
+    ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
+)
+"""What a source may leave unsaid."""
+
+
 class Taken:
     """The ids that a heading of a body cannot have."""
 
@@ -185,10 +191,10 @@ class Prose:
             if note.source is None:
                 self._add({"html": Markup(note.html)}, note.refs)
             else:
-                self._add({"html": None, **sources[note.source]}, note.refs)
+                self._add(described(sources[note.source], body["han"]), note.refs)
         for id, source in sources.items():
             if id not in self.numbers:
-                self._add({"html": None, **source}, ())
+                self._add(described(source, body["han"]), ())
 
     def _add(self, note: dict[str, Any], refs: tuple[str, ...]) -> None:
         number = len(self.notes) + 1
@@ -203,6 +209,12 @@ class Prose:
     def _refs(self, source: str | None) -> list[dict[str, Any]]:
         number = self.numbers.get(source or "")
         return [{"number": number, "anchor": f"note-{number}"}] if number else []
+
+
+def described(source: Mapping[str, Any], han: str) -> dict[str, Any]:
+    """A source with every key that the component `sources` reads; its original title is in its own language, or in `han`."""
+    original = source.get("original") or source.get("original_title")
+    return {**UNSAID, **source, "original": original, "original_lang": source.get("original_lang") or source.get("language") or han}
 
 
 def prose(body: Mapping[str, Any]) -> Prose:

@@ -106,6 +106,9 @@ class Site:
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
         self.published: dict[Key, Entry] = {key: entry for key, entry in library.entries.items() if not entry.draft}
         self.gone: list[Gone] = list(library.gone)
+        self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
+        self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
+        self.named_things: dict[Key, dict[str, str]] = {}  # filled by things
         self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
         self.order: list[Key] = sorted(self.published, key=self._newest)
         self.rank: dict[Key, int] = {key: place for place, key in enumerate(self.order)}
@@ -151,7 +154,11 @@ class Site:
 
     def dated(self, kind: str) -> bool:
         """Whether entries of the kind have a date of their own."""
-        return "timeline" in self.kinds[kind].model.model_fields or self.kinds[kind].date_field is not None
+        return kind in self._dated
+
+    def has(self, kind: str, field: str) -> bool:
+        """Whether entries of the kind can have a field."""
+        return field in self._fields[kind]
 
     def date(self, entry: Entry) -> PartialDate | None:
         """A policy's latest event not after now, else its earliest; an article's day of publication; else nothing."""

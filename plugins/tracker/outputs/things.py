@@ -46,20 +46,21 @@ def website(site: Site) -> Thing:
 
 def listing(site: Site, address: str, name: str, keys: list[Key]) -> Thing:
     """A page of a list with what it holds."""
-    items = [
-        {"@type": "ListItem", "position": place, "url": site.absolute(site.place(site.published[key]))}
-        for place, key in enumerate(keys, start=1)
-    ]
+    items = [_name(site, key) for key in keys]
     return {**page(site, address, name), "mainEntity": {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}}
 
 
 def _named(site: Site, kind: str, ids: list[str]) -> list[Thing]:
-    found = []
-    for id in ids:
-        entry = site.published.get((kind, id))
-        if entry:
-            found.append({"@id": f"{site.absolute(site.place(entry))}#it", "name": entry.title})
-    return found
+    return [_name(site, (kind, id)) for id in ids if (kind, id) in site.published]
+
+
+def _name(site: Site, key: Key) -> Thing:
+    """An entry as other entries name it; made once."""
+    known = site.named_things.get(key)
+    if known is None:
+        entry = site.published[key]
+        known = site.named_things[key] = {"@id": f"{site.absolute(site.place(entry))}#it", "name": entry.title}
+    return known
 
 
 def _policy(site: Site, entry: Entry) -> Thing:

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]  # it has no types
-from opencc import OpenCC
-from pypinyin import lazy_pinyin
 
 VERSION = 1
 STOP_WORDS = frozenset(WORDS)
@@ -79,6 +77,8 @@ def variants() -> dict[int, str]:
     Characters of GB 2312 stay as they are: the browser knows those by its own decoder and fetches this table only for a query that
     holds another one.
     """
+    from opencc import OpenCC  # here, and pypinyin below: half of a warm build's start went into their tables
+
     simplify = OpenCC("t2s").convert
     common = {bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)}
     blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
@@ -102,6 +102,8 @@ def pinyin(names: Iterable[str], *, own: bool) -> str:
 
 @functools.lru_cache(maxsize=1 << 16)
 def _groups(run: str, *, own: bool) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
     syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
     count = len(syllables)
     lengths = sorted({*(range(1, 5) if own else (2, 4)), *({count} if count <= 16 else ())})

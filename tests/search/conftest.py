@@ -61,11 +61,14 @@ def texts(documents: list[Document]) -> list[list[str]]:
 @pytest.fixture(scope="session")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An index of a thousand generated documents, with `whole.json` (lunr's serialised index) and `titles.json` beside its files."""
-    corpus = Corpus(1_000)
+    return built(Corpus(1_000), tmp_path_factory.mktemp("thousand"))
+
+
+def built(corpus: Corpus, folder: Path) -> Built:
+    """The index of a corpus in `folder`."""
     documents = newest_first(corpus.documents)
     found, _ = index.build(texts(documents), BOOSTS, {})
     cut = shards.cut(found, documents, corpus.facets)
-    folder = tmp_path_factory.mktemp("thousand")
     write(cut, folder)
     refs = [str(number) for number in range(len(documents))]
     (folder / "whole.json").write_text(json.dumps(index.serialised(found, refs), ensure_ascii=False), "utf-8")

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from bench.search_corpus import Corpus
 from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.token import Token
-from tracker.outputs.search import analysis, index
+from tracker.outputs.search import analysis, code, index
 from tracker.outputs.search.documents import BOOSTS, newest_first
 
-from .conftest import Built, node, texts
+from .conftest import LUNR, Built, built, node, texts
 
 
 @pytest.fixture
@@ -113,3 +114,18 @@ def test_lunr_js_answers_from_the_files_as_from_the_whole_index(thousand: Built)
     assert found["queries"] >= 1_000
     assert [] == found["different"]
     assert found["hits"] > 50_000
+
+
+def test_an_index_so_small_that_its_manifest_holds_all_bounds_answers_as_lunr_does(tmp_path: Path) -> None:
+    found = node("exact.mjs", str(built(Corpus(150), tmp_path).folder), "8")
+
+    assert [] == found["different"]
+
+
+def test_the_parts_of_lunr_js_that_a_reader_loads_answer_as_the_whole(thousand: Built, tmp_path: Path) -> None:
+    parts = tmp_path / "lunr.mjs"
+    parts.write_text(code.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
+
+    found = node("exact.mjs", str(thousand.folder), "4", parts.as_uri())
+
+    assert [] == found["different"]

@@ -122,7 +122,7 @@ def _write_terms(raw: _Writer, index: Index) -> None:
         raw.files[f"t/{shard}"] = _term_shard(postings, start, end, long)
         bounds.append(_separator(terms[start - 1] if start else "", terms[start]))
     if len(bounds) <= GROUP:
-        raw.manifest["terms"] = "\n".join(bounds)
+        raw.manifest["bounds"] = "\n".join(bounds)
     else:
         raw.manifest["groups"] = "\n".join(bounds[::GROUP])
         for group in range(0, len(bounds), GROUP):

@@ -16,7 +16,7 @@ export class Index {
 
   open () {
     return (this.opened ??= this.files.json(this.build + "/m").then(manifest => {
-      Object.assign(this, manifest, { bounds: manifest.terms?.split("\n"), groups: manifest.groups?.split("\n") })
+      Object.assign(this, manifest, { bounds: manifest.bounds?.split("\n"), groups: manifest.groups?.split("\n") })
       return this
     }, error => { this.opened = null; throw error }))
   }

@@ -96,7 +96,7 @@ function fail (error) {
     status.textContent = `This search reads about ${size} of the index.`
     notes.replaceChildren(button("Search anyway", () => run(true)))
   } else {
-    if (!(error instanceof TypeError || error instanceof Missing)) console.error(error)
+    console.error(error)
     status.textContent = "Search could not load its index. Check your connection, then try again."
     notes.replaceChildren(button("Try again", () => run()))
   }

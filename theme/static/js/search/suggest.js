@@ -87,12 +87,13 @@ export function attach (input, { root, build }) {
     setTimeout(() => { if (!list.hidden) said.textContent = rows.length ? `${rows.length} suggestion${rows.length > 1 ? "s" : ""}. Use up and down arrows.` : "No suggestions. Press Enter to search all text." }, 600)
   }
 
-  input.addEventListener("input", () => {
+  const soon = () => {
     clearTimeout(timer)
     if (!composing) timer = setTimeout(() => update().catch(close), 120)
-  })
+  }
+  input.addEventListener("input", soon)
   input.addEventListener("compositionstart", () => { composing = true; close() })
-  input.addEventListener("compositionend", () => { composing = false })
+  input.addEventListener("compositionend", () => { composing = false; soon() }) // some browsers tell of the text before, some after
   input.addEventListener("blur", () => setTimeout(close, 150))
   list.addEventListener("mousedown", event => event.preventDefault())
   list.addEventListener("click", event => { const item = event.target.closest("[role=option]"); if (item) take(item) })

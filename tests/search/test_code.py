@@ -1,0 +1,52 @@
+"""The scripts that a reader loads: small, whole, and nothing that the site's policy forbids."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from tracker.outputs.search import code
+
+from .conftest import LUNR, MODULES
+
+MOST_BYTES = 15_000
+
+
+@pytest.fixture(scope="module")
+def scripts() -> dict[str, bytes]:
+    return code.scripts(MODULES, LUNR)
+
+
+def test_all_scripts_together_are_small(scripts: dict[str, bytes]) -> None:
+    assert sum(len(gzip.compress(script, 9, mtime=0)) for script in scripts.values()) <= MOST_BYTES
+
+
+def test_every_module_is_in_one_file() -> None:
+    bundled = [module for members in code.BUNDLES.values() for module in members]
+
+    assert sorted(bundled) == sorted([*(path.stem for path in MODULES.glob("*.js")), "lunr"])
+
+
+def test_lunrs_notice_comes_along(scripts: dict[str, bytes]) -> None:
+    assert scripts["search.js"].startswith(b"/*! lunr 2.3.9")
+
+
+@pytest.mark.parametrize(
+    "word", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval", "new Function", "Worker", "WebAssembly"]
+)
+def test_no_script_does_what_the_policy_forbids(scripts: dict[str, bytes], word: str) -> None:
+    assert not [name for name, script in scripts.items() if re.search(rf"\b{word}\b", script.decode())]
+
+
+def test_the_same_modules_give_the_same_bytes(scripts: dict[str, bytes]) -> None:
+    assert scripts == code.scripts(MODULES, LUNR)
+
+
+def test_a_lunr_that_is_not_there_or_another_is_told(tmp_path: Path) -> None:
+    (tmp_path / "lunr.js").write_text('lunr.version = "3.0.0"', "utf-8")
+
+    for path in (tmp_path / "none.js", tmp_path / "lunr.js"):
+        with pytest.raises(code.LunrMissingError, match="npm ci"):
+            code.browser_lunr(path)

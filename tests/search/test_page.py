@@ -1,0 +1,438 @@
+"""The search page in a browser: as a reader types, filters, goes back, loses the connection; under the site's own policy."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from tracker.content import library
+from tracker.content.dates import partial_date
+from tracker.outputs import rendering, search
+from tracker.outputs.plan import plan
+from tracker.outputs.site import File, Site
+
+from .conftest import LUNR, ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """The real content as a site, with search."""
+    found = library.load(ROOT / "content")
+    return Site.of(found, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, partial_date("2026-11-22").first_day)
+
+
+@pytest.fixture(scope="module")
+def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site's search, first page and theme, written."""
+    folder = tmp_path_factory.mktemp("site")
+    page = rendering.renderer(rendering.environment(ROOT / "theme" / "templates", site.settings), site)
+    for output in plan(site):
+        if output.path.startswith(("search/", "theme/")) or output.path in ("index.html", "policies/index.html"):
+            target = folder / output.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(output.make(output.data()) if isinstance(output, File) else page(output, output.data()))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """Where the site is served."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    assert LUNR.is_file(), "lunr is missing: run `npm ci`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page in a fresh browser context; at the end nothing may have broken the policy or thrown."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on(
+        "console",
+        lambda message: broken.append(message.text) if "Content Security Policy" in message.text or "Trusted" in message.text else None,
+    )
+    yield page
+    context.close()
+    assert [] == broken
+
+
+def ask(page: Page, address: str, query: str) -> None:
+    page.goto(f"{address}/search/?{query}")
+    page.wait_for_selector("body[data-search=ready]")
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds; asked from outside, since the site's policy lets nothing be evaluated within."""
+    deadline = time.monotonic() + 20
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never: {expression}"
+        page.wait_for_timeout(30)
+
+
+def status(page: Page) -> str:
+    return page.inner_text("#search-status")
+
+
+def total(page: Page) -> int:
+    found = re.search(r"([\d,]+) results?", status(page))
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def ids(page: Page) -> list[str]:
+    return [
+        f"{item.get_attribute('data-kind')}/{item.get_attribute('data-id')}" for item in page.query_selector_all("#search-results > li")
+    ]
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page, seen from outside its policy."""
+    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
+    page.evaluate(AXE.read_text("utf-8") + ";0")
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in page.evaluate("axe.run().then(found => found.violations)")]
+
+
+def test_without_query_and_filter_it_is_ready_and_empty(page: Page, address: str) -> None:
+    ask(page, address, "")
+
+    assert "" == status(page)
+    assert [] == ids(page)
+
+
+def test_an_answer_has_its_number_its_first_twenty_and_marks(page: Page, address: str) -> None:
+    ask(page, address, "q=virtual+currency")
+
+    assert total(page) > 20
+    assert 20 == len(ids(page))
+    assert "virtual" in {mark.lower() for mark in page.locator("#search-results mark").all_inner_texts()[0].split()}
+    assert page.title().startswith("virtual currency")
+
+
+def test_a_submitted_query_is_in_the_address_and_back_restores_the_one_before(page: Page, address: str) -> None:
+    ask(page, address, "q=mining")
+    first = ids(page)
+
+    page.fill("#search-form [name=q]", "数字人民币")
+    page.press("#search-form [name=q]", "Enter")
+    until(page, "document.body.dataset.search === 'ready' && document.querySelector('#search-status').textContent.includes('数字')")
+    second = ids(page)
+    page.go_back()
+    until(page, "document.body.dataset.search === 'ready' && document.querySelector('#search-status').textContent.includes('mining')")
+
+    assert first != second
+    assert first == ids(page)
+    assert "mining" == page.input_value("#search-form [name=q]")
+
+
+def test_a_reload_gives_the_same_answer(page: Page, address: str) -> None:
+    ask(page, address, "q=mining&kind=policy&page=1")
+    before = ids(page)
+
+    page.reload()
+    page.wait_for_selector("body[data-search=ready]")
+
+    assert before == ids(page)
+
+
+def test_typing_alone_does_not_search(page: Page, address: str) -> None:
+    ask(page, address, "q=mining")
+    before = page.url
+
+    page.locator("#search-form [name=q]").press_sequentially(" ban")
+
+    assert before == page.url
+
+
+def test_pages_follow_each_other(page: Page, address: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    first = ids(page)
+
+    page.click("#search-pages a:has-text('Next')")
+    until(page, "document.querySelector('#search-status').textContent.includes('Page 2')")
+    page.wait_for_selector("body[data-search=ready]")
+
+    assert "page=2" in page.url
+    assert not set(first) & set(ids(page))
+    assert "search-status" == page.evaluate("document.activeElement.id")
+
+
+def test_filters_alone_list_the_newest_first(page: Page, address: str, site: Site) -> None:
+    ask(page, address, "kind=policy&stance=restrict")
+
+    expected = [f"policy/{entry.id}" for entry in site.entries("policy") if entry.fields["stance"] == "restrict"]
+    assert len(expected) == total(page)
+    assert expected[:20] == ids(page)
+
+
+def test_any_value_of_one_filter_and_all_filters(page: Page, address: str, site: Site) -> None:
+    ask(page, address, "kind=policy&stance=restrict&stance=promote&type=notice")
+
+    expected = [
+        entry.id
+        for entry in site.entries("policy")
+        if entry.fields["stance"] in ("restrict", "promote") and entry.fields["type"] == "notice"
+    ]
+    assert len(expected) == total(page)
+
+
+@pytest.mark.parametrize(("kind", "fields"), [("theme", ("themes",)), ("agency", ("issued_by", "enforced_by")), ("place", ("places",))])
+def test_a_tree_is_searched_with_what_stands_below(page: Page, address: str, site: Site, kind: str, fields: tuple[str, ...]) -> None:
+    tops = [entry for entry in site.entries(kind) if len(site.library.subtree(entry.key)) > 1 and not entry.fields.get("parent")]
+    assert tops
+    top = tops[0]
+    below = {id for _, id in site.library.subtree(top.key)}
+
+    ask(page, address, f"kind=policy&{kind}={top.id}")
+
+    expected = [entry.id for entry in site.entries("policy") if any(below & set(entry.fields.get(field, ())) for field in fields)]
+    assert len(expected) == total(page)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2021", ""), ("", "2017"), ("2021-05", "2021-09"), ("2021-09-24", "2021-09-24"), ("2013-12", "2013")]
+)
+def test_from_and_to_are_inclusive_at_the_coarser_precision(page: Page, address: str, site: Site, start: str, end: str) -> None:
+    ask(page, address, f"kind=policy&from={start}&to={end}")
+
+    def meets(date: str) -> bool:
+        shared_start, shared_end = min(len(start), len(date)), min(len(end), len(date))
+        return (not start or date[:shared_start] >= start[:shared_start]) and (not end or date[:shared_end] <= end[:shared_end])
+
+    expected = [entry.id for entry in site.entries("policy") if any(meets(event["date"]) for event in entry.fields["timeline"])]
+    assert len(expected) == total(page)
+
+
+def test_an_unknown_value_finds_nothing_and_is_named(page: Page, address: str) -> None:
+    ask(page, address, "q=mining&agency=pbocc")
+
+    assert "pbocc" in status(page)
+    assert "No results" in status(page)
+
+
+def test_a_filter_that_is_ticked_is_in_the_address_and_can_be_removed(page: Page, address: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    before = total(page)
+
+    page.click("#search-facet-kind summary")
+    label = page.locator("#search-facet-kind label:has(input[value=policy])")
+    label.locator(".count").wait_for()
+    count = int(label.locator(".count").inner_text())
+    label.locator("input").check()
+    until(page, "location.search.includes('kind=policy') && document.body.dataset.search === 'ready'")
+    filtered = total(page)
+    page.click("#search-active a")
+    until(page, "!location.search.includes('kind=policy') && document.body.dataset.search === 'ready'")
+
+    assert count == filtered < before
+    assert before == total(page)
+
+
+def test_sorting_by_date_puts_the_newest_or_the_oldest_first(page: Page, address: str) -> None:
+    def dates() -> list[str]:
+        return [str(time.get_attribute("datetime")) for time in page.query_selector_all("#search-results time")]
+
+    ask(page, address, "q=mining&kind=policy&sort=date")
+    newest = dates()
+    ask(page, address, "q=mining&kind=policy&sort=date-asc")
+
+    assert sorted(newest, key=lambda date: partial_date(date).last_day, reverse=True) == newest
+    assert sorted(dates(), key=lambda date: partial_date(date).last_day) == dates()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "title%3Amining",
+        "mining*",
+        "minig~1",
+        "%2Bmining+-tax",
+        "mining^3+ban",
+        "mining+title%3A",
+        "~2",
+        "a%3Ab%3Ac",
+        "%2B",
+        "*",
+        "^^^",
+        '"mining"',
+    ],
+)
+def test_lunrs_syntax_and_what_it_cannot_parse_have_an_answer(page: Page, address: str, query: str) -> None:
+    ask(page, address, f"q={query}")
+
+    assert re.search(r"result", status(page))
+
+
+def test_a_composition_neither_searches_nor_suggests(page: Page, address: str) -> None:
+    ask(page, address, "")
+    page.focus("#search-form [name=q]")
+    session = page.context.new_cdp_session(page)
+
+    session.send("Input.imeSetComposition", {"text": "shuzi", "selectionStart": 5, "selectionEnd": 5})
+    page.wait_for_timeout(300)
+    hidden = page.locator(".suggestions").is_hidden()
+    session.send("Input.insertText", {"text": "数字"})
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+    assert hidden
+    assert "数字" == page.input_value("#search-form [name=q]")
+    assert "q=" not in page.url
+
+
+def test_suggestions_are_walked_by_keys_and_taken_by_enter(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    field = page.locator("input[name=q]").first
+    field.focus()
+    page.wait_for_selector("[role=combobox]")
+    field.press_sequentially("people")
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+    assert "true" == field.get_attribute("aria-expanded")
+    assert field.get_attribute("aria-activedescendant") is None
+    field.press("ArrowDown")
+    chosen = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    assert "true" == chosen.get_attribute("aria-selected")
+    target = chosen.get_attribute("data-url")
+    field.press("Escape")
+    assert page.locator(".suggestions").is_hidden()
+    field.press_sequentially("'")
+    page.locator(".suggestions [role=option]").first.wait_for()
+    field.press("ArrowDown")
+    with page.expect_navigation():
+        field.press("Enter")
+    assert page.url.endswith(str(target)) or "/agencies/" in page.url
+
+
+def test_enter_without_a_suggestion_goes_to_the_results(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.locator("input[name=q]").first.fill("mining ban")
+    page.locator("input[name=q]").first.press("Enter")
+    page.wait_for_selector("body[data-search=ready]")
+
+    assert "/search/?q=mining+ban" in page.url
+    assert total(page)
+
+
+def test_a_slip_has_a_proposal(page: Page, address: str) -> None:
+    ask(page, address, "q=blokchain")
+    page.locator("#search-notes a").first.wait_for()
+
+    assert "blockchain" == page.locator("#search-notes a").first.inner_text()
+
+
+def test_nothing_found_says_which_filter_to_leave_out(page: Page, address: str) -> None:
+    ask(page, address, "q=mining&kind=policy&from=1990&to=1991")
+    page.locator("#search-notes a").first.wait_for()
+
+    assert "No results" in status(page)
+    assert "Without" in page.inner_text("#search-notes")
+
+
+@pytest.mark.parametrize("lost", ["m", r"t/\d+", r"\d+", "kind", "dates"])
+def test_a_file_that_fails_is_told_and_can_be_tried_again(page: Page, address: str, lost: str) -> None:
+    failing = True
+
+    def fail(route: Route) -> None:
+        route.abort() if failing else route.continue_()
+
+    page.route(re.compile(rf"/search/files/[0-9a-f]{{12}}/{lost}\.bin"), fail)
+    ask(page, address, "q=mining&kind=policy&from=2013")
+    told = f"{status(page)} {page.inner_text('#search-notes')}"
+    failing = False
+    page.click("#search-notes button")
+    until(page, "document.body.dataset.search === 'ready' && document.querySelectorAll('#search-results > li').length > 3")
+
+    assert "could not" in told
+    assert "Try again" in told
+    assert total(page)
+
+
+def test_a_site_built_anew_meanwhile_is_read_anew(page: Page, address: str, folder: Path) -> None:
+    build = json.loads((folder / "search" / "current.json").read_text("utf-8"))["build"]
+    page.route(
+        "**/search/?*",
+        lambda route: route.fulfill(
+            content_type="text/html", body=(folder / "search" / "index.html").read_text("utf-8").replace(build, "0" * 12)
+        ),
+    )
+
+    ask(page, address, "q=mining")
+
+    assert total(page)
+
+
+def test_a_slow_answer_says_that_it_is_being_searched(page: Page, address: str) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/t/\d+\.bin"), lambda route: held.append(route))
+    page.goto(f"{address}/search/?q=mining")
+    until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
+    busy = page.get_attribute("#search-results", "aria-busy")
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    page.wait_for_selector("body[data-search=ready]")
+
+    assert "true" == busy
+    assert page.get_attribute("#search-results", "aria-busy") is None
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=mining", "q=%E6%95%B0%E5%AD%97%E4%BA%BA%E6%B0%91%E5%B8%81&kind=policy", "q=zzqqx", "kind=policy&page=2"]
+)
+def test_axe_finds_nothing(page: Page, address: str, query: str) -> None:
+    ask(page, address, query)
+
+    assert [] == faults(page)
+
+
+def test_axe_finds_nothing_with_suggestions_open(page: Page, address: str) -> None:
+    ask(page, address, "")
+    page.locator("#search-form [name=q]").press_sequentially("people")
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+    assert [] == faults(page)
+
+
+def test_without_script_it_offers_the_lists(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/search/")
+
+    assert page.locator("noscript a[href$='/policies/']").count() or "/policies/" in page.content()
+    context.close()
+
+
+def test_the_search_is_planned_only_where_it_is_wanted(site: Site) -> None:
+    without = Site.of(site.library, {"theme": ROOT / "theme"}, site.now)
+
+    assert [] == list(search.outputs(without))

@@ -1,0 +1,115 @@
+"""The index's files: the same for the same documents, mostly the same for a few more, and as small as is promised."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+from bench.search_corpus import Corpus
+from tracker.outputs.search import index, shards
+from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first
+
+from .conftest import Built, built, node, texts
+
+
+def cut(documents: list[Document], facets: list[Facet]) -> shards.Shards:
+    ordered = newest_first(documents)
+    found, _ = index.build(texts(ordered), BOOSTS, {})
+    return shards.cut(found, ordered, facets)
+
+
+def test_the_same_documents_give_the_same_files() -> None:
+    corpus = Corpus(80)
+
+    assert cut(corpus.documents, corpus.facets) == cut(corpus.documents[::-1], corpus.facets)
+
+
+def test_another_word_gives_another_folder() -> None:
+    corpus = Corpus(80)
+    changed = [*corpus.documents]
+    changed[3] = dataclasses.replace(changed[3], texts={**changed[3].texts, "body": "quite another"})
+
+    assert cut(corpus.documents, corpus.facets).build != cut(changed, corpus.facets).build
+
+
+def test_a_newer_document_leaves_the_older_blocks_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "BLOCK", 16)
+    corpus = Corpus(80)
+    newer = dataclasses.replace(corpus.documents[0], id="newer", sort_day="2030-01-01", url="/policies/newer/")
+
+    before, after = cut(corpus.documents, corpus.facets), cut([*corpus.documents, newer], corpus.facets)
+
+    kept = [path for path in before.files if not path.startswith(before.build)]
+    assert [] == [path for path in kept if before.files[path] != after.files.get(path)]
+
+
+def test_what_is_not_dated_comes_last_and_in_order(tmp_path: Path) -> None:
+    corpus = Corpus(40)
+    corpus.documents = [
+        dataclasses.replace(one, sort_day="", periods=()) if number % 3 else one for number, one in enumerate(corpus.documents)
+    ]
+    found = built(corpus, tmp_path)
+
+    shown = node(
+        "shown.mjs",
+        str(tmp_path),
+        found.cut.build,
+        given=json.dumps(["kind=policy&kind=article", "kind=policy&kind=article&sort=date-asc", "from=1000"]),
+    )
+
+    ordered = [f"{document.kind}/{document.id}" for document in newest_first(corpus.documents)]
+    dated = [f"{document.kind}/{document.id}" for document in newest_first(corpus.documents) if document.sort_day]
+    assert [ordered, dated[::-1] + ordered[len(dated) :], dated] == shown
+
+
+def test_every_filter_finds_what_has_its_value(thousand: Built) -> None:
+    wanted = [
+        (facet, value)
+        for facet in ("kind", "stance", "agency", "theme", "company")
+        for value in sorted({value for one in thousand.documents for value in one.facets[facet]})[:12]
+    ]
+
+    shown = node("shown.mjs", str(thousand.folder), thousand.cut.build, given=json.dumps([f"{facet}={value}" for facet, value in wanted]))
+
+    for (facet, value), found in zip(wanted, shown, strict=True):
+        assert [f"{one.kind}/{one.id}" for one in thousand.documents if value in one.facets[facet]] == found
+
+
+def test_dates_find_what_has_a_day_between_them(thousand: Built) -> None:
+    wanted = [("2015", "2016"), ("2015-02", "2015-02"), ("", "2013-05-06"), ("2020-06-30", ""), ("2031", ""), ("2016", "2015")]
+
+    shown = node(
+        "shown.mjs", str(thousand.folder), thousand.cut.build, given=json.dumps([f"from={start}&to={end}" for start, end in wanted])
+    )
+
+    for (start, end), found in zip(wanted, shown, strict=True):
+        expected = [
+            one
+            for one in thousand.documents
+            if (not start or one.sort_day[: len(start)] >= start) and (not end or one.sort_day[: len(end)] <= end)
+        ]
+        assert [f"{one.kind}/{one.id}" for one in expected] == found
+
+
+def test_any_two_neighbouring_characters_find_their_title(thousand: Built) -> None:
+    titles = [(f"{one.kind}/{one.id}", one.texts["original_title"]) for one in thousand.documents if one.texts["original_title"]][:40]
+    asked = [(key, title[start : start + length]) for key, title in titles for start in range(0, len(title) - 4, 3) for length in (2, 4)]
+
+    shown = node("shown.mjs", str(thousand.folder), thousand.cut.build, given=json.dumps([f"q={text}" for _, text in asked]))
+
+    assert [] == [(key, text) for (key, text), found in zip(asked, shown, strict=True) if key not in found]
+
+
+@pytest.mark.parametrize(("share", "most"), [(0.5, 25_000), (0.95, 40_000)])
+def test_a_typical_query_reads_little(thousand: Built, share: float, most: int) -> None:
+    asked = [query for _, query in Corpus(1_000).queries(100)]
+
+    told = node("bytes.mjs", str(thousand.folder), thousand.cut.build, "10", given=json.dumps(asked))
+
+    assert sorted(one["bytes"] for one in told)[int(share * len(told))] <= most
+
+
+def test_numbers_are_written_in_sevens() -> None:
+    assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == shards.varints([0, 127, 128, 16_383, 16_384])

@@ -26,10 +26,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.search_corpus import Corpus
 from tracker.outputs.search import analysis, code, index, shards
 from tracker.outputs.search.documents import BOOSTS, newest_first
-
-from bench.search_corpus import Corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES, LUNR = ROOT / "theme" / "static" / "js" / "search", ROOT / "node_modules" / "lunr" / "lunr.js"
@@ -131,15 +130,15 @@ def ours(place: Path, size: int) -> Iterator[str]:
     index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, cache)
     yield f"index over the last one's counts {time.monotonic() - start:.2f} s"
     (site.parent / "js").mkdir()
-    for path in MODULES.glob("*.js"):
-        shutil.copy(path, site.parent / "js")
+    for module in MODULES.glob("*.js"):
+        shutil.copy(module, site.parent / "js")
     (site.parent / "js" / "lunr.js").write_text(code.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
     (site.parent / "page.js").write_text(PAGE.format(build=cut.build), "utf-8")
 
 
 def stock(place: Path, size: int) -> Iterator[str]:
     """lunr.py's own builder on the same words: the time is its own alone, not that of finding the words."""
-    from lunr import get_default_builder
+    from lunr import get_default_builder  # type: ignore[import-untyped]  # it has no types
 
     documents = newest_first(Corpus(size).documents)
     prepared = [

@@ -12,9 +12,10 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
+from wordfreq import get_frequency_dict
+
 from tracker.outputs.search import analysis
 from tracker.outputs.search.documents import Document, Facet
-from wordfreq import get_frequency_dict
 
 DOMAIN = "policy regulation digital asset market financial blockchain framework public risk technology compliance data government payment"
 ENDINGS = "的指导意见 管理办法 的通知 实施方案 条例".split()

@@ -42,7 +42,12 @@ def imports(path: Path) -> set[tuple[str, str]]:
     return {room for room in found if (PACKAGE / room[0] / f"{room[1]}.py").exists() or (PACKAGE / room[0] / room[1]).is_dir()}
 
 
-MODULES = [path for floor in ORDER for path in sorted((PACKAGE / floor).rglob("*.py")) if path.name != "__init__.py" or path.parent.parent != PACKAGE]
+MODULES = [
+    path
+    for floor in ORDER
+    for path in sorted((PACKAGE / floor).rglob("*.py"))
+    if path.name != "__init__.py" or path.parent.parent != PACKAGE
+]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
@@ -57,7 +62,10 @@ def test_a_module_imports_only_from_below(path: Path) -> None:
 
 @pytest.mark.parametrize("floor", sorted(FLOORS))
 def test_the_table_names_every_room(floor: str) -> None:
-    rooms = {path.stem for path in (PACKAGE / floor).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__", "__pycache__"}
+    rooms = {path.stem for path in (PACKAGE / floor).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {
+        "__init__",
+        "__pycache__",
+    }
 
     assert set(FLOORS[floor]) == rooms
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bench.search_corpus import Corpus
 from tracker.outputs.search import index, shards
 from tracker.outputs.search.documents import BOOSTS, Document, newest_first

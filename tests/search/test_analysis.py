@@ -7,9 +7,10 @@ import random
 from pathlib import Path
 
 import pytest
+from wordfreq import get_frequency_dict
+
 from bench.search_corpus import Corpus
 from tracker.outputs.search import analysis
-from wordfreq import get_frequency_dict
 
 from .conftest import node
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from tracker.outputs.search import code
 
 from .conftest import LUNR, MODULES

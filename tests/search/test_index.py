@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench.search_corpus import Corpus
 from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.token import Token
+
+from bench.search_corpus import Corpus
 from tracker.outputs.search import analysis, code, index
 from tracker.outputs.search.documents import BOOSTS, newest_first
 
@@ -55,7 +56,7 @@ def test_a_thousand_documents_give_the_bytes_that_lunr_gives(thousand: Built, st
 
 
 def test_terms_beyond_the_first_plane_are_in_the_order_that_lunr_js_demands() -> None:
-    found, _ = index.build([["𠮷野 ﾀ ｆｉｎｔｅｃｈ 豈更"]], {"title": 1}, {})
+    found, _ = index.build([["𠮷野 ﾀ ｆｉｎｔｅｃｈ 豈更"]], {"title": 1}, {})  # noqa: RUF001 (full-width on purpose)
 
     terms = [term for term, _ in index.serialised(found, ["0"])["invertedIndex"]]
 

@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+
 from tracker.content import library
 from tracker.content.dates import partial_date
 from tracker.outputs import rendering, search
 from tracker.outputs.plan import plan
 from tracker.outputs.site import File, Site
 
-from .conftest import LUNR, ROOT
+from .conftest import LUNR, ROOT, node
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -436,3 +437,14 @@ def test_the_search_is_planned_only_where_it_is_wanted(site: Site) -> None:
     without = Site.of(site.library, {"theme": ROOT / "theme"}, site.now)
 
     assert [] == list(search.outputs(without))
+
+
+def test_readers_queries_find_what_they_mean_in_the_first_three(folder: Path) -> None:
+    asked: list[tuple[str, list[str]]] = json.loads((Path(__file__).parent / "queries.json").read_text("utf-8"))
+    build = json.loads((folder / "search" / "current.json").read_text("utf-8"))["build"]
+
+    found = node("firsts.mjs", str(folder / "search" / "files"), build, given=json.dumps([query for query, _ in asked]))
+
+    missed = [(query, first) for (query, expected), first in zip(asked, found, strict=True) if not set(expected) & set(first)]
+    assert len(asked) >= 60
+    assert len(missed) <= 0.05 * len(asked), missed

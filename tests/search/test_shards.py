@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from bench.search_corpus import Corpus
 from tracker.outputs.search import index, shards
 from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first

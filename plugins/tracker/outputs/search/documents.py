@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 
 BOOSTS: Mapping[str, int] = {
     "title": 10,
-    "original_title": 10,
-    "aliases": 8,
-    "document_number": 12,
+    "original_title": 30,
+    "aliases": 12,
+    "document_number": 150,
     "summary": 3,
     "names": 2,
     "body": 1,
 }
-"""The fields in lunr's order, and how much a word weighs in each."""
+"""
+The fields in lunr's order, and how much a word weighs in each.
+
+A field that few entries have weighs much: lunr measures a text by the average over all entries, and where most have none every text is
+long, so that its words count for little. A document's number stands in three entries of a hundred.
+"""
 
 
 @dataclass(frozen=True, slots=True)

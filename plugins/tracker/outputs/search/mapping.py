@@ -60,8 +60,8 @@ def _document(
     originals = [*fields.get("original_title", {}).values(), *(text["title"] for text in translated if text.get("title"))]
     aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
     is_name = entry.kind in ENTRY_FACETS
-    linked_names = [name for key in linked for name in names[key]]
     number = str(fields.get("document_number", ""))
+    linked_names = [name for key in linked for name in names[key] if name != site.published[key].fields.get("document_number")]
     texts = {
         "title": entry.title,
         "original_title": "\n".join(originals),

@@ -10,12 +10,19 @@ _CLASS = (
     "\ud800-\udfff\U000e0000-\U000e007f" + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 )
 UNSAFE = re.compile(f"[{_CLASS}]")
+UNREADABLE = "\ufdd0"
+"""Stands for an unsafe character once it is told, so that the rest of the file can still be checked; unsafe itself."""
 _REFERENCE = re.compile(r"&(?:#(?P<decimal>\d{1,9})|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,8})|[A-Za-z][A-Za-z0-9]{1,31});", re.ASCII)
 
 
 def code_point_name(character: str) -> str:
     """`U+202E`."""
     return f"U+{ord(character):04X}"
+
+
+def is_unsafe(text: str) -> bool:
+    """Whether `text` holds an unsafe character, in whatever notation: what is wrong with it has been told then."""
+    return UNSAFE.search(text) is not None or ("&" in text and bool(unsafe_references(text)))
 
 
 def unsafe_references(text: str) -> list[tuple[int, int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -10,12 +11,13 @@ from typing import Any
 
 import ahocorasick_rs
 
+from tracker.content.characters import is_unsafe
 from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
-from tracker.content.kinds import ACYCLIC_RELATIONS, KINDS, is_id, reserved_ids
+from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, reserved_ids
 from tracker.content.library import Key, Library, Unresolved
-from tracker.content.sources import Path_, SourceFile, is_utf8
+from tracker.content.sources import Path_, SourceFile, head, is_utf8
 from tracker.content.urls import normal_url
 
 MOST_PARENTS = 20
@@ -59,11 +61,13 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
         if file.id in reserved_ids(file.kind):
             yield Finding(file.path, 1, 1, "output-collision", f"the site needs the address of {file.id!r} itself", "choose another id")
     taken: dict[Key, Entry | None] = {}
-    for entry in library.parsed:
+    for entry in library.entries.values():
+        seen: set[Key] = set()
         for number, former in enumerate(entry.fields.get("former_ids") or ()):
             key = (entry.kind, former)
-            if not isinstance(former, str) or taken.get(key) is entry:
+            if not isinstance(former, str) or key in seen:
                 continue
+            seen.add(key)
             if former in reserved_ids(KINDS[entry.kind]):
                 message, hint = f"the site needs the address of {former!r} itself", "leave it out"
             elif former in library.known[entry.kind]:
@@ -125,7 +129,7 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
     if not drafts:
         return
     for entry in library.parsed:
-        if entry.draft:
+        if entry.draft or ("draft",) in entry.marks[1]:
             continue
         for path, kind, _role, target in entry.references:
             if kind and (kind, target) in drafts:
@@ -147,8 +151,15 @@ def citations_name_sources(library: Library, _: date) -> Iterator[Finding]:
         own = set(source_ids(entry))
         choices = sorted(own)
         citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
+        cited = [source for _, kind, _, source in entry.references if kind is None]
+        if all(source in own for source in cited) and all(citation.source in citable for citation in entry.scan.citations):
+            continue
+        faulty = entry.marks[2]
+        strange = {citation.source for citation in entry.scan.citations if citation.source not in citable}.union(cited) - own
+        if faulty is None or len(strange) <= len(faulty):
+            continue  # what is cited has an id that is told as faulty: one mistake
         for citation in entry.scan.citations:
-            if citation.source not in citable:
+            if citation.source not in citable and not is_unsafe(citation.source):
                 hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
                 message = f'no source "{citation.source}" in this entry'
                 yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
@@ -276,8 +287,10 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
     for start in library.entries:
         way: list[Key] = []
         key: Key | None = start
-        while key is not None and key not in heights and key not in way[-MOST_PARENTS - 2 :]:
+        passed: set[Key] = set()
+        while key is not None and key not in heights and key not in passed:
             way.append(key)
+            passed.add(key)
             key = library.parent(key)
         if key is not None and key not in heights:
             heights.update(dict.fromkeys(way, 0))
@@ -335,6 +348,8 @@ def status_follows(library: Library, today: date) -> Iterator[Finding]:
         status = entry.fields.get("status")
         if not isinstance(status, str) or status in ("completed", "unclear"):
             continue
+        if len(entry.events) < len(entry.fields.get("timeline") or ()):
+            continue  # an event that cannot be read may be the last
         past = [(when, event) for _, event, when in entry.events if event in STATUS_AFTER and not when.is_after(today)]
         if not past:
             continue
@@ -369,17 +384,34 @@ def somebody_refers(library: Library, _: date) -> Iterator[Finding]:
     """
     An agency, company, theme, place, person or article is named by something other than as a parent.
 
-    While a file cannot be read, what it refers to is not known; an id that is misspelt stands for the one it most likely means.
+    An id that stands in a file of which something could not be read counts, as does one that is misspelt for the entry it most likely
+    means: one mistake is one finding.
     """
-    if not library.whole:
-        return
+    unread = _words_of_unread(library)
     meant = {library.names.meaning(found.kind, found.id) for found in library.unresolved}
     meant |= {(kind, found.id) for found in library.unresolved for kind in found.kinds}
     for key, entry in library.entries.items():
-        if not KINDS[entry.kind].must_be_used or key in meant:
+        if not KINDS[entry.kind].must_be_used or key in meant or unread.get(entry.id, entry.path) != entry.path:
             continue
         if not any(link.role != "parent" and link.source != key for link in library.backlinks.get(key, ())):
             yield entry.finding_of_file("unreferenced", f"nothing refers to this {entry.kind}", "refer to it, or leave it out")
+
+
+LOSING = frozenset(
+    {"yaml-syntax", "front-matter", "encoding", "too-large", "too-deep", "unknown-field", "duplicate-key", "bad-type", "unsafe-character"}
+)
+"""Codes of faults for which something of a file is left out."""
+
+
+def _words_of_unread(library: Library) -> dict[str, str]:
+    """Words that may be ids, of the files of which something could not be read, each with the first that has it; "" for several."""
+    words: dict[str, str] = {}
+    for path in sorted({finding.path for finding in library.findings if finding.code in LOSING}):
+        data = head(os.fspath(library.folder), path)
+        if isinstance(data, bytes):
+            for word in set(ID.findall(data.decode("utf-8", "replace"))):
+                words[word] = "" if word in words else path
+    return words
 
 
 def reviews_are_fresh(library: Library, today: date) -> Iterator[Finding]:
@@ -407,7 +439,7 @@ def nothing_comes_from_the_future(library: Library, today: date) -> Iterator[Fin
 def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
     """No two articles have one address."""
     seen: dict[str, Entry] = {}
-    for entry in _by_path(library.parsed):
+    for entry in _by_path(library.entries.values()):
         url = entry.fields.get("url") if KINDS[entry.kind].cites_itself else None
         if isinstance(url, str):
             first = seen.setdefault(normal_url(url), entry)
@@ -418,7 +450,7 @@ def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
 def titles_differ(library: Library, _: date) -> Iterator[Finding]:
     """Titles of a kind differ in more than case, punctuation and white space."""
     seen: dict[Key, Entry] = {}
-    for entry in _by_path(library.parsed):
+    for entry in _by_path(library.entries.values()):
         if "title" not in entry.fields:
             continue
         first = seen.setdefault((entry.kind, folded(entry.title)), entry)
@@ -428,10 +460,8 @@ def titles_differ(library: Library, _: date) -> Iterator[Finding]:
 
 def folded(title: str) -> str:
     """`title` without case, punctuation and white space."""
-    return _NEITHER.sub("", unicodedata.normalize("NFKC", title).casefold())
-
-
-_NEITHER = re.compile(r"[\W_]+")
+    text = unicodedata.normalize("NFKC", title).casefold()
+    return text if text.isalnum() else "".join(char for char in text if unicodedata.category(char)[0] not in "PZC")
 
 
 def _by_path(entries: Iterable[Entry]) -> list[Entry]:

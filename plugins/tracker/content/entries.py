@@ -11,12 +11,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
+from tracker.content.characters import UNSAFE, is_unsafe
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.findings import Finding
-from tracker.content.kinds import LONGEST_SUMMARY, EntryModel, Kind, Model, references
+from tracker.content.kinds import LONGEST_SUMMARY, LONGEST_TEXT, EntryModel, Kind, Model, references
 from tracker.content.markup import Citation, Heading, Mention, Scan, scan
+from tracker.content.positions import Positions
 from tracker.content.shapes import model_at, typed, words_at
-from tracker.content.sources import Composed, Fault, Path_, Place, SourceFile, compose, decode, place_of, split, unsafe_faults
+from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, decode, split, without_unsafe
 
 Record = tuple[Any, ...]
 """What the cache keeps of a file: plain values that `marshal` takes."""
@@ -25,8 +27,6 @@ LONG_SUMMARY = 300
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
 """How pydantic names the forms of a value that has several."""
 NOTHING = Scan()
-UNREADABLE = "\ufffd"
-"""Stands for an unsafe character, so that the rest of the file can still be checked."""
 
 
 class Entry:
@@ -41,6 +41,8 @@ class Entry:
         "_body_at",
         "_events",
         "_marks",
+        "_places",
+        "_positions",
         "_raw",
         "body",
         "digest",
@@ -80,6 +82,8 @@ class Entry:
         self.body: str = text[body:] if isinstance(body, int) else body
         self._raw = None if isinstance(body, int) else text
         self._marks: bytes = marks
+        self._places: tuple[dict[Path_, Place], set[Path_], list[str] | None] | None = None
+        self._positions: Positions | None = None
         self._events: list[tuple[int, str, PartialDate]] | None = None
 
     @property
@@ -116,30 +120,32 @@ class Entry:
                     self._events.append((number, event, when))
         return self._events
 
+    @property
+    def marks(self) -> tuple[dict[Path_, Place], set[Path_], list[str] | None]:
+        """
+        Places of values; paths of what stands in the file but is faulty; ids of sources that are faulty.
+
+        The ids are None where a source has none that could be read: what is cited is not known then. Decoded when first asked for.
+        """
+        if self._places is None:
+            self._places = marshal.loads(self._marks)
+        return self._places
+
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands in the file; 1:1 for a value that is not there."""
-        places: dict[Path_, Place] = marshal.loads(self._marks)[0]
+        places = self.marks[0]
         return places.get(path) or (places.get(("name", *path[1:])) if path[:1] == ("title",) else None) or (1, 1, 1)
-
-    def first_key(self, path: Path_) -> Place:
-        """Where the first key of the mapping at `path` stands."""
-        keys: dict[Path_, Place] = marshal.loads(self._marks)[1]
-        below = (place for key, place in keys.items() if len(key) == len(path) + 1 and key[:-1] == path)
-        return min(below, default=(1, 1, 1))
 
     def finding(self, code: str, path: Path_, message: str, hint: str = "", fix: str | None = None) -> Finding:
         """A finding at the value at `path`."""
         line, column, width = self.place(path)
         return Finding(self.path, line, column, code, message, hint, width, fix)
 
-    def finding_at_key(self, code: str, path: Path_, message: str, hint: str = "") -> Finding:
-        """A finding at the first key of the mapping at `path`."""
-        line, column, width = self.first_key(path)
-        return Finding(self.path, line, column, code, message, hint, width)
-
     def finding_in_body(self, code: str, start: int, end: int, message: str, hint: str = "", fix: str | None = None) -> Finding:
         """A finding at the characters from `start` to `end` of the body."""
-        line, column = _place_in_body(self.body, start, end, self._body_at, self._raw)
+        if self._positions is None:
+            self._positions = Positions(self.body, self._body_at, self._raw)
+        line, column = self._positions.place(start)
         width = len(self.body[start:end].split("\n", 1)[0])
         return Finding(self.path, line, column, code, message, hint, width, fix)
 
@@ -168,9 +174,7 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
     text = decode(data)
     if isinstance(text, Fault):
         return "", _unreadable([text])
-    faults = unsafe_faults(text)
-    for fault in faults:
-        text = _replaced(text, fault)
+    text, faults = without_unsafe(text)
     markdown = file.path.endswith(".md")
     if markdown:
         parts = split(text)
@@ -183,6 +187,8 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
         composed = compose(text)
     faults += composed.faults
     if composed.value is None and composed.faults:
+        if markdown:
+            faults += _body_faults(scan(text[body_start:]), text[body_start:], (text.count("\n", 0, body_start) + 1,), None)
         return text, _unreadable(faults)
     if composed.value is None:
         composed.value, composed.places[()] = {}, (1, 1, 1)
@@ -199,13 +205,10 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
         body = body_text = fields.pop("body", "")
         body_at = composed.blocks.get(("body",), ("", 0, 0))
     found = scan(body_text) if body_text.strip() else Scan()
-    for problem in found.problems:
-        line, column = _place_in_body(body_text, problem.start, problem.end, body_at, None if markdown else text)
-        width = len(body_text[problem.start : problem.end].split("\n", 1)[0])
-        faults.append(Fault(line, column, problem.code, problem.message, problem.hint or "", width))
-    faults += _own_warnings(file.kind, fields, body_text, composed, found)
+    faults += _body_faults(found, body_text, body_at, None if markdown else text)
+    faults += _own_warnings(file.kind, fields, body_text, reader, found)
     draft = fields.get("draft") in (True, "true")
-    marks = marshal.dumps((composed.places, composed.keys))
+    marks = marshal.dumps((composed.places, reader.excused, reader.faulty_sources()))
     record = (
         True, draft, fields, body, body_at, marks,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
@@ -219,101 +222,106 @@ def faults_of(record: Record) -> list[Fault]:
 
 
 def _unreadable(faults: list[Fault]) -> Record:
-    return (False, False, {}, "", ("", 0, 0), marshal.dumps(({}, {})), (), (), (), (), (), tuple(map(tuple, faults)))
-
-
-def _replaced(text: str, fault: Fault) -> str:
-    lines = text.split("\n")
-    line = lines[fault.line - 1]
-    lines[fault.line - 1] = line[: fault.column - 1] + UNREADABLE + line[fault.column :]
-    return "\n".join(lines)
+    return (False, False, {}, "", ("", 0, 0), marshal.dumps(({}, set(), None)), (), (), (), (), (), tuple(map(tuple, faults)))
 
 
 def _fault(place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> Fault:
     return Fault(place[0], place[1], code, message, hint, place[2], fix)
 
 
-def _place_in_body(body: str, start: int, end: int, at: tuple[Any, ...], raw: str | None) -> tuple[int, int]:
-    """The line and column in the file of the character at `start` of the body."""
-    line, column = place_of(body, start)
-    if raw is None:
-        return line + at[0] - 1, column
-    style, first, last = at
-    block = raw[first:last]
-    if style == "|":
-        header, _, content = block.partition("\n")
-        rows = content.split("\n")
-        explicit = re.search(r"[1-9]", header.split("#")[0])
-        filled = next((row for row in rows if row.strip()), "")
-        parent_indent = len(raw[: first + 1].rsplit("\n", 1)[-1]) - len(raw[: first + 1].rsplit("\n", 1)[-1].lstrip(" "))
-        indent = parent_indent + int(explicit[0]) if explicit else len(filled) - len(filled.lstrip(" "))
-        return place_of(raw, first)[0] + line, column + indent
-    # Folded and quoted texts: find the same words in the YAML, counting how often they came before.
-    words = body[start:end].split("\n", 1)[0]
-    index = -1
-    for _ in range(body.count(words, 0, start) + 1 if words else 0):
-        index = block.find(words, index + 1)
-        if index < 0:
-            break
-    return place_of(raw, first + max(index, 0))
+def _body_faults(found: Scan, body: str, at: tuple[Any, ...], raw: str | None) -> Iterator[Fault]:
+    """What is wrong with a body by itself; a link with an unsafe character in it has been told."""
+    if not found.problems:
+        return
+    positions, unsafe = Positions(body, at, raw), 0
+    for problem in found.problems:
+        unsafe += problem.code == "unsafe-character"
+        if problem.code == "unsafe-character" and unsafe > MOST_UNSAFE:
+            continue
+        if problem.code == "unsafe-link" and UNSAFE.search(body, problem.start, problem.end):
+            continue
+        line, column = positions.place(problem.start)
+        end = body.find("\n", problem.start, problem.end)
+        width = (problem.end if end < 0 else end) - problem.start
+        yield Fault(line, column, problem.code, problem.message, problem.hint or "", width)
 
 
 class _FieldReader:
-    """Checks the fields of one file against its kind's model; what is faulty is told and left out."""
+    """
+    Checks the fields of one file against its kind's model; what is faulty is told and left out.
+
+    `excused` has the paths of what stands in the file but is faulty or misspelt: it is not told as missing too.
+    """
 
     def __init__(self, kind: Kind, composed: Composed, faults: list[Fault]) -> None:
         self.kind = kind
         self.composed = composed
         self.faults = faults
+        self.excused: set[Path_] = set(composed.lost)
+        self.told: set[Path_] = set(composed.lost)
+        """Empty and unreadable items of lists, which the model need not tell again."""
+        self.source_ids: dict[Path_, str] = {}
+        """Ids of sources that are faulty: what cites them is not at fault too."""
 
     def fields(self, markdown: bool) -> dict[str, Any]:
-        self.rename()
-        if markdown and "body" in self.composed.value:
+        raw: dict[str, Any] = self.pruned(self.renamed(), ())
+        if markdown and ("body",) in self.composed.keys:
             place = self.composed.keys[("body",)]
             self.tell(place, "unknown-field", "a Markdown entry has no field 'body'", "the body stands below the front matter")
-            del self.composed.value["body"]
-        raw: dict[str, Any] = self.pruned(self.composed.value, ())
+            raw.pop("body", None)
         model = self.kind.model
-        self.check_marks(model, raw, ())
-        self.check_conditions(raw)
         try:
             model.__pydantic_validator__.validate_python(raw)
-            fields = typed(model, raw)
         except ValidationError as error:
-            fields = self.without(raw, [self.model_fault(detail) for detail in error.errors(include_url=False, include_context=True)])
+            errors = [(_path_of(detail, raw), detail) for detail in error.errors(include_url=False, include_context=True)]
+            faulty = [(path, detail) for path, detail in errors if path not in self.told]
+            for path, detail in sorted(faulty, key=lambda pair: pair[1]["type"] != "extra_forbidden"):
+                self.model_fault(path, detail)
+            self.check_marks(model, raw, ())
+            self.check_conditions(raw)
+            fields = self.without(raw, [path for path, _ in errors])
+        else:
+            self.check_marks(model, raw, ())
+            self.check_conditions(raw)
+            fields = typed(model, raw)
         fields = {name: value for name, value in fields.items() if value != {}}
         self.check_repetitions(model, fields)
         return fields
 
     def tell(self, place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> None:
-        """Add a fault, unless a fault was told inside the same value: one mistake, one finding."""
-        line, column, width = place
-        covered = code not in ("missing-field", "unknown-field") and any(
-            fault.line == line and column <= fault.column < column + max(1, width)
-            for fault in self.faults
-            if fault.code in ("too-large", "unsafe-character")
-        )
-        if not covered:
-            self.faults.append(_fault(place, code, message, hint, fix))
+        self.faults.append(_fault(place, code, message, hint, fix))
 
-    def rename(self) -> None:
-        """`name` is another word for `title` where the kind has names."""
+    def tell_missing(self, path: Path_, hint: str) -> None:
+        """Say that a field is missing, unless it stands there and is faulty: one mistake, one finding."""
+        if path in self.excused or (*path[:-1], "<<") in self.excused:
+            return
+        self.excused.add(path)
+        self.tell(self.composed.first_key(path[:-1]), "missing-field", f"the field `{path[-1]}` is missing", hint)
+
+    def renamed(self) -> dict[str, Any]:
+        """The fields with `title` for `name` where the kind has names; of both the second is told, if neither is empty."""
         fields: dict[str, Any] = self.composed.value
         if not self.kind.named or "name" not in fields:
-            return
+            return fields
+        kept, dropped = "name", "title"
         if "title" in fields:
-            second = list(fields)[max(list(fields).index("name"), list(fields).index("title"))]
-            self.tell(self.composed.keys[(second,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
-            if second == "name":
-                del fields["name"]
-                return
-            del fields["title"]
-        self.composed.value = {"title" if name == "name" else name: value for name, value in fields.items()}
-        self.composed.places[("title",)] = self.composed.places.pop(("name",))
-        self.composed.keys[("title",)] = self.composed.keys.pop(("name",))
+            first, second = (name for name in fields if name in ("name", "title"))
+            kept, dropped = (second, first) if _is_absent(fields[first]) else (first, second)
+            if not _is_absent(fields[dropped]):
+                self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
+        if kept == "name":
+            for places in (self.composed.places, self.composed.keys):
+                places[("title",)] = places.pop(("name",))
+            if ("name",) in self.excused:
+                self.excused.add(("title",))
+        return {"title" if name == kept else name: value for name, value in fields.items() if name != dropped}
 
     def pruned(self, value: Any, path: Path_) -> Any:
-        """`value` without what counts as absent; an absent item of a list is told."""
+        """
+        `value` without what counts as absent.
+
+        An absent item of a list is told and stays as None, so that the others keep their numbers.
+        """
         if isinstance(value, str):
             if not value.strip():
                 return None
@@ -322,27 +330,14 @@ class _FieldReader:
             items = ((name, self.pruned(item, (*path, name))) for name, item in value.items())
             return {name: item for name, item in items if item is not None and item != []}
         if isinstance(value, list):
-            kept: list[tuple[int, Any]] = []
-            for number, item in enumerate(value):
-                clean = self.pruned(item, (*path, number))
-                if clean is None:
-                    self.tell(self.composed.places[(*path, number)], "bad-value", "an item of the list is empty", "fill it in or delete it")
-                else:
-                    kept.append((number, clean))
-            if len(kept) < len(value):
-                self.renumber(path, [number for number, _ in kept])
-            return [item for _, item in kept]
+            kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
+            for number, item in enumerate(kept):
+                at = (*path, number)
+                if item is None and at not in self.told:
+                    self.told.add(at)
+                    self.tell(self.composed.places[at], "bad-value", "an item of the list is empty", "fill it in or delete it")
+            return kept
         return value
-
-    def renumber(self, path: Path_, kept: list[int]) -> None:
-        """Move the places of a list's items to the numbers they have once the empty ones are gone."""
-        new = {old: number for number, old in enumerate(kept)}
-        depth = len(path)
-        for places in (self.composed.places, self.composed.keys):
-            inside = {key: places.pop(key) for key in list(places) if len(key) > depth and key[:depth] == path}
-            for key, place in inside.items():
-                if key[depth] in new:
-                    places[(*path, new[key[depth]], *key[depth + 1 :])] = place  # type: ignore[index]
 
     def check_marks(self, model: type[Model], raw: Any, path: Path_) -> None:
         """One of a field and its `…_unknown: true` must stand, not both."""
@@ -351,9 +346,8 @@ class _FieldReader:
             if marked and name in raw:
                 place = self.composed.places[(*path, mark)]
                 self.tell(place, "bad-value", f"`{mark}` stands beside `{name}`", f"delete one of the two: `{name}` is known or it is not")
-            elif not marked and name not in raw:
-                hint = f"add `{name}`, or `{mark}: true`"
-                self.tell(self.first_key(path), "missing-field", f"the field `{name}` is missing", hint)
+            elif not marked and name not in raw and (*path, mark) not in self.excused:
+                self.tell_missing((*path, name), f"add `{name}`, or `{mark}: true`")
         if not path and "sources" in model.model_fields:
             for number, item in enumerate(raw["sources"] if isinstance(raw.get("sources"), list) else ()):
                 if isinstance(item, dict):
@@ -362,44 +356,41 @@ class _FieldReader:
     def check_conditions(self, raw: dict[str, Any]) -> None:
         """A status that is unclear needs a note."""
         if "status_note" in self.kind.model.model_fields and raw.get("status") == "unclear" and "status_note" not in raw:
-            self.tell(self.first_key(()), "missing-field", "the field `status_note` is missing", "say why the status is unclear")
+            self.tell_missing(("status_note",), "say why the status is unclear")
 
-    def first_key(self, path: Path_) -> Place:
-        return self.composed.first_key(path)
-
-    def model_fault(self, detail: ErrorDetails) -> Path_:
-        """Tell one of the model's errors; the path of the value at fault."""
-        loc = tuple(step for step in detail["loc"] if step not in FORMS)
-        code = detail["type"]
-        if loc[-1] == "[key]":
-            loc = loc[:-1]
-            self.tell(self.composed.keys[loc], code, detail["msg"], "a language is a tag such as zh-Hans or en")
-        elif code == "missing":
-            hint = f"add `{loc[-1]}: …`"
-            self.tell(self.first_key(loc[:-1]), "missing-field", f"the field `{loc[-1]}` is missing", hint)
-        elif code == "extra_forbidden":
-            names = list(model_at(self.kind.model, loc[:-1]).model_fields)
-            hint = 'did you mean "title"?' if loc == ("name",) else _near(str(loc[-1]), names)
-            self.tell(self.composed.keys[loc], "unknown-field", f"there is no field {str(loc[-1])!r} here", hint)
-        elif code == "literal_error":
-            words = words_at(self.kind.model, loc)
-            value = str(detail["input"])
-            near = _near(value, words)
-            listed = f"The words are {', '.join(words)}."
-            fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)
-            self.tell(
-                self.composed.places[loc],
-                "bad-value",
-                f"{value!r} is not a word for `{_name_of(loc)}`",
-                f"{near} {listed}" if near else listed,
-                fix,
-            )
-        elif code in ("string_type", "list_type", "dict_type", "model_type"):
-            self.tell(self.composed.places[loc], "bad-type", *_form_words(code, _name_of(loc)))
+    def model_fault(self, path: Path_, detail: ErrorDetails) -> None:
+        """Tell one of the model's errors, unless it comes of one that is told: an unsafe character, a text that is too long."""
+        code, value = detail["type"], detail["input"]
+        if code == "missing":
+            self.tell_missing(path, f"add `{path[-1]}: …`")
+            return
+        self.excused.add(path)
+        if path[:1] == ("sources",) and path[-1] == "id" and isinstance(value, str):
+            self.source_ids[path] = value
+        if code == "extra_forbidden":
+            names = list(model_at(self.kind.model, path[:-1]).model_fields)
+            meant = "title" if path == ("name",) else _near(str(path[-1]), names)
+            if meant:
+                self.excused.add((*path[:-1], meant))
+            if not is_unsafe(str(path[-1])):
+                hint = f'did you mean "{meant}"?' if meant else ""
+                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {str(path[-1])!r} here", hint)
+        elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
+            pass
+        elif _is_of_key(detail):
+            self.tell(self.composed.keys[path], code, detail["msg"], "a language is a tag such as zh-Hans or en")
+        elif code == "literal_error" and isinstance(value, str):
+            self.tell(self.composed.places[path], "bad-value", *_word_fault(value, _name_of(path), words_at(self.kind.model, path)))
+        elif code in ("string_type", "list_type", "dict_type", "model_type", "literal_error"):
+            self.tell(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
         else:
-            hint, fix = _repair(code, detail["input"])
-            self.tell(self.composed.places[loc], code, detail["msg"], hint, fix)
-        return loc
+            hint, fix = _repair(code, value)
+            self.tell(self.composed.places[path], code, detail["msg"], hint, fix)
+
+    def faulty_sources(self) -> list[str] | None:
+        """Ids of sources that are faulty; None if the sources, or the id of one, cannot be known."""
+        unknown = (path for path in self.excused | self.told if path[:1] == ("sources",) and (len(path) < 3 or path[2] == "id"))
+        return sorted(self.source_ids.values()) if all(path in self.source_ids for path in unknown) else None
 
     def without(self, raw: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
         """`raw` without the values at the faulty paths; items of lists become None, so that the others keep their numbers."""
@@ -447,12 +438,41 @@ class _FieldReader:
                 used.add(source)
 
 
+def _is_absent(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _is_of_key(detail: ErrorDetails) -> bool:
+    """Whether a model's error is about a mapping's key, not its value."""
+    loc = detail["loc"]
+    return len(loc) > 1 and loc[-1] == "[key]" and detail["input"] == loc[-2] and detail["type"] != "extra_forbidden"
+
+
+def _path_of(detail: ErrorDetails, raw: Any) -> Path_:
+    """The path to the value at fault: pydantic's own, without the words by which it tells forms of a value."""
+    value, path = raw, []
+    for step in detail["loc"][:-1] if _is_of_key(detail) else detail["loc"]:
+        inside = isinstance(value, dict) and step in value
+        if step not in FORMS or inside:
+            path.append(step)
+            value = value[step] if inside or (isinstance(value, list) and isinstance(step, int)) else None
+    return tuple(path)
+
+
 def _name_of(path: Path_) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
+def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str | None]:
+    """What to say of a word that is not one of `words`: message, hint, and the word that may safely stand instead."""
+    near = _near(value, words)
+    listed = f"The words are {', '.join(words)}."
+    fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)
+    return f"{value!r} is not a word for `{name}`", f'did you mean "{near}"? {listed}' if near else listed, fix
+
+
 def _form_words(code: str, name: str) -> tuple[str, str]:
-    if code == "string_type":
+    if code in ("string_type", "literal_error"):
         return f"`{name}` takes one text", "write a single text; put it in quotes if it holds a colon"
     if code == "list_type":
         return f"`{name}` takes a list", f"write `{name}: [one, two]`, or one item a line after a hyphen"
@@ -489,11 +509,12 @@ def _repair(code: str, value: Any) -> tuple[str, str | None]:
 
 def _near(text: str, choices: list[str]) -> str:
     best = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=60)
-    return f'did you mean "{best[0]}"?' if best else ""
+    return best[0] if best else ""
 
 
-def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, composed: Composed, found: Scan) -> Iterator[Fault]:
+def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, reader: _FieldReader, found: Scan) -> Iterator[Fault]:
     """The warnings that a file shows by itself."""
+    composed, excused = reader.composed, reader.excused
     summaries: list[tuple[Path_, Any]] = [(("summary",), fields.get("summary"))]
     translations = fields.get("translations")
     if isinstance(translations, dict):
@@ -504,17 +525,17 @@ def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, composed: Compo
         if isinstance(summary, str) and LONG_SUMMARY < len(summary) <= LONGEST_SUMMARY:
             message = f"a summary of {len(summary)} characters"
             yield _fault(composed.places[path], "long-summary", message, f"keep it to {LONG_SUMMARY}; the rest belongs in the body")
-    if kind.must_cite and not found.citations:
+    if kind.must_cite and not found.citations and not any(problem.code == "too-large" for problem in found.problems):
         hint = "end each factual sentence with [@self]" if kind.cites_itself else "end each factual sentence with [@source-id]"
         yield Fault(1, 1, "no-citation", "the text cites nothing", hint)
     for number, event in _mappings(fields, "timeline"):
-        if "source" not in event:
+        if "source" not in event and ("timeline", number, "source") not in excused:
             message = f"the event {event.get('event', '')!r} has no source"
             yield _fault(composed.first_key(("timeline", number)), "unsourced-event", message, "add `source: …`")
     links: list[tuple[Path_, dict[str, Any]]] = [((), fields)]
     links += [(("sources", number), item) for number, item in _mappings(fields, "sources")]
     for path, item in links:
-        if "url" in item and "archived_url" not in item:
+        if "url" in item and "archived_url" not in item and (*path, "archived_url") not in excused:
             yield _fault(composed.places[(*path, "url")], "missing-archive", "the address has no archived copy", "add `archived_url: …`")
             break
     if kind.plain and not body.strip():
@@ -536,5 +557,5 @@ def _references(kind: Kind, fields: dict[str, Any]) -> Iterator[tuple[Path_, str
             if role is None:
                 item: Any = fields[str(path[0])][path[1]]
                 role = item.get("type") if found.kind else "source"
-            if isinstance(role, str) and UNREADABLE not in text:
+            if isinstance(role, str) and not is_unsafe(text) and len(text) <= LONGEST_TEXT:
                 yield path, found.kind, role, text

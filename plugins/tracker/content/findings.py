@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import orjson
 
@@ -67,6 +69,7 @@ def shown_paths(folder: Path) -> Callable[[str], str]:
     """How findings name files: relative to the working directory when below it, else to the content folder."""
     root, here = os.path.realpath(folder), os.path.join(os.path.realpath("."), "")
 
+    @cache
     def shown(path: str) -> str:
         whole = os.path.normpath(os.path.join(root, path))
         return printable(whole.removeprefix(here) if whole.startswith(here) else path)
@@ -74,11 +77,16 @@ def shown_paths(folder: Path) -> Callable[[str], str]:
     return shown
 
 
+def _as_shown(findings: list[Finding], shown: Callable[[str], str]) -> list[Finding]:
+    """In the order of the paths as they are shown: of two, one may be below the working directory."""
+    return sorted(findings, key=lambda f: (shown(f.path), f.line, f.column, f.code))
+
+
 def as_text(findings: list[Finding], folder: Path, checked: int | None = None) -> str:
     """One block a finding: place, message, the source line with a caret, a hint; the last line counts them."""
     shown, lines = shown_paths(folder), _LineReader(folder)
     blocks = []
-    for finding in findings:
+    for finding in _as_shown(findings, shown):
         block = [f"{shown(finding.path)}:{finding.line}:{finding.column}: {finding.level}[{finding.code}]: {printable(finding.message)}"]
         line = lines.line(finding.path, finding.line)
         if line is not None:
@@ -104,7 +112,7 @@ def as_json(findings: list[Finding], folder: Path) -> str:
             "path": shown(f.path), "line": f.line, "column": f.column, "level": f.level,
             "code": f.code, "message": printable(f.message), "hint": printable(f.hint),
         }
-        for f in findings
+        for f in _as_shown(findings, shown)
     ]  # fmt: skip
     return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
 
@@ -122,7 +130,7 @@ def as_github(findings: list[Finding], folder: Path) -> str:
     return "".join(
         f"::{f.level} file={value(shown(f.path))},line={f.line},col={f.column},title={value(f.code)}::"
         f"{data(f.message + (f' ({f.hint})' if f.hint else ''))}\n"
-        for f in findings
+        for f in _as_shown(findings, shown)
     )
 
 
@@ -148,13 +156,13 @@ def as_sarif(findings: list[Finding], folder: Path) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": shown(f.path)},
+                        "artifactLocation": {"uri": quote(shown(f.path))},
                         "region": {"startLine": f.line, "startColumn": f.column, "endColumn": f.column + max(1, f.width)},
                     }
                 }
             ],
         }
-        for f in findings
+        for f in _as_shown(findings, shown)
     ]
     driver = {"name": "policy-tracker", "rules": rules}
     log = {
@@ -206,7 +214,7 @@ def _excerpt(line: str, finding: Finding) -> list[str]:
     """The source line, cut around the fault, and a caret under it; a wide character counts two cells."""
     start = finding.column - 1
     cut = max(0, start - LONGEST_EXCERPT // 2) if len(line) > LONGEST_EXCERPT else 0
-    before, rest = line[cut:start], line[start:]
+    before, rest = line[cut:start], line[start : start + LONGEST_EXCERPT]
     width = max(1, min(finding.width, len(rest), LONGEST_EXCERPT - len(before)))
     shown = f"{'…' if cut else ''}{printable(before)}"
     pad = "".join("\t" if char == "\t" else " " * _cells(char) for char in shown)

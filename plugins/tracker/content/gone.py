@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tracker.content.characters import is_unsafe
 from tracker.content.findings import Finding
 from tracker.content.kinds import KINDS, is_id
-from tracker.content.sources import GONE, Composed, Fault, Path_, compose, decode, unsafe_faults
+from tracker.content.sources import GONE, Composed, Fault, Path_, compose, decode, without_unsafe
 
 FIELDS = ("kind", "id", "became", "reason")
 
@@ -33,9 +34,7 @@ class GoneFile:
         if isinstance(text, Fault):
             self.faults = [text]
             return
-        self.faults = unsafe_faults(text)
-        if self.faults or not data:
-            return
+        text, self.faults = without_unsafe(text)
         self.composed = compose(text)
         self.faults += self.composed.faults
         value = self.composed.value
@@ -59,7 +58,7 @@ class GoneFile:
             return
         before = len(self.faults)
         for name in item:
-            if name not in FIELDS:
+            if name not in FIELDS and not is_unsafe(name):
                 line, column, width = self.composed.keys[(number, name)]
                 self.faults.append(
                     Fault(line, column, "unknown-field", f"there is no field {name!r} here", f"the fields are {', '.join(FIELDS)}", width)
@@ -74,9 +73,9 @@ class GoneFile:
         self.check_text(number, "reason", fields, required=False)
         if "became" not in fields and "reason" not in fields:
             self.missing(number, "became", "add `became: [id]`, or `reason: …`")
-        if isinstance(fields.get("kind"), str) and fields["kind"] not in KINDS:
+        if isinstance(fields.get("kind"), str) and fields["kind"] not in KINDS and not is_unsafe(fields["kind"]):
             self.tell((number, "kind"), "bad-value", f"there is no kind {fields['kind']!r}", f"the kinds are {', '.join(KINDS)}")
-        if isinstance(fields.get("id"), str) and not is_id(fields["id"]):
+        if isinstance(fields.get("id"), str) and not is_id(fields["id"]) and not is_unsafe(fields["id"]):
             self.tell((number, "id"), "bad-id", f"{fields['id']!r} is not an id: lower-case letters, digits and single hyphens")
         became = fields.get("became", [])
         if not isinstance(became, list):

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
+    from tracker.content.gone import Gone
     from tracker.content.library import Library
 
 NEAR = 70
+MOST_COMPARED = 5_000_000
+"""So many ids are compared with unknown ones, about a second; ten thousand unknown ids would take minutes otherwise."""
 
 
 def near(text: str, choices: list[str]) -> str | None:
@@ -26,6 +29,7 @@ class Names:
         self.library = library
         self._meanings: dict[tuple[str | None, str], tuple[str, str] | None] = {}
         self._ids: dict[tuple[str, ...], list[str]] = {}
+        self._compared = 0
 
     def meaning(self, kind: str | None, text: str) -> tuple[str, str] | None:
         """The entry that the unknown id `text` most likely means: by its former id, its name, or a near id."""
@@ -38,13 +42,16 @@ class Names:
         by_name = [key for key in self.by_name.get(text.casefold(), ()) if key[0] in kinds]
         if former or len(by_name) == 1:
             return former or by_name[0]
+        if self._compared > MOST_COMPARED:
+            return None
+        self._compared += len(self.ids(kinds))
         best = process.extractOne(text, self.ids(kinds), scorer=fuzz.ratio, score_cutoff=NEAR)
         return next(((kind, best[0]) for kind in kinds if best[0] in self.library.known[kind]), None) if best else None
 
     def hint(self, kind: str | None, text: str) -> tuple[str, str | None]:
         """A hint for the unknown id `text`, and the id that may safely stand instead, if that is certain."""
         library = self.library
-        gone = next((gone for gone in library.gone if kind in (gone.kind, None) and gone.id == text), None)
+        gone = next((gone for gone in self.gone.get(text, ()) if kind in (gone.kind, None)), None)
         if gone:
             became = " and ".join(f'"{found}"' for found in gone.became)
             return f"it became {became}" if became else f"it was removed: {gone.reason}", None
@@ -66,6 +73,14 @@ class Names:
         if key not in self._ids:
             self._ids[key] = sorted(found for kind in kinds for found in self.library.known[kind])
         return self._ids[key]
+
+    @cached_property
+    def gone(self) -> dict[str, list[Gone]]:
+        """Every removed id to what is told of it."""
+        found: dict[str, list[Gone]] = {}
+        for gone in self.library.gone:
+            found.setdefault(gone.id, []).append(gone)
+        return found
 
     @cached_property
     def by_name(self) -> dict[str, list[tuple[str, str]]]:

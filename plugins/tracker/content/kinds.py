@@ -81,10 +81,14 @@ def _id(text: str) -> str:
     return text
 
 
-def _source_id(text: str) -> str:
+def _not_self(text: str) -> str:
     if text == "self":
         raise PydanticCustomError("bad-value", "'self' is how an article cites itself, not a source's id")
-    return _id(text)
+    return text
+
+
+def _source_id(text: str) -> str:
+    return _id(_not_self(text))
 
 
 def _flag(text: str) -> bool:
@@ -221,7 +225,9 @@ def _source_form(value: Any) -> str:
     return "[source]" if isinstance(value, dict) else "[article]"
 
 
-SourceItem: TypeAlias = Annotated[Annotated[Article_, Tag("[article]")] | Annotated[Source, Tag("[source]")], Discriminator(_source_form)]
+SourceItem: TypeAlias = Annotated[
+    Annotated[Article_, AfterValidator(_not_self), Tag("[article]")] | Annotated[Source, Tag("[source]")], Discriminator(_source_form)
+]
 
 
 class Event(Model):
@@ -435,7 +441,7 @@ def reserved_ids(kind: Kind) -> frozenset[str]:
     """The ids that an entry of `kind` cannot have, since the site needs their addresses."""
     if not kind.plain:
         return kind.reserved_ids
-    return kind.reserved_ids | frozenset(ROOT_FOLDERS) | {other.folder for other in KINDS.values() if not other.plain}
+    return kind.reserved_ids | frozenset(ROOT_FOLDERS) | {other.folder for other in KINDS.values()}
 
 
 def kind_of_folder(folder: str) -> Kind | None:

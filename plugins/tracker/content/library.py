@@ -73,8 +73,6 @@ class Library:
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
         self.findings: list[Finding] = []
-        self.whole = True
-        """Whether every file could be read."""
 
     @cached_property
     def names(self) -> Names:
@@ -119,9 +117,7 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     for file in library.files:
         library.known[file.kind.name].add(file.id)
         entry = _read_entry(library, root, file, cache)
-        if entry is None:
-            library.whole = False
-        else:
+        if entry is not None:
             library.parsed.append(entry)
     if has_gone:
         data = read(root, GONE)

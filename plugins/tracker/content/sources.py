@@ -8,18 +8,21 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from tracker.content.characters import UNSAFE, code_point_name, unsafe_references
+from tracker.content.characters import UNREADABLE, UNSAFE, code_point_name, unsafe_references
 from tracker.content.findings import Finding, UsageError
 from tracker.content.kinds import KINDS, LONGEST_LIST, LONGEST_TEXT, Kind, kind_of_folder
 
 LARGEST_FILE = 1 << 20
 DEEPEST_YAML = 50
 MOST_NODES = 50_000
+MOST_UNSAFE = 1_000
+"""So many unsafe characters of a file are told; a file of nothing else would have a million findings."""
 GONE = "_gone.yaml"
 
 Place: TypeAlias = tuple[int, int, int]
@@ -65,18 +68,16 @@ class Composed:
     value: Any = None
     places: dict[Path_, Place] = field(default_factory=dict)
     keys: dict[Path_, Place] = field(default_factory=dict)
+    first_keys: dict[Path_, Place] = field(default_factory=dict)
+    lost: set[Path_] = field(default_factory=set)
+    """What stands there and cannot be read: an alias, a merge key."""
     blocks: dict[Path_, tuple[str, int, int]] = field(default_factory=dict)
     """For the field `body`: its style, and where its text starts and ends in the YAML text."""
     faults: list[Fault] = field(default_factory=list)
 
     def first_key(self, path: Path_) -> Place:
         """The place of the first key of the mapping at `path`; the mapping's own if it has none."""
-        value = self.value
-        for step in path:
-            value = value[step]
-        if isinstance(value, dict) and value:
-            return self.keys[(*path, next(iter(value)))]
-        return self.places.get(path, (1, 1, 1))
+        return self.first_keys.get(path) or self.places.get(path, (1, 1, 1))
 
 
 def find(folder: Path) -> tuple[list[SourceFile], bool, list[Finding]]:
@@ -111,7 +112,7 @@ def find(folder: Path) -> tuple[list[SourceFile], bool, list[Finding]]:
 
 def _items(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
     with os.scandir(folder) as items:
-        return sorted((item.name, item) for item in items)
+        return sorted(((item.name, item) for item in items), key=lambda pair: pair[0])
 
 
 def _walk(folder: Path, path: str, kind: Kind, files: list[SourceFile], findings: list[Finding]) -> None:
@@ -161,7 +162,15 @@ def is_utf8(name: str) -> bool:
 
 
 def read(folder: str, path: str) -> bytes | Fault:
-    """The bytes of a file, or why they are not taken. Opens no link and waits for no pipe."""
+    """The bytes of a file, or why they are not taken."""
+    data = head(folder, path)
+    if isinstance(data, bytes) and len(data) > LARGEST_FILE:
+        return Fault(1, 1, "too-large", "the file is larger than 1 MiB", "move part of it into another entry")
+    return data
+
+
+def head(folder: str, path: str) -> bytes | Fault:
+    """The first mebibyte of a file and a byte more, or why it cannot be read. Opens no link and waits for no pipe."""
     try:
         handle = os.open(f"{folder}/{path}", FLAGS)
     except OSError as error:
@@ -170,17 +179,14 @@ def read(folder: str, path: str) -> bytes | Fault:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Fault(1, 1, "bad-type", "this is not a regular file")
-        size = status.st_size
-        data = b"" if size > LARGEST_FILE else os.read(handle, LARGEST_FILE + 1)
-        while len(data) < size <= LARGEST_FILE:  # a read may be short
-            more = os.read(handle, LARGEST_FILE + 1)
-            if not more:
-                break
+        wanted = min(status.st_size, LARGEST_FILE + 1)
+        data = os.read(handle, LARGEST_FILE + 1)
+        while len(data) < wanted and (more := os.read(handle, LARGEST_FILE + 1 - len(data))):  # a read may be short
             data += more
+    except OSError as error:
+        return Fault(1, 1, "bad-type", f"the file cannot be read: {error.strerror}")
     finally:
         os.close(handle)
-    if size > LARGEST_FILE or len(data) > LARGEST_FILE:
-        return Fault(1, 1, "too-large", "the file is larger than 1 MiB", "move part of it into another entry")
     return data
 
 
@@ -203,12 +209,16 @@ def normal(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
-def unsafe_faults(text: str) -> list[Fault]:
-    """Every unsafe character that stands in `text` as such."""
-    return [
-        Fault(*place_of(text, match.start()), "unsafe-character", f"{code_point_name(match[0])} may not stand in a file", "delete it")
-        for match in UNSAFE.finditer(text)
-    ]
+def without_unsafe(text: str) -> tuple[str, list[Fault]]:
+    """`text` with UNREADABLE for every unsafe character that stands in it as such, and a fault for each."""
+    faults: list[Fault] = []
+    line, start = 1, 0
+    for match in islice(UNSAFE.finditer(text), MOST_UNSAFE):
+        at = match.start()
+        line, start = line + text.count("\n", start, at), max(start, text.rfind("\n", start, at) + 1)
+        message = f"{code_point_name(match[0])} may not stand in a file"
+        faults.append(Fault(line, at - start + 1, "unsafe-character", message, "delete it"))
+    return (UNSAFE.sub(UNREADABLE, text) if faults else text), faults
 
 
 def place_of(text: str, index: int) -> tuple[int, int]:
@@ -216,7 +226,7 @@ def place_of(text: str, index: int) -> tuple[int, int]:
     return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
 
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>.*?\n|)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>|.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
 def split(text: str) -> tuple[str, int] | Fault:
@@ -266,6 +276,7 @@ class _Composer:
         self.composed = composed
         self.events: Iterator[Any] = yaml.parse(text, Loader=yaml.CBaseLoader)
         self.nodes = 0
+        self.unsafe_told = 0
 
     def document(self) -> Any:
         next(self.events)
@@ -276,7 +287,7 @@ class _Composer:
         next(self.events)
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            raise _Stop(self.fault(event, "yaml-syntax", "a second document begins here", "a file holds one document"))
+            self.tell(event, "yaml-syntax", "a second document begins here", "a file holds one document")
         return value
 
     def node(self, event: Any, path: Path_, depth: int) -> Any:
@@ -286,14 +297,20 @@ class _Composer:
         if depth > DEEPEST_YAML:
             raise _Stop(self.fault(event, "too-deep", f"more than {DEEPEST_YAML} levels of lists and mappings"))
         if isinstance(event, yaml.AliasEvent):
-            raise _Stop(self.fault(event, "yaml-syntax", f"an alias, *{event.anchor}", "write the value itself, or put it in quotes"))
+            self.tell(event, "yaml-syntax", f"an alias, *{event.anchor}", "write the value itself, or put it in quotes")
+            self.composed.places[path] = self.place(event)
+            self.composed.lost.add(path)
+            return None
         if event.anchor is not None:
-            raise _Stop(self.fault(event, "yaml-syntax", f"an anchor, &{event.anchor}", "put a text that begins with & in quotes"))
-        if event.tag is not None:
-            raise _Stop(self.fault(event, "yaml-syntax", "a tag", "put a text that begins with ! in quotes"))
+            self.tell(event, "yaml-syntax", f"an anchor, &{event.anchor}", "put a text that begins with & in quotes")
+        elif event.tag is not None:
+            self.tell(event, "yaml-syntax", "a tag", "put a text that begins with ! in quotes")
         self.composed.places[path] = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event, path)
+            value = self.scalar(event, path)
+            if value is None and (event.anchor is not None or event.tag is not None):
+                self.composed.lost.add(path)  # `title: !important` is one mistake, not a missing title too
+            return value
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(event, path, depth)
         return self.mapping(path, depth)
@@ -305,7 +322,8 @@ class _Composer:
                 break
             items.append(self.node(event, (*path, len(items)), depth + 1))
         if len(items) > LONGEST_LIST:
-            self.composed.faults.append(self.fault(start, "too-large", f"a list of {len(items):,} items; {LONGEST_LIST:,} are the most"))
+            self.tell(start, "too-large", f"a list of {len(items):,} items; {LONGEST_LIST:,} are the most")
+            del items[LONGEST_LIST:]
         return items
 
     def mapping(self, path: Path_, depth: int) -> dict[str, Any]:
@@ -316,24 +334,31 @@ class _Composer:
             if not isinstance(event, yaml.ScalarEvent):
                 raise _Stop(self.fault(event, "yaml-syntax", "a field's name is a plain word", "put the name in quotes"))
             key = event.value
+            self.composed.first_keys.setdefault(path, self.place(event))
             if key == "<<" and not event.style:
-                raise _Stop(self.fault(event, "yaml-syntax", "a merge key, <<", "write the fields themselves"))
+                self.tell(event, "yaml-syntax", "a merge key, <<", "write the fields themselves")
+                self.composed.lost.add((*path, key))
+                self.skip(path, depth, keep=())
+                continue
             if event.tag is not None or event.anchor is not None:
-                raise _Stop(self.fault(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out"))
+                self.tell(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out")
             self.check_escapes(event)
+            if "&" in key:
+                self.check_references(event)
             if key in fields:
-                self.composed.faults.append(self.fault(event, "duplicate-key", f"the field {key!r} stands twice", "keep one of the two"))
-                self.skip(path, depth)
+                self.tell(event, "duplicate-key", f"the field {key!r} stands twice", "keep one of the two")
+                self.skip(path, depth, keep=("duplicate-key", "unsafe-character"))
                 continue
             self.composed.keys[(*path, key)] = self.place(event)
             fields[key] = None
             fields[key] = self.node(next(self.events), (*path, key), depth + 1)
         return fields
 
-    def skip(self, path: Path_, depth: int) -> None:
-        """Read a value and forget it: the second of two fields with one name."""
+    def skip(self, path: Path_, depth: int, keep: tuple[str, ...]) -> None:
+        """Read a value and forget it, but for faults of the codes in `keep`: a merge, or the second of two fields with one name."""
         composed, self.composed = self.composed, Composed()
         self.node(next(self.events), (*path, "?"), depth + 1)
+        composed.faults += [fault for fault in self.composed.faults if fault.code in keep]
         self.composed = composed
 
     def scalar(self, event: Any, path: Path_) -> str | None:
@@ -343,10 +368,11 @@ class _Composer:
         self.check_escapes(event)
         if path == ("body",):
             self.composed.blocks[path] = (event.style or "", event.start_mark.index, event.end_mark.index)
-        elif len(value) > LONGEST_TEXT:
-            fault = self.fault(event, "too-large", f"a text of {len(value):,} characters; {LONGEST_TEXT:,} are the most", "shorten it")
-            self.composed.faults.append(fault)
-        elif "&" in value:
+            return value
+        length = len(value.removesuffix("\n"))
+        if length > LONGEST_TEXT:
+            self.tell(event, "too-large", f"a text of {length:,} characters; {LONGEST_TEXT:,} are the most", "shorten it")
+        if "&" in value:
             self.check_references(event)
         return value
 
@@ -364,6 +390,9 @@ class _Composer:
             self.unsafe(start + first, last - first, name)
 
     def unsafe(self, index: int, width: int, name: str) -> None:
+        self.unsafe_told += 1
+        if self.unsafe_told > MOST_UNSAFE:
+            return
         line, column = place_of(self.text, index)
         message = f"{name} may not stand in a file, in whatever notation"
         self.composed.faults.append(Fault(line + self.offset - 1, column, "unsafe-character", message, "delete it", width))
@@ -371,6 +400,9 @@ class _Composer:
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
         return start.line + self.offset, start.column + 1, end.column - start.column if end.line == start.line else 1
+
+    def tell(self, event: Any, code: str, message: str, hint: str = "") -> None:
+        self.composed.faults.append(self.fault(event, code, message, hint))
 
     def fault(self, event: Any, code: str, message: str, hint: str = "") -> Fault:
         line, column, width = self.place(event)

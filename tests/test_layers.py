@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "tracker"
 
 FLOORS = {
     "content": (
-        "codes findings characters urls dates kinds sources shapes tables markup gone hints entries library history checks"
+        "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
     ).split(),
 }
 """The rooms of a floor, lowest first; a room may be a module or a package."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
-
-import ahocorasick_rs
 
 from tracker.content.characters import is_unsafe
 from tracker.content.entries import Entry
@@ -17,6 +14,7 @@ from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
 from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, reserved_ids
 from tracker.content.library import Key, Library, Unresolved
+from tracker.content.names import NameFinder, can_be_mentioned
 from tracker.content.sources import Path_, SourceFile, head, is_utf8
 from tracker.content.urls import normal_url
 
@@ -468,36 +466,24 @@ def _by_path(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.path)
 
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_HAN_CHARACTER = re.compile(f"[{_HAN}]")
-_LETTER = re.compile(r"[^\W\d_]")
-_JOINS = re.compile(rf"[^\W{_HAN}]")
-"""Characters that make a Latin word longer."""
-
-
 def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
     """An entry whose title or alias stands in a text is linked there."""
     owners: dict[str, list[Key]] = {}
     for key, entry in library.entries.items():
         if not entry.draft:
             for name in names_of(entry):
-                if _can_be_mentioned(name):
+                if can_be_mentioned(name):
                     owners.setdefault(name, []).append(key)
     if not owners:
         return
-    names = list(owners)
-    finder = ahocorasick_rs.AhoCorasick(names, matchkind=ahocorasick_rs.MatchKind.Standard)
+    finder = NameFinder(owners)
     for entry in library.parsed:
         if not entry.body:
-            continue
-        text = entry.body.replace("\n", " ")
-        hits = finder.find_matches_as_indexes(text, overlapping=True)
-        if not hits:
             continue
         own = set(names_of(entry))
         linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
         told: set[Key] = set()
-        for start, end, name in _longest(text, hits, names, entry.scan.masked):
+        for start, end, name in finder.find(entry.body, entry.scan.masked):
             keys = owners[name]
             if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
                 continue
@@ -509,39 +495,10 @@ def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
 
 
 def names_of(entry: Entry) -> Iterator[str]:
-    """The title and the aliases of an entry."""
-    yield entry.title
+    """The title and the aliases of an entry, as far as they could be read."""
     aliases = entry.fields.get("aliases")
-    yield from (alias for alias in (aliases if isinstance(aliases, list) else ()) if isinstance(alias, str))
-
-
-def _can_be_mentioned(name: str) -> bool:
-    return len(_HAN_CHARACTER.findall(name)) >= 2 or len(_LETTER.findall(_HAN_CHARACTER.sub("", name))) >= 3
-
-
-def _longest(
-    text: str, hits: Iterable[tuple[int, int, int]], names: list[str], masked: Iterable[tuple[int, int]]
-) -> Iterator[tuple[int, int, str]]:
-    """Of the hits that are whole words outside the masked ranges, the longest at each place, from the left."""
-    ranges = iter(sorted(masked))
-    current = next(ranges, None)
-    last_end = 0
-    for name, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-        if start < last_end or not _stands_alone(text, start, end):
-            continue
-        while current is not None and current[1] <= start:
-            current = next(ranges, None)
-        if current is not None and current[0] < end:
-            continue
-        last_end = end
-        yield start, end, names[name]
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit makes the words from `start` to `end` longer; Chinese has no such borders."""
-    before = start > 0 and _JOINS.match(text[start]) and _JOINS.match(text[start - 1])
-    after = end < len(text) and _JOINS.match(text[end - 1]) and _JOINS.match(text[end])
-    return not (before or after)
+    names = [entry.fields.get("title"), *(aliases if isinstance(aliases, list) else ())]
+    yield from (name for name in names if isinstance(name, str))
 
 
 ERRORS: list[Rule] = [

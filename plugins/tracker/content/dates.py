@@ -28,7 +28,7 @@ class PartialDate:
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         self.text = text
-        self.first_day = date(year, month or 1, day or 1)
+        self.first_day = date(year, 1 if month is None else month, 1 if day is None else day)
         if day:
             self.last_day = self.first_day
         else:

@@ -11,7 +11,7 @@ from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES, role_label
 from tracker.content.library import Key
-from tracker.outputs import facts, figures, metadata, notes, referrers, rows, things, words
+from tracker.outputs import facts, figures, metadata, notes, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
 
@@ -79,6 +79,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "has_relations": site.has(entry.kind, "relations"),
         "relations": relations(site, entry, groups),
         "tracks": tracks(site, key) if kind.has_feed else [],
+        "as_of": state.control(site, address, key) if kind.has_feed and any(group["kind"] == "policy" for group in groups) else None,
         "figure": figures.of_entry(site, key) if kind.has_feed else None,
         "groups": [group for group in groups if not group["is_relation"]],
         "contents": [{"title": group["label"], "anchor": group["anchor"]} for group in groups if group["is_main"]],

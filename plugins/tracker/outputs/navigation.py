@@ -8,7 +8,7 @@ from typing import Any
 from tracker.content.kinds import Kind
 from tracker.outputs.words import _
 
-HEADER = ("policies", "timeline", "agencies", "companies", "themes", "places", "articles", "people", "data", "about")
+HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "places", "articles", "people", "data", "about")
 """What stands in the header, in this order, as far as it exists; a further kind comes last."""
 
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
@@ -21,7 +21,12 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
     `plain` are the plain pages, id and title; only the first word of a title stands in the header.
     """
     lists = {kind.folder: kind.plural for kind in kinds.values() if not kind.plain}
-    named = {**lists, "timeline": _("Timeline"), **{id: title.split(" ")[0] for id, title in plain if id in HEADER}}
+    named = {
+        **lists,
+        "timeline": _("Timeline"),
+        "state": _("State of play"),
+        **{id: title.split(" ")[0] for id, title in plain if id in HEADER},
+    }
     order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
     about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracker.outputs import coverage, entries, feeds, home, lists, search, signposts, timeline
+from tracker.outputs import coverage, entries, feeds, home, lists, search, signposts, state, timeline
 from tracker.outputs.site import File, Page, Site
 
 Output = Page | File
@@ -14,6 +14,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     entries.outputs,
     lists.outputs,
     timeline.outputs,
+    state.outputs,
     coverage.outputs,
     feeds.outputs,
     search.outputs,

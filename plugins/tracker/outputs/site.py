@@ -118,6 +118,7 @@ class Site:
         self.counts: dict[Key, dict[tuple[str, bool], int]] = {}  # filled by referrers.distinct
         self.facets: dict[str, Any] = {}  # filled by facets.facets
         self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
+        self.histories: dict[Key, Any] = {}  # filled by state.histories
         self.marks: dict[Key, list[str]] = {}  # filled by figures.plain_act
         self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()

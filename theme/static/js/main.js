@@ -68,6 +68,11 @@ const modules = {
     );
   },
 
+  // How acts stood on another day: the histories come only when the address asks for one.
+  async "as-of"(form) {
+    if (new URLSearchParams(location.search).has("asof")) (await import("./as-of.js")).show(form);
+  },
+
   theme(select) {
     select.value = choices.read("theme");
     select.addEventListener("change", () => {

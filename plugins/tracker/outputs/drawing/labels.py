@@ -8,6 +8,7 @@ mark B, A stands farther from the axis than B; labels that overlap stand in diff
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 MOST_ROWS = 4
@@ -53,22 +54,31 @@ def place(choices: Sequence[Sequence[Span]]) -> dict[int, tuple[int, Span]]:
     """
     The row, 0 next to the lane, and the span of each label, by its place in `choices`, which stand in the order of their weight.
 
-    Rows are raised until the rules hold. Where they ask for more rows than there are, a label of those that meet there is turned if
-    that helps, the lightest first; if none does, the lightest is left out. So is a label without a choice.
+    Rows are raised until the rules hold. Where they ask for more rows than there are, one or two of the labels that meet there are turned
+    if that helps, the lightest first; if it does not, the lightest is left out. So is a label without a choice.
     """
     chosen = {label: spans[0] for label, spans in enumerate(choices) if spans}
     while True:
         found, crowded = _raised(chosen)
-        for label in sorted(crowded, reverse=True):
-            for other in choices[label]:
-                if crowded and other != chosen[label]:
-                    turned = {**chosen, label: other}
-                    found, still = _raised(turned)
-                    if not still:
-                        chosen, crowded = turned, set()
-        if not crowded:
+        if crowded:
+            chosen, found = _turned(choices, chosen, crowded) or (chosen, {})
+        if found or not chosen:
             return {label: (row, chosen[label]) for label, row in found.items()}
         del chosen[max(crowded)]
+
+
+def _turned(
+    choices: Sequence[Sequence[Span]], chosen: Mapping[int, Span], crowded: set[int]
+) -> tuple[dict[int, Span], dict[int, int]] | None:
+    """The spans and rows with one or two of the crowded labels turned, if that makes room."""
+    others = {label: span for label in sorted(crowded, reverse=True) for span in choices[label] if span != chosen[label]}
+    for number in (1, 2):
+        for labels in combinations(others, number):
+            turned = {**chosen, **{label: others[label] for label in labels}}
+            found, _crowded = _raised(turned)
+            if found:
+                return turned, found
+    return None
 
 
 def _raised(chosen: Mapping[int, Span]) -> tuple[dict[int, int], set[int]]:

@@ -1,0 +1,266 @@
+"""The state of play: what stands on a day, by theme; a page for today, one for each year's end, and the histories for any other day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import orjson
+
+from tracker.content.dates import PartialDate, partial_date
+from tracker.content.kinds import STANCES, STATUSES
+from tracker.content.library import Key
+from tracker.outputs import charts, metadata, standing, things, words
+from tracker.outputs.acts import public_date
+from tracker.outputs.site import File, Page, Site
+from tracker.outputs.standing import Step
+from tracker.outputs.words import _
+
+SOURCE = "/state/histories.json"
+MOST_ACTS = 5
+"""Acts that a theme shows; the rest are on its own page."""
+
+FORCE = (
+    "law", "regulation", "rules", "judicial-opinion", "guideline", "notice", "standard", "plan", "pilot", "statement", "consultation",
+    "speech",
+)  # fmt: skip
+"""The types of acts by legal force: what decides a theme comes first."""
+
+ENDS = ("supersedes", "repeals")
+
+
+class Stand(NamedTuple):
+    """An act as it stands on a day: its step, and since when it stands so."""
+
+    key: Key
+    step: Step
+    since: str
+    change: Step
+
+
+def outputs(site: Site) -> Iterator[Page | File]:
+    """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
+    known = histories(site)
+    years = ended_years(site)
+    yield Page("state/index.html", "state.html", partial(page, site, site.today, years))
+    for year in years:
+        yield Page(f"state/{year}/index.html", "state.html", partial(page, site, f"{year}-12-31", years))
+    yield File(SOURCE.lstrip("/"), partial(compact, site, known), orjson.dumps)
+
+
+def histories(site: Site) -> dict[Key, list[Step]]:
+    """The steps of every act; worked out once."""
+    if not site.histories:
+        for entry in site.entries("policy"):
+            site.histories[entry.key] = standing.steps(entry.fields, site.now, _ended(site, entry.key))
+    return site.histories
+
+
+def ended_years(site: Site) -> list[str]:
+    """The years at whose end acts were there and that are over, the newest first."""
+    first = min((known[0].day for known in histories(site).values()), default=site.today)
+    return [str(year) for year in range(site.now.year - 1, int(first[:4]) - 1, -1)]
+
+
+def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
+    """The state of play on a day: today, or the last day of a year."""
+    is_today = day == site.today
+    address = "/state/" if is_today else f"/state/{day[:4]}/"
+    name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
+    steps = metadata.crumbs(site) if is_today else metadata.crumbs(site, (_("State of play"), "/state/"))
+    stands = on(site, day)
+    return {
+        "head": metadata.head(
+            site,
+            name,
+            address,
+            description=_("What is in force, by theme: since when, on which track, and what changed last."),
+            section="state",
+            feeds=[metadata.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+            json_ld=metadata.graph(site, address, things.page(site, address, name), steps, name),
+        ),
+        "crumbs": steps,
+        "heading": name,
+        "day": day,
+        "is_today": is_today,
+        "control": control(site, "/state/"),
+        "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
+        "today": site.local("/state/"),
+        "chart": charts.statuses([(str(site.published[stand.key].fields["stance"]), stand.step.status) for stand in stands.values()]),
+        "groups": groups(site, stands),
+        "nothing": not stands,
+    }
+
+
+def on(site: Site, day: str) -> dict[Key, Stand]:
+    """Every act that is there on a day, as it stands then."""
+    found = {}
+    for key, known in histories(site).items():
+        place = standing.place_on(known, day)
+        if place >= 0:
+            found[key] = Stand(key, known[place], standing.since(known, place), standing.change(known, place))
+    return found
+
+
+def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
+    """The themes as a list of trees: each root with itself, if it has acts of its own or nothing below it, and all that is below it."""
+    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
+    return [{**site.named(root), "id": root[1], "themes": [theme(site, key, stands) for key in _tree(site, root)]} for root in roots]
+
+
+def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
+    """What stands under a theme itself: the acts in force, then those to come, the weightiest first; and what changed last."""
+    acts = [stands[source] for source in site.referring(key, "policy", "themes") if source in stands]
+    binding = _by_force(site, (act for act in acts if act.step.status in standing.STANDING))
+    coming = _by_force(site, (act for act in acts if act.step.status in standing.COMING))
+    shown = [*binding, *coming][:MOST_ACTS]
+    counts = {stance: sum(site.published[act.key].fields["stance"] == stance for act in binding) for stance in STANCES}
+    changed = max(acts, key=lambda act: (partial_date(act.change.since), act.key), default=None)
+    return {
+        **site.named(key),
+        "id": key[1],
+        "stance": verdict(counts),
+        "in_force": len(binding),
+        "coming": len(coming),
+        "ended": sum(act.step.status in standing.ENDED or act.step.status == "completed" for act in acts),
+        "unclear": sum(act.step.status == "unclear" for act in acts),
+        "acts": [line(site, act) for act in shown],
+        "more": len(binding) + len(coming) - len(shown),
+        "change": {**line(site, changed), "event": words.event(changed.change.event, ahead=False), "date": changed.change.since}
+        if changed
+        else None,
+    }
+
+
+def verdict(counts: dict[str, int]) -> str | None:
+    """Which way the acts in force push together; None if there is none."""
+    if counts["mixed"] or (counts["promote"] and counts["restrict"]):
+        return "mixed"
+    return next((stance for stance in ("promote", "restrict", "neutral") if counts[stance]), None)
+
+
+def line(site: Site, stand: Stand) -> dict[str, Any]:
+    """An act as a line: its name, its track, its status on the day, and since when."""
+    entry = site.published[stand.key]
+    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (None, None))
+    return {
+        **site.named(stand.key),
+        "original": original,
+        "original_lang": tag,
+        "stance": entry.fields["stance"],
+        "status": stand.step.status,
+        "since": stand.since,
+    }
+
+
+def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:
+    """What a page at `address` needs to show another day: where the histories are, and of which entry it shows the acts."""
+    return {"action": site.local(address), "source": site.local(SOURCE), "entity": "/".join(entity) if entity else "", "today": site.today}
+
+
+# For any other day, in the browser
+
+
+def compact(site: Site, known: dict[Key, list[Step]]) -> dict[str, Any]:
+    """
+    The histories of all acts, for theme/static/js/as-of.js.
+
+    `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
+    language, stance, force, places of the entities it refers to, steps]. A step is [day, status, event, since, date], the last two 0
+    where they are the day's. Stances, statuses and events stand as places in their lists.
+    """
+    events = sorted({step.event for steps in known.values() for step in steps})
+    places = _entities(site, known)
+    return {
+        "now": site.today,
+        "most": MOST_ACTS,
+        "stances": STANCES,
+        "statuses": STATUSES,
+        "events": [[event, words.event(event, ahead=False)] for event in events],
+        "entities": [_entity(site, key, places) for key in places],
+        "acts": [_act(site, key, steps, places, events) for key, steps in known.items()],
+    }
+
+
+def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
+    """The entries that acts refer to and what is above them, each with its place; all themes, in the order in which they are shown."""
+    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
+    order = dict.fromkeys(key for root in roots for key in _tree(site, root))
+    for act in known:
+        for link in site.outgoing(act):
+            key: Key | None = link.target if site.kinds[link.target[0]].has_feed else None
+            while key and key not in order:
+                order[key] = None
+                key = _parent(site, key)
+    return {key: place for place, key in enumerate(order)}
+
+
+def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
+    parent = _parent(site, key)
+    above = places.get(parent, -1) if parent and site.kinds[key[0]].gathers else -1
+    return [*key, above, *(site.named(key).values() if key[0] == "theme" else ())]
+
+
+def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
+    entry = site.published[key]
+    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
+    refers = sorted({places[link.target] for link in site.outgoing(key) if link.target in places})
+    own = sorted(places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places)
+    return [
+        site.address(entry),
+        entry.title,
+        original,
+        tag,
+        STANCES.index(entry.fields["stance"]),
+        FORCE.index(entry.fields["type"]),
+        refers,
+        own,
+        [_step(step, events) for step in steps],
+    ]
+
+
+def _step(step: Step, events: list[str]) -> list[Any]:
+    others = [0 if text == step.day else text for text in (step.since, step.date)]
+    return [step.day, STATUSES.index(step.status), events.index(step.event), *others]
+
+
+# How it is found
+
+
+def _by_force(site: Site, acts: Iterable[Stand]) -> list[Stand]:
+    """The acts by legal force, then the newest first."""
+
+    def order(act: Stand) -> tuple[int, int, str]:
+        entry = site.published[act.key]
+        return (FORCE.index(entry.fields["type"]), -partial_date(act.since).last_day.toordinal(), entry.id)
+
+    return sorted(acts, key=order)
+
+
+def _tree(site: Site, root: Key) -> list[Key]:
+    """A theme and all below it, each before its own children."""
+    found, open_ends = [], [root]
+    while open_ends:
+        key = open_ends.pop()
+        found.append(key)
+        open_ends += reversed(site.children(key))
+    return found
+
+
+def _parent(site: Site, key: Key) -> Key | None:
+    parent = (key[0], str(site.published[key].fields.get("parent", "")))
+    return parent if parent in site.published else None
+
+
+def _ended(site: Site, key: Key) -> PartialDate | None:
+    """When the first of the acts that supersede or repeal an act took effect, of those that have."""
+    days = [_binding_day(site, source) for role in ENDS for source in site.referring(key, "policy", role)]
+    return min((day for day in days if not day.is_after(site.now)), default=None)
+
+
+def _binding_day(site: Site, key: Key) -> PartialDate:
+    """When an act took effect, else when it became public."""
+    entry = site.published[key]
+    effective = [partial_date(event["date"]) for event in entry.fields["timeline"] if event["event"] == "effective"]
+    return min(effective) if effective else public_date(entry)

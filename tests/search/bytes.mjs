@@ -6,7 +6,7 @@ const [folder, build, results] = process.argv.slice(2), told = []
 for (const q of await input()) {
   read.bytes = read.files = 0
   const { index, entries } = await open(folder, build), start = performance.now()
-  const { found } = await answer(new URLSearchParams({ q }), index, entries, true)
+  const { found } = await answer(new URLSearchParams({ q }), index, entries, true, +results)
   await Promise.all(found.slice(0, +results).map(number => entries.result(number)))
   told.push({ bytes: read.bytes, files: read.files, hits: found.length, ms: performance.now() - start })
 }

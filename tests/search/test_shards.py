@@ -114,3 +114,25 @@ def test_a_typical_query_reads_little(thousand: Built, share: float, most: int) 
 
 def test_numbers_are_written_in_sevens() -> None:
     assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == shards.varints([0, 127, 128, 16_383, 16_384])
+
+
+def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "COMMON", 120)
+    monkeypatch.setattr(shards, "TOP", 60)
+    monkeypatch.setattr(shards, "LONG_BYTES", 100)
+    corpus = Corpus(1_000)
+    found = built(corpus, tmp_path)
+    asked = [query for kind, query in corpus.queries(100) if kind != "chinese"]
+    asked += [f"{query} policy" for query in asked] + [
+        "policy",
+        "digital asset",
+        "policy^3 risk market",
+        "policy policy data",
+        "finan* public",
+        "goverment~1",
+    ]
+
+    told = node("tiers.mjs", str(tmp_path), found.cut.build, given=json.dumps(asked))
+
+    assert [] == told["different"]
+    assert told["proved"] > 60

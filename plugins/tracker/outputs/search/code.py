@@ -1,5 +1,5 @@
 """
-The scripts of search as a reader loads them: small, and in three files.
+The scripts of search as a reader loads them: small, and in two files.
 
 The modules of `theme/static/js/search/` are joined in the order of their imports and minified. Of lunr.js, which npm has put into
 `node_modules`, the parts that run in a browser come along: parser, query, sets of terms, stemmer, stop words; not the builder and the
@@ -19,9 +19,8 @@ LUNR_PARTS = frozenset(
 NOTICE = "/*! lunr 2.3.9 - https://lunrjs.com - Copyright (C) 2020 Oliver Nightingale - MIT license */\n"
 
 BUNDLES: Mapping[str, Sequence[str]] = {
-    "base.js": ("files", "analysis"),
-    "suggest.js": ("suggest",),
-    "search.js": ("lunr", "index", "score", "entries", "answer", "marks", "page"),
+    "suggest.js": ("files", "analysis", "suggest"),
+    "search.js": ("lunr", "index", "score", "tiers", "entries", "answer", "marks", "page"),
 }
 """The files to load and the modules in each; each file imports from those before it."""
 

@@ -137,13 +137,13 @@ def _terms(words: Sequence[str], numbers: Ints, times: Ints) -> tuple[list[str],
 
 def _merge(row: Ints, term: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
     """Rows and terms sorted, different words of one term in one row added up."""
-    key = row << 32 | term
+    key = row.astype(np.int64) << 32 | term
     order = np.argsort(key, kind="stable")
     key = key[order]
     starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=np.int64)
-    often = np.add.reduceat(times[order].astype(np.int64), starts) if len(key) else np.zeros(0, dtype=np.int64)
+    often = np.add.reduceat(times[order], starts) if len(key) else np.zeros(0, dtype=np.int64)
     key = key[starts]
-    return key >> 32, key & 0xFFFFFFFF, often
+    return (key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32), often
 
 
 def _weights(row: Ints, term: Ints, often: Ints, length: Ints, terms: int, boosts: Mapping[str, int]) -> Ints:
@@ -155,7 +155,7 @@ def _weights(row: Ints, term: Ints, often: Ints, length: Ints, terms: int, boost
     idf = np.array([math.log(1 + abs((size - times + 0.5) / (times + 0.5))) for times in different.tolist()])[place]
     average = np.array([length[field::width].sum() / size if size else 0.0 for field in range(width)])
     boost = np.array(list(boosts.values()), dtype=np.int64)
-    weights = np.empty(len(row), dtype=np.int64)
+    weights = np.empty(len(row), dtype=np.int32)
     for start in range(0, len(row), _SLICE):
         part = slice(start, start + _SLICE)
         field = row[part] % width
@@ -168,7 +168,7 @@ def _weights(row: Ints, term: Ints, often: Ints, length: Ints, terms: int, boost
 def _thousandths(weight: npt.NDArray[np.float64]) -> Ints:
     """`round(weight, 3)` times 1,000. Near a tie numpy cannot know what Python's exact decimal rounding does, so Python is asked."""
     scaled = weight * 1000
-    rounded = np.rint(scaled).astype(np.int64)
+    rounded = np.rint(scaled).astype(np.int32)
     for place in np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < _NEAR_TIE):
         rounded[place] = round(round(float(weight[place]), 3) * 1000)
     return rounded

@@ -25,6 +25,8 @@ TERM_BYTES = 4_600
 """Raw bytes of a term shard. Half as many save a tenth of a query's bytes and double the files."""
 LONG_BYTES = 3_000
 """Raw bytes above which a term's postings have a file of their own."""
+COMMON, TOP, COMMON_CHUNK = 8_000, 2_500, 4
+"""Postings above which a term is common; documents that are told of it first; documents in one file of common terms' weights."""
 GROUP = 128
 """Shard bounds in one file, above so many shards."""
 DICTIONARY = 2_500
@@ -92,34 +94,50 @@ class _Writer:
 
 @dataclass(frozen=True)
 class _Postings:
-    """All postings sorted by term, field and document; `gap` restarts with every term and field."""
+    """
+    All postings sorted by term, field and document; `gap` restarts with every term and field.
+
+    Of each term: where its postings begin in `bounds`, how many each field has in `counts`, its first document, its rank among the
+    terms first met there, and its bytes.
+    """
 
     terms: list[str]
-    bounds: list[int]
+    bounds: Ints
     counts: Ints
     document: Ints
+    field: Ints
     gap: Ints
     weight: Ints
-    first: list[int]
-    rank: list[int]
-    sizes: list[int]
+    first: Ints
+    rank: Ints
+    sizes: Ints
 
     def columns(self, places: Any) -> tuple[bytes, bytes, bytes]:
         """Gaps, low and high bytes of weights, of the postings at `places`."""
-        weight = self.weight[places]
-        return varints(self.gap[places]), (weight & 255).astype(np.uint8).tobytes(), varints(weight >> 8)
+        return varints(self.gap[places]), *_bytes(self.weight[places])
+
+    def of(self, term: int) -> slice:
+        """Where a term's postings are."""
+        return slice(int(self.bounds[term]), int(self.bounds[term + 1]))
+
+
+def _bytes(weights: Ints) -> tuple[bytes, bytes]:
+    """The low bytes of weights, and the rest of them: the low ones are noise that nothing compresses."""
+    return (weights & 255).astype(np.uint8).tobytes(), varints(weights >> 8)
 
 
 def _write_terms(raw: _Writer, index: Index) -> None:
     postings = _sorted(index)
-    terms, sizes = postings.terms, postings.sizes
-    long = {number: place for place, number in enumerate(np.flatnonzero(np.array(sizes, dtype=np.int64) > LONG_BYTES).tolist(), 1)}
+    terms = postings.terms
+    long = {number: place for place, number in enumerate(np.flatnonzero(postings.sizes > LONG_BYTES).tolist(), 1)}
     for number, place in long.items():
-        raw.files[f"p/{place}"] = sections(*postings.columns(slice(postings.bounds[number], postings.bounds[number + 1])))
-    inline = [(0 if number in long else size) + len(terms[number]) + 5 for number, size in enumerate(sizes)]
+        raw.files[f"p/{place}"] = sections(*postings.columns(postings.of(number)))
+    common = {number: place for place, number in enumerate(np.flatnonzero(np.diff(postings.bounds) > COMMON).tolist(), 1)}
+    apart = {number: (place, int(postings.first[number]), common.get(number, 0)) for number, place in long.items()}
+    inline = [(0 if number in long else size) + len(terms[number]) + 5 for number, size in enumerate(postings.sizes.tolist())]
     bounds = []
     for shard, (start, end) in enumerate(_runs(inline, TERM_BYTES)):
-        raw.files[f"t/{shard}"] = _term_shard(postings, start, end, long)
+        raw.files[f"t/{shard}"] = _term_shard(postings, start, end, apart)
         bounds.append(_separator(terms[start - 1] if start else "", terms[start]))
     if len(bounds) <= GROUP:
         raw.manifest["bounds"] = "\n".join(bounds)
@@ -127,57 +145,111 @@ def _write_terms(raw: _Writer, index: Index) -> None:
         raw.manifest["groups"] = "\n".join(bounds[::GROUP])
         for group in range(0, len(bounds), GROUP):
             raw.files[f"g/{group // GROUP}"] = "\n".join(bounds[group : group + GROUP]).encode()
+    _write_common(raw, index, postings, common)
     _write_dictionary(raw, index, terms)
 
 
 def _sorted(index: Index) -> _Postings:
-    width = len(index.fields)
+    width, size = len(index.fields), max(index.size, 1)
     order = sorted(range(len(index.terms)), key=lambda number: index.terms[number].encode("utf-16-be", "surrogatepass"))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    term, document, field_ = place[index.term], index.row // width, index.row % width
-    by = np.lexsort((document, field_, term))
-    term, document, field_, weight = term[by], document[by], field_[by], index.weight[by]
-    starts = np.r_[True, (term[1:] != term[:-1]) | (field_[1:] != field_[:-1])] if len(term) else np.zeros(0, dtype=bool)
-    gap = np.where(starts, document, np.diff(document, prepend=0))
-    bounds = np.searchsorted(term, np.arange(len(order) + 1))
-    counts = np.bincount(term * width + field_, minlength=len(order) * width).reshape(-1, width)
-    first = np.minimum.reduceat(document, bounds[:-1]) if len(term) else np.zeros(0, dtype=np.int64)
+    key = (place[index.term] * width + index.row % width) * size + index.row // width
+    by = np.argsort(key)
+    key, weight = key[by], index.weight[by]
+    del by
+    document = (key % size).astype(np.int32)
+    key //= size
+    gap = np.where(np.diff(key, prepend=-1) != 0, document, np.diff(document, prepend=0))
+    counts = np.bincount(key, minlength=len(order) * width).reshape(-1, width)
+    bounds = np.r_[0, np.cumsum(counts.sum(axis=1))]
+    first = np.minimum.reduceat(document, bounds[:-1]) if len(order) else np.zeros(0, dtype=np.int32)
     numbers = np.array(order, dtype=np.int64)
-    newest = np.full(index.size + 1, 1 << 62, dtype=np.int64)
+    newest = np.full(size, len(order), dtype=np.int64)
     np.minimum.at(newest, first, numbers)
-    size = _varint_sizes(gap) + 1 + _varint_sizes(weight >> 8)
+    sizes = _varint_sizes(gap) + 1 + _varint_sizes(weight >> 8)
     return _Postings(
         terms=[index.terms[number] for number in order],
-        bounds=bounds.tolist(),
+        bounds=bounds,
         counts=counts,
         document=document,
+        field=(key % width).astype(np.int8),
         gap=gap,
         weight=weight,
-        first=first.tolist(),
-        rank=(numbers - newest[first]).tolist() if len(term) else [],
-        sizes=np.add.reduceat(size, bounds[:-1]).tolist() if len(term) else [],
+        first=first,
+        rank=numbers - newest[first],
+        sizes=np.add.reduceat(sizes, bounds[:-1], dtype=np.int64) if len(order) else np.zeros(0, dtype=np.int64),
     )
 
 
-def _term_shard(postings: _Postings, start: int, end: int, long: Mapping[int, int]) -> bytes:
+def _term_shard(postings: _Postings, start: int, end: int, apart: Mapping[int, tuple[int, int, int]]) -> bytes:
     """
     Terms `start` to `end`: the words, how they rank, where long ones lie, and the postings of the others.
 
     lunr adds up weights in the order in which the index first met the terms. That order is the first document's, then the rank
     among the terms first met there: a small number, where the term's own would be two or three bytes that nothing compresses.
     """
-    numbers = range(start, end)
-    here = [np.arange(postings.bounds[number], postings.bounds[number + 1]) for number in numbers if number not in long]
-    places = np.concatenate(here) if here else np.arange(0)
-    apart = [(long[number], postings.first[number]) if number in long else (0,) for number in numbers]
+    here = [np.arange(postings.bounds[number], postings.bounds[number + 1]) for number in range(start, end) if number not in apart]
     return sections(
         *front(postings.terms[start:end]),
         varints(postings.rank[start:end]),
-        varints([value for values in apart for value in values]),
+        varints([value for number in range(start, end) for value in apart.get(number, (0,))]),
         varints(postings.counts[start:end].ravel()),
-        *postings.columns(places),
+        *postings.columns(np.concatenate(here) if here else np.arange(0)),
     )
+
+
+def _write_common(raw: _Writer, index: Index, postings: _Postings, common: Mapping[int, int]) -> None:
+    """
+    Of the commonest terms, what proves the best results without the whole list.
+
+    `a/` has the documents in which the term weighs most, over all fields together, and the most that it weighs in any other; `i/`
+    has a bit for every document that has it; `c/` the weights of all these terms in each document, for those that are in question.
+    """
+    if not common:
+        return
+    width = len(index.fields)
+    found = []
+    for number, place in common.items():
+        of = postings.of(number)
+        documents, weights, masks = _by_document(index.size, width, postings.document[of], postings.field[of], postings.weight[of])
+        sums = weights.sum(axis=1)
+        best = np.argsort(-sums, kind="stable")
+        top = np.sort(best[:TOP])
+        bound = int(sums[best[TOP]]) if len(best) > TOP else 0
+        has = weights[top][_unpacked(masks[top], width)]
+        raw.files[f"a/{place}"] = sections(
+            varints([bound]), varints(np.diff(documents[top], prepend=0)), masks[top].tobytes(), *_bytes(has)
+        )
+        bits = np.zeros(index.size, dtype=np.uint8)
+        bits[documents] = 1
+        raw.files[f"i/{place}"] = np.packbits(bits, bitorder="little").tobytes()
+        found.append((documents, np.full(len(documents), place), masks, weights))
+    document, term, mask = (np.concatenate(column) for column in list(zip(*found, strict=True))[:3])
+    weight = np.concatenate([weights for *_, weights in found]).astype(np.int32)
+    order = np.lexsort((term, document))
+    ends = np.searchsorted(document[order], np.arange(0, index.size + COMMON_CHUNK, COMMON_CHUNK))
+    for chunk, (start, end) in enumerate(pairwise(ends.tolist())):
+        here = order[start:end]
+        counts = np.bincount(document[here] - chunk * COMMON_CHUNK, minlength=COMMON_CHUNK)
+        firsts = np.r_[0, np.cumsum(counts)[:-1]]
+        gaps = np.diff(term[here], prepend=0)
+        gaps[firsts[counts > 0]] = term[here][firsts[counts > 0]]
+        has = weight[here][_unpacked(mask[here], width)]
+        raw.files[f"c/{chunk}"] = sections(varints(counts), varints(gaps), mask[here].tobytes(), *_bytes(has))
+
+
+def _by_document(size: int, width: int, document: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
+    """A term's documents, its weight in each of their fields, and a bit for each field that has it: a weight may be nought."""
+    weights, masks = np.zeros((size, width), dtype=np.int64), np.zeros(size, dtype=np.uint8)
+    weights[document, field] = weight
+    np.bitwise_or.at(masks, document, np.left_shift(1, field).astype(np.uint8))
+    documents = np.flatnonzero(masks)
+    return documents, weights[documents], masks[documents]
+
+
+def _unpacked(masks: Ints, width: int) -> Any:
+    return (masks[:, None] >> np.arange(width)) & 1 == 1
 
 
 def _write_dictionary(raw: _Writer, index: Index, terms: list[str]) -> None:
@@ -220,7 +292,7 @@ def _write_variants(raw: _Writer, index: Index) -> None:
 
 def _chunk(size: int) -> int:
     """Entries in one file of results: few files matter more the more entries there are."""
-    return 2 if size <= 2_000 else 4 if size <= 20_000 else 8
+    return 2 if size <= 2_000 else 4
 
 
 def _kinds(documents: Iterable[Document]) -> dict[str, str]:

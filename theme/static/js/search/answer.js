@@ -4,6 +4,7 @@ import { edits } from "./index.js"
 import { isTraditional, understand } from "./analysis.js"
 import { period } from "./entries.js"
 import { score } from "./score.js"
+import { best } from "./tiers.js"
 
 const FROM_TO = ["from", "to"]
 
@@ -11,9 +12,10 @@ const FROM_TO = ["from", "to"]
 export const filters = (params, index) => [...Object.keys(index.facets), ...FROM_TO]
   .map(name => [name, params.getAll(name).filter(value => value)]).filter(([, values]) => values.length)
 
-export async function answer (params, index, entries, free) {
+// `first` is how many results are shown of a page: the first ones may be known long before all are.
+export async function answer (params, index, entries, free, first) {
   const text = (params.get("q") ?? "").trim(), chosen = filters(params, index)
-  const hits = text ? await matches(text, index, free) : { found: chosen.length ? Array.from({ length: index.n }, (_, place) => place) : [], terms: new Set() }
+  const hits = text ? await matches(text, index, free, !chosen.length && !params.get("sort") && !(params.get("page") > 1) && first) : { found: chosen.length ? Array.from({ length: index.n }, (_, place) => place) : [], terms: new Set() }
   const unknown = [], allowed = new Map()
   await Promise.all(chosen.filter(([name]) => !FROM_TO.includes(name)).map(async ([name, values]) => {
     const column = await entries.column(name, hits.found), marks = new Uint8Array(index.n)
@@ -37,13 +39,15 @@ export async function answer (params, index, entries, free) {
   const sort = params.get("sort")
   if (sort === "date" || sort === "date-asc") found.sort((a, b) => a - b)
   if (sort === "date-asc") found.unshift(...found.splice(0, found.findLastIndex(number => number < index.dated) + 1).reverse())
-  return { ...hits, text, chosen, found, hits: hits.found, allowed, unknown }
+  return { total: found.length, ...hits, text, chosen, found, hits: hits.found, allowed, unknown }
 }
 
-async function matches (text, index, free) {
+async function matches (text, index, free, first) {
   const variants = isTraditional(text) ? await index.variants() : undefined
   for (const every of [true, false]) {
     const query = understand(text, index.lunr, index.fields, variants, every)
+    const lazy = first && await index.plan(query, free, true), top = lazy && await best(lazy, index, first)
+    if (top) return { ...top, variants, terms: new Set(lazy.rows.map(row => row.term)), missing: missing(query, lazy) }
     const plan = await index.plan(query, free)
     const { found } = score(plan, index.fields, index.n, index.lunr.Query.presence)
     if (found.length || !every || !query.clauses.some(clause => /[^\x00-\x7f]/.test(clause.term))) {

@@ -40,7 +40,7 @@ export class Index {
       let at = 0, place = 0
       terms.forEach((term, number) => {
         const row = { term, postings, at, counts: count.slice(number * width, (number + 1) * width), long: places[place++] }
-        if (row.long) row.first = places[place++]
+        if (row.long) [row.first, row.common] = [places[place++], places[place++]]
         else {
           row.first = Infinity
           for (const length of row.counts) {
@@ -55,9 +55,10 @@ export class Index {
     })
   }
 
-  async row (term) {
+  // The row of a term with its postings; with `lazily`, without those of the commonest terms.
+  async row (term, lazily) {
     const row = (await this.shard(await this.at(term))).get(term)
-    if (!row?.long || row.loaded) return row
+    if (!row?.long || row.loaded || (lazily && row.common)) return row
     const postings = await this.files.file(`${this.build}/p/${row.long}`, bytes => {
       const [gaps, low, high] = sections(bytes, 3)
       return { gaps: varints(gaps), low, high: varints(high) }
@@ -116,7 +117,7 @@ export class Index {
   }
 
   // What `query`, a lunr.Query, reads: for each clause its terms, and all rows in the order in which lunr adds up.
-  async plan (query, free) {
+  async plan (query, free, lazily) {
     await this.open()
     const clauses = await Promise.all(query.clauses.map(async clause => {
       return { ...clause, terms: await this.expand(clause, clause.usePipeline ? this.stem(clause.term) : clause.term, free) }
@@ -126,7 +127,7 @@ export class Index {
       const shards = new Set(await Promise.all(wanted.map(term => this.at(term))))
       if (shards.size > 60) throw new Costly(shards.size * 3500)
     }
-    const rows = (await Promise.all(wanted.map(term => this.row(term)))).filter(row => row)
+    const rows = (await Promise.all(wanted.map(term => this.row(term, lazily)))).filter(row => row)
     return { clauses, rows: rows.sort((a, b) => a.order - b.order) }
   }
 }

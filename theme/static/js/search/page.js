@@ -62,7 +62,7 @@ async function run (free, again) {
   try {
     await index.open()
     entries ??= new Entries(index)
-    const found = await answer(params, index, entries, free), page = Math.max(1, Math.trunc(params.get("page")) || 1)
+    const found = await answer(params, index, entries, free, PER_PAGE), page = Math.max(1, Math.trunc(params.get("page")) || 1)
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
     if (mine !== turn) return
@@ -103,7 +103,7 @@ function fail (error) {
 }
 
 function show (found, page, results) {
-  const { text, chosen, unknown } = found, total = found.found.length, last = Math.ceil(total / PER_PAGE)
+  const { text, chosen, unknown, total } = found, last = Math.ceil(total / PER_PAGE)
   const named = unknown.map(([name, value]) => `No ${(index.facets[name] ?? name).toLowerCase()} is called “${value}”. `).join("")
   status.textContent = !text && !chosen.length ? "" : named + (total ? `${total.toLocaleString("en")} ${total === 1 ? "result" : "results"}` : "No results") +
     (text ? ` for “${text}”` : "") + (page > 1 && last > 1 ? `. Page ${page} of ${last}` : "") + "."

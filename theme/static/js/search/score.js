@@ -1,7 +1,7 @@
 // lunr.js's search over rows of postings, without an object a posting: the same documents, order and scores.
 
 // The documents and weights of one row in one field.
-function decode (row, field) {
+export function decode (row, field) {
   const { gaps, low, high } = row.postings, count = row.counts[field]
   let at = row.at
   for (let before = 0; before < field; before++) at += row.counts[before]

@@ -1,0 +1,106 @@
+// The best results of a query with common words, proved without their whole lists.
+//
+// A common term's file has the documents in which it weighs most, and the most it can weigh in any other. So every document has a
+// score that it cannot exceed; those that may be among the best are weighed exactly, until none that is left can come before them.
+
+import { decode } from "./score.js"
+import { sections, varints } from "./files.js"
+
+const CHUNK = 4
+
+// Weights by field, one array a document, from bytes as the build packs them.
+function unpack (masks, low, high, width) {
+  const rest = varints(high)
+  let at = 0
+  return [...masks].map(mask => Array.from({ length: width }, (_, field) => mask >> field & 1 ? (low[at] + rest[at++] * 256) / 1000 : undefined))
+}
+
+const running = gaps => { let sum = 0; return gaps.map(gap => (sum += gap)) }
+
+async function tier (index, { common }, width) {
+  return index.files.file(`${index.build}/a/${common}`, bytes => {
+    const [bound, gaps, masks, low, high] = sections(bytes, 5), weights = unpack(masks, low, high, width)
+    return { bound: varints(bound)[0] / 1000, weights: new Map(running(varints(gaps)).map((document, place) => [document, weights[place]])) }
+  })
+}
+
+// What the common terms weigh in one document, by the term's number.
+async function common (index, document, width) {
+  const chunk = await index.files.file(`${index.build}/c/${Math.floor(document / CHUNK)}`, bytes => {
+    const [counts, gaps, masks, low, high] = sections(bytes, 5), terms = varints(gaps), weights = unpack(masks, low, high, width)
+    let at = 0
+    return varints(counts).map(count => {
+      const numbers = running(terms.slice(at, at + count))
+      return new Map(numbers.map(number => [number, weights[at++]]))
+    })
+  })
+  return chunk[document % CHUNK]
+}
+
+const sum = weights => weights ? weights.reduce((sum, weight) => sum + (weight ?? 0), 0) : 0
+
+// The first `most` of the answer in lunr's order and how many there are, or nothing if that takes the whole lists.
+export async function best ({ clauses, rows }, index, most) {
+  const width = index.fields.length, lazy = rows.filter(row => row.common && !row.loaded)
+  if (!lazy.length || clauses.some(clause => clause.presence !== 1 || clause.fields.length < width)) return
+  const boosts = new Map(), order = []
+  for (const { terms, boost } of clauses) for (const term of terms) { boosts.set(term, (boosts.get(term) ?? 0) + boost); order.push(term) }
+  const length = Math.sqrt(rows.reduce((sum, row) => sum + boosts.get(row.term) ** 2, 0)), all = new Map()
+  for (const row of rows) {
+    if (lazy.includes(row)) continue
+    const weights = new Map()
+    for (let field = 0; field < width; field++) {
+      const list = decode(row, field)
+      list.documents.forEach((document, place) => {
+        if (!weights.has(document)) weights.set(document, new Array(width))
+        weights.get(document)[field] = list.weights[place]
+      })
+    }
+    all.set(row, { bound: 0, weights })
+  }
+  await Promise.all(lazy.map(async row => all.set(row, await tier(index, row, width))))
+  const bits = await Promise.all(lazy.map(row => index.files.file(`${index.build}/i/${row.common}`)))
+  const has = (place, document) => bits[place][document >> 3] >> (document & 7) & 1
+  const most_ = new Map() // the most that a document can score
+  for (const { weights } of all.values()) {
+    for (const document of weights.keys()) {
+      if (most_.has(document)) continue
+      most_.set(document, rows.reduce((total, row) => {
+        const { bound, weights } = all.get(row), known = weights.get(document)
+        return total + boosts.get(row.term) * (known ? sum(known) : bound && has(lazy.indexOf(row), document) ? bound : 0)
+      }, 0) / length)
+    }
+  }
+  const others = rows.reduce((sum, row) => sum + boosts.get(row.term) * all.get(row).bound, 0) / length
+  const queue = [...most_].sort(([, a], [, b]) => b - a), proved = []
+  for (let at = 0; at < 10 * most; at += most) {
+    proved.push(...await Promise.all(queue.slice(at, at + most).map(([document]) => weigh(document))))
+    proved.sort((a, b) => b.score - a.score || a.met - b.met || a.document - b.document)
+    const limit = Math.max(others, queue[at + most]?.[1] ?? 0) + 1e-9
+    if (proved.length >= most && proved[most - 1].score > limit) {
+      let total = 0
+      const hit = new Uint8Array(index.n)
+      for (const { weights } of all.values()) for (const document of weights.keys()) hit[document] = 1
+      for (let document = 0; document < index.n; document++) if (hit[document] || bits.some((_, place) => has(place, document))) total++
+      return { found: proved.slice(0, most).map(({ document }) => document), scores: proved.slice(0, most).map(({ score }) => score), total }
+    }
+  }
+
+  // A document's exact score, added up in lunr's order, and where lunr would first have met it.
+  async function weigh (document) {
+    const unknown = lazy.some((row, place) => has(place, document) && !all.get(row).weights.has(document))
+    const rest = unknown ? await common(index, document, width) : new Map()
+    const weights = new Map(rows.map(row => [row.term, all.get(row).weights.get(document) ?? rest.get(row.common) ?? []]))
+    const fields = [], sums = new Float64Array(width)
+    let met
+    order.forEach((term, place) => {
+      for (let field = 0; field < width; field++) {
+        if (weights.get(term)?.[field] === undefined) continue
+        met ??= place * width + field
+        if (!fields.includes(field)) fields.push(field)
+      }
+    })
+    for (const row of rows) for (const field of fields) sums[field] += boosts.get(row.term) * (weights.get(row.term)[field] ?? 0)
+    return { document, met, score: fields.reduce((score, field) => score + sums[field] / length, 0) }
+  }
+}

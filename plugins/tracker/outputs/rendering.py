@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker.content import markup
 from tracker.outputs import figures
@@ -78,6 +78,7 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
     env.make_globals = lambda own: {**env.globals, **own} if own else env.globals  # type: ignore[assignment,method-assign]
     env.filters["json_script"] = json_script
     env.filters["host"] = host
+    env.filters["han"] = marked("zh-Hans")
     env.filters["number"] = lambda number: f"{number:,}"
 
 
@@ -186,6 +187,17 @@ def json_script(value: object) -> Markup:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)
+
+
+def marked(language: str) -> Callable[[str | None], Markup]:
+    """`text|han`: plain text whose Chinese words say that they are; each text is looked at once."""
+
+    @cache
+    def mark(text: str | None) -> Markup:
+        safe = escape(text or "")
+        return safe if safe.isascii() else Markup(markup.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
+
+    return mark
 
 
 class Prose:

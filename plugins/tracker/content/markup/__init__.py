@@ -5,11 +5,12 @@ Markdown: what a body mentions, cites and gets wrong, with positions; its HTML w
 backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
 """
 
-from tracker.content.markup.rendering import Note, Outline, Rendered, render
+from tracker.content.markup.rendering import HAN, Note, Outline, Rendered, render
 from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan
 from tracker.content.markup.text import excerpt_around, excerpts, plain
 
 __all__ = [
+    "HAN",
     "Citation",
     "Heading",
     "Mention",

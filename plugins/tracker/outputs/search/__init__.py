@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from tracker.outputs import metadata
+from tracker.outputs import metadata, things
 from tracker.outputs.search import code, index, mapping, shards
 from tracker.outputs.search.documents import BOOSTS, newest_first
 from tracker.outputs.site import File, Page, Site
@@ -45,7 +45,8 @@ def outputs(site: Site) -> Iterator[Page | File]:
 
 def page(site: Site, build: str, script: str) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
-    name = _("Search")
+    name, steps = _("Search"), metadata.crumbs(site)
+    json_ld = metadata.graph(site, "/search/", things.page(site, "/search/", name, "SearchResultsPage"), steps, name)
     lists = [
         {"title": kind.plural, "url": site.local(f"/{kind.folder}/")}
         for kind in site.kinds.values()
@@ -53,10 +54,10 @@ def page(site: Site, build: str, script: str) -> dict[str, Any]:
     ]
     return {
         "head": {
-            **metadata.head(site, name, "/search/", description=_("Search every entry, in English and Chinese.")),
+            **metadata.head(site, name, "/search/", description=_("Search every entry, in English and Chinese."), json_ld=json_ld),
             "modules": [script],
         },
-        "crumbs": metadata.crumbs(site),
+        "crumbs": steps,
         "heading": name,
         "large_search": True,
         "root": site.local(f"/{FOLDER}/files/"),

@@ -34,6 +34,10 @@ def repaired(text: str, faults: Iterable[Finding]) -> str:
         line, start = lines[fault.line - 1], fault.column - 1
         if (fault.line, fault.column + fault.width) > free or fault.fix is None:
             continue  # two findings about one place: the rest waits for the next run
-        lines[fault.line - 1] = line[:start] + fault.fix + line[start + fault.width :]
+        written = line[start : start + fault.width]
+        quote = written[0] if len(written) > 1 and written[0] in "\"'" and written[0] == written[-1] else ""
+        if written[:1] in "|>!&*" or (fault.fix == "null" and not quote):
+            continue  # its text stands elsewhere, or would not be a text any more
+        lines[fault.line - 1] = f"{line[:start]}{quote}{fault.fix}{quote}{line[start + fault.width :]}"
         free = (fault.line, fault.column)
     return mark + "\n".join(lines)

@@ -114,14 +114,15 @@ def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bo
     """Whether a file of the content, by its path there, is among those asked for."""
     named: list[str] = []
     for path in paths:
-        if not Path(path).exists() and not Path(path).is_symlink():
+        if not os.path.lexists(path):
             raise UsageError(f"no file or folder {path}")
         named.append(Path(os.path.relpath(Path(path).absolute(), folder.absolute())).as_posix())
     changed: set[str] | None = None
     if since:
         from tracker.content import history
 
-        changed = history.changed_since(folder, since)
+        files = history.changed_since(folder, since)
+        changed = files.union(above.as_posix() for path in files for above in Path(path).parents)  # a folder may be what is wrong
 
     def wanted(path: str) -> bool:
         below = not named or any(name == "." or path == name or path.startswith(f"{name}/") for name in named)

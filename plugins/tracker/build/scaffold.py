@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import tempfile
@@ -11,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from tracker.content import library
+from tracker.content import checks, library
 from tracker.content.findings import ContentErrors, Finding, UsageError
 from tracker.content.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
 
@@ -50,6 +51,9 @@ def new(kind: str, content: Path, title: str = "", id: str = "", given: Mapping[
     """
     if kind not in KINDS:
         raise UsageError(f"no kind {kind!r}: choose one of {', '.join(KINDS)}")
+    texts = [title, *(text for value in (given or {}).values() for text in ([value] if isinstance(value, str) else value))]
+    if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
+        raise UsageError("what is given is not UTF-8")
     known, fields = KINDS[kind], filled(KINDS[kind], given or {})
     id = id or proposed_id(known, title)
     if not is_id(id):
@@ -146,7 +150,8 @@ def refuse_unfit(kind: Kind, id: str, text: str) -> None:
         path = Path(place, kind.folder, f"{id}.md")
         path.parent.mkdir()
         path.write_text(text, "utf-8", newline="\n")
-        faults = [fault for fault in library.load(Path(place)).findings if fault.is_error and fault.code not in LEFT_OPEN]
+        found = checks.check(library.load(Path(place)), datetime.date.max, warnings=False)
+    faults = [fault for fault in found if fault.code not in LEFT_OPEN]
     if faults:
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 

@@ -15,7 +15,7 @@ from tracker.content.hints import Names, near
 from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, reserved_ids
 from tracker.content.library import Key, Library, Unresolved
 from tracker.content.names import NameFinder, can_be_mentioned
-from tracker.content.sources import Path_, SourceFile, head, is_utf8
+from tracker.content.sources import Path_, SourceFile, head
 from tracker.content.urls import normal_url
 
 MOST_PARENTS = 20
@@ -38,18 +38,17 @@ def names_of_files(library: Library, _: date) -> Iterator[Finding]:
     seen: dict[Key, SourceFile] = {}
     folded: dict[Key, SourceFile] = {}
     for file in library.files:
-        name = file.id if is_utf8(file.id) else ascii(file.id)
         if not is_id(file.id):
             hint = "use lower-case letters, digits and single hyphens, 80 characters at most"
-            yield Finding(file.path, 1, 1, "bad-id", f"the file's name {name!r} is not an id", hint)
+            yield Finding(file.path, 1, 1, "bad-id", f"the file's name {file.id!r} is not an id", hint)
         same = seen.setdefault((file.kind.name, file.id), file)
         if same is not file:
-            yield Finding(file.path, 1, 1, "duplicate-id", f"{file.kind.name} {name!r} stands in {same.path} too", "keep one of the two")
+            yield Finding(file.path, 1, 1, "duplicate-id", f"{file.kind.name} {file.id!r} stands in {same.path} too", "keep one of the two")
             continue
         fold = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", file.id).casefold())
         alike = folded.setdefault((file.kind.name, fold), file)
         if alike is not file:
-            message = f"{name!r} and {alike.id!r} differ only in case or Unicode form"
+            message = f"{file.id!r} and {alike.id!r} differ only in case or Unicode form"
             yield Finding(file.path, 1, 1, "path-collision", message, f"rename one; the other is {alike.path}")
 
 
@@ -117,6 +116,8 @@ def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
         message = f'no {found.kind or "entry"} "{found.id}"'
         hint, fix = names.hint(found.kind, found.id)
     if found.path is not None:
+        if any(path[:1] == found.path[:1] and target == fix for path, _, _, target in found.entry.references):
+            fix = None  # it stands there already
         return found.entry.finding("unknown-reference", found.path, message, hint, fix)
     return found.entry.finding_in_body("unknown-reference", found.start, found.end, message, hint)
 

@@ -139,15 +139,15 @@ class Entry:
     def finding(self, code: str, path: Path_, message: str, hint: str = "", fix: str | None = None) -> Finding:
         """A finding at the value at `path`."""
         line, column, width = self.place(path)
-        return Finding(self.path, line, column, code, message, hint, width, fix)
+        return Finding(self.path, line, column, code, message, hint, width, fix if width else None)
 
-    def finding_in_body(self, code: str, start: int, end: int, message: str, hint: str = "", fix: str | None = None) -> Finding:
+    def finding_in_body(self, code: str, start: int, end: int, message: str, hint: str = "") -> Finding:
         """A finding at the characters from `start` to `end` of the body."""
         if self._positions is None:
             self._positions = Positions(self.body, self._body_at, self._raw)
         line, column = self._positions.place(start)
         width = len(self.body[start:end].split("\n", 1)[0])
-        return Finding(self.path, line, column, code, message, hint, width, fix)
+        return Finding(self.path, line, column, code, message, hint, width)
 
     def finding_of_file(self, code: str, message: str, hint: str = "") -> Finding:
         """A finding about the file as a whole."""
@@ -226,7 +226,7 @@ def _unreadable(faults: list[Fault]) -> Record:
 
 
 def _fault(place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> Fault:
-    return Fault(place[0], place[1], code, message, hint, place[2], fix)
+    return Fault(place[0], place[1], code, message, hint, place[2], fix if place[2] else None)
 
 
 def _body_faults(found: Scan, body: str, at: tuple[Any, ...], raw: str | None) -> Iterator[Fault]:
@@ -269,6 +269,7 @@ class _FieldReader:
             place = self.composed.keys[("body",)]
             self.tell(place, "unknown-field", "a Markdown entry has no field 'body'", "the body stands below the front matter")
             raw.pop("body", None)
+            self.excused.add(("body",))
         model = self.kind.model
         try:
             model.__pydantic_validator__.validate_python(raw)
@@ -525,7 +526,8 @@ def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, reader: _FieldR
         if isinstance(summary, str) and LONG_SUMMARY < len(summary) <= LONGEST_SUMMARY:
             message = f"a summary of {len(summary)} characters"
             yield _fault(composed.places[path], "long-summary", message, f"keep it to {LONG_SUMMARY}; the rest belongs in the body")
-    if kind.must_cite and not found.citations and not any(problem.code == "too-large" for problem in found.problems):
+    body_is_faulty = ("body",) in excused or any(problem.code == "too-large" for problem in found.problems)
+    if kind.must_cite and not found.citations and not body_is_faulty:
         hint = "end each factual sentence with [@self]" if kind.cites_itself else "end each factual sentence with [@source-id]"
         yield Fault(1, 1, "no-citation", "the text cites nothing", hint)
     for number, event in _mappings(fields, "timeline"):
@@ -538,7 +540,7 @@ def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, reader: _FieldR
         if "url" in item and "archived_url" not in item and (*path, "archived_url") not in excused:
             yield _fault(composed.places[(*path, "url")], "missing-archive", "the address has no archived copy", "add `archived_url: …`")
             break
-    if kind.plain and not body.strip():
+    if kind.plain and not body.strip() and not body_is_faulty:
         yield Fault(1, 1, "empty-page", "the page has no text", "write it below the front matter")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.findings import UsageError
+from tracker.content.sources import Path_
 
 
 def now(folder: Path, entries: list[Entry]) -> date:
@@ -17,20 +18,21 @@ def now(folder: Path, entries: list[Entry]) -> date:
     The day that the site stands on, without a clock.
 
     `SOURCE_DATE_EPOCH`, else the committer date of the last commit of the repository that holds `folder`, each as a day in UTC;
-    else the newest `published`, `accessed` or `reviewed` of `entries`; else 1 January 1970.
+    else the newest `published`, `accessed` or `reviewed` of `entries` and their sources; else 1 January 1970.
     Raises UsageError if `SOURCE_DATE_EPOCH` is no number of seconds.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
-            return datetime.fromtimestamp(int(epoch), UTC).date()
+            return max(datetime.fromtimestamp(int(epoch), UTC).date(), partial_date("1970").first_day)
         except (ValueError, OverflowError, OSError):
             raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970") from None
     seconds = _git(folder, "log", "-1", "--format=%ct")
     if seconds and seconds.strip().isdigit():
         return datetime.fromtimestamp(int(seconds), UTC).date()
-    found = [when.first_day for entry in entries for field in ("published", "accessed", "reviewed") if (when := entry.date((field,)))]
-    return max(found, default=partial_date("1970").first_day)
+    paths: list[tuple[Entry, Path_]] = [(entry, (field,)) for entry in entries for field in ("published", "accessed", "reviewed")]
+    paths += [(entry, ("sources", number, "accessed")) for entry in entries for number, _ in entry.items("sources")]
+    return max((when.first_day for entry, path in paths if (when := entry.date(path))), default=partial_date("1970").first_day)
 
 
 def changed_since(folder: Path, revision: str) -> set[str]:

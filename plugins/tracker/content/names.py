@@ -65,7 +65,8 @@ class NameFinder:
 
 def _blanked(text: str, masked: Iterable[tuple[int, int]]) -> str:
     """`text` with what is masked made unfindable."""
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for start, end in sorted(masked):
         if start >= last:
             parts += (text[last:start], _EDGE * (end - start))

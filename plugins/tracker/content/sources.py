@@ -26,7 +26,7 @@ MOST_UNSAFE = 1_000
 GONE = "_gone.yaml"
 
 Place: TypeAlias = tuple[int, int, int]
-"""Line and column, 1-based, in code points of the file, and the width in code points."""
+"""Line and column, 1-based, in code points of the file, and the width in code points; 0 for what goes on over several lines."""
 Path_: TypeAlias = tuple[str | int, ...]
 """The way to a value: `("timeline", 0, "date")`."""
 
@@ -154,11 +154,6 @@ def _stranger(path: str, hint: str) -> Finding:
 def _name(path: str) -> str:
     """A path that can be written as UTF-8, whatever bytes the file system holds."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def is_utf8(name: str) -> bool:
-    """Whether a file's name can be written as UTF-8."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def read(folder: str, path: str) -> bytes | Fault:
@@ -401,7 +396,7 @@ class _Composer:
 
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
-        return start.line + self.offset, start.column + 1, end.column - start.column if end.line == start.line else 1
+        return start.line + self.offset, start.column + 1, end.column - start.column if end.line == start.line else 0
 
     def tell(self, event: Any, code: str, message: str, hint: str = "") -> None:
         self.composed.faults.append(self.fault(event, code, message, hint))

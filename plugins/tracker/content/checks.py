@@ -116,7 +116,7 @@ def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
         message = f'no {found.kind or "entry"} "{found.id}"'
         hint, fix = names.hint(found.kind, found.id)
     if found.path is not None:
-        if any(path[:1] == found.path[:1] and target == fix for path, _, _, target in found.entry.references):
+        if fix and any(path[:1] == found.path[:1] and target == fix for path, _, _, target in found.entry.references):
             fix = None  # it stands there already
         return found.entry.finding("unknown-reference", found.path, message, hint, fix)
     return found.entry.finding_in_body("unknown-reference", found.start, found.end, message, hint)

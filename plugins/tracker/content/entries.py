@@ -311,10 +311,12 @@ class _FieldReader:
             if not _is_absent(fields[dropped]):
                 self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
         if kept == "name":
-            for places in (self.composed.places, self.composed.keys):
-                places[("title",)] = places.pop(("name",))
-            if ("name",) in self.excused:
-                self.excused.add(("title",))
+            for places in (self.composed.places, self.composed.keys, self.composed.first_keys):
+                for path in [path for path in places if path[:1] == ("name",)]:
+                    places[("title", *path[1:])] = places[path]
+            for lost in [path for path in self.composed.lost if path[:1] == ("name",)]:
+                self.excused.add(("title", *lost[1:]))
+                self.told.add(("title", *lost[1:]))
         return {"title" if name == kept else name: value for name, value in fields.items() if name != dropped}
 
     def pruned(self, value: Any, path: Path_) -> Any:

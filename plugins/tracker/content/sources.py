@@ -438,4 +438,5 @@ def _syntax_fault(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Fa
         hint = "indent with spaces"
     elif error.context and error.context not in problem:
         problem = f"{problem} ({error.context})"
-    return Fault(mark.line + first_line, mark.column + 1, "yaml-syntax", problem, hint)
+    line, column = place_of(text, min(mark.index, len(text)))  # libyaml counts a line after the last
+    return Fault(line + first_line - 1, column, "yaml-syntax", problem, hint)

@@ -100,7 +100,7 @@ def test_bars_of_both_lanes_have_one_scale_from_zero() -> None:
 
 
 def test_the_steps_of_a_scale_are_easy_to_count_in() -> None:
-    paces = two_tracks._paces()
+    paces = two_tracks.paces()
 
     assert [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000] == [next(paces) for _ in range(13)]
 
@@ -211,7 +211,7 @@ def test_only_years_and_labels_are_links_and_all_else_is_silent(number: int, siz
         assert "group" == svg.get("role")
         assert svg.get("aria-label")
         for link in svg.iter("a"):
-            assert re.match(r"\d{4}: \d+ promote, \d+ restrict$|.*(\d{4}), (promote|restrict|both tracks): .", link.get("aria-label", ""))
+            assert re.match(r"(’\d\d, )?\d{4}: \d+ promote, \d+ restrict$|.*(\d{4}), (promote|restrict|both tracks): .", link.get("aria-label", ""))
         for child in svg:
             assert child.tag in {"a", "defs"} or "true" == child.get("aria-hidden"), child.attrib
     ids = [element.get("id") for element in tree.iter() if element.get("id")]

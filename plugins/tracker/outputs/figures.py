@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.content.library import Key
+from tracker.outputs import charts
 from tracker.outputs.acts import public_date
 from tracker.outputs.drawing import two_tracks
 from tracker.outputs.site import Site
@@ -49,6 +50,18 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     else:
         links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}
     return tracks(site, policies, links, id="record", size="mini", table=True)
+
+
+def issued_by_year(site: Site) -> dict[str, Any] | None:
+    """The agencies that issued most, by year and track; None if there is too little."""
+    issued: dict[Key, list[tuple[str, str]]] = {}
+    for entry in site.entries("policy"):
+        date, stance = plain_act(site, entry.key)
+        for body in entry.fields["issued_by"]:
+            if ("agency", body) in site.published:
+                issued.setdefault(("agency", body), []).append((date[:4], stance))
+    found = charts.bodies_by_year(issued)
+    return found and {**found, "rows": [{**row, "body": site.named(row["body"])} for row in found["rows"]]}
 
 
 def weight(site: Site, key: Key) -> tuple[bool, int, Key]:

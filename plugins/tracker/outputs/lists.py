@@ -9,7 +9,7 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.kinds import Kind
-from tracker.outputs import metadata, rows, state, things, words
+from tracker.outputs import figures, metadata, rows, state, things, words
 from tracker.outputs.facets import Facet, facets, panel
 from tracker.outputs.site import PER_PAGE, Page, Site
 from tracker.outputs.words import _
@@ -115,6 +115,7 @@ def _list(
         "feed": feed["url"],
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % kind.plural.lower(),
+        "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
         "as_of": state.control(site, base) if base == "/policies/" else None,
         "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ from tracker.outputs.words import _
 SOURCE = "/state/histories.json"
 MOST_ACTS = 5
 """Acts that a theme shows; the rest are on its own page."""
+
+MOST_DELAYS = 30
+"""Acts in the table beside the chart of delays: the slowest."""
 
 FORCE = (
     "law", "regulation", "rules", "judicial-opinion", "guideline", "notice", "standard", "plan", "pilot", "statement", "consultation",
@@ -88,6 +92,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "chart": charts.statuses([(str(site.published[stand.key].fields["stance"]), stand.step.status) for stand in stands.values()]),
+        "delays": delays(site) if is_today else None,
         "groups": groups(site, stands),
         "nothing": not stands,
     }
@@ -152,6 +157,25 @@ def line(site: Site, stand: Stand) -> dict[str, Any]:
         "status": stand.step.status,
         "since": stand.since,
     }
+
+
+def delays(site: Site) -> dict[str, Any] | None:
+    """How many days acts took from issue to effect, as far as both days are known: the chart, and the acts, the slowest first."""
+    found = []
+    for entry in site.entries("policy"):
+        days: dict[str, date] = {}
+        for event in entry.fields["timeline"]:
+            if (day := partial_date(event["date"])).precision == "day":
+                days[event["event"]] = min(days.get(event["event"], day.first_day), day.first_day)
+        begun = next((days[name] for name in ("issued", "published", "adopted") if name in days), None)
+        if begun and "effective" in days:
+            found.append(((days["effective"] - begun).days, entry.key, begun.isoformat(), days["effective"].isoformat()))
+    found.sort(key=lambda one: (-one[0], one[1]))
+    chart = charts.delays([days for days, *_rest in found])
+    if chart is None:
+        return None
+    acts = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
+    return {**chart, "acts": acts}
 
 
 def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:

@@ -289,7 +289,7 @@ def _bars(lanes: Mapping[str, list[Spot]], axis: Axis, left: float, right: float
         for spot in spots:
             numbers[lane][int((spot.x - left) / step)] += 1
     largest = max(max(one) for one in numbers.values())
-    pace = next(pace for pace in _paces() if largest <= 3 * pace)
+    pace = next(pace for pace in paces() if largest <= 3 * pace)
     ceiling = -(-largest // pace) * pace
     gap = 1 if step < 12 else 2
     bars = {lane: [(left + place * step, step - gap, n) for place, n in enumerate(one)] for lane, one in numbers.items()}
@@ -307,7 +307,7 @@ def _atop(spots: Sequence[Spot], left: float, step: float) -> list[Placed]:
     return found
 
 
-def _paces() -> Iterator[int]:
+def paces() -> Iterator[int]:
     """The steps of a scale that are easy to count in."""
     yield from (1, 2, 5)
     for power in count(1):

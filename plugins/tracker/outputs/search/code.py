@@ -7,25 +7,23 @@ index, in whose place `index.js` and `score.js` stand. Half of what a reader wou
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import minify  # type: ignore[import-untyped]  # it has no types
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset(
-    "Token tokenizer stemmer generateStopWordFilter stopWordFilter TokenSet Query QueryParseError QueryLexer QueryParser".split()
+    "Token tokenizer.separator stemmer generateStopWordFilter stopWordFilter TokenSet Query QueryParseError QueryLexer QueryParser".split()
 )
-NOTICE = "/*! lunr 2.3.9 - https://lunrjs.com - Copyright (C) 2020 Oliver Nightingale - MIT license */\n"
+NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
 
-BUNDLES: Mapping[str, Sequence[str]] = {
-    "suggest.js": ("files", "analysis", "suggest"),
-    "search.js": ("lunr", "index", "score", "tiers", "entries", "answer", "marks", "page"),
-}
-"""The files to load and the modules in each; each file imports from those before it."""
+SHARED = ("files", "analysis", "suggest")
+"""The modules of `suggest.js`, which any page loads once its search field is entered."""
+OWN = ("lunr", "index", "score", "tiers", "entries", "answer", "marks", "page")
+"""The modules of `search.js`, which the search page loads on top."""
 
-_IMPORT = re.compile(r"^import .*\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:(?:async )?function|const|class) (\w+))", re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
 class LunrMissingError(RuntimeError):
@@ -33,27 +31,20 @@ class LunrMissingError(RuntimeError):
 
 
 def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
-    """The files of `BUNDLES`, from the folder of the modules and npm's `lunr.js`. Raises LunrMissingError."""
+    """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises LunrMissingError."""
     texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
-    exported: dict[str, list[str]] = {}
-    found = {}
-    for name, members in BUNDLES.items():
-        joined = "\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[member])) for member in members)
-        imports = [_import(other, [word for word in names if re.search(rf"\b{word}\b", joined)]) for other, names in exported.items()]
-        exported[name] = [] if "page" in members else [match for member in members for match in _EXPORT.findall(texts[member])]
-        found[name] = ((NOTICE if "lunr" in members else "") + _minified("".join(imports), joined, exported[name])).encode()
-    return found
+    asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
+    names = ", ".join(sorted(asked))
+    shared, own = ("\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[member])) for member in members) for members in (SHARED, OWN))
+    return {
+        "suggest.js": _minified(f"export const {{ {names} }} =", shared, names).encode(),
+        "search.js": (NOTICE + _minified(f'import {{ {names} }} from "./suggest.js";', own, "")).encode(),
+    }
 
 
-def _import(source: str, names: Sequence[str]) -> str:
-    return f'import {{ {", ".join(names)} }} from "./{source}"\n' if names else ""
-
-
-def _minified(imports: str, body: str, exports: Sequence[str]) -> str:
+def _minified(head: str, body: str, gives: str) -> str:
     """A module; its body is a function, since the minifier shortens no name that a module has at its top."""
-    names = ", ".join(exports)
-    gives = f"export const {{ {names} }} = " if exports else ";"
-    return str(minify.string("application/javascript", f"{imports}{gives}(() => {{\n{body}\nreturn {{ {names} }}\n}})()\n"))
+    return str(minify.string("application/javascript", f"{head} (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"))
 
 
 def browser_lunr(path: Path) -> str:
@@ -66,5 +57,5 @@ def browser_lunr(path: Path) -> str:
         raise LunrMissingError(f"another lunr than {LUNR_VERSION} is installed: run `npm ci`")
     body = text[text.index("lunr.version") : text.rindex(";(function (root, factory)")].replace("/*!", "/*")  # the notice stands once
     parts = re.split(r"^(?=lunr\.\w+)", body, flags=re.MULTILINE)
-    kept = [part for part in parts if (owner := re.match(r"lunr\.(\w+)", part)) and owner[1] in LUNR_PARTS]
-    return "const lunr = {}\n" + "".join(kept)
+    kept = [part for part in parts if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS]
+    return "const lunr = { tokenizer: {} }\n" + "".join(kept)

@@ -209,47 +209,44 @@ def _write_common(raw: _Writer, index: Index, postings: _Postings, common: Mappi
     if not common:
         return
     width = len(index.fields)
-    found = []
     for number, place in common.items():
         of = postings.of(number)
-        documents, weights, masks = _by_document(index.size, width, postings.document[of], postings.field[of], postings.weight[of])
-        sums = weights.sum(axis=1)
+        document, mask, weight, sums = _by_document(postings.document[of].astype(np.int64), postings.field[of], postings.weight[of])
         best = np.argsort(-sums, kind="stable")
-        top = np.sort(best[:TOP])
+        top = np.zeros(len(document), dtype=bool)
+        top[best[:TOP]] = True
         bound = int(sums[best[TOP]]) if len(best) > TOP else 0
-        has = weights[top][_unpacked(masks[top], width)]
-        raw.files[f"a/{place}"] = sections(
-            varints([bound]), varints(np.diff(documents[top], prepend=0)), masks[top].tobytes(), *_bytes(has)
-        )
+        has = weight[np.repeat(top, _counted(mask, width))]
+        raw.files[f"a/{place}"] = sections(varints([bound]), varints(np.diff(document[top], prepend=0)), mask[top].tobytes(), *_bytes(has))
         bits = np.zeros(index.size, dtype=np.uint8)
-        bits[documents] = 1
+        bits[document] = 1
         raw.files[f"i/{place}"] = np.packbits(bits, bitorder="little").tobytes()
-        found.append((documents, np.full(len(documents), place), masks, weights))
-    document, term, mask = (np.concatenate(column) for column in list(zip(*found, strict=True))[:3])
-    weight = np.concatenate([weights for *_, weights in found]).astype(np.int32)
-    order = np.lexsort((term, document))
-    ends = np.searchsorted(document[order], np.arange(0, index.size + COMMON_CHUNK, COMMON_CHUNK))
+    every = np.concatenate([np.arange(postings.of(number).start, postings.of(number).stop) for number in common])
+    term = np.repeat(list(common.values()), [postings.of(number).stop - postings.of(number).start for number in common])
+    most = len(common) + 1
+    key, mask, weight, _ = _by_document(postings.document[every] * np.int64(most) + term, postings.field[every], postings.weight[every])
+    document, term = key // most, key % most
+    weights = np.r_[0, np.cumsum(_counted(mask, width))]
+    ends = np.searchsorted(document, np.arange(0, index.size + COMMON_CHUNK, COMMON_CHUNK))
+    gaps = np.where(np.diff(document, prepend=-1) != 0, term, np.diff(term, prepend=0))
     for chunk, (start, end) in enumerate(pairwise(ends.tolist())):
-        here = order[start:end]
-        counts = np.bincount(document[here] - chunk * COMMON_CHUNK, minlength=COMMON_CHUNK)
-        firsts = np.r_[0, np.cumsum(counts)[:-1]]
-        gaps = np.diff(term[here], prepend=0)
-        gaps[firsts[counts > 0]] = term[here][firsts[counts > 0]]
-        has = weight[here][_unpacked(mask[here], width)]
-        raw.files[f"c/{chunk}"] = sections(varints(counts), varints(gaps), mask[here].tobytes(), *_bytes(has))
+        counts = np.bincount(document[start:end] - chunk * COMMON_CHUNK, minlength=COMMON_CHUNK)
+        has = weight[weights[start] : weights[end]]
+        raw.files[f"c/{chunk}"] = sections(varints(counts), varints(gaps[start:end]), mask[start:end].tobytes(), *_bytes(has))
 
 
-def _by_document(size: int, width: int, document: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints]:
-    """A term's documents, its weight in each of their fields, and a bit for each field that has it: a weight may be nought."""
-    weights, masks = np.zeros((size, width), dtype=np.int64), np.zeros(size, dtype=np.uint8)
-    weights[document, field] = weight
-    np.bitwise_or.at(masks, document, np.left_shift(1, field).astype(np.uint8))
-    documents = np.flatnonzero(masks)
-    return documents, weights[documents], masks[documents]
+def _by_document(key: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Of postings: the different keys, a bit for each field of each, the weights by key and field, and each key's sum of them."""
+    order = np.lexsort((field, key))
+    key, field, weight = key[order], field[order], weight[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    masks = np.bitwise_or.reduceat(np.left_shift(1, field.astype(np.int64)), starts).astype(np.uint8)
+    return key[starts], masks, weight, np.add.reduceat(weight, starts)
 
 
-def _unpacked(masks: Ints, width: int) -> Any:
-    return (masks[:, None] >> np.arange(width)) & 1 == 1
+def _counted(masks: Ints, width: int) -> Ints:
+    """How many bits each mask has."""
+    return sum((masks >> bit & 1 for bit in range(width)), start=np.zeros(len(masks), dtype=np.int64))
 
 
 def _write_dictionary(raw: _Writer, index: Index, terms: list[str]) -> None:

@@ -3,12 +3,12 @@
 
 export const HAN = "〇㐀-䶿一-鿿豈-﫿\u{20000}-\u{3134f}"
 const LETTER = "[\\p{L}\\p{N}_]"
-const OTHER = `(?:(?![${HAN}])${LETTER})+`
+export const OTHER = `(?:(?![${HAN}])${LETTER})+`
 const NUMBER = "\\s?[〔\\[(【〈]\\s?([0-9]{4})\\s?[〕\\])】〉]\\s?第?\\s?([0-9]+)\\s?号"
 const WORD = new RegExp(`([${HAN}]+)(?:${NUMBER})?|(${OTHER}(?:[.']${OTHER})*)`, "gu")
 const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
 const POSSESSIVE = new RegExp(`(?<=${LETTER})'s(?!${LETTER})`, "gu")
-const ONE_HAN = new RegExp(`[${HAN}]`, "gu")
+export const ONE_HAN = new RegExp(`[${HAN}]`, "gu")
 
 const PINYIN = /^(?:(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?(?:[aeiouv]{1,3}|er)(?:ng?|(?![a-z]))?)+$/
 
@@ -22,6 +22,13 @@ export function isTraditional (text) {
     simplified = new Set(new TextDecoder("gbk").decode(new Uint8Array(bytes)))
   }
   return text.normalize("NFKC").match(ONE_HAN).some(char => !simplified.has(char))
+}
+
+// Traditional characters with their Simplified ones, if a text needs them.
+export async function variantsFor (text, files, build) {
+  if (!isTraditional(text)) return
+  const [from, to] = await files.lines(build + "/h")
+  return new Map([...from].map((char, place) => [char, to[place]]))
 }
 
 export function fold (text, variants) {
@@ -40,7 +47,7 @@ export const words = text => runs(fold(text).replace(/\[([0-9]{4})\]\s?(?:no\.?\
   .flatMap(({ run, word, year, number }) => run ? [...pairs(run), [...run].at(-1), ...(number ? [year, number, word] : [])] : [word])
 
 // The reader's query as lunr's: parsed by lunr, or as plain words where lunr cannot; then each word as the index has it.
-// With `every`, all pairs of a Chinese run must be there. Words that lunr never indexes are left out, if nothing is asked of them.
+// With `every`, all pairs of a Chinese run must be there; what must not be there is its middle pair, the one that says most. Words that lunr never indexes are left out, if nothing is asked of them.
 export function understand (text, lunr, fields, variants, every) {
   const { REQUIRED, OPTIONAL, PROHIBITED } = lunr.Query.presence
   text = text.normalize("NFKC").replace(SPACED, "$1〔$2〕$3号")
@@ -56,24 +63,20 @@ export function understand (text, lunr, fields, variants, every) {
   if (terms.length > 1 && terms.length < 9 && parsed.clauses.every(clause => clause.presence === OPTIONAL && PINYIN.test(clause.term))) parsed.term(terms.join(""), { boost: 6 })
   const query = new lunr.Query(fields)
   for (const clause of parsed.clauses) {
-    const term = fold(clause.term, variants), add = (word, more) => query.clause({ ...clause, term: word, ...more })
-    const inexact = (!clause.usePipeline || clause.editDistance) && !term.match(ONE_HAN)
-    if (inexact) {
+    const term = fold(clause.term, variants), { editDistance, ...exact } = clause
+    if ((!clause.usePipeline || editDistance) && !term.match(ONE_HAN)) {
       const kept = term.replace(/[^\p{L}\p{N}_.'*]+/gu, "").replace(/\*+/g, "*")
-      if (kept && kept !== "*") add(kept)
+      if (kept && kept !== "*") query.clause({ ...clause, term: kept })
       continue
     }
     for (const { run, word } of runs(term)) {
-      const presence = every && run && clause.presence === OPTIONAL ? REQUIRED : clause.presence
-      const plain = { presence, usePipeline: true, editDistance: undefined }
-      delete plain.editDistance
+      const add = (term, usePipeline) => query.clause({ ...exact, term, usePipeline, presence: every && run && clause.presence === OPTIONAL ? REQUIRED : clause.presence })
       if (run) {
-        const found = pairs(run)
-        const asked = clause.presence === PROHIBITED ? found.slice((found.length - 1) >> 1, ((found.length - 1) >> 1) + 1) : found
-        for (const pair of asked) add(pair, plain)
-        if (!found.length && !word) add(run + "*", { presence, usePipeline: false })
+        const found = pairs(run), middle = (found.length - 1) >> 1
+        for (const pair of clause.presence === PROHIBITED ? found.slice(middle, middle + 1) : found) add(pair, true)
+        if (!found.length && !word) add(run + "*", false)
       }
-      if (word && (run || presence !== OPTIONAL || lunr.stopWordFilter(word))) add(word, plain)
+      if (word && (run || clause.presence !== OPTIONAL || lunr.stopWordFilter(word))) add(word, true)
     }
   }
   return query

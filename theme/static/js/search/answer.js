@@ -1,7 +1,7 @@
 // From an address to an answer: which entries, in which order, and what was not understood.
 
 import { edits } from "./index.js"
-import { isTraditional, understand } from "./analysis.js"
+import { ONE_HAN, understand, variantsFor } from "./analysis.js"
 import { period } from "./entries.js"
 import { score } from "./score.js"
 import { best } from "./tiers.js"
@@ -43,14 +43,14 @@ export async function answer (params, index, entries, free, first) {
 }
 
 async function matches (text, index, free, first) {
-  const variants = isTraditional(text) ? await index.variants() : undefined
+  const variants = await variantsFor(text, index.files, index.build)
   for (const every of [true, false]) {
     const query = understand(text, index.lunr, index.fields, variants, every)
     const lazy = first && await index.plan(query, free, true), top = lazy && await best(lazy, index, first)
     if (top) return { ...top, variants, terms: new Set(lazy.rows.map(row => row.term)), missing: missing(query, lazy) }
     const plan = await index.plan(query, free)
     const { found } = score(plan, index.fields, index.n, index.lunr.Query.presence)
-    if (found.length || !every || !query.clauses.some(clause => /[^\x00-\x7f]/.test(clause.term))) {
+    if (found.length || !every || !text.match(ONE_HAN)) {
       return { found, variants, terms: new Set(plan.rows.map(row => row.term)), missing: missing(query, plan) }
     }
   }

@@ -76,9 +76,6 @@ export class Entries {
 export function period (text) {
   const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text.trim()) ?? []
   if (!year) return
-  const at = (y, m, d) => Date.parse(`${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}-${d}`) / DAY + EPOCH
-  const first = at(year, month ?? 1, day ?? "01")
-  const last = day ? first : at(month === "12" || !month ? +year + 1 : year, month ? month % 12 + 1 : 1, "01") - 1
-  const real = !day || new Date((first - EPOCH) * DAY).getUTCDate() === +day
-  if (first <= last && real) return [first, last]
+  const first = Date.UTC(year, (month ?? 1) - 1, day ?? 1), last = day ? first : Date.UTC(year, month ?? 12, 0)
+  if (!month || new Date(first).getUTCMonth() === month - 1) return [first / DAY + EPOCH, last / DAY + EPOCH]
 }

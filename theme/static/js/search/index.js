@@ -9,6 +9,10 @@ export class Costly extends Error {
   constructor (bytes) { super(); this.bytes = bytes }
 }
 
+// Most bytes that a query may read unasked; a term shard has about SHARD.
+const MOST = 200000, SHARD = 3500
+const weigh = (bytes, free) => { if (!free && bytes > MOST) throw new Costly(bytes) }
+
 export class Index {
   constructor (lunr, files, build) {
     Object.assign(this, { lunr, files, build })
@@ -70,8 +74,7 @@ export class Index {
   async terms (list, start, free) {
     const x = await this.files.json(this.build + "/x"), bounds = x[list].split("\n")
     const from = last(bounds, start), to = start ? last(bounds, after(start)) : bounds.length - 1
-    const cost = x.sizes[list] * (to - from + 1) / bounds.length
-    if (!free && cost > 150000) throw new Costly(cost)
+    weigh(x.sizes[list] * (to - from + 1) / bounds.length, free)
     const found = await Promise.all(range(from, to).map(block => this.files.file(`${this.build}/${list}/${block}`, bytes => unfront(...sections(bytes, 2)))))
     const terms = found.flat().filter(term => term.startsWith(start))
     return list === "r" ? terms.map(turned) : terms
@@ -88,7 +91,7 @@ export class Index {
     if (end.length > start.length) return this.terms("r", end, free)
     if (!start || star < term.length - 1) return this.terms("f", start, free)
     const [from, to] = await Promise.all([this.at(start), this.at(after(start))])
-    if (!free && to - from > 60) throw new Costly((to - from) * 3500)
+    weigh((to - from) * SHARD, free)
     const shards = await Promise.all(range(from, to).map(number => this.shard(number)))
     return shards.flatMap(rows => [...rows.keys()]).filter(term => term.startsWith(start))
   }
@@ -98,12 +101,6 @@ export class Index {
     if (!term.includes("*") && !clause.editDistance) return [term]
     const found = (await this.candidates(term, clause.editDistance, free)).filter(near(term, clause.editDistance))
     return TokenSet.fromArray([...new Set(found)].sort()).intersect(TokenSet.fromClause({ ...clause, term })).toArray()
-  }
-
-  // Traditional characters with their Simplified ones.
-  async variants () {
-    const [from, to] = (await this.files.lines(this.build + "/h")).map(line => [...line])
-    return new Map(from.map((char, place) => [char, to[place]]))
   }
 
   // The commonest words that begin with `letter`, each with how often it is met, as a power of two.
@@ -123,10 +120,7 @@ export class Index {
       return { ...clause, terms: await this.expand(clause, clause.usePipeline ? this.stem(clause.term) : clause.term, free) }
     }))
     const wanted = [...new Set(clauses.flatMap(clause => clause.terms))]
-    if (!free && wanted.length > 60) {
-      const shards = new Set(await Promise.all(wanted.map(term => this.at(term))))
-      if (shards.size > 60) throw new Costly(shards.size * 3500)
-    }
+    if (wanted.length > 50) weigh(new Set(await Promise.all(wanted.map(term => this.at(term)))).size * SHARD, free)
     const rows = (await Promise.all(wanted.map(term => this.row(term, lazily)))).filter(row => row)
     return { clauses, rows: rows.sort((a, b) => a.order - b.order) }
   }

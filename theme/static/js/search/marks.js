@@ -1,8 +1,8 @@
 // Which parts of a text a query found.
 
-import { HAN, fold, pairs, words } from "./analysis.js"
+import { HAN, ONE_HAN, OTHER, fold, pairs, words } from "./analysis.js"
 
-const PART = new RegExp(`[${HAN}]+|(?:(?![${HAN}])[\\p{L}\\p{N}_])+(?:[.'’](?:(?![${HAN}])[\\p{L}\\p{N}_])+)*`, "gu")
+const PART = new RegExp(`[${HAN}]+|${OTHER}(?:[.'’]${OTHER})*`, "gu")
 
 // `text` cut into [part, whether it was found]; in Chinese the longest runs of found pairs.
 export function marked (text, terms, stem, variants) {
@@ -17,11 +17,9 @@ export function marked (text, terms, stem, variants) {
     add(text.slice(at, index), false)
     at = index + part.length
     const chars = [...part], folded = fold(part, variants), found = pairs(folded).map(pair => terms.has(pair))
-    if (HAN_START.test(part) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
+    if (part.match(ONE_HAN) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
     else add(part, words(folded).some(word => terms.has(stem(word)) || terms.has(word)))
   }
   add(text.slice(at), false)
   return parts
 }
-
-const HAN_START = new RegExp(`^[${HAN}]`, "u")

@@ -3,9 +3,10 @@
 import { Costly, Index } from "./index.js"
 import { Entries } from "./entries.js"
 import { Files, Missing } from "./files.js"
-import { answer, counts, filters, proposal } from "./answer.js"
+import { answer, counts, proposal } from "./answer.js"
 import { marked } from "./marks.js"
-import { attach } from "./suggest.js"
+import { ONE_HAN } from "./analysis.js"
+import { attach, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
 const PER_PAGE = 20
@@ -24,13 +25,6 @@ async function get (path) {
 function start (build) {
   index = new Index(lunr, new Files(get), build)
   entries = null
-}
-
-const make = (tag, attributes, ...children) => {
-  const element = document.createElement(tag)
-  for (const name in attributes) if (attributes[name] !== undefined) element.setAttribute(name, attributes[name])
-  element.append(...children)
-  return element
 }
 
 const address = change => {
@@ -92,12 +86,11 @@ function fail (error) {
   list.replaceChildren()
   pages.replaceChildren()
   if (error instanceof Costly) {
-    const size = error.bytes > 1e6 ? (error.bytes / 1e6).toFixed(1) + " MB" : Math.ceil(error.bytes / 1e3) + " KB"
-    status.textContent = `This search reads about ${size} of the index.`
+    status.textContent = `This search reads about ${Math.ceil(error.bytes / 1e3).toLocaleString("en")} KB of the index.`
     notes.replaceChildren(button("Search anyway", () => run(true)))
   } else {
     console.error(error)
-    status.textContent = "Search could not load its index. Check your connection, then try again."
+    status.textContent = "Search could not load its index. Check your connection."
     notes.replaceChildren(button("Try again", () => run()))
   }
 }
@@ -179,13 +172,12 @@ function facets (found) {
     if (values.length) fold.open = true
     if (fold.open) fill(name, fold)
   }
-  for (const name of ["from", "to"]) form.elements[name].value = found.chosen.find(([chosen]) => chosen === name)?.[1][0] ?? ""
-  form.elements.sort.value = new URLSearchParams(location.search).get("sort") ?? ""
+  for (const name of ["from", "to", "sort"]) form.elements[name].value = new URLSearchParams(location.search).get(name) ?? ""
 }
 
 const box = (name, value, text, count) => {
   const input = make("input", { type: "checkbox", name, value })
-  input.defaultChecked = filters(new URLSearchParams(location.search), index).some(([chosen, values]) => chosen === name && values.includes(value))
+  input.checked = new URLSearchParams(location.search).getAll(name).includes(value)
   input.disabled = count === 0 && !input.checked
   return make("label", {}, input, ` ${text}`, ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
 }
@@ -195,12 +187,12 @@ async function fill (name, fold) {
   const everything = found.text || found.chosen.length ? found : { hits: Array.from({ length: index.n }, (_, place) => place), allowed: new Map() }
   const values = await counts(name, everything, entries).catch(() => null)
   if (!values || fold.found !== found) return
-  const boxes = values.filter(([,, count]) => count || values.length <= 20).map(value => [box(name, ...value), value[2]])
-  if (values.length > 20) boxes.sort((a, b) => b[1] - a[1])
-  const [legend] = fold.lastElementChild.children, focused = document.activeElement?.value
-  const rest = boxes.slice(8).map(([element]) => element)
-  fold.lastElementChild.replaceChildren(legend, ...boxes.slice(0, 8).map(([element]) => element), ...rest.length ? [make("details", {}, make("summary", {}, `${rest.length} more`), ...rest)] : [])
-  fold.lastElementChild.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
+  const many = values.length > 20, chosen = new URLSearchParams(location.search).getAll(name)
+  const left = values.filter(([value,, count]) => count || !many || chosen.includes(value))
+  if (many) left.sort((a, b) => b[2] - a[2])
+  const boxes = left.map(value => box(name, ...value)), rest = boxes.splice(8), fieldset = fold.lastElementChild, focused = document.activeElement?.value
+  fieldset.replaceChildren(fieldset.firstChild, ...boxes, ...rest.length ? [make("details", {}, make("summary", {}, `${rest.length} more`), ...rest)] : [])
+  fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
 }
 
 // What may help when little was found: another spelling, one filter less.
@@ -216,7 +208,7 @@ async function help ({ text, missing, chosen, found, allowed, hits }) {
     const count = hits.filter(number => others.every(marks => marks[number])).length
     if (count) notes.append(make("p", {}, link(`Without ${(index.facets[name] ?? name).toLowerCase()}: ${count.toLocaleString("en")}`, params => params.delete(name))))
   }
-  if (!chosen.length && /[㐀-鿿]{3}/.test(text)) notes.append(make("p", {}, "Try fewer characters, or the document number."))
+  if (!chosen.length && text.match(ONE_HAN)?.length > 2) notes.append(make("p", {}, "Try fewer characters, or the document number."))
 }
 
 function submit () {

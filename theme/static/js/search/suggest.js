@@ -1,15 +1,26 @@
 // Suggestions while a reader types in a search field, on any page: entries by the beginnings of their names' words.
 
 import { Files, last, range } from "./files.js"
-import { fold, isTraditional } from "./analysis.js"
+import { ONE_HAN, fold, variantsFor } from "./analysis.js"
 
 const MOST = 7
 let number = 0
 
+const set = (element, attributes) => {
+  for (const name in attributes) if (attributes[name] !== undefined) element.setAttribute(name, attributes[name])
+  return element
+}
+
+// A new element; attributes that are undefined are left out.
+export const make = (tag, attributes, ...children) => {
+  const element = set(document.createElement(tag), attributes)
+  element.append(...children)
+  return element
+}
+
 // The entries whose names have a word that begins with `text`, those most referred to first: [kind, id, title, original title].
 export async function suggestions (text, files, build) {
-  const variants = isTraditional(text) ? await files.lines(build + "/h").then(([from, to]) => new Map([...from].map((char, place) => [char, [...to][place]]))) : undefined
-  const start = fold(text, variants).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
+  const start = fold(text, await variantsFor(text, files, build)).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
   const found = new Map()
   for (const key of new Set([start, joined])) {
     const bounds = await files.lines(build + "/s/x"), from = last(bounds, key), to = Math.min(last(bounds, key + "\uffff"), from + 2)
@@ -24,17 +35,10 @@ export async function suggestions (text, files, build) {
 // Make `input` a combobox whose list has entries, and last the search for all that is typed.
 export function attach (input, { root, build }) {
   const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
-  const list = document.createElement("ul"), said = document.createElement("p")
+  const list = make("ul", { id, class: "suggestions", hidden: "", role: "listbox", "aria-label": "Suggestions" }), said = make("p", { class: "hidden", role: "status" })
   let at = -1, timer, composing = false
-  list.id = id
-  list.className = "suggestions"
-  list.hidden = true
-  list.setAttribute("role", "listbox")
-  list.setAttribute("aria-label", "Suggestions")
-  said.className = "hidden"
-  said.setAttribute("role", "status")
   input.after(list, said)
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })) input.setAttribute(name, value)
+  set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })
 
   const close = () => {
     clearTimeout(timer)
@@ -56,31 +60,17 @@ export function attach (input, { root, build }) {
     else { close(); input.form.requestSubmit() }
   }
 
-  const option = (url, ...parts) => {
-    const item = document.createElement("li")
-    item.id = `${id}-${list.children.length}`
-    item.setAttribute("role", "option")
-    item.setAttribute("aria-selected", "false")
-    if (url) item.dataset.url = url
-    for (const [name, text, lang] of parts) {
-      if (!text) continue
-      const part = document.createElement("span")
-      part.className = "suggestions__" + name
-      part.textContent = text
-      if (lang) part.lang = lang
-      item.append(part, " ")
-    }
-    list.append(item)
-  }
+  const option = (url, ...parts) => list.append(make("li", { id: `${id}-${list.children.length}`, role: "option", "aria-selected": "false", "data-url": url },
+    ...parts.flatMap(([name, text, lang]) => text ? [make("span", { class: "suggestions__" + name, lang }, text), " "] : [])))
 
   const update = async () => {
     const text = input.value.trim()
-    if (text.length < (/[㐀-鿿]/.test(text) ? 1 : 2)) return close()
+    if (text.length < 2 && !text.match(ONE_HAN)) return close()
     const rows = await suggestions(text, files, build), names = await files.json(build + "/k")
     if (composing || text !== input.value.trim() || document.activeElement !== input) return
     list.replaceChildren()
     for (const [kind, id, title, original] of rows) option(names[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", names[kind][1]])
-    option("", ["all", `Search all text for “${text}”`])
+    option(undefined, ["all", `Search all text for “${text}”`])
     list.hidden = false
     input.setAttribute("aria-expanded", "true")
     choose(-1)

@@ -231,6 +231,7 @@ document.addEventListener("click", event => {
 })
 addEventListener("popstate", () => run())
 
+byId("without").hidden = true
 byId("filters").hidden = false
 byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)

@@ -12,7 +12,7 @@ from tracker.content.characters import is_unsafe
 from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
-from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, reserved_ids
+from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, kind_of_folder, reserved_ids
 from tracker.content.library import Key, Library, Unresolved
 from tracker.content.names import NameFinder, can_be_mentioned
 from tracker.content.sources import Path_, SourceFile, head
@@ -111,7 +111,9 @@ def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
 
 def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
     if found.kind is not None and found.kind not in KINDS:
-        message, hint, fix = f'no kind "{found.kind}"', f"the kinds are {', '.join(KINDS)}", None
+        of_folder = kind_of_folder(found.kind)
+        hint = f"write [[{of_folder.name}/{found.id}]]" if of_folder else f"the kinds are {', '.join(KINDS)}"
+        message, fix = f'no kind "{found.kind}"', None
     else:
         message = f'no {found.kind or "entry"} "{found.id}"'
         hint, fix = names.hint(found.kind, found.id)

@@ -372,9 +372,11 @@ class _FieldReader:
             self.source_ids[path] = value
         if code == "extra_forbidden":
             names = list(model_at(self.kind.model, path[:-1]).model_fields)
+            if self.kind.named and len(path) == 1:
+                names.append("name")
             meant = "title" if path == ("name",) else _near(str(path[-1]), names)
             if meant:
-                self.excused.add((*path[:-1], meant))
+                self.excused.add((*path[:-1], "title" if meant == "name" else meant))
             if not is_unsafe(str(path[-1])):
                 hint = f'did you mean "{meant}"?' if meant else ""
                 self.tell(self.composed.keys[path], "unknown-field", f"there is no field {str(path[-1])!r} here", hint)
@@ -560,6 +562,6 @@ def _references(kind: Kind, fields: dict[str, Any]) -> Iterator[tuple[Path_, str
             role = found.role
             if role is None:
                 item: Any = fields[str(path[0])][path[1]]
-                role = item.get("type") if found.kind else "source"
+                role = item.get("type", path[0]) if found.kind else "source"
             if isinstance(role, str) and not is_unsafe(text) and len(text) <= LONGEST_TEXT:
                 yield path, found.kind, role, text

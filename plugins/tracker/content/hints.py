@@ -33,6 +33,8 @@ class Names:
 
     def meaning(self, kind: str | None, text: str) -> tuple[str, str] | None:
         """The entry that the unknown id `text` most likely means: by its former id, its name, or a near id."""
+        if kind is not None and kind not in self.library.known:
+            return None
         if (kind, text) not in self._meanings:
             self._meanings[kind, text] = self._meaning([kind] if kind else list(self.library.known), text)
         return self._meanings[kind, text]

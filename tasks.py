@@ -154,7 +154,7 @@ def test(_: Context) -> None:
 
 @task(
     iterable=["n"],
-    help={"n": "number of entries; may be given several times [300, 1000, 10000]", "search": "measure with the search index"},
+    help={"n": "number of entries; may be given several times [300, 1000, 10000]", "search": "with the search index, and what queries cost"},
 )
 def bench(_: Context, n: list[str], search: bool = False) -> None:
     """Measure checking and building of generated trackers."""
@@ -162,6 +162,10 @@ def bench(_: Context, n: list[str], search: bool = False) -> None:
         from bench import bench
 
         bench.run(n, search=search)
+        if search:
+            from bench import search as queries
+
+            queries.run([int(size) for size in n] or queries.SIZES)
 
 
 @task

@@ -13,6 +13,11 @@ FLOORS = {
     "content": (
         "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
     ).split(),
+    "outputs": (
+        "acts assets words navigation drawing charts standing site figures rows facts notes metadata things referrers facets rendering "
+        "feeds signposts search state timeline coverage entries lists home plan"
+    ).split(),
+    "build": "cache packages repair scaffold tree theme writing generator run commandline serve suite".split(),
 }
 """The rooms of a floor, lowest first; a room may be a module or a package."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import golden
 import pytest
 
+TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
+
 
 @pytest.fixture(scope="session")
 def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -17,7 +19,12 @@ def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the real content, at the root of its host."""
-    return _built(tmp_path_factory.mktemp("real") / "site", content=golden.ROOT / "content", site_url="https://tracker.example")
+    return _built(
+        tmp_path_factory.mktemp("real") / "site",
+        content=golden.ROOT / "content",
+        site_url="https://tracker.example",
+        SOURCE_DATE_EPOCH=TODAY,
+    )
 
 
 def _built(output: Path, **settings: object) -> Path:

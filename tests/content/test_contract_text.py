@@ -1,0 +1,89 @@
+"""The contract's section on texts: what a body may not hold, and where it is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from telling import codes, told_of
+from writing import article, entry, page, policy
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a < b, 1<2, <3, a<-b, &lt;b&gt;, \\<b>", []),
+        ("<b>x</b>", ["5:1 raw-html"]),
+        ("中<br/>", ["5:2 raw-html"]),
+        ("<!-- x -->", ["5:1 raw-html"]),
+        ("<div>\n\nx\n\n</div>", ["5:1 raw-html"]),
+        ("`<b>`\n\n```\n<b>\n```", []),
+        ("x[^1]\n\n[^1]: <i>y</i>", ["7:7 raw-html"]),
+        ("[x](https://example.org) <https://example.org> <a@example.org> [x](mailto:a@example.org)", []),
+        ("[x](HTTP://example.org/a?b=c&d#e)", []),
+        ("[x](/policies/)", ["5:1 unsafe-link"]),
+        ("中 [x](javascript:alert)", ["5:3 unsafe-link"]),
+        ("[x](//example.org)", ["5:1 unsafe-link"]),
+        ("[x](ftp://example.org)", ["5:1 unsafe-link"]),
+        ("[x](data:text/html,x)", ["5:1 unsafe-link"]),
+        ("[x](https:///example.org)", ["5:1 unsafe-link"]),
+        ("[x](https://user@example.org)", ["5:1 unsafe-link"]),
+        ("[x](<https://example.org/a b>)", ["5:1 unsafe-link"]),
+        ("[x]()", ["5:1 unsafe-link"]),
+        ("[x][y]\n\n[y]: /a", ["7:1 unsafe-link"]),
+        ("[y]: /a", ["5:1 unsafe-link"]),
+        ("![x](https://example.org/a.png)", ["5:1 unsafe-link"]),
+        ("![x][y]\n\n[y]: https://example.org", ["5:1 unsafe-link"]),
+        ("# The *first* part: A & B!\n\n[x](#the-first-part-a--b)", []),
+        ("# Same\n\n# Same\n\n[x](#same) [y](#same-1)", []),
+        ("# Same\n\n[y](#same-1)", ["7:1 unsafe-link"]),
+        ("# 第一条 总则\n\n[x](#第一条-总则)", []),
+        ("[x](#nowhere)", ["5:1 unsafe-link"]),
+        ("[x](#)", ["5:1 unsafe-link"]),
+        ("{{ x }} {% raw %} {# x #}", []),
+    ],
+)
+def test_a_body_holds_markdown_with_safe_links_alone(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert expected == told_of(tmp_path, page(body))
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("It ends [@text].", []),
+        ("It ends [@text, p. 4] [@text].", []),
+        ("It ends [@other] [@text].", ["unknown-source"]),
+        ("It ends [@Text] [@text].", ["unknown-source"]),
+        ("It ends [@self] [@text].", ["unknown-source"]),
+        ("It ends `[@other]` \\[@other] [@text].", []),
+        ("It ends [@].", ["no-citation"]),
+        ("It ends.", ["no-citation"]),
+        ("", ["no-citation"]),
+    ],
+)
+def test_a_citation_names_one_of_the_entrys_sources(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert expected == codes(tmp_path, {"policies/notice.md": policy(body)})
+
+
+@pytest.mark.parametrize(("body", "expected"), [("It [@self].", []), ("It [@text] [@self].", ["unknown-source"]), ("It.", ["no-citation"])])
+def test_an_article_cites_itself(tmp_path: Path, body: str, expected: list[str]) -> None:
+    files: dict[str, str | bytes] = {"articles/report.md": article(body), "policies/notice.md": policy("It ends [@text] [[report]].")}
+
+    assert expected == codes(tmp_path, files)
+
+
+def test_other_kinds_cite_what_they_list_and_need_not(tmp_path: Path) -> None:
+    sources = "[{id: s1, title: T, url_unknown: true}]"
+    files: dict[str, str | bytes] = {
+        "places/cn.md": entry({"name": "China", "sources": sources}, "It is large [@s1]."),
+        "agencies/ministry.md": entry({"name": "Ministry", "type": "ministry", "place": "cn", "sources": sources}, "It acts."),
+        "themes/mining.md": entry({"name": "Mining", "summary": "S"}, "It is [@s1]."),
+        "policies/notice.md": policy(),
+    }
+
+    assert ["unknown-source"] == codes(tmp_path, files)
+
+
+@pytest.mark.parametrize("text", ["---\ntitle: A\n---", "---\ntitle: A\n---\n\n \t\n", "---\ntitle: A\n---\n"])
+def test_a_page_without_text_is_empty(tmp_path: Path, text: str) -> None:
+    assert ["1:1 empty-page"] == told_of(tmp_path, text)

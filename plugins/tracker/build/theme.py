@@ -17,6 +17,7 @@ import jinja2.meta
 
 from tracker.build import cache
 from tracker.content.findings import Finding
+from tracker.outputs.compiling import REFERENCES
 from tracker.outputs.site import Page
 
 
@@ -65,7 +66,8 @@ class Theme:
         frames = traceback.extract_tb(error.__traceback__)
         frame = self._innermost(error)
         if frame and (isinstance(error, jinja2.TemplateError) or Path(frames[-1].filename) == frame[0]):
-            return self._finding(*frame, str(error) or type(error).__name__)
+            said = f"nothing is called {error} here" if isinstance(error, KeyError) else str(error)
+            return self._finding(*frame, said or type(error).__name__)
         return None
 
     def _reach(self, template: str) -> set[str]:
@@ -90,8 +92,16 @@ class Theme:
         mark = blake2b(source.encode(), digest_size=16).digest()
         named: list[str | None] | None = self.records.get(mark)
         if named is None:
-            named = list(jinja2.meta.find_referenced_templates(self.env.parse(source, name, self._sources.path(name))))
+            named = self._compiled(name)
+            if named is None:
+                named = list(jinja2.meta.find_referenced_templates(self.env.parse(source, name, self._sources.path(name))))
             self.records.put(mark, named)
+        return named
+
+    def _compiled(self, name: str) -> list[str | None] | None:
+        """What a template says that it names once it is compiled, which pages will ask for anyway; None if it says nothing."""
+        code = self.env.get_template(name).root_render_func.__globals__
+        named: list[str | None] | None = code.get(REFERENCES)
         return named
 
     @cached_property

@@ -236,10 +236,18 @@ def _create(path: str) -> int:
         try:
             return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
+            _make_folder(os.path.dirname(path))
         except FileExistsError:
             _clear(path)
     raise FileExistsError(errno.EEXIST, "someone else writes into the tree of a build", path)
+
+
+def _make_folder(path: str) -> None:
+    """A folder and those above it; nearly always the one above is there, and to look first costs as much again."""
+    try:
+        os.mkdir(path)
+    except OSError:
+        os.makedirs(path, exist_ok=True)
 
 
 def _clear(path: str) -> None:

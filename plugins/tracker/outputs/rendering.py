@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import jinja2
+import orjson
 from markupsafe import Markup, escape
 
 from tracker.content import markup
-from tracker.outputs import figures
+from tracker.outputs import compiling, figures
 from tracker.outputs.site import Page, Row, Site
 
 TAKEN_IDS = frozenset(
@@ -29,6 +29,10 @@ UNSAID = dict.fromkeys(
     ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
 )
 """What a source may leave unsaid."""
+
+
+SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
+"""What may end a script element or a line of one, and how JSON can write it."""
 
 
 class Taken:
@@ -54,7 +58,7 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
 
 def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
     """Add to any Jinja environment the globals and filters that the templates use; `settings` are a Site's."""
-    prefix, line = settings["prefix"], lines(env)
+    prefix, line, say = settings["prefix"], lines(env), sayer()
     env.add_extension("jinja2.ext.i18n")
     env.install_gettext_callables(lambda message: message, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
@@ -69,13 +73,15 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
             "prose": prose,
             "mend": mending(settings),
             "drawing": figures.draw,
-            "_": sayer(),
+            "_": say,
+            "gettext": say,
+            "ngettext": counting(say),
         }
     )
-    env.globals["gettext"] = env.globals["_"]
     env.cache = {}  # every import of a template asks it: a dict is quicker than the usual cache with its lock, and there are few templates
     # Jinja gives each template a ChainMap of its globals, whose keys every import subtracts, in Python: 0.5 ms a page. A dict is as good.
     env.make_globals = lambda own: {**env.globals, **own} if own else env.globals  # type: ignore[assignment,method-assign]
+    compiling.install(env)
     env.filters["json_script"] = json_script
     env.filters["host"] = host
     env.filters["han"] = marked("zh-Hans")
@@ -105,6 +111,15 @@ def sayer() -> Callable[..., Markup]:
         return said % values if values else said
 
     return say
+
+
+def counting(say: Callable[..., Markup]) -> Callable[..., Markup]:
+    """`ngettext(one, many, n, **values)`: the interface string that goes with a number."""
+
+    def count(one: str, many: str, n: int, **values: object) -> Markup:
+        return say(one if n == 1 else many, **{"num": n, **values})
+
+    return count
 
 
 def cards(env: jinja2.Environment) -> Callable[..., Markup]:
@@ -183,9 +198,10 @@ def host(url: str) -> str:
 
 def json_script(value: object) -> Markup:
     """A value as JSON that can stand inside a script element: nothing in it can end the element or a line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    text = orjson.dumps(value).decode()
+    for sign, escaped in SCRIPT_ENDS:
+        if sign in text:
+            text = text.replace(sign, escaped)
     return Markup(text)
 
 

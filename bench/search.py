@@ -222,7 +222,7 @@ def measured(site: Path, queries: Sequence[tuple[str, str]], *, scripted: bool) 
             page = context.new_page()
             Counting.sent = Counting.requests = 0
             page.goto(f"http://127.0.0.1:{server.server_port}/")
-            page.wait_for_function("window.ask")
+            page.wait_for_function("() => Boolean(window.ask)")
             hits, milliseconds = page.evaluate("query => window.ask(query, 10)", query)
             figures.append((Counting.sent, Counting.requests, milliseconds, bool(hits), kind))
             context.close()

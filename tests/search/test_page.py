@@ -448,3 +448,15 @@ def test_readers_queries_find_what_they_mean_in_the_first_three(folder: Path) ->
     missed = [(query, first) for (query, expected), first in zip(asked, found, strict=True) if not set(expected) & set(first)]
     assert len(asked) >= 60
     assert len(missed) <= 0.05 * len(asked), missed
+
+
+def test_a_second_build_of_the_same_has_the_same_files_whether_or_not_it_makes_them(site: Site) -> None:
+    def made(again: Site) -> dict[str, bytes]:
+        return {output.path: output.make(output.data()) for output in search.outputs(again) if isinstance(output, File)}
+
+    first = made(site)
+    again = Site.of(site.library, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, site.now)
+    again.memory = site.memory
+
+    assert first == made(again)
+    assert again.memory[b"mark"] == site.memory[b"mark"]

@@ -6,7 +6,7 @@ files; `code` puts the scripts together that read them.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 
 from tracker.outputs import metadata, things
 from tracker.outputs.search import code, index, mapping, shards
-from tracker.outputs.search.documents import BOOSTS, newest_first
+from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.words import _
 
@@ -22,25 +22,51 @@ FOLDER = "search"
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """The search page and all that its script reads; what can be reused of the last build is in `site.memory`, and then of this."""
+    """
+    The search page and all that its script reads.
+
+    `site.memory` has what the last build kept and is given what this one keeps: bodies as plain text, counted words, and, for the
+    case that nothing changed, the names of the index's files, which then need not be made to be carried over.
+    """
     if not site.settings["search"] or site.theme is None:
         return
     known: Mapping[bytes, Any] = site.memory
     documents, bodies = mapping.documents(site, known)
-    ordered = newest_first(documents)
-    found, counts = index.build(([document.texts.get(name, "") for name in BOOSTS] for document in ordered), BOOSTS, known)
-    site.memory = {**counts, **bodies}
-    cut = shards.cut(found, ordered, mapping.facets(site))
-    for path, content in cut.files.items():
-        yield File(f"{FOLDER}/files/{path}.bin", partial(_digest, content), partial(_deflated, content))
+    ordered, facets = newest_first(documents), mapping.facets(site)
+    mark = blake2b(orjson.dumps([ordered, facets]), digest_size=16).digest()
+    made = _Made(ordered, facets, known)
+    if known.get(b"mark") == mark:
+        build, digests = known[b"files"]
+        site.memory = {**known, **bodies}
+    else:
+        build, digests = made.cut.build, {path: _digest(content) for path, content in made.cut.files.items()}
+        site.memory = {**made.counts, **bodies, b"mark": mark, b"files": (build, digests)}
+    for path, digest in digests.items():
+        yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
     scripts = code.scripts(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
-    folder = f"{FOLDER}/files/js-{_digest(b''.join(scripts.values()))[:12]}"
+    folder = f"files/js-{_digest(b''.join(scripts.values()))[:12]}"
     for name, script in scripts.items():
-        yield File(f"{folder}/{name}", partial(_digest, script), partial(_given, script))
-    yield File(
-        f"{FOLDER}/current.json", partial(dict, build=cut.build, suggest=f"{folder}/suggest.js".removeprefix(f"{FOLDER}/")), orjson.dumps
-    )
-    yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, cut.build, site.local(f"/{folder}/search.js")))
+        yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, script), partial(_given, script))
+    yield File(f"{FOLDER}/current.json", partial(dict, build=build, suggest=f"{folder}/suggest.js"), orjson.dumps)
+    yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, build, site.local(f"/{FOLDER}/{folder}/search.js")))
+
+
+class _Made:
+    """The index's files, made when the first of them is asked for."""
+
+    def __init__(self, ordered: list[Document], facets: list[Facet], known: Mapping[bytes, Any]) -> None:
+        self._given = (ordered, facets, known)
+        self.counts: dict[bytes, Any] = {}
+
+    @cached_property
+    def cut(self) -> shards.Shards:
+        ordered, facets, known = self._given
+        found, self.counts = index.build(([document.texts.get(name, "") for name in BOOSTS] for document in ordered), BOOSTS, known)
+        return shards.cut(found, ordered, facets)
+
+    def deflated(self, path: str, _digest: str) -> bytes:
+        """One of the files as it is served."""
+        return shards.deflated(self.cut.files[path])
 
 
 def page(site: Site, build: str, script: str) -> dict[str, Any]:
@@ -68,10 +94,6 @@ def page(site: Site, build: str, script: str) -> dict[str, Any]:
 
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
-
-
-def _deflated(content: bytes, _digest: str) -> bytes:
-    return shards.deflated(content)
 
 
 def _given(content: bytes, _digest: str) -> bytes:

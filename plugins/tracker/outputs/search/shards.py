@@ -151,7 +151,8 @@ def _write_terms(raw: _Writer, index: Index) -> None:
 
 def _sorted(index: Index) -> _Postings:
     width, size = len(index.fields), max(index.size, 1)
-    order = sorted(range(len(index.terms)), key=lambda number: index.terms[number].encode("utf-16-be", "surrogatepass"))
+    keys = _in_utf16(index.terms)
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     key = (place[index.term] * width + index.row % width) * size + index.row // width
@@ -251,7 +252,8 @@ def _counted(masks: Ints, width: int) -> Ints:
 
 def _write_dictionary(raw: _Writer, index: Index, terms: list[str]) -> None:
     """All terms forward and backward, for `*` and `~`, and the commonest spellings, for other words to propose."""
-    backward = sorted((term[::-1] for term in terms), key=lambda term: term.encode("utf-16-be", "surrogatepass"))
+    turned = [term[::-1] for term in terms]
+    backward = [turned[number] for number in sorted(range(len(turned)), key=_in_utf16(turned).__getitem__)]
     ends: dict[str, str] = {}
     for name, words in (("f", terms), ("r", backward)):
         starts = range(0, len(words), DICTIONARY)
@@ -402,10 +404,12 @@ def beginnings(name: str) -> list[str]:
 def varints(values: Any) -> bytes:
     """Numbers in seven bits a byte, the lowest first, the eighth bit set on all but the last."""
     numbers = np.asarray(values, dtype=np.int64)
+    if not len(numbers) or numbers.max() < 128:
+        return numbers.astype(np.uint8).tobytes()
     sizes = _varint_sizes(numbers)
     ends = np.cumsum(sizes)
-    out = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
-    for byte in range(int(sizes.max()) if len(sizes) else 0):
+    out = np.zeros(int(ends[-1]), dtype=np.uint8)
+    for byte in range(int(sizes.max())):
         long = sizes > byte
         out[(ends - sizes)[long] + byte] = (numbers[long] >> 7 * byte & 127) | np.where(sizes[long] > byte + 1, 128, 0)
     return out.tobytes()
@@ -425,15 +429,20 @@ def sections(*parts: bytes) -> bytes:
 
 def front(words: Sequence[str]) -> tuple[bytes, bytes]:
     """Sorted words as how much each shares with the one before, in UTF-16 units, and the rest of it."""
-    shared, rests, before = bytearray(), [], ""
-    for word in words:
-        length, most = 0, min(len(word), len(before), 255)
-        while length < most and word[length] == before[length] < "\U00010000":
-            length += 1
-        shared.append(length)
-        rests.append(word[length:])
-        before = word
-    return bytes(shared), "\n".join(rests).encode("utf-8", "surrogatepass")
+    if not words:
+        return b"", b""
+    signs = np.array(words).view(np.uint32).reshape(len(words), -1)
+    same = (signs[1:] == signs[:-1]) & (signs[1:] != 0) & (signs[1:] < 0x10000)
+    shared = [0, *np.minimum(np.cumprod(same, axis=1).sum(axis=1), 255).tolist()]
+    rests = "\n".join([word[length:] for word, length in zip(words, shared, strict=True)])
+    return bytes(shared), rests.encode("utf-8", "surrogatepass")
+
+
+def _in_utf16(words: Sequence[str]) -> Sequence[str] | Sequence[bytes]:
+    """What sorts `words` as JavaScript does; it differs from Python only beyond the first plane."""
+    if max("".join(words), default="") < "\U00010000":
+        return words
+    return [word.encode("utf-16-be", "surrogatepass") for word in words]
 
 
 def _separator(before: str, first: str) -> str:

@@ -154,7 +154,10 @@ def test(_: Context) -> None:
 
 @task(
     iterable=["n"],
-    help={"n": "number of entries; may be given several times [300, 1000, 10000]", "search": "with the search index, and what queries cost"},
+    help={
+        "n": "number of entries; may be given several times [300, 1000, 10000]",
+        "search": "with the search index, and what queries cost",
+    },
 )
 def bench(_: Context, n: list[str], search: bool = False) -> None:
     """Measure checking and building of generated trackers."""

@@ -211,7 +211,9 @@ def test_only_years_and_labels_are_links_and_all_else_is_silent(number: int, siz
         assert "group" == svg.get("role")
         assert svg.get("aria-label")
         for link in svg.iter("a"):
-            assert re.match(r"(’\d\d, )?\d{4}: \d+ promote, \d+ restrict$|.*(\d{4}), (promote|restrict|both tracks): .", link.get("aria-label", ""))
+            assert re.match(
+                r"(’\d\d, )?\d{4}: \d+ promote, \d+ restrict$|.*(\d{4}), (promote|restrict|both tracks): .", link.get("aria-label", "")
+            )
         for child in svg:
             assert child.tag in {"a", "defs"} or "true" == child.get("aria-hidden"), child.attrib
     ids = [element.get("id") for element in tree.iter() if element.get("id")]

@@ -128,17 +128,18 @@ function compare(one, other) {
 
 // The page
 
-/** Show the page of a form as of the day that its address asks for. */
-export async function show(form) {
-  const words = JSON.parse(form.dataset.words);
+/** Show the page as of the day that its address asks for; `place` is what the macro `as_of` made. */
+export async function show(place) {
+  const words = JSON.parse(place.dataset.words);
   const asked = new URLSearchParams(location.search).get("asof").trim();
+  const form = place.querySelector("form");
   const said = say(form, words);
   const day = lastDay(asked);
   if (!day) return said(words.bad.replace("{text}", asked.slice(0, 40)));
   form.elements.asof.value = day;
   let data;
   try {
-    const answer = await fetch(form.dataset.source);
+    const answer = await fetch(place.dataset.source);
     if (!answer.ok) throw new Error(answer.statusText);
     data = await answer.json();
   } catch {
@@ -146,13 +147,14 @@ export async function show(form) {
   }
   const first = data.acts.map((act) => act[8][0][0]).sort()[0];
   const stands = standsOn(data, day);
-  const make = maker(form, words);
-  const place = document.querySelector(".state__themes");
-  if (place) showThemes(place, data, stands, make, words, asked);
-  else showList(form, listed(data, stands, form.dataset.entity), make, words, day);
+  const make = maker(place, words);
+  const themes = document.querySelector(".state__themes");
+  if (themes) showThemes(themes, data, stands, make, words, asked);
+  else showList(place, listed(data, stands, place.dataset.entity), make, words, day);
   const shown = inWords(day, words.months, words);
   if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)));
-  else said((day > data.now ? words.ahead : words.stood).replace("{date}", shown), words.undone);
+  else if (day > data.now) said(words.ahead.replace("{date}", shown));
+  else said(words.stood.replace("{date}", shown), words.undone);
 }
 
 /** Say above all what day is shown, with the way back to today. */
@@ -161,9 +163,9 @@ function say(form, words) {
     const note = element("p", "as-of__said", element("strong", "", `${lead}.`.replace("..", ".")));
     if (rest) note.append(" ", element("span", "", rest));
     const back = element("a", "", words.today);
-    back.href = form.action;
+    back.href = form.getAttribute("action");
     note.append(" ", back);
-    (document.querySelector("main .record__head, main .list__head") ?? form.parentElement).append(note);
+    document.querySelector("main .record__head, main .list__head").append(note);
     for (const old of document.querySelectorAll(".as-of__day")) old.hidden = true;
     announce(lead);
   };
@@ -182,9 +184,9 @@ function link(url, text) {
   return made;
 }
 
-/** What makes lines as the templates do, of the parts that the form carries. */
-function maker(form, words) {
-  const parts = form.querySelector(".as-of__parts").content;
+/** What makes lines as the templates do, of the parts that the macro has laid ready. */
+function maker(place, words) {
+  const parts = place.querySelector(".as-of__parts").content;
   const copy = (style) => parts.querySelector(`.${style}`).cloneNode(true);
   const time = (text, months) => {
     const made = element("time", "", inWords(text, months, words));
@@ -204,15 +206,15 @@ function maker(form, words) {
   return { copy, time, line };
 }
 
-function showThemes(place, data, stands, make, words, asked) {
-  document.querySelector(".state__chart")?.remove();
-  for (const heading of place.querySelectorAll("h2, h3")) {
+function showThemes(themes, data, stands, make, words, asked) {
+  for (const chart of document.querySelectorAll(".state__chart")) chart.remove();
+  for (const heading of themes.querySelectorAll("h2, h3")) {
     const at = data.entities.findIndex(([kind, id]) => kind === "theme" && `theme-${id}` === heading.id);
     if (at < 0) continue;
     while (heading.nextElementSibling && !heading.nextElementSibling.matches(".state__below")) heading.nextElementSibling.remove();
     const name = heading.querySelector("a");
     name.href = `${data.entities[at][4]}?asof=${asked}`;
-    heading.after(...underTheme(theme(data, stands, at), name.href, make, words));
+    heading.after(...underTheme(theme(data, stands, at), name.getAttribute("href"), make, words));
   }
 }
 
@@ -234,7 +236,7 @@ function underTheme(found, url, make, words) {
 }
 
 /** The list of acts on the day in place of the page's own. */
-function showList(form, acts, make, words, day) {
+function showList(place, acts, make, words, day) {
   const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ");
   heading.id = "as-of-list";
   heading.append(element("span", "count", acts.length.toLocaleString("en")));
@@ -259,6 +261,6 @@ function showList(form, acts, make, words, day) {
   const body = document.querySelector(".list__body");
   if (body) body.replaceChildren(section);
   else if (own) own.replaceWith(section);
-  else form.after(section);
+  else place.after(section);
   for (const count of document.querySelectorAll(".list__head > .count")) count.remove();
 }

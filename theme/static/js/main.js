@@ -69,8 +69,9 @@ const modules = {
   },
 
   // How acts stood on another day: the histories come only when the address asks for one.
-  async "as-of"(form) {
-    if (new URLSearchParams(location.search).has("asof")) (await import("./as-of.js")).show(form);
+  async "as-of"(place) {
+    place.append(place.querySelector("template").content.cloneNode(true));
+    if (new URLSearchParams(location.search).has("asof")) (await import("./as-of.js")).show(place);
   },
 
   theme(select) {

@@ -1,0 +1,137 @@
+"""A page as it stood on another day, in a real browser: what is there, what is gone, and what is said of a date that is none."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from sites import THEME, rendered, site_of
+from writing import policy
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def act(title: str, *events: str, **fields: str) -> str:
+    items = [event.split() for event in events]
+    timeline = ", ".join(f"{{date: {day}, event: {name}, source: text}}" for day, name in items)
+    return policy(title=title, timeline=f"[{timeline}]", **fields)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("as-of")
+    files = {
+        "policies/old.md": act("The old act", "2013-12-05 published", "2021-09-24 repealed", status="repealed"),
+        "policies/new.md": act("The <new> act", "2021-09-24 published", stance="promote", original_title="{zh-Hans: 新通知}"),
+        **{f"policies/p{place:02}.md": act(f"Act {place}", "2015-01-01 published") for place in range(60)},
+    }
+    site = site_of(folder / "content", files, theme=str(THEME), search=True)
+    for path, content in rendered(site).items():
+        file = folder / "site" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.replace(b"; upgrade-insecure-requests", b""))  # the test's server speaks http alone
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder / "site")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Page]:
+    """A tab that remembers what went wrong in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(reduced_motion="reduce")  # where pages fade into each other, a quick next step is told as an error
+        wrong: list[str] = []
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        yield page
+        assert [] == wrong
+        browser.close()
+
+
+def words(tab: Page, selector: str) -> str:
+    """The text of an element, its blanks of whatever kind as single spaces."""
+    return " ".join(tab.inner_text(selector).split())
+
+
+def test_the_list_is_that_of_the_day_chosen(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/policies/")
+    tab.fill("#as-of-day", "2014-06-09")
+    tab.click(".as-of__form button")
+    tab.wait_for_selector("#as-of-list")
+
+    assert f"{address}/policies/?asof=2014-06-09" == tab.url
+    assert "Policies on 9 June 2014 1" == words(tab, "#as-of-list")
+    assert ["The old act In force"] == [" ".join(line.split()) for line in tab.locator(".as-of__list .line__title").all_inner_texts()]
+    assert words(tab, ".as-of__said").startswith("As it stood on 9 June 2014.")
+    tab.click("text=Back to today")
+    assert "62 policies" == tab.inner_text(".list__head .count")
+
+
+def test_an_entry_shows_the_acts_of_the_day_fifty_at_a_time(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/agencies/ministry/?asof=2021-09-24")
+    tab.wait_for_selector("#as-of-list")
+
+    lines = tab.locator(".as-of__list .line")
+    assert "Policies on 24 September 2021 62" == words(tab, "#as-of-list")
+    assert 50 == lines.count()
+    assert "The <new> act" in lines.first.inner_text()
+    assert "zh-Hans" == lines.first.locator(".line__original").get_attribute("lang")
+    tab.click("text=Show 12 more")
+    assert 62 == lines.count()
+    assert 0 == tab.locator(".as-of__list button").count()
+    assert tab.evaluate("document.activeElement === document.querySelectorAll('.as-of__list .line a')[50]")
+
+
+@pytest.mark.parametrize("year", ["2013", "2020", "2021"])
+def test_the_state_of_a_years_last_day_is_that_of_its_page(tab: Page, address: str, year: str) -> None:
+    tab.goto(f"{address}/state/{year}/")
+    still = tab.inner_html(".state__themes")
+    tab.goto(f"{address}/state/?asof={year}-12-31")
+    tab.wait_for_selector(".as-of__said")
+    shown = tab.inner_html(".state__themes").replace(f"?asof={year}-12-31", "")
+
+    def bare(html: str) -> str:
+        return "".join(html.replace(' style=""', "").split())
+
+    assert bare(still) == bare(shown)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("banana", "“banana” is not a date."),
+        ("2021-02-30", "“2021-02-30” is not a date."),
+        ("<img src=x>", "“<img src=x>” is not a date."),
+        ("", "“” is not a date."),
+        ("2012", "Nothing is recorded that far back: the first act is of 5 December 2013."),
+        ("2040-01-01", "As it will stand on 1 January 2040, as far as dates ahead are known."),
+        ("2021-06", "As it stood on 30 June 2021."),
+    ],
+)
+def test_every_date_and_what_is_none_is_answered(tab: Page, address: str, asked: str, said: str) -> None:
+    tab.goto(f"{address}/policies/?asof={quote(asked)}")
+    tab.wait_for_selector(".as-of__said")
+
+    assert words(tab, ".as-of__said").startswith(said)
+    assert ("is not a date" in said) == (tab.locator("#as-of-list").count() == 0)
+
+
+def test_the_histories_are_asked_for_only_with_a_day(tab: Page, address: str) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    tab.goto(f"{address}/policies/")
+    tab.wait_for_load_state("networkidle")
+
+    assert not any("histories" in url or "as-of.js" in url for url in asked)

@@ -69,7 +69,7 @@ def run(sizes: Sequence[int] = SIZES, *, queries: int = QUERIES, pagefind: bool 
     print(f", together {sum(len(gzip.compress(text, 9)) for text in scripts.values()):,} B\n")
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="search-") as place:
-            told = [("ours", ours), *([("lunr.py", stock)] if size <= STOCK_LIMIT else [])]
+            told = [("ours", ours), *([("exact", exact), ("lunr.py", stock)] if size <= STOCK_LIMIT else [])]
             for name, stage in told:
                 for line in in_process(stage, Path(place), size):
                     print(f"{size:8,}  {name:9} {line}", flush=True)
@@ -129,11 +129,30 @@ def ours(place: Path, size: int) -> Iterator[str]:
     start = time.monotonic()
     index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, cache)
     yield f"index over the last one's counts {time.monotonic() - start:.2f} s"
+    (site / "build").write_text(cut.build, "utf-8")
     (site.parent / "js").mkdir()
     for module in MODULES.glob("*.js"):
         shutil.copy(module, site.parent / "js")
     (site.parent / "js" / "lunr.js").write_text(code.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
     (site.parent / "page.js").write_text(PAGE.format(build=cut.build), "utf-8")
+
+
+def exact(place: Path, size: int) -> Iterator[str]:
+    """Random queries of 27 kinds, answered from the files and by lunr.js from the whole index: the same documents, order and scores."""
+    documents = newest_first(Corpus(size).documents)
+    found, _ = index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, {})
+    folder = place / "site" / "search"
+    (folder / "whole.json").write_text(
+        json.dumps(index.serialised(found, [str(number) for number in range(size)]), ensure_ascii=False), "utf-8"
+    )
+    titles = [f"{document.texts['title']} {document.texts['original_title']}" for document in documents]
+    (folder / "titles.json").write_text(json.dumps(titles, ensure_ascii=False), "utf-8")
+    script = ROOT / "tests" / "search" / "exact.mjs"
+    done = subprocess.run(
+        ["node", "--no-warnings", "--max-old-space-size=8000", str(script), str(folder), "38"], check=True, capture_output=True
+    )
+    told = json.loads(done.stdout)
+    yield f"{told['queries']:,} queries of {told['kinds']} kinds, {told['hits']:,} hits compared, {len(told['different'])} queries differ"
 
 
 def stock(place: Path, size: int) -> Iterator[str]:

@@ -35,6 +35,7 @@ PAGES = (
     "state/2021/",
     "coverage/",
     "search/",
+    "settings/",
     "contribute/errors/",
     "about/",
     "404.html",
@@ -131,7 +132,7 @@ def test_nothing_makes_the_page_scroll_sideways_at_320_pixels(chromium: Browser,
     assert width <= 320
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("search/", "policies/token-notice/")])
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("search/", "settings/", "policies/token-notice/")])
 def test_the_page_says_the_same_without_script(chromium: Browser, address: str, path: str) -> None:
     def words(script: bool) -> str:
         page = opened(chromium, address + path, script=script)

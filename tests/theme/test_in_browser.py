@@ -195,7 +195,7 @@ def test_without_script_nothing_dead_is_shown(browser: Browser, address: str) ->
     assert 0 == page.locator("main button:visible:not([type=submit])").count()
     assert 0 == page.locator("select:visible").count()
     assert 0 == page.locator("kbd:visible").count()
-    assert page.get_by_text("These choices need JavaScript").is_visible()
+    assert page.get_by_text("A choice needs JavaScript").is_visible()
     context.close()
 
 

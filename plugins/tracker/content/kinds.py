@@ -418,7 +418,7 @@ class Kind:
         return "parent" in self.model.model_fields
 
 
-ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "feeds")
+ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "feeds", "settings")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

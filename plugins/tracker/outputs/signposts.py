@@ -33,7 +33,7 @@ HEADERS = (
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Redirects, pages of what is gone, the error index, 404, robots, headers, the theme's own files."""
+    """Redirects, pages of what is gone, the error index, the reader's settings, 404, robots, headers, the theme's own files."""
     for entry in site.published.values():
         for former in entry.fields.get("former_ids", ()):
             yield redirect(site, place(site.kinds[entry.kind], former), site.place(entry), entry.title)
@@ -43,6 +43,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     if ("page", "contribute") not in site.published:
         yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
     yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
+    yield Page("settings/index.html", "settings.html", partial(settings, site), listed=False)
     yield Page("404.html", "404.html", partial(not_found, site), listed=False)
     yield File("robots.txt", partial(site.absolute, "/sitemap.xml"), robots)
     yield File("_headers", partial(_header_data, site), headers)
@@ -100,6 +101,12 @@ def not_found(site: Site) -> dict[str, Any]:
         "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
         "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,
     }
+
+
+def settings(site: Site) -> dict[str, Any]:
+    """The page of the reader's choices; each holds on one device alone, so no search engine needs it."""
+    name = _("Settings")
+    return {"head": metadata.head(site, name, "/settings/", robots="noindex"), "crumbs": metadata.crumbs(site), "heading": name}
 
 
 def errors(site: Site) -> dict[str, Any]:

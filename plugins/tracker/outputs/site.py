@@ -270,7 +270,7 @@ class Site:
             "icon": self.local(f"/{icon}") if icon else None,
             "manifest": None,
             "opensearch": None,
-            "settings_url": None,
+            "settings_url": self.local("/settings/"),
             "boot": self.assets.boot,
             "csp": self.assets.policy,
             "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],

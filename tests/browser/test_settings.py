@@ -1,0 +1,177 @@
+"""The reader's choices in a real browser: colours, the single key that leads to search, and what is kept of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sites import THEME, rendered, site_of
+from writing import policy
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("settings")
+    site = site_of(folder / "content", {"policies/x.md": policy()}, theme=str(THEME), search=True)
+    for path, content in rendered(site).items():
+        file: Path = folder / "site" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.replace(b"; upgrade-insecure-requests", b""))  # the test's server speaks http alone
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder / "site")))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield context.new_page()
+    context.close()
+
+
+def focused(tab: Page) -> str:
+    return str(tab.evaluate("document.activeElement.id"))
+
+
+def background(tab: Page) -> str:
+    return str(tab.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+LIGHT, DARK = "rgb(251, 250, 247)", "rgb(19, 21, 25)"
+
+
+def test_the_footer_leads_to_the_settings(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/policies/x/")
+    tab.get_by_role("link", name="Settings").click()
+
+    expect(tab.locator("h1")).to_have_text("Settings")
+
+
+def test_the_chosen_colours_hold_on_every_page_and_after_the_choice_is_taken_back(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/settings/")
+    assert LIGHT == background(tab)
+    tab.get_by_role("main").get_by_label("Colours").select_option("dark")
+    assert DARK == background(tab)
+
+    tab.goto(f"{address}/policies/x/")
+    assert DARK == background(tab)
+    tab.goto(f"{address}/settings/")
+    assert "dark" == tab.get_by_role("main").get_by_label("Colours").input_value()
+    tab.get_by_role("main").get_by_label("Colours").select_option("")
+
+    assert LIGHT == background(tab)
+    assert [] == tab.evaluate("Object.keys(localStorage)")
+
+
+def test_the_browser_keeps_two_choices_and_nothing_else(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/settings/")
+    tab.get_by_role("main").get_by_label("Colours").select_option("light")
+    tab.get_by_label("Use / to jump to search").uncheck()
+    for path in ("/", "/policies/", "/policies/x/", "/search/?q=mining", "/state/?asof=2021-06-09"):
+        tab.goto(address + path)
+        tab.wait_for_load_state("networkidle")
+
+    assert {"theme": "light", "shortcut": "off"} == tab.evaluate("({...localStorage})")
+    assert 0 == tab.evaluate("sessionStorage.length")
+    assert [] == tab.context.cookies()
+
+
+@pytest.mark.parametrize(("path", "field"), [("/policies/x/", "search"), ("/", "search-large"), ("/search/", "search-large")])
+def test_a_slash_leads_to_the_search_field_of_the_page(tab: Page, address: str, path: str, field: str) -> None:
+    tab.goto(address + path)
+    tab.evaluate("document.activeElement.blur()")
+    tab.keyboard.press("/")
+
+    assert field == focused(tab)
+    assert "" == tab.locator(f"#{field}").input_value()
+
+
+def test_where_the_field_is_not_shown_a_slash_leads_to_the_search_page(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 360, "height": 800})
+    tab.goto(f"{address}/policies/x/")
+    tab.keyboard.press("/")
+
+    tab.wait_for_url("**/search/")
+
+
+@pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
+def test_a_slash_with_a_modifier_stays_with_the_browser(tab: Page, address: str, modifier: str) -> None:
+    tab.goto(f"{address}/policies/x/")
+    tab.keyboard.press(f"{modifier}+/")
+
+    assert "" == focused(tab)
+
+
+def test_in_a_field_a_slash_is_a_sign_like_any_other(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/search/")
+    tab.locator("#search-large").fill("")
+    tab.keyboard.type("a/b")
+    assert "a/b" == tab.locator("#search-large").input_value()
+
+    tab.goto(f"{address}/settings/")
+    colours = tab.get_by_role("main").get_by_label("Colours")
+    colours.focus()
+    tab.keyboard.press("/")
+
+    assert "settings-theme" == focused(tab)
+
+
+@pytest.mark.parametrize("state", ["isComposing: true", "keyCode: 229"])
+def test_while_a_word_is_composed_a_slash_belongs_to_it(tab: Page, address: str, state: str) -> None:
+    tab.goto(f"{address}/policies/x/")
+    tab.evaluate(f"document.body.dispatchEvent(new KeyboardEvent('keydown', {{key: '/', bubbles: true, cancelable: true, {state}}}))")
+    assert "" == focused(tab)
+
+    tab.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))")
+    assert "search" == focused(tab)
+
+
+def test_switched_off_the_key_does_nothing_and_no_sign_of_it_is_left(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/settings/")
+    assert 1 == tab.locator("kbd.search-form__key").count()
+    assert "/" == tab.locator("#search").get_attribute("aria-keyshortcuts")
+    tab.get_by_label("Use / to jump to search").uncheck()
+    assert 0 == tab.locator("kbd.search-form__key").count()
+
+    tab.goto(f"{address}/policies/x/")
+    tab.keyboard.press("/")
+    assert "" == focused(tab)
+    assert None is tab.locator("#search").get_attribute("aria-keyshortcuts")
+
+    tab.goto(f"{address}/settings/")
+    tab.get_by_label("Use / to jump to search").check()
+    tab.goto(f"{address}/policies/x/")
+    tab.keyboard.press("/")
+    assert "search" == focused(tab)
+
+
+def test_without_script_the_page_says_what_holds_and_shows_no_control(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/settings/")
+
+    assert page.get_by_text("A choice needs JavaScript.").is_visible()
+    assert 0 == page.locator("main select:visible, main input:visible, main button:visible").count()
+    assert page.get_by_role("link", name="Settings").is_visible()
+    context.close()

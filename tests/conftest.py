@@ -1,11 +1,17 @@
-"""Sites that many tests look at: built once a run, as a user builds them."""
+"""What many tests look at, made once a run: sites, built and served as users do, and a browser."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import browsing
 import golden
 import pytest
+from playwright.sync_api import Browser
+
+from tracker.build import suite
 
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 
@@ -25,6 +31,31 @@ def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site_url="https://tracker.example",
         SOURCE_DATE_EPOCH=TODAY,
     )
+
+
+@pytest.fixture(scope="session")
+def golden_address(golden_site: Path) -> Iterator[str]:
+    """Where the golden site is served, below /small."""
+    with browsing.served(golden_site, "/small") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def real_address(real_site: Path) -> Iterator[str]:
+    """Where the site of the real content is served."""
+    with browsing.served(real_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of all tests; on CI it must be there."""
+    path = suite.known_browser()
+    if not path:
+        missing = "no Chromium: name one in CHROMIUM or run `invoke test`, which installs it"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with browsing.launched(path) as browser:
+        yield browser
 
 
 def _built(output: Path, **settings: object) -> Path:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from browsing import served
+from playwright.sync_api import Browser, Page
 from sites import THEME, rendered, site_of
 from writing import policy
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def act(title: str, *events: str, **fields: str) -> str:
@@ -38,26 +30,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for path, content in rendered(site).items():
         file = folder / "site" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.replace(b"; upgrade-insecure-requests", b""))  # the test's server speaks http alone
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+        file.write_bytes(content)
+    with served(folder / "site") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def tab() -> Iterator[Page]:
+def tab(chromium: Browser) -> Iterator[Page]:
     """A tab that remembers what went wrong in it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(reduced_motion="reduce")  # where pages fade into each other, a quick next step is told as an error
-        wrong: list[str] = []
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        assert [] == wrong
-        browser.close()
+    page = chromium.new_page(reduced_motion="reduce")  # where pages fade into each other, a quick next step is told as an error
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    page.close()
+    assert [] == wrong
 
 
 def words(tab: Page, selector: str) -> str:

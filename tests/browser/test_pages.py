@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
-import golden
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import AXE
+from playwright.sync_api import Browser, Page
 
-AXE = golden.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = (
     "",
     "policies/",
@@ -41,38 +32,11 @@ PAGES = (
     "404.html",
 )
 SCHEMES = ("light", "dark")
-UPGRADE = "; upgrade-insecure-requests"
-"""Left out of the policy here: the test's server speaks http alone."""
 
 
-class Below(SimpleHTTPRequestHandler):
-    """Serves a site below /small, its pages without the order to ask by https."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix("/small"))
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(golden_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served") / "site"
-    shutil.copytree(golden_site, folder)
-    for page in folder.rglob("*.html"):
-        page.write_text(page.read_text("utf-8").replace(UPGRADE, ""), "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Below, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/small/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+@pytest.fixture
+def address(golden_address: str) -> str:
+    return f"{golden_address}/"
 
 
 def opened(browser: Browser, address: str, width: int = 1280, scheme: str = "light", script: bool = True) -> Page:

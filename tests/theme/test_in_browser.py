@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from browsing import AXE, served
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from theme.component_samples import page as component_page
 from theme.component_samples import settings
 
 from tracker.outputs import assets, rendering
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 SCHEMES = ["light", "dark"]
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +27,17 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for file in theme.files:
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
-    policy = theme.policy.replace("; upgrade-insecure-requests", "")  # the test's server speaks http alone
-    env = rendering.environment(ROOT / "theme" / "templates", settings(f"/{theme.stylesheet}", f"/{theme.script}", theme.boot, policy))
+    env = rendering.environment(
+        ROOT / "theme" / "templates", settings(f"/{theme.stylesheet}", f"/{theme.script}", theme.boot, theme.policy)
+    )
     (folder / "index.html").write_text(env.get_template("components_page.html").render(page=component_page()), "utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+    with served(folder) as address:
+        yield f"{address}/"
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
 
@@ -187,8 +170,8 @@ def test_copying_is_said(context: BrowserContext, shown: Page) -> None:
     assert "People’s Bank of China. Notice" in shown.evaluate("navigator.clipboard.readText()")
 
 
-def test_without_script_nothing_dead_is_shown(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+def test_without_script_nothing_dead_is_shown(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
     page = context.new_page()
     page.goto(address)
 

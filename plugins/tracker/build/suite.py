@@ -27,10 +27,14 @@ def run() -> None:
             raise SystemExit(code)
 
 
+def known_browser() -> str | None:
+    """The Chromium that CHROMIUM names, or one on the path."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def find_browser() -> str | None:
-    """A Chromium: the one that CHROMIUM names, one on the path, or, as root on Debian, one installed now."""
-    named = os.environ.get("CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    """A Chromium that is there or, as root on Debian, one installed now."""
+    found = known_browser()
     if not found and shutil.which("apt-get") and os.geteuid() == 0:
         print("no Chromium found: installing Debian's", flush=True)
         subprocess.run(["apt-get", "update", "-qq"], check=True)

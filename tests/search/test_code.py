@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.content.findings import UsageError
 from tracker.outputs.search import code
 
 from .conftest import LUNR, MODULES
@@ -47,5 +48,5 @@ def test_a_lunr_that_is_not_there_or_another_is_told(tmp_path: Path) -> None:
     (tmp_path / "lunr.js").write_text('lunr.version = "3.0.0"', "utf-8")
 
     for path in (tmp_path / "none.js", tmp_path / "lunr.js"):
-        with pytest.raises(code.LunrMissingError, match="npm ci"):
+        with pytest.raises(UsageError, match="npm ci"):
             code.browser_lunr(path)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import minify  # type: ignore[import-untyped]  # it has no types
 
+from tracker.content.findings import UsageError
+
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset(
     "Token tokenizer.separator stemmer generateStopWordFilter stopWordFilter TokenSet Query QueryParseError QueryLexer QueryParser".split()
@@ -26,12 +28,8 @@ _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTI
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
-class LunrMissingError(RuntimeError):
-    """lunr.js is not installed, or is another version than the one that the index is written for."""
-
-
 def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
-    """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises LunrMissingError."""
+    """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises UsageError if that is not there."""
     texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
     names = ", ".join(sorted(asked))
@@ -52,9 +50,9 @@ def browser_lunr(path: Path) -> str:
     try:
         text = path.read_text("utf-8")
     except OSError:
-        raise LunrMissingError(f"lunr {LUNR_VERSION} is not installed: run `npm ci`") from None
+        raise UsageError(f"lunr {LUNR_VERSION} is not at {path}: run `npm ci`, or set SEARCH = False in pelicanconf.py") from None
     if f'lunr.version = "{LUNR_VERSION}"' not in text:
-        raise LunrMissingError(f"another lunr than {LUNR_VERSION} is installed: run `npm ci`")
+        raise UsageError(f"{path} is another lunr than {LUNR_VERSION}, for which the index is written: run `npm ci`")
     body = text[text.index("lunr.version") : text.rindex(";(function (root, factory)")].replace("/*!", "/*")  # the notice stands once
     parts = re.split(r"^(?=lunr\.\w+)", body, flags=re.MULTILINE)
     kept = [part for part in parts if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS]

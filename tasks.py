@@ -173,7 +173,7 @@ def bench(_: Context, n: list[str], search: bool = False) -> None:
 
 @task
 def golden(_: Context) -> None:
-    """Renew the golden site that the tests compare with."""
+    """Renew what tests compare with: the golden site, the tables of documents, the messages of catalogues."""
     from tests import golden
 
     golden.renew()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tracker.build import messages
 from tracker.content.tables import renewed
 
 ROOT = Path(__file__).parent.parent
@@ -83,7 +84,8 @@ def kept(file: Path) -> bytes:
 
 
 def renew() -> None:
-    """Build the golden site anew and keep what it consists of; make the tables of the documents anew."""
+    """Build the golden site anew and keep what it consists of; renew the tables of the documents and the catalogues' messages."""
+    messages.renew(ROOT / "theme")
     site = ROOT / ".cache" / "golden"
     done = build(site)
     if done.returncode:

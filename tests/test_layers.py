@@ -14,10 +14,10 @@ FLOORS = {
         "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
     ).split(),
     "outputs": (
-        "acts assets words navigation drawing charts standing site figures rows facts notes metadata things referrers facets "
+        "acts assets words catalogues navigation drawing charts standing site figures rows facts notes metadata things referrers facets "
         "compiling rendering feeds signposts search state timeline coverage entries lists home plan"
     ).split(),
-    "build": "cache packages repair scaffold tree theme writing generator run commandline serve suite".split(),
+    "build": "cache packages messages repair scaffold tree theme writing generator run commandline serve suite".split(),
 }
 """The rooms of a floor, lowest first; a room may be a module or a package."""
 

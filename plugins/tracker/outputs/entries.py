@@ -9,23 +9,23 @@ from typing import Any
 
 from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
-from tracker.content.kinds import STANCES, role_label
+from tracker.content.kinds import STANCES
 from tracker.content.library import Key
 from tracker.outputs import facts, figures, metadata, notes, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
-from tracker.outputs.words import _
+from tracker.outputs.words import N_, _
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
 
-ENDS = {"supersedes": _("Superseded by"), "repeals": _("Repealed by")}
+ENDS = {"supersedes": N_("Superseded by"), "repeals": N_("Repealed by")}
 """The relations of later acts that a reader of this one must know of first."""
 
 NO_POLICIES = {
-    "agency": _("No policies are recorded for this agency."),
-    "company": _("No measure that names this company is recorded."),
-    "theme": _("No policies are recorded under this theme."),
-    "place": _("No local policy is recorded."),
-    "person": _("No policies are recorded for this person."),
+    "agency": N_("No policies are recorded for this agency."),
+    "company": N_("No measure that names this company is recorded."),
+    "theme": N_("No policies are recorded under this theme."),
+    "place": N_("No local policy is recorded."),
+    "person": N_("No policies are recorded for this person."),
 }
 
 
@@ -174,7 +174,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     """What a reader must know before reading on: replaced, open for comment, unclear, long not reviewed; at most two."""
     fields = entry.fields
     found = [
-        _notice(lead, links=[site.named(source) for source in sources[:3]])
+        _notice(_(lead), links=[site.named(source) for source in sources[:3]])
         for role, lead in ENDS.items()
         if (sources := site.referring(entry.key, "policy", role))
     ]
@@ -224,7 +224,7 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
         key = ("policy", relation["policy"])
         if key in site.published:
             own.setdefault(relation["type"], []).append({"row": rows.row(site, key), "note": relation.get("note", "")})
-    found = [{"label": role_label(role)[0], "items": items} for role, items in own.items()]
+    found = [{"label": words.role(role)[0], "items": items} for role, items in own.items()]
     for group in groups:
         if group["is_relation"]:
             found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]
@@ -234,14 +234,14 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
 def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
     """How many of the policies that refer to an entry, or below it, push which way."""
     counts = site.stances(key)
-    return [{"text": words.STANCES[stance], "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
+    return [{"text": words.stance(stance), "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
 
 
 def nothing(entry: Entry, groups: list[dict[str, Any]]) -> str | None:
     """What an entry's page says if no policy refers to it."""
     if any(group["kind"] == "policy" for group in groups):
         return None
-    return NO_POLICIES.get(entry.kind, _("No policies are recorded here."))
+    return _(NO_POLICIES.get(entry.kind, N_("No policies are recorded here.")))
 
 
 def _translated(translation: dict[str, Any]) -> dict[str, Any]:

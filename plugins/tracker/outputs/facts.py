@@ -47,7 +47,7 @@ HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Field(NamedTuple):
-    """How one field of a model is shown: its label, the form of its values, and the kind that they name if they are ids."""
+    """How one field of a model is shown: its label in English, the form of its values, and the kind that they name if they are ids."""
 
     name: str
     label: str
@@ -65,7 +65,7 @@ def facts(site: Site, entry: Entry) -> list[Fact]:
         if value is not None:
             found.append(_fact(site, entry, field, value))
         elif field.unknown and fields.get(field.unknown):
-            found.append({"label": field.label, "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
+            found.append({"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
     if timeline := fields.get("timeline"):
         found[2:2] = _key_events(site, timeline)
     return found
@@ -89,7 +89,7 @@ def described(model: type[EntryModel]) -> tuple[Field, ...]:
 
 def _described(model: type[EntryModel], name: str, hint: Any) -> Field:
     target, form = _form(hint)
-    label = role_label(name)[0] if target else words.field(name)
+    label = role_label(name)[0] if target else words.english_field(name)
     if name in {"status", "stance"}:
         form = name
     return Field(name, label, form, target, model.unknown_marks.get(name))
@@ -117,7 +117,7 @@ def _form(hint: Any) -> tuple[str | None, str]:
 
 
 def _fact(site: Site, entry: Entry, field: Field, value: Any) -> Fact:
-    fact: Fact = {"label": field.label, "form": "text", "value": value, "note": "", "lang": ""}
+    fact: Fact = {"label": _(field.label), "form": "text", "value": value, "note": "", "lang": ""}
     many = value if isinstance(value, list) else [value]
     if field.target:
         fact["form"] = "links"
@@ -136,11 +136,11 @@ def _text(entry: Entry, fact: Fact, many: list[Any]) -> None:
 
 
 def _word(entry: Entry, fact: Fact, many: list[Any]) -> None:
-    fact["value"] = ", ".join(words.value(value) for value in many)
+    fact["value"] = words.listed(words.value(value) for value in many)
 
 
 def _language(entry: Entry, fact: Fact, many: list[Any]) -> None:
-    fact["value"] = ", ".join(words.language(value) for value in many)
+    fact["value"] = words.listed(words.language(value) for value in many)
 
 
 def _flag(entry: Entry, fact: Fact, many: list[Any]) -> None:

@@ -98,7 +98,7 @@ def numbers(site: Site) -> list[dict[str, Any]]:
     for status in ("in-force", "superseded", "repealed"):
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
-            found.append({"number": f"{len(statuses[status]):,}", "text": words.value(status), "url": url})
+            found.append({"number": f"{len(statuses[status]):,}", "text": words.status(status), "url": url})
     found.append({"number": f"{len(site.entries('article')):,}", "text": site.kinds["article"].plural, "url": site.local("/articles/")})
     if policies:
         reviewed = sum(1 for entry in policies if "reviewed" in entry.fields)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.outputs.site import Site
+from tracker.outputs.words import _
 
 DESCRIPTION_LENGTH = 155
 
@@ -56,7 +57,7 @@ def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
 
 def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page from home, without the page itself; each step is a name and an address ("/policies/")."""
-    return [{"title": title, "url": site.prefix + address} for title, address in (("Home", "/"), *steps)]
+    return [{"title": title, "url": site.prefix + address} for title, address in ((_("Home"), "/"), *steps)]
 
 
 def graph(site: Site, address: str, thing: dict[str, Any], steps: Sequence[dict[str, str]], name: str) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.content.entries import Entry
-from tracker.content.kinds import RELATIONS, role_label
+from tracker.content.kinds import RELATIONS
 from tracker.content.library import Key
-from tracker.outputs import rows
+from tracker.outputs import rows, words
 from tracker.outputs.site import PER_PAGE, Referrers, Site
-from tracker.outputs.words import _
+from tracker.outputs.words import N_, _
 
-BELOW = {"agency": _("through %(name)s, which is part of it"), "theme": _("under %(name)s"), "place": _("in %(name)s")}
+BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
 """How a line says that it stands in the part of a tree below an entry."""
 
 
@@ -76,12 +76,12 @@ def _role(site: Site, key: Key, group: Referrers, start: int, end: int) -> dict[
         items = [{"row": rows.row(site, source), "note": _through(site, key, group.via.get(source))} for source in shown]
     else:
         items = [{"row": rows.row(site, source), "note": ""} for source in shown]
-    return {"role": group.role, "label": role_label(group.role)[1], "count": len(group.sources), "items": items}
+    return {"role": group.role, "label": words.role(group.role)[1], "count": len(group.sources), "items": items}
 
 
 def _through(site: Site, key: Key, member: Key | None) -> str:
     """Which part of an entry's tree a line names, if not the entry itself."""
-    return BELOW.get(key[0], _("through %(name)s")) % {"name": site.published[member].title} if member else ""
+    return _(BELOW.get(key[0], N_("through %(name)s"))) % {"name": site.published[member].title} if member else ""
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 
 from tracker.content import markup
 from tracker.outputs import compiling, figures
+from tracker.outputs.catalogues import ENGLISH
 from tracker.outputs.site import Page, Row, Site
 
 TAKEN_IDS = frozenset(
@@ -56,11 +58,9 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
     return env
 
 
-def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
-    """Add to any Jinja environment the globals and filters that the templates use; `settings` are a Site's."""
-    prefix, line, say = settings["prefix"], lines(env), sayer()
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(lambda message: message, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
+def equip(env: jinja2.Environment, settings: Mapping[str, Any], catalogue: NullTranslations = ENGLISH) -> None:
+    """Add to any Jinja environment the globals and filters that the templates use; `settings` and `catalogue` are a Site's."""
+    prefix, line, say = settings["prefix"], lines(env), sayer(catalogue)
     env.globals.update(
         {
             "site": dict(settings),
@@ -74,8 +74,8 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any]) -> None:
             "mend": mending(settings),
             "drawing": figures.draw,
             "_": say,
-            "gettext": say,
-            "ngettext": counting(say),
+            "pgettext": placing(catalogue),
+            "ngettext": counting(catalogue),
         }
     )
     env.cache = {}  # every import of a template asks it: a dict is quicker than the usual cache with its lock, and there are few templates
@@ -100,26 +100,32 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     return render
 
 
-def sayer() -> Callable[..., Markup]:
+def sayer(catalogue: NullTranslations) -> Callable[..., Markup]:
     """`_(message, **values)`: an interface string, with `%(name)s` filled in; Jinja's own does as much, at 20 times the cost."""
     known: dict[str, Markup] = {}
 
     def say(message: str, **values: object) -> Markup:
         said = known.get(message)
         if said is None:
-            said = known[message] = Markup(message)
-        return said % values if values else said
+            said = known[message] = Markup(catalogue.gettext(message))
+        return filled(said, values) if values else said
 
     return say
 
 
-def counting(say: Callable[..., Markup]) -> Callable[..., Markup]:
+def placing(catalogue: NullTranslations) -> Callable[..., Markup]:
+    """`pgettext(context, message)`: an interface string that says different things in different places."""
+    return lambda context, message: Markup(catalogue.pgettext(context, message))
+
+
+def counting(catalogue: NullTranslations) -> Callable[..., Markup]:
     """`ngettext(one, many, n, **values)`: the interface string that goes with a number."""
+    return lambda one, many, n, **values: filled(catalogue.ngettext(one, many, n), {"num": n, **values})
 
-    def count(one: str, many: str, n: int, **values: object) -> Markup:
-        return say(one if n == 1 else many, **{"num": n, **values})
 
-    return count
+def filled(message: str, values: Mapping[str, object]) -> Markup:
+    """A message with its values; what of them is no markup is escaped. Markup's own `%` does as much, at three times the cost."""
+    return Markup(str(message) % {name: escape(value) for name, value in values.items()})
 
 
 def cards(env: jinja2.Environment) -> Callable[..., Markup]:
@@ -257,8 +263,10 @@ class Prose:
 
 def described(source: Mapping[str, Any], han: str) -> dict[str, Any]:
     """A source with every key that the component `sources` reads; its original title is in its own language, or in `han`."""
-    original = source.get("original") or source.get("original_title")
-    return {**UNSAID, **source, "original": original, "original_lang": source.get("original_lang") or source.get("language") or han}
+    original, tag = source.get("original") or source.get("original_title"), source.get("original_lang") or source.get("language") or han
+    if isinstance(original, Mapping):
+        tag, original = next(iter(original.items()))
+    return {**UNSAID, **source, "original": original, "original_lang": tag}
 
 
 def prose(body: Mapping[str, Any]) -> Prose:

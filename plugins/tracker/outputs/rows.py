@@ -9,7 +9,7 @@ from tracker.content.entries import Entry
 from tracker.content.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
-from tracker.outputs.words import _
+from tracker.outputs.words import ngettext
 
 
 def row(site: Site, key: Key) -> Row:
@@ -52,7 +52,8 @@ def _by(site: Site, entry: Entry) -> str | None:
     if issuers := fields.get("issued_by"):
         lead = site.name(("agency", issuers[0]))
         others = len(issuers) - 1
-        return lead if not others else (_("%s and %d other") if others == 1 else _("%s and %d others")) % (lead, others)
+        said = ngettext("%(name)s and %(number)d other", "%(name)s and %(number)d others", others)
+        return said % {"name": lead, "number": others} if others else lead
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
     return words.value(fields["type"]) if isinstance(fields.get("type"), str) and not site.dated(entry.kind) else None
@@ -64,4 +65,4 @@ def _tally(site: Site, entry: Entry) -> str | None:
     for kind, _id in site.followed(entry.key):
         counts[kind] = counts.get(kind, 0) + 1
     parts = [words.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
-    return ", ".join(parts) or None
+    return words.listed(parts) or None

@@ -1,122 +1,190 @@
-"""The words that readers see for the contract's values and fields."""
+"""
+The words that readers see: every word of the interface, and those for the contract's values and fields.
+
+English is the source. While pages of another language are made, `_` and its like speak as that language's catalogue does; the catalogue
+has what stands here and in templates as the argument of `_`, `pgettext`, `ngettext` or `N_`, and the words that follow from the models.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from gettext import NullTranslations
 
 from tracker.content.kinds import STATUSES as STATUSES
-from tracker.content.kinds import Kind
+from tracker.content.kinds import Kind, role_label
+
+_spoken = NullTranslations()
+
+
+@contextmanager
+def spoken(catalogue: NullTranslations) -> Iterator[None]:
+    """While it lasts, the interface's words are those of a catalogue."""
+    global _spoken
+    before, _spoken = _spoken, catalogue
+    try:
+        yield
+    finally:
+        _spoken = before
 
 
 def _(message: str) -> str:
-    """Marks a word of the interface, so that a catalogue finds it."""
+    """A word of the interface."""
+    return _spoken.gettext(message)
+
+
+def pgettext(context: str, message: str) -> str:
+    """A word that says different things in different places."""
+    return _spoken.pgettext(context, message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The words that go with a number."""
+    return _spoken.ngettext(one, many, number)
+
+
+def N_(message: str) -> str:
+    """Marks a word that `_` is asked for later."""
     return message
 
 
 EVENTS = {
-    "announced": _("Announced"),
-    "consultation-opened": _("Consultation opened"),
-    "consultation-closed": _("Consultation closed"),
-    "adopted": _("Adopted"),
-    "issued": _("Issued"),
-    "published": _("Published"),
-    "effective": _("Took effect"),
-    "amended": _("Amended"),
-    "suspended": _("Suspended"),
-    "resumed": _("Resumed"),
-    "enforced": _("Enforced"),
-    "superseded": _("Superseded"),
-    "repealed": _("Repealed"),
-    "expired": _("Expired"),
-    "milestone": _("Milestone"),
+    "announced": N_("Announced"),
+    "consultation-opened": N_("Consultation opened"),
+    "consultation-closed": N_("Consultation closed"),
+    "adopted": N_("Adopted"),
+    "issued": N_("Issued"),
+    "published": N_("Published"),
+    "effective": N_("Took effect"),
+    "amended": N_("Amended"),
+    "suspended": N_("Suspended"),
+    "resumed": N_("Resumed"),
+    "enforced": N_("Enforced"),
+    "superseded": N_("Superseded"),
+    "repealed": N_("Repealed"),
+    "expired": N_("Expired"),
+    "milestone": N_("Milestone"),
 }
 
 AHEAD = {
-    "consultation-opened": _("Consultation opens"),
-    "consultation-closed": _("Comments close"),
-    "effective": _("Takes effect"),
-    "expired": _("Expires"),
+    "consultation-opened": N_("Consultation opens"),
+    "consultation-closed": N_("Comments close"),
+    "effective": N_("Takes effect"),
+    "expired": N_("Expires"),
 }
 """An event that lies ahead, where its words differ."""
 
 STANCES = {
-    "promote": _("Promotes blockchain"),
-    "restrict": _("Restricts crypto"),
-    "mixed": _("Both tracks"),
-    "neutral": _("Context"),
+    "promote": N_("Promotes blockchain"),
+    "restrict": N_("Restricts crypto"),
+    "mixed": N_("Both tracks"),
+    "neutral": N_("Context"),
 }
 
-SHORT_STANCES = {"promote": _("Promote"), "restrict": _("Restrict"), "mixed": _("Both"), "neutral": _("Context")}
+SHORT_STANCES = {"promote": N_("Promote"), "restrict": N_("Restrict"), "mixed": N_("Both"), "neutral": N_("Context")}
 
 FIELDS = {
-    "type": _("Type"),
-    "status": _("Status"),
-    "stance": _("Track"),
-    "year": _("Year"),
-    "document_number": _("Document number"),
-    "milestone_label": _("Milestone"),
-    "url": _("Original"),
-    "archived_url": _("Archived copy"),
-    "accessed": _("Read on"),
-    "source_kind": _("Kind of source"),
-    "shared_origin": _("Goes back to"),
-    "website": _("Website"),
-    "aliases": _("Also known as"),
-    "former_ids": _("Earlier addresses"),
-    "abbreviation": _("Abbreviation"),
+    "type": N_("Type"),
+    "status": N_("Status"),
+    "stance": N_("Track"),
+    "year": N_("Year"),
+    "document_number": N_("Document number"),
+    "milestone_label": N_("Milestone"),
+    "url": N_("Original"),
+    "archived_url": N_("Archived copy"),
+    "accessed": N_("Read on"),
+    "source_kind": N_("Kind of source"),
+    "shared_origin": N_("Goes back to"),
+    "website": N_("Website"),
+    "aliases": N_("Also known as"),
+    "former_ids": N_("Earlier addresses"),
+    "abbreviation": N_("Abbreviation"),
 }
 
 LANGUAGES = {
-    "en": _("English"),
-    "zh": _("Chinese"),
-    "zh-Hans": _("Chinese (simplified)"),
-    "zh-CN": _("Chinese (simplified)"),
-    "zh-Hant": _("Chinese (traditional)"),
-    "zh-HK": _("Chinese (traditional)"),
-    "zh-TW": _("Chinese (traditional)"),
-    "ja": _("Japanese"),
-    "ko": _("Korean"),
-    "ru": _("Russian"),
-    "fr": _("French"),
-    "de": _("German"),
+    "en": N_("English"),
+    "zh": N_("Chinese"),
+    "zh-Hans": N_("Chinese (simplified)"),
+    "zh-CN": N_("Chinese (simplified)"),
+    "zh-Hant": N_("Chinese (traditional)"),
+    "zh-HK": N_("Chinese (traditional)"),
+    "zh-TW": N_("Chinese (traditional)"),
+    "ja": N_("Japanese"),
+    "ko": N_("Korean"),
+    "ru": N_("Russian"),
+    "fr": N_("French"),
+    "de": N_("German"),
 }
 
 
-VALUES = {"in-force": _("In force"), "consultation": _("In consultation"), "judicial-opinion": _("Judicial opinion")}
+VALUES = {"judicial-opinion": N_("Judicial opinion")}
 """Values whose words are not the value's own."""
 
+STATUS_WORDS = {"in-force": "In force", "consultation": "In consultation"}
+"""Statuses whose words are not the value's own; in the catalogue they all have the context "status"."""
 
-@lru_cache(maxsize=4096)
+
 def value(text: str) -> str:
     """A value of a vocabulary in words: "state-media" is "State media"."""
-    return VALUES.get(text) or text.replace("-", " ").capitalize()
+    return _(_value(text))
+
+
+def status(text: str) -> str:
+    """A status in words: "in-force" is "In force"."""
+    return pgettext("status", STATUS_WORDS.get(text) or _value(text))
 
 
 def facet_value(facet: str, text: str) -> str:
     """A facet's value in words."""
     if facet == "stance":
-        return SHORT_STANCES.get(text, text)
-    if facet == "type" and text == "consultation":
-        return _("Consultation")
-    return value(text)
+        return _(SHORT_STANCES.get(text, text))
+    return status(text) if facet == "status" else value(text)
 
 
-@lru_cache(maxsize=4096)
 def field(name: str) -> str:
     """A field's name in words: "document_number" is "Document number"."""
-    return FIELDS.get(name) or name.replace("_", " ").capitalize()
+    return _(english_field(name))
+
+
+def role(name: str) -> tuple[str, str]:
+    """The words for a reference: on the page that refers, and on the page that is referred to."""
+    here, there = role_label(name)
+    return _(here), _(there)
+
+
+def stance(name: str) -> str:
+    """Which way an act pushes."""
+    return _(STANCES.get(name, name))
 
 
 def event(name: str, *, ahead: bool) -> str:
     """What happened, or is going to happen, on a date of a timeline."""
-    return (AHEAD.get(name) if ahead else None) or EVENTS.get(name) or value(name)
+    return _((AHEAD.get(name) if ahead else None) or EVENTS.get(name) or _value(name))
 
 
 def language(tag: str) -> str:
     """A language tag in words, as far as it is known."""
-    return LANGUAGES.get(tag) or LANGUAGES.get(tag.split("-")[0]) or tag
+    known = LANGUAGES.get(tag) or LANGUAGES.get(tag.split("-")[0])
+    return _(known) if known else tag
+
+
+def listed(items: Iterable[str]) -> str:
+    """Things in a row: "one, two"."""
+    return pgettext("between items", ", ").join(items)
 
 
 def counted(kind: Kind, number: int) -> str:
     """How many entries of a kind, in words: "1 policy", "1,204 policies"."""
-    return f"{number:,} {(kind.label if number == 1 else kind.plural).lower()}"
+    return _("%(number)s %(kind)s") % {"number": f"{number:,}", "kind": (kind.label if number == 1 else kind.plural).lower()}
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str) -> str:
+    return VALUES.get(text) or text.replace("-", " ").capitalize()
+
+
+@lru_cache(maxsize=4096)
+def english_field(name: str) -> str:
+    """A field's name in English, for `_` to be asked later."""
+    return FIELDS.get(name) or name.replace("_", " ").capitalize()

@@ -1,0 +1,92 @@
+"""The messages of the interface, read from templates and code, and what the catalogues make of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, get_args, get_origin, get_type_hints
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+from tracker.content.kinds import KINDS, ROLES, Kind
+from tracker.outputs import facts, words
+
+PLUGIN = Path(__file__).resolve().parents[1]
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+UNSEEN = "components_page.html"
+"""A page that only tests make: its words are nobody's."""
+
+TEMPLATE = "tracker.pot"
+HEADER = "# The words of the interface. `invoke golden` brings this file to what templates and code say; translate what is empty."
+BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
+"""Stands in a catalogue that is new, so that renewing it changes nothing but messages."""
+
+
+def renew(theme: Path) -> None:
+    """Make the template of all catalogues anew, and bring every catalogue to its messages; what is new waits for its translation."""
+    template = found(theme)
+    folder = theme / "translations"
+    _write(folder / TEMPLATE, template)
+    for path in sorted(folder.glob("*/LC_MESSAGES/tracker.po")):
+        catalogue = read(path)
+        catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
+        catalogue.obsolete.clear()
+        _write(path, catalogue)
+
+
+def read(path: Path) -> Catalog:
+    """A catalogue as it stands in its file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3].replace("-", "_"), abort_invalid=True)
+
+
+def found(theme: Path) -> Catalog:
+    """All messages: of the theme's templates, of this plugin's code, and those that follow from the models."""
+    catalogue = Catalog(header_comment=HEADER, project="tracker", version="1", creation_date=BEGUN, fuzzy=False)
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = "the editors"
+    for path in sorted((theme / "templates").rglob("*.html")):
+        if path.name != UNSEEN:
+            _add(catalogue, path.relative_to(theme), path.read_bytes(), template=True)
+    for path in sorted((PLUGIN / "outputs").rglob("*.py")):
+        _add(catalogue, path.relative_to(PLUGIN.parent), path.read_bytes(), template=False)
+    for context, message in vocabulary():
+        catalogue.add(message, context=context or None, locations=[("tracker/content/kinds.py", 1)])
+    return catalogue
+
+
+def vocabulary() -> Iterator[tuple[str, str]]:
+    """
+    The words that follow from the models and stand nowhere as such: context, or "", and message.
+
+    The names of kinds, of their facts and facets, the values of their closed lists, the roles of references.
+    """
+    for kind in KINDS.values():
+        yield from (("", kind.label), ("", kind.plural))
+        yield from (("", field.label) for field in facts.described(kind.model) if field.form != "links")
+        yield from _values(kind)
+    yield from (("", label) for labels in ROLES.values() for label in labels)
+
+
+def _values(kind: Kind) -> Iterator[tuple[str, str]]:
+    """The values of a kind's closed lists, but the stance, whose words are not its own."""
+    for name, hint in get_type_hints(kind.model).items():
+        for part in (hint, *get_args(hint)):
+            if get_origin(part) is Literal and name != "stance":
+                yield from (("status", words.status(value)) if name == "status" else ("", words.value(value)) for value in get_args(part))
+
+
+def _add(catalogue: Catalog, path: Path, source: bytes, *, template: bool) -> None:
+    method = "jinja2" if template else "python"
+    for _line, message, comments, context in extract(method, io.BytesIO(source), KEYWORDS, (), TEMPLATES if template else {}):
+        catalogue.add(message, context=context, locations=[(path.as_posix(), 1)], auto_comments=comments)
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)

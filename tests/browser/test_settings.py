@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browsing import served
+from playwright.sync_api import Browser, Page, expect
 from sites import THEME, rendered, site_of
 from writing import policy
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -26,26 +16,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("settings")
     site = site_of(folder / "content", {"policies/x.md": policy()}, theme=str(THEME), search=True)
     for path, content in rendered(site).items():
-        file: Path = folder / "site" / path
+        file = folder / "site" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.replace(b"; upgrade-insecure-requests", b""))  # the test's server speaks http alone
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        file.write_bytes(content)
+    with served(folder / "site") as address:
+        yield address
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+def tab(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
     yield context.new_page()
     context.close()
 
@@ -166,8 +146,8 @@ def test_switched_off_the_key_does_nothing_and_no_sign_of_it_is_left(tab: Page, 
     assert "search" == focused(tab)
 
 
-def test_without_script_the_page_says_what_holds_and_shows_no_control(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
+def test_without_script_the_page_says_what_holds_and_shows_no_control(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/settings/")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.content.markup import excerpt_around, excerpts, plain, scan
+from tracker.content.markup import excerpt_around, excerpts, plain, quote, scan
 from tracker.content.markup.text import Links
 
 LINKS: Links = {(None, "ndrc"): ("/agencies/ndrc/", "National Development and Reform Commission")}
@@ -154,3 +154,23 @@ def test_any_excerpt_is_short_and_part_of_the_plain_text(body: str, limit: int) 
 @given(markdown, st.integers(0, 50), st.integers(0, 50))
 def test_any_place_of_any_text_has_an_excerpt(body: str, start: int, length: int) -> None:
     assert len(excerpt_around(body, start, start + length)) <= 140
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "One paragraph.\n\nA second. It names [[x]] here.\n\nA third.",
+        "- first\n- second with [[x]] in it\n\n- third, after a blank line",
+        "1. first\n\n   its second paragraph names [[x]]\n\n2. second",
+        "> quoted\n>\n> and [[x]] in a quotation\n\nafter",
+        "| a | b |\n|---|---|\n| c | [[x]] |\n\nafter",
+        "    code\n\nand [[x|words]] after it[^1]\n\n[^1]: a note",
+        "```\ncode\n\n[[y]]\n```\n\nthen [[x]]",
+        "A [link][there] and [[x]].\n\n[there]: https://example.org/",
+        "- outer\n\n    - inner names [[x]]\n\n    more",
+    ],
+)
+def test_a_quotation_is_the_same_however_little_of_the_body_is_read(body: str) -> None:
+    for mention in scan(body).mentions:
+        assert excerpt_around(body, mention.start, mention.end) == quote(body, mention.start, mention.end)
+        assert quote(body, mention.start, mention.end)

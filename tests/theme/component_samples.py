@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.outputs.site import Row
+from tracker.outputs.site import Later, Row
 
 STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
 STANCES = ["promote", "restrict", "mixed", "neutral"]
@@ -72,6 +72,19 @@ State Administration for Market Regulation
 Ministry of Public Security
 """
 NAMES = [{"title": title, "url": f"/agencies/{number}/"} for number, title in enumerate(BODIES.strip().splitlines())]
+
+
+def item(row: Row, note: str = "", quote: str = "") -> dict[str, Any]:
+    """A line of what refers to an entry, as kind_sections() and relations() take it."""
+    return {"row": row, "note": note, "quote": Later(quote, lambda: quote) if quote else None}
+
+
+QUOTING = item(ROWS[3], "through a part of it", "It stands in 这句话 <here>.")
+
+
+def ranked(names: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Names as rankings() takes them."""
+    return [{**name, "number": 20 - 3 * place} for place, name in enumerate(names)]
 
 
 def source(anchor: str, **given: Any) -> dict[str, Any]:
@@ -187,27 +200,63 @@ def samples() -> dict[str, Any]:
             "csl": "/policies/x/cite.csl.json",
         },
         "relations": [
-            {"label": "Implements", "items": [{"row": ROWS[0], "note": ""}]},
-            {"label": "Cited by", "items": [{"row": ROWS[1], "note": "Section 4"}, {"row": ROWS[2], "note": ""}]},
+            {"label": "Implements", "items": [item(ROWS[0])]},
+            {"label": "Cited by", "items": [item(ROWS[1], "Section 4"), item(ROWS[2])]},
         ],
-        "backlinks": [
+        "groups": [
             {
                 "label": "Policies",
-                "count": 5,
+                "count": 6,
+                "anchor": "links-policies",
+                "ways": [
+                    {"text": "Issued as lead", "count": 3, "url": "#links-policies-lead"},
+                    {"text": "Issued jointly", "count": 2, "url": "#links-policies-joint"},
+                ],
                 "roles": [
-                    {
-                        "label": "Issued",
-                        "items": [{"row": one, "note": ""} for one in ROWS[:3]],
-                        "rest": [{"row": one, "note": ""} for one in ROWS[3:5]],
-                        "more": "2 more",
-                    },
-                    {"label": "Mentioned in", "items": [{"row": ROWS[3], "note": "… the words around the link …"}], "rest": [], "more": ""},
+                    {"label": "Issued as lead", "anchor": "links-policies-lead", "count": 3, "items": [item(one) for one in ROWS[:3]]},
+                    {"label": "Issued jointly", "anchor": "links-policies-joint", "count": 2, "items": [item(one) for one in ROWS[3:5]]},
+                    {"label": "Mentioned in", "anchor": "", "count": 1, "items": [QUOTING]},
                 ],
             },
             {
                 "label": "Articles",
                 "count": 1,
-                "roles": [{"label": "About this policy", "items": [{"row": ROWS[5], "note": ""}], "rest": [], "more": ""}],
+                "anchor": "links-articles",
+                "ways": [],
+                "roles": [{"label": "About this policy", "anchor": "", "count": 1, "items": [item(ROWS[5])]}],
+            },
+        ],
+        "rankings": [
+            {"label": "Works with", "anchor": "works-with", "more": 12, "rest": "#links-policies", "items": ranked(NAMES)},
+            {"label": "Companies under its measures", "anchor": "firms", "more": 0, "rest": "#links-policies", "items": ranked(NAMES[:1])},
+        ],
+        "measures": {
+            "rows": [
+                {"date": "2021-09-24", "row": ROWS[0], "source": {"title": "Example News", "url": "/articles/x/"}},
+                {"date": "2021", "row": ROWS[4], "source": None},
+            ],
+            "more": 4,
+            "rest": "#links-policies",
+        },
+        "moments": [{"date": "2017-09-04", "stance": "restrict", "title": "Token sales banned", "url": "/policies/token-sales/"}],
+        "texts": [
+            {
+                "kind": "Official text",
+                "language": "Chinese",
+                "tag": "zh",
+                "title": "关于进一步防范的通知",
+                "url": "https://example.org/text",
+                "archived_url": "https://archive.example/text",
+                "refs": [{"number": 1, "anchor": "note-1"}],
+            },
+            {
+                "kind": "Official summary",
+                "language": None,
+                "tag": None,
+                "title": "What it says",
+                "url": None,
+                "archived_url": None,
+                "refs": [],
             },
         ],
     }

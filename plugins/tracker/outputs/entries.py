@@ -11,7 +11,7 @@ from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import facts, figures, metadata, notes, referrers, rows, state, things, words
+from tracker.outputs import facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import N_, _
 
@@ -24,9 +24,17 @@ NO_POLICIES = {
     "agency": N_("No policies are recorded for this agency."),
     "company": N_("No measure that names this company is recorded."),
     "theme": N_("No policies are recorded under this theme."),
-    "place": N_("No local policy is recorded."),
+    "place": N_("No policies are recorded for this place."),
     "person": N_("No policies are recorded for this person."),
 }
+LISTED_BECAUSE = N_("No policies are recorded for this agency. It is listed because:")
+NO_LOCAL_POLICIES = N_("No local policy is recorded. National policies apply; those that name this place are listed below.")
+NO_POLICIES_HERE = N_("No local policy is recorded. National policies apply.")
+
+RECORD = {"theme": N_("How policy moved"), "place": N_("Local record on the two tracks")}
+"""The heading of the drawing beside an entry, where it is not that of its record."""
+
+MOST_REASONS = 3
 
 
 def outputs(site: Site) -> Iterator[Page]:
@@ -48,6 +56,9 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     steps = way_up(site, entry)
     feeds = own_feed(site, entry)
     groups = referrers.page(site, key, 1)
+    body = notes.body(site, entry)
+    portrait = portraits.portrait(site, key)
+    is_act = site.has(entry.kind, "timeline")
     return {
         "head": metadata.head(
             site,
@@ -73,21 +84,25 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "summary": fields.get("summary"),
         "feed": feeds[0]["url"] if feeds else None,
         "facts": facts.facts(site, entry),
-        "body": notes.body(site, entry),
+        "body": body,
+        "texts": portraits.texts(body["sources"]) if is_act else None,
+        "named": portraits.named(site, key) if is_act else [],
         "lifecycle": lifecycle(site, entry),
         "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
         "has_relations": site.has(entry.kind, "relations"),
         "relations": relations(site, entry, groups),
+        "record": _(RECORD.get(entry.kind, N_("Its record on the two tracks"))),
         "tracks": tracks(site, key) if kind.has_feed else [],
+        **portrait,
+        "ranking_contents": [{"title": ranking["label"], "anchor": ranking["anchor"]} for ranking in portrait["rankings"]],
         "as_of": state.control(site, address, key) if kind.has_feed and any(group["kind"] == "policy" for group in groups) else None,
         "figure": figures.of_entry(site, key) if kind.has_feed else None,
         "groups": [group for group in groups if not group["is_relation"]],
         "contents": [{"title": group["label"], "anchor": group["anchor"]} for group in groups if group["is_main"]],
-        "nothing": nothing(entry, groups) if kind.has_feed else None,
+        "nothing": nothing(site, entry, groups) if kind.has_feed else None,
         "translations": [{"lang": tag, **_translated(translation)} for tag, translation in fields.get("translations", {}).items()],
         "pager": pager(site, entry, 1),
         "review": review(site, entry),
-        "parent": site.named(parent) if (parent := parent_of(site, entry)) else None,
         "has_sources": kind.in_feeds,
     }
 
@@ -223,7 +238,7 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
     for relation in entry.fields.get("relations", ()):
         key = ("policy", relation["policy"])
         if key in site.published:
-            own.setdefault(relation["type"], []).append({"row": rows.row(site, key), "note": relation.get("note", "")})
+            own.setdefault(relation["type"], []).append({"row": rows.row(site, key), "note": relation.get("note", ""), "quote": None})
     found = [{"label": words.role(role)[0], "items": items} for role, items in own.items()]
     for group in groups:
         if group["is_relation"]:
@@ -237,11 +252,22 @@ def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
     return [{"text": words.stance(stance), "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
 
 
-def nothing(entry: Entry, groups: list[dict[str, Any]]) -> str | None:
-    """What an entry's page says if no policy refers to it."""
-    if any(group["kind"] == "policy" for group in groups):
-        return None
-    return _(NO_POLICIES.get(entry.kind, N_("No policies are recorded here.")))
+def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What an entry's page says, as `text` and `links`, if no policy refers to it, or to a place none of its own."""
+    parent = parent_of(site, entry)
+    above = [site.named(parent)] if parent else []
+    known = next((group for group in groups if group["kind"] == "policy"), None)
+    if known:
+        if entry.kind != "place" or not parent or any(role["name"] == "local" for role in known["roles"]):
+            return None
+        return {"text": _(NO_LOCAL_POLICIES), "links": []}
+    if entry.kind == "agency" and groups:
+        reasons = [item["row"].data for group in groups for role in group["roles"] for item in role["items"]]
+        named = {row["url"]: {"title": row["title"], "url": row["url"]} for row in reasons}
+        return {"text": _(LISTED_BECAUSE), "links": list(named.values())[:MOST_REASONS]}
+    if entry.kind == "place" and parent:
+        return {"text": _(NO_POLICIES_HERE), "links": above}
+    return {"text": _(NO_POLICIES.get(entry.kind, N_("No policies are recorded here."))), "links": above}
 
 
 def _translated(translation: dict[str, Any]) -> dict[str, Any]:

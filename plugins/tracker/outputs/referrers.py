@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from tracker.content.entries import Entry
 from tracker.content.kinds import RELATIONS
 from tracker.content.library import Key
-from tracker.outputs import rows, words
+from tracker.outputs import quotes, rows, words
 from tracker.outputs.site import PER_PAGE, Referrers, Site
 from tracker.outputs.words import N_, _
 
 BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
 """How a line says that it stands in the part of a tree below an entry."""
+
+BASED = {"agency": N_("Agencies based here"), "company": N_("Companies based here")}
+"""What has its seat in a place stands on the place's page under a heading of its own, which says the role."""
+
+ISSUED = {"lead": N_("Issued as lead"), "joint": N_("Issued jointly"), "parts": N_("Issued by its parts")}
+WHOSE = {
+    "local": N_("Local policies"),
+    "national": N_("National policies that name it"),
+    "others": N_("Policies of other places that name it"),
+}
+
+
+class Part(NamedTuple):
+    """
+    Lines that stand together on an entry's page: of one kind, in one role, newest first.
+
+    `section` is "relations", "based" or "links"; `name` tells parts of one role apart, "" where the role is whole.
+    """
+
+    kind: str
+    section: str
+    role: str
+    name: str
+    sources: list[Key]
+    via: Mapping[Key, Key]
+
+
+class Parts(NamedTuple):
+    """All parts of an entry's page in order, and how many different entries each section of a kind has."""
+
+    all: list[Part]
+    counts: dict[tuple[str, str], int]
 
 
 def pages(site: Site, key: Key) -> int:
@@ -25,63 +58,140 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     The groups of one page of what refers to an entry, by kind.
 
     Each is `kind`, `label`, `anchor`, `count` (of different entries, on all pages), `is_relation`, `is_main` (its kind is what is
-    followed here), and `roles`: `label`, `count`, `items` ({row, note}).
+    followed here), `ways` (to its parts, {text, count, url}), and `roles`: `label`, `anchor`, `count`, `items` ({row, note, quote}).
     """
-    groups = in_order(site.gathered(key))
-    counts = distinct(site, key, groups)
-    found: dict[tuple[str, bool], dict[str, Any]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
-    for group in groups:
-        size = len(group.sources)
+    known = parts(site, key)
+    for part in known.all:
+        size = len(part.sources)
         start, end = max(first - passed, 0), min(last - passed, size)
         passed += size
         if start >= end:
             continue
-        whose = (group.kind, group.role in RELATIONS)
+        whose = (part.kind, part.section)
         if whose not in found:
-            kind = site.kinds[group.kind]
-            found[whose] = {
-                "kind": group.kind,
-                "label": kind.plural,
-                "anchor": f"{'relations' if whose[1] else 'links'}-{kind.folder}",
-                "count": counts[whose],
-                "is_relation": whose[1],
-                "is_main": kind.in_feeds and site.kinds[key[0]].has_feed,
-                "roles": [],
-            }
-        found[whose]["roles"].append(_role(site, key, group, start, end))
+            found[whose] = _group(site, key, part, known)
+        found[whose]["roles"].append(_role(site, key, part, start, end))
     return list(found.values())
 
 
-def distinct(site: Site, key: Key, groups: list[Referrers]) -> dict[tuple[str, bool], int]:
-    """How many entries of each kind refer to an entry in a relation, and how many otherwise, each counted once; worked out once."""
-    if key not in site.counts:
-        found: dict[tuple[str, bool], set[Key]] = {}
-        for group in groups:
-            found.setdefault((group.kind, group.role in RELATIONS), set()).update(group.sources)
-        site.counts[key] = {whose: len(sources) for whose, sources in found.items()}
-    return site.counts[key]
+def parts(site: Site, key: Key) -> Parts:
+    """What refers to an entry, in the order of its pages; worked out once."""
+    known: Parts | None = site.parts.get(key)
+    if known is None:
+        found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
+        found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
+        entries: dict[tuple[str, str], set[Key]] = {}
+        for part in found:
+            entries.setdefault((part.kind, part.section), set()).update(part.sources)
+        known = site.parts[key] = Parts(found, {whose: len(sources) for whose, sources in entries.items()})
+    return known
 
 
-def in_order(groups: list[Referrers]) -> list[Referrers]:
-    """The acts that stand in a relation first, so that the first page has them beside the entry's own relations."""
-    return sorted(groups, key=lambda group: group.role not in RELATIONS)
+def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
+    """A role whole, or where a reader asks for parts of it, these."""
+    kind, role, sources, via = group
+    if kind == "policy" and role == "issued_by" and key[0] == "agency":
+        divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
+        if len(divided) > 1:
+            return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
+    if kind == "policy" and role == "places" and key[0] == "place" and (around := _around(site, key)):
+        within = set(site.library.subtree(key))
+        divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
+        return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
+    if key[0] == "place" and role == "place" and kind in BASED:
+        return [Part(kind, "based", role, "", sources, via)]
+    return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]
 
 
-def _role(site: Site, key: Key, group: Referrers, start: int, end: int) -> dict[str, Any]:
-    shown = group.sources[start:end]
-    if group.role in RELATIONS:
-        items = [{"row": rows.row(site, source), "note": relation_note(site.published[source], group.role, key[1])} for source in shown]
-    elif group.via:
-        items = [{"row": rows.row(site, source), "note": _through(site, key, group.via.get(source))} for source in shown]
-    else:
-        items = [{"row": rows.row(site, source), "note": ""} for source in shown]
-    return {"role": group.role, "label": words.role(group.role)[1], "count": len(group.sources), "items": items}
+def _divided(sources: list[Key], which: Callable[[Key], str]) -> dict[str, list[Key]]:
+    found: dict[str, list[Key]] = {}
+    for source in sources:
+        found.setdefault(which(source), []).append(source)
+    return found
 
 
-def _through(site: Site, key: Key, member: Key | None) -> str:
-    """Which part of an entry's tree a line names, if not the entry itself."""
-    return _(BELOW.get(key[0], N_("through %(name)s"))) % {"name": site.published[member].title} if member else ""
+def _issued(policy: Entry, agency: str) -> str:
+    """Whether an agency leads the issuers of a policy, is one of the others, or has it from a body below it."""
+    issuers = policy.fields["issued_by"]
+    return "parts" if agency not in issuers else "lead" if issuers[0] == agency else "joint"
+
+
+def _around(site: Site, key: Key) -> set[Key]:
+    """The places that a place lies in."""
+    found: set[Key] = set()
+    above = site.library.parent(key)
+    while above in site.published and above not in found:
+        found.add(above)
+        above = site.library.parent(above)
+    return found
+
+
+def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
+    """Whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
+    bodies = (site.published.get(("agency", issuer)) for issuer in policy.fields["issued_by"])
+    seats = {("place", body.fields["place"]) for body in bodies if body}
+    return "local" if seats & within else "national" if seats & around else "others"
+
+
+def _group(site: Site, key: Key, part: Part, known: Parts) -> dict[str, Any]:
+    kind = site.kinds[part.kind]
+    anchor = f"links-based-{kind.folder}" if part.section == "based" else f"{part.section}-{kind.folder}"
+    return {
+        "kind": part.kind,
+        "label": _(BASED[part.kind]) if part.section == "based" else kind.plural,
+        "anchor": anchor,
+        "count": known.counts[part.kind, part.section],
+        "is_relation": part.section == "relations",
+        "is_main": part.section == "based" or (kind.in_feeds and site.kinds[key[0]].has_feed),
+        "ways": _ways(site, key, part.kind, known) if part.section == "links" else [],
+        "roles": [],
+    }
+
+
+def _ways(site: Site, key: Key, kind: str, known: Parts) -> list[dict[str, Any]]:
+    """To the parts of the roles that are divided, on whatever page each begins."""
+    found, passed = [], 0
+    for part in known.all:
+        if part.name and part.kind == kind:
+            number = passed // PER_PAGE + 1
+            base = site.address(site.published[key]) if number == 1 else f"{site.address(site.published[key])}page/{number}/"
+            found.append({"text": _label(part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
+        passed += len(part.sources)
+    return found if len(found) > 1 else []
+
+
+def _label(part: Part) -> str:
+    if part.section == "based":
+        return ""
+    return _({**ISSUED, **WHOSE}[part.name]) if part.name else words.role(part.role)[1]
+
+
+def _anchor(site: Site, part: Part) -> str:
+    return f"links-{site.kinds[part.kind].folder}-{part.name}" if part.name else ""
+
+
+def _role(site: Site, key: Key, part: Part, start: int, end: int) -> dict[str, Any]:
+    items = [_item(site, key, part, source) for source in part.sources[start:end]]
+    about = {"role": part.role, "name": part.name, "label": _label(part), "anchor": _anchor(site, part)}
+    return {**about, "count": len(part.sources), "items": items}
+
+
+def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
+    """A line: the entry that refers, what it says about its relation or through which part it refers, the sentence that links."""
+    note, member = "", part.via.get(source)
+    if part.role in RELATIONS:
+        note = relation_note(site.published[source], part.role, key[1])
+    elif member:
+        note = _through(site, key, member)
+    quote = quotes.sentence(site, source, member or key) if part.role == "mentions" else None
+    return {"row": rows.row(site, source), "note": note, "quote": quote}
+
+
+def _through(site: Site, key: Key, member: Key) -> str:
+    """Which part of an entry's tree a line names."""
+    return _(BELOW.get(key[0], N_("through %(name)s"))) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

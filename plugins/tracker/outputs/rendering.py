@@ -16,15 +16,15 @@ from markupsafe import Markup, escape
 from tracker.content import markup
 from tracker.outputs import compiling, figures
 from tracker.outputs.catalogues import ENGLISH
-from tracker.outputs.site import Page, Row, Site
+from tracker.outputs.site import Later, Page, Row, Site
 
 TAKEN_IDS = frozenset(
     {
         *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
-        *("relations", "backlinks", "translations", "record"),
+        *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms"),
     }
 )
-"""Ids that the templates use, beside those of the sections of what refers to an entry (`links-…`)."""
+"""Ids that the templates use, beside those of what refers to an entry (`links-…`) and of what appears most with it (`most-…`)."""
 
 
 UNSAID = dict.fromkeys(
@@ -41,7 +41,7 @@ class Taken:
     """The ids that a heading of a body cannot have."""
 
     def __contains__(self, id: object) -> bool:
-        return id in TAKEN_IDS or str(id).startswith("links-")
+        return id in TAKEN_IDS or str(id).startswith(("links-", "most-"))
 
 
 def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environment:
@@ -68,7 +68,7 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any], catalogue: NullT
             "date": dates(env),
             "card": cards(env),
             "line": line,
-            "all_lines": lambda items: Markup("".join([line(item["row"], item["note"]) for item in items])),
+            "all_lines": lambda items: Markup("".join([line(item["row"], item["note"], item["quote"]) for item in items])),
             "memo": memory(),
             "prose": prose,
             "mend": mending(settings),
@@ -143,10 +143,16 @@ def cards(env: jinja2.Environment) -> Callable[..., Markup]:
 
 
 def lines(env: jinja2.Environment) -> Callable[..., Markup]:
-    """`line(row, note="")`: the row as a compact item; made once for all pages that show it with that note."""
+    """
+    `line(row, note="", quote=None)`: the row as a compact item; made once for all pages that show it with that note.
+
+    What it quotes stands on one page or two and is not kept.
+    """
     made: dict[tuple[str, str], Markup] = {}
 
-    def line(row: Row, note: str | None = "") -> Markup:
+    def line(row: Row, note: str | None = "", quote: Later | None = None) -> Markup:
+        if quote is not None:
+            return Markup(_macro(env, "line")(row.data, note, quote.make()))
         known = made.get((row.digest, note or ""))
         if known is None:
             known = made[row.digest, note or ""] = Markup(_macro(env, "line")(row.data, note))

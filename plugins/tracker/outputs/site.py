@@ -54,9 +54,19 @@ class Row:
         self.digest = blake2b(orjson.dumps(data, default=digest, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
 
 
+class Later:
+    """Plain data that is made only where a page is rendered; `digest` stands for all that decides it."""
+
+    __slots__ = ("digest", "make")
+
+    def __init__(self, digest: str, make: Callable[[], Any]) -> None:
+        self.digest = digest
+        self.make = make
+
+
 def digest(value: object) -> str:
-    """What stands for a Row where plain data is hashed."""
-    if isinstance(value, Row):
+    """What stands for a Row or a Later where plain data is hashed."""
+    if isinstance(value, (Row, Later)):
         return value.digest
     raise TypeError(f"not plain data: {type(value).__name__}")
 
@@ -115,11 +125,13 @@ class Site:
         self.rows: dict[Key, Row] = {}  # filled by rows.row
         self.notes: dict[Key, dict[str, Any]] = {}  # filled by notes.article_note
         self.feed_rows: dict[Key, Row] = {}  # filled by feeds.row
-        self.counts: dict[Key, dict[tuple[str, bool], int]] = {}  # filled by referrers.distinct
+        self.parts: dict[Key, Any] = {}  # filled by referrers.parts
         self.facets: dict[str, Any] = {}  # filled by facets.facets
         self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
         self.histories: dict[Key, Any] = {}  # filled by state.histories
+        self.stands: dict[Key, Any] = {}  # filled by state.today
         self.marks: dict[Key, list[str]] = {}  # filled by figures.plain_act
+        self.quoted: dict[Key, Any] = {}  # filled by quotes.quoted
         self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}

@@ -73,7 +73,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
     address = "/state/" if is_today else f"/state/{day[:4]}/"
     name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
     steps = metadata.crumbs(site) if is_today else metadata.crumbs(site, (_("State of play"), "/state/"))
-    stands = on(site, day)
+    stands = today(site) if is_today else on(site, day)
     return {
         "head": metadata.head(
             site,
@@ -108,6 +108,13 @@ def on(site: Site, day: str) -> dict[Key, Stand]:
     return found
 
 
+def today(site: Site) -> dict[Key, Stand]:
+    """Every act that is there today, as it stands; worked out once."""
+    if not site.stands:
+        site.stands.update(on(site, site.today))
+    return site.stands
+
+
 def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
     """The themes as a list of trees: each root with itself, if it has acts of its own or nothing below it, and all that is below it."""
     roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
@@ -115,16 +122,19 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
 
 
 def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
-    """What stands under a theme itself: the acts in force, then those to come, the weightiest first; and what changed last."""
-    acts = [stands[source] for source in site.referring(key, "policy", "themes") if source in stands]
+    """What stands under a theme itself."""
+    own = [stands[source] for source in site.referring(key, "policy", "themes") if source in stands]
+    return {**site.named(key), "id": key[1], **summary(site, own)}
+
+
+def summary(site: Site, acts: list[Stand]) -> dict[str, Any]:
+    """What stands of some acts: those in force, then those to come, the weightiest first; and what changed last."""
     binding = _by_force(site, (act for act in acts if act.step.status in standing.STANDING))
     coming = _by_force(site, (act for act in acts if act.step.status in standing.COMING))
     shown = [*binding, *coming][:MOST_ACTS]
     counts = {stance: sum(site.published[act.key].fields["stance"] == stance for act in binding) for stance in STANCES}
     changed = max(acts, key=lambda act: (partial_date(act.change.since), act.key), default=None)
     return {
-        **site.named(key),
-        "id": key[1],
         "stance": verdict(counts),
         "in_force": len(binding),
         "coming": len(coming),

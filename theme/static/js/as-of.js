@@ -166,7 +166,7 @@ function say(form, words) {
     back.href = form.getAttribute("action");
     note.append(" ", back);
     document.querySelector("main .record__head, main .list__head").append(note);
-    for (const old of document.querySelectorAll(".as-of__day")) old.hidden = true;
+    for (const old of document.querySelectorAll(".as-of__day, .as-of__today")) old.hidden = true;
     announce(lead);
   };
 }

@@ -7,7 +7,7 @@ backlinks quote. All three see the same tokens (`reading.py`), so what is checke
 
 from tracker.content.markup.rendering import HAN, Note, Outline, Rendered, render
 from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan
-from tracker.content.markup.text import excerpt_around, excerpts, plain
+from tracker.content.markup.text import excerpt_around, excerpts, plain, quote
 
 __all__ = [
     "HAN",
@@ -22,6 +22,7 @@ __all__ = [
     "excerpt_around",
     "excerpts",
     "plain",
+    "quote",
     "render",
     "scan",
 ]

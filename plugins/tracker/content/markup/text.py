@@ -23,11 +23,16 @@ BREAKS = frozenset(
 ) | {"Rule"}
 
 SENTENCE_END = re.compile(
-    r"""(?:(?<![A-Z])(?<!\bDr)(?<!\bMr)(?<!\bNo)(?<!\bMs)(?<!\bSt)(?<!\bvs)(?<!\bArt)(?<!\bMrs)(?<!\bNos)\.|[!?…])
-        ["'”’)\]]*\s+(?=[^\Wa-z\d_]|["'“‘(\[])       # a full stop, then a capital or an opening quote
-        |[。！？][”’」』）]*""",
+    r"""[.!?…。！？]                                    # looked for first, since a search for one of some signs is quick
+        (?:(?<=[。！？])[”’」』）]*
+        |(?<!。)(?<!！)(?<!？)(?<![A-Z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bNo\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bArt\.)(?<!\bMrs\.)(?<!\bNos\.)
+        ["'”’)\]]*\s+(?=[^\Wa-z\d_]|["'“‘(\[]))      # a full stop, then a capital or an opening quote
+        """,
     re.VERBOSE,
 )
+
+FAR = ("[^", "]:", "\n    ", "\n\t", "```", "~~~")
+"""What may make a paragraph of a body read otherwise alone: footnotes, definitions, deep lists, code."""
 
 
 class Piece(NamedTuple):
@@ -64,6 +69,14 @@ def excerpts(body: str, spans: Iterable[tuple[int, int]], limit: int = 140, link
         place = bisect_right(ends, start)
         told.append(found[place].excerpt(start, end, limit) if place < len(found) else "")
     return told
+
+
+def quote(body: str, start: int, end: int, limit: int = 140, links: Links = NOWHERE) -> str:
+    """What `excerpt_around` says, read from the paragraph or list alone where nothing else can matter: a fifth of the time."""
+    if any(sign in body for sign in FAR):
+        return excerpt_around(body, start, end, limit, links)
+    first, last = body.rfind("\n\n", 0, start) + 1, body.find("\n\n", end)
+    return excerpt_around(body[first : last if last >= 0 else None], start - first, end - first, limit, links)
 
 
 def byte_offsets(body: str, points: Iterable[int]) -> dict[int, int]:

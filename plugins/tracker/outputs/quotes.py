@@ -1,0 +1,53 @@
+"""What a line quotes: the sentence in which an entry's text links to another."""
+
+from __future__ import annotations
+
+from functools import partial
+from hashlib import blake2b
+from typing import NamedTuple
+
+from tracker.content.entries import Entry
+from tracker.content.library import Key
+from tracker.content.markup import Mention, quote
+from tracker.outputs import notes
+from tracker.outputs.site import Later, Site
+
+LONGEST = 140
+
+
+class Quoted(NamedTuple):
+    """Where an entry's text first links to each other entry, and a digest of all that decides its sentences."""
+
+    first: dict[Key, Mention]
+    digest: str
+
+
+def sentence(site: Site, source: Key, target: Key) -> Later | None:
+    """The sentence of `source` that links to `target`; None if its text does not. Nothing is read until the page is made."""
+    known = quoted(site, source)
+    mention = known.first.get(target)
+    if mention is None:
+        return None
+    return Later(f"{known.digest} {mention.start}", partial(_sentence, site, site.published[source], mention))
+
+
+def quoted(site: Site, source: Key) -> Quoted:
+    """What an entry's text can be quoted for; worked out once."""
+    known: Quoted | None = site.quoted.get(source)
+    if known is None:
+        entry = site.published[source]
+        first: dict[Key, Mention] = {}
+        mark = blake2b(entry.digest, digest_size=16)
+        for mention in entry.scan.mentions:
+            key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
+            if key in site.published:
+                first.setdefault(key, mention)
+                if mention.words is None:
+                    mark.update(site.published[key].title.encode())
+        known = site.quoted[source] = Quoted(first, mark.hexdigest())
+    return known
+
+
+def _sentence(site: Site, entry: Entry, mention: Mention) -> str:
+    links = {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in notes.links(site, entry)}
+    return quote(entry.body, mention.start, mention.end, LONGEST, links)

@@ -20,6 +20,8 @@ REPOSITORY = ""  # the address where the files can be edited; empty: no such lin
 BRANCH = "main"
 LICENCE = "CC BY 4.0"
 SEARCH = True  # needs npm: the search in the browser is lunr's
+SECURITY_CONTACT = ""  # where to tell of a hole in the site, an address of mail or the web; empty: no security.txt
+SECURITY_EXPIRES = ""  # the day on which that must have been looked at again, such as 2027-11-30
 TAG_AUTHORITY = "policy-tracker.example.org,2026"  # who mints the feeds' ids: never changed, whatever the site's address
 
 PATH = "content"

@@ -21,10 +21,10 @@ from tracker.build import serve
 ROOT = Path(__file__).resolve().parents[2]
 RULES = """\
 # who may do what
-/*
+/at/*
   Content-Security-Policy: default-src 'self'
   X-Two: a
-/theme/*
+/at/theme/*
   X-Two: b
 """
 
@@ -32,8 +32,9 @@ RULES = """\
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a"}),
-        ("/theme/x.css", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a, b"}),
+        ("/", {}),
+        ("/at/", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a"}),
+        ("/at/theme/x.css", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a, b"}),
     ],
 )
 def test_headers_are_those_of_the_sites_own_rules(path: str, expected: dict[str, str]) -> None:
@@ -53,6 +54,8 @@ def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
     (tmp_path / "feed.atom").write_text("<feed/>")
     (tmp_path / "_headers").write_text(RULES)
     (tmp_path / ".manifest").write_text("hidden")
+    (tmp_path / ".well-known").mkdir()
+    (tmp_path / ".well-known" / "security.txt").write_text("Contact: mailto:safe@example.org")
     stage = serve.Stage(tmp_path, "/at")
     server = serve.listen(stage, "0")
     thread = threading.Thread(target=server.serve_forever)
@@ -82,6 +85,7 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
         ("/at/../../etc/passwd", 404, b"not here"),
         ("/at/%2e%2e/%2e%2e/etc/passwd", 404, b"not here"),
         ("/at/.manifest", 404, b"not here"),
+        ("/at/.well-known/security.txt", 200, b"Contact: mailto:safe@example.org"),
         ("/elsewhere", 404, b"not here"),
     ],
 )

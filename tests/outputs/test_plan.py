@@ -106,7 +106,7 @@ def test_the_sitemap_has_every_page_but_redirects_gone_ones_and_404(tmp_path: Pa
 
 
 def test_a_sitemap_of_too_many_addresses_becomes_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tracker.outputs.signposts.MOST_ADDRESSES", 5)
+    monkeypatch.setattr("tracker.outputs.services.MOST_ADDRESSES", 5)
 
     found = outputs(site_of(tmp_path, {"policies/x.md": policy()}))
 

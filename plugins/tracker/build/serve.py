@@ -26,6 +26,9 @@ HOST = "127.0.0.1"
 SCRIPT, EVENTS = "/_reload.js", "/_events"
 """What the server adds to the site; no page of the site itself knows them."""
 
+WELL_KNOWN = ".well-known"
+"""The one folder with a dot that is for readers (RFC 8615)."""
+
 TYPES = {
     ".atom": "application/atom+xml",
     ".bib": "application/x-bibtex; charset=utf-8",
@@ -37,6 +40,7 @@ TYPES = {
     ".parquet": "application/vnd.apache.parquet",
     ".ris": "application/x-research-info-systems; charset=utf-8",
     ".sqlite": "application/vnd.sqlite3",
+    ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
 """What the standard library does not know, or not well."""
@@ -175,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_file(self, path: str) -> None:
         file = self.stage.folder / path.lstrip("/")
-        if any(part.startswith(".") for part in path.split("/")) or "\0" in path:
+        if any(part.startswith(".") and part != WELL_KNOWN for part in path.split("/")) or "\0" in path:
             self.answer(*self.missing())
         elif file.is_dir() and not path.endswith("/"):
             self.lead_to(f"{self.stage.prefix}{path}/")
@@ -214,7 +218,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def own_headers(self, path: str) -> list[tuple[str, str]]:
         rules = self.stage.folder / "_headers"
-        return headers_for(rules.read_text("utf-8"), path) if rules.is_file() else []
+        return headers_for(rules.read_text("utf-8"), self.stage.prefix + path) if rules.is_file() else []
 
     def tell_changes(self) -> None:
         """The stream that open pages listen to: the state now, and again whenever it changes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -31,7 +31,6 @@ class Assets:
     script: str = ""
     boot: str = ""
     policy: str = ""
-    icons: dict[str, str] = field(default_factory=dict)
 
 
 def read(theme: Path | None) -> Assets:
@@ -47,14 +46,13 @@ def read(theme: Path | None) -> Assets:
     folder = f"theme/js-{_digest(b''.join(path.name.encode() + path.read_bytes() for path in scripts))}"
     files += [asset(f"{folder}/{path.relative_to(static / 'js').as_posix()}", path.read_bytes()) for path in scripts if path != boot]
     others = [path for path in found(static, "") if path.relative_to(static).parts[0] not in {"css", "js"}]
-    files += [asset(f"theme/{path.relative_to(static).as_posix()}", path.read_bytes()) for path in others]
+    files += [asset(f"theme/{path.relative_to(static).with_suffix('').as_posix()}.{{}}{path.suffix}", path.read_bytes()) for path in others]
     return Assets(
         files=tuple(files),
         stylesheet=files[0].path if css else "",
         script=next((file.path for file in files if file.path == f"{folder}/main.js"), ""),
         boot=boot_text,
         policy=content_policy(boot_text),
-        icons={path.stem: f"theme/icons/{path.name}" for path in others if path.parent == static / "icons"},
     )
 
 

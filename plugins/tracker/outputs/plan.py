@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracker.outputs import coverage, entries, feeds, home, lists, search, signposts, state, timeline
+from tracker.outputs import coverage, entries, feeds, home, hosting, lists, search, services, signposts, state, timeline
 from tracker.outputs.site import File, Page, Site
 
 Output = Page | File
@@ -19,6 +19,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     feeds.outputs,
     search.outputs,
     signposts.outputs,
+    services.outputs,
 )
 
 
@@ -29,7 +30,8 @@ class CollisionError(RuntimeError):
 def plan(site: Site) -> list[Output]:
     """Everything the site consists of, sorted by path; no two share one."""
     written = [output for part in PARTS for output in part(site)]
-    written += signposts.after(site, written)
+    written += services.after(site, written)
+    written += hosting.outputs(site, written)
     refuse_collisions(written)
     return sorted(written, key=lambda output: output.path)
 

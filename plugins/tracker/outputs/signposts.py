@@ -1,10 +1,9 @@
-"""What stands beside the pages: ways on from old addresses, the error index, and what crawlers and hosts read."""
+"""Ways on from old addresses and from nowhere, the error index, and the theme's own files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from html import escape
 from typing import Any
 
 from tracker.content.codes import CODES, Code
@@ -14,22 +13,7 @@ from tracker.outputs.assets import Asset
 from tracker.outputs.site import File, Page, Site, place
 from tracker.outputs.words import _
 
-MOST_ADDRESSES = 50_000
-"""Addresses in one sitemap, by sitemaps.org; a larger site has an index of several."""
-
 ERROR_INDEX = "/contribute/errors/"
-
-HEADERS = (
-    ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "same-origin"),
-    (
-        "Permissions-Policy",
-        "accelerometer=(), browsing-topics=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()",
-    ),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
@@ -45,23 +29,8 @@ def outputs(site: Site) -> Iterator[Page | File]:
     yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
     yield Page("settings/index.html", "settings.html", partial(settings, site), listed=False)
     yield Page("404.html", "404.html", partial(not_found, site), listed=False)
-    yield File("robots.txt", partial(site.absolute, "/sitemap.xml"), robots)
-    yield File("_headers", partial(_header_data, site), headers)
     for asset in site.assets.files:
         yield File(asset.path, partial(_digest, asset), partial(_content, asset))
-
-
-def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
-    """What is read off the rest of the plan: the sitemap of every listed page."""
-    paths = sorted(page.path.removesuffix("index.html") for page in written if isinstance(page, Page) and page.listed)
-    parts = [paths[start : start + MOST_ADDRESSES] for start in range(0, len(paths), MOST_ADDRESSES)]
-    if len(parts) < 2:
-        yield File("sitemap.xml", partial(_addresses, site, paths), sitemap)
-        return
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    for name, part in zip(names, parts, strict=True):
-        yield File(name, partial(_addresses, site, part), sitemap)
-    yield File("sitemap.xml", partial(_addresses, site, names), sitemap_index)
 
 
 # Ways on from old addresses
@@ -132,50 +101,6 @@ def _codes(level: str) -> list[dict[str, str]]:
 
 def _code(code: Code) -> dict[str, str]:
     return {"name": code.name, "title": code.title, "cause": code.cause, "wrong": code.wrong, "right": code.right}
-
-
-# For crawlers and hosts
-
-
-def robots(sitemap_address: str) -> bytes:
-    """robots.txt: everything is open, and the sitemap is named."""
-    return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_address}\n".encode()
-
-
-def sitemap(addresses: list[str]) -> bytes:
-    """A sitemap of some addresses."""
-    return _xml("urlset", "url", addresses)
-
-
-def sitemap_index(addresses: list[str]) -> bytes:
-    """A sitemap of sitemaps."""
-    return _xml("sitemapindex", "sitemap", addresses)
-
-
-def headers(data: dict[str, str]) -> bytes:
-    """What a host that reads `_headers` sends: the content policy, caching, what is open to other sites."""
-    prefix = data["prefix"]
-    policy = f"{data['csp']}; frame-ancestors 'none'"
-    rules: list[tuple[str, tuple[tuple[str, str], ...]]] = [("/*", (("Content-Security-Policy", policy), *HEADERS))]
-    rules += [(path, (("Cache-Control", "public, max-age=31536000, immutable"),)) for path in ("/theme/*", "/search/files/*")]
-    rules += [(path, (("Access-Control-Allow-Origin", "*"),)) for path in ("/feeds/*", "/data/*")]
-    blocks = (f"{prefix}{path}\n" + "".join(f"  {name}: {value}\n" for name, value in pairs) for path, pairs in rules)
-    return "\n".join(blocks).encode()
-
-
-def _xml(root: str, item: str, addresses: list[str]) -> bytes:
-    lines = "".join(f"<{item}><loc>{escape(address)}</loc></{item}>\n" for address in addresses)
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</{root}>\n'.encode()
-    )
-
-
-def _addresses(site: Site, paths: list[str]) -> list[str]:
-    return [site.absolute(f"/{path}") for path in paths]
-
-
-def _header_data(site: Site) -> dict[str, str]:
-    return {"prefix": site.prefix, "csp": site.settings["csp"]}
 
 
 def _digest(asset: Asset) -> str:

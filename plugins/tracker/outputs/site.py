@@ -18,7 +18,7 @@ from tracker.content.entries import Entry
 from tracker.content.gone import Gone
 from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.content.library import Key, Library, Link
-from tracker.outputs import assets, navigation
+from tracker.outputs import assets, brand, navigation
 
 PER_PAGE = 50
 """Lines on one page of a list."""
@@ -35,6 +35,9 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "licence": "",
         "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
         "search": False,  # whether another part writes /search/
+        "cards": False,  # whether each entry has a picture of its own for those who show a link to it
+        "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
+        "security_expires": "",  # the day from which that no longer holds
         "theme": "",  # the theme's folder; no page sees it
     }
 )
@@ -267,7 +270,6 @@ class Site:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
         main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"])
-        icon = self.assets.icons.get("favicon")
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],
@@ -279,9 +281,11 @@ class Site:
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
-            "icon": self.local(f"/{icon}") if icon else None,
-            "manifest": None,
-            "opensearch": None,
+            "icons": [self.local(f"/{brand.ICON_ICO}"), self.local(f"/{brand.ICON_SVG}")],
+            "manifest": self.local("/site.webmanifest"),
+            "opensearch": self.local("/opensearch.xml") if given["search"] else None,
+            "colours": [brand.PAPER_NAME, brand.DARK_PAPER_NAME],
+            "card": {"url": self.absolute(f"/{brand.CARD}"), "alt": given["sitename"]},
             "settings_url": self.local("/settings/"),
             "boot": self.assets.boot,
             "csp": self.assets.policy,

@@ -29,14 +29,13 @@ def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
     """Build, and say in two lines what was done. Without `search` the site has none, whatever the settings."""
     start = time.monotonic()
-    collect_seldom()
     folder, count = content_folder(content), jobs_wanted(jobs)
     import pelican
     from pelican.settings import read_settings
 
     from tracker.build.generator import Run
 
-    with progress() as told:
+    with progress() as told, collecting_later():
         run = Run(count, clean, told)
         override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
         if not search:
@@ -72,10 +71,10 @@ def check(
     """
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}: choose one of {', '.join(FORMATS)}")
-    collect_seldom()
     folder = content_folder(content)
     wanted = chosen(folder, paths, since)
-    findings, size = found(folder)
+    with collecting_later():
+        findings, size = found(folder)
     if fix:
         from tracker.build.repair import repair
 
@@ -104,10 +103,13 @@ def found(folder: Path) -> tuple[list[Finding], int]:
     from tracker.build import cache
     from tracker.content import checks, history, library
 
-    records = cache.Records(cache.of_content(cache_folder(), folder) / "entries")
+    kept = cache.of_content(cache_folder(), folder)
+    records, warned = cache.Records(kept / "entries"), cache.Records(kept / "warnings")
     loaded = library.load(folder, records)
     records.save()
-    return checks.check(loaded, history.now(folder, loaded.parsed), warnings=True), len(loaded.entries)
+    findings = checks.check(loaded, history.now(folder, loaded.parsed), warnings=True, kept=warned)
+    warned.save()
+    return findings, len(loaded.entries)
 
 
 def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
@@ -144,9 +146,16 @@ def cache_folder() -> Path:
     return ROOT / ".cache"
 
 
-def collect_seldom() -> None:
-    """Look for garbage in cycles less often: nearly all that is made stays, and the search was a third of the time (10,000 entries)."""
-    gc.set_threshold(200_000, 50, 1000)
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Do not look for garbage in cycles meanwhile: nearly all that is made stays, and to look was a third of the time (10,000 entries)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def jobs_wanted(jobs: str) -> int:

@@ -13,9 +13,9 @@ from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
 from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, kind_of_folder, reserved_ids
-from tracker.content.library import Key, Library, Unresolved
+from tracker.content.library import Cache, Key, Library, Unresolved
 from tracker.content.names import NameFinder, can_be_mentioned
-from tracker.content.sources import Path_, SourceFile, head
+from tracker.content.sources import Fault, Path_, SourceFile, head
 from tracker.content.urls import normal_url
 
 MOST_PARENTS = 20
@@ -24,13 +24,32 @@ STALE_AFTER = timedelta(days=730)
 Rule = Callable[[Library, date], Iterable[Finding]]
 
 
-def check(library: Library, today: date, warnings: bool = True) -> list[Finding]:
-    """Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone."""
+def check(library: Library, today: date, warnings: bool = True, kept: Cache | None = None) -> list[Finding]:
+    """
+    Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone.
+
+    `kept` remembers which warnings a file shows by itself.
+    """
     rules = ERRORS + WARNINGS if warnings else ERRORS
     findings = [finding for finding in library.findings if warnings or finding.is_error]
+    if warnings:
+        findings.extend(own_warnings(library, kept))
     for rule in rules:
         findings.extend(rule(library, today))
     return in_order(findings)
+
+
+def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
+    """What a file that shows no fault by itself may yet be warned of; what else has been told where it was read."""
+    for entry in library.parsed:
+        if entry.sound:
+            told = kept.get(entry.digest) if kept else None
+            if told is None:
+                told = entry.own_warnings()
+                if kept:
+                    kept.put(entry.digest, told)
+            for fault in told:
+                yield Fault._make(fault).at(entry.path)
 
 
 def names_of_files(library: Library, _: date) -> Iterator[Finding]:
@@ -130,7 +149,7 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
     if not drafts:
         return
     for entry in library.parsed:
-        if entry.draft or ("draft",) in entry.marks[1]:
+        if entry.draft or ("draft",) in entry.excused:
             continue
         for path, kind, _role, target in entry.references:
             if kind and (kind, target) in drafts:
@@ -155,7 +174,7 @@ def citations_name_sources(library: Library, _: date) -> Iterator[Finding]:
         cited = [source for _, kind, _, source in entry.references if kind is None]
         if all(source in own for source in cited) and all(citation.source in citable for citation in entry.scan.citations):
             continue
-        faulty = entry.marks[2]
+        faulty = entry.faulty_sources
         strange = {citation.source for citation in entry.scan.citations if citation.source not in citable}.union(cited) - own
         if faulty is None or len(strange) <= len(faulty):
             continue  # what is cited has an id that is told as faulty: one mistake

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,11 +15,11 @@ from rapidfuzz import fuzz, process
 from tracker.content.characters import UNSAFE, is_unsafe
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.findings import Finding
-from tracker.content.kinds import LONGEST_SUMMARY, LONGEST_TEXT, EntryModel, Kind, Model, references
+from tracker.content.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT, EntryModel, Kind, Model, references
 from tracker.content.markup import Citation, Heading, Mention, Scan, scan
 from tracker.content.positions import Positions
 from tracker.content.shapes import model_at, typed, words_at
-from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, decode, split, without_unsafe
+from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, decode, plain, split, without_unsafe
 
 Record = tuple[Any, ...]
 """What the cache keeps of a file: plain values that `marshal` takes."""
@@ -27,6 +28,7 @@ LONG_SUMMARY = 300
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
 """How pydantic names the forms of a value that has several."""
 NOTHING = Scan()
+NO_BLOCK = ("", 0, 0)
 
 
 class Entry:
@@ -38,13 +40,13 @@ class Entry:
     """
 
     __slots__ = (
+        "_body",
         "_body_at",
         "_events",
         "_marks",
         "_places",
         "_positions",
-        "_raw",
-        "body",
+        "_text",
         "digest",
         "draft",
         "fields",
@@ -55,6 +57,7 @@ class Entry:
         "readable",
         "references",
         "scan",
+        "sound",
     )
 
     def __init__(self, file: SourceFile, digest: bytes, text: str, record: Record) -> None:
@@ -65,9 +68,12 @@ class Entry:
         self.digest = digest
         self.readable: bool
         self.references: tuple[tuple[Path_, str | None, str, str], ...]
-        self.readable, self.draft, self.fields, body, self._body_at, marks, mentions, citations, masked, headings, self.references, _ = (
-            record
-        )
+        self.sound: bool
+        """Whether the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
+        (
+            self.readable, self.draft, self.fields, self._body, self._body_at, self._marks,
+            mentions, citations, masked, headings, self.references, self.sound, _,
+        ) = record  # fmt: skip
         self.scan = (
             Scan(
                 tuple([Mention(*mention) for mention in mentions]),
@@ -79,10 +85,8 @@ class Entry:
             if masked
             else NOTHING
         )
-        self.body: str = text[body:] if isinstance(body, int) else body
-        self._raw = None if isinstance(body, int) else text
-        self._marks: bytes = marks
-        self._places: tuple[dict[Path_, Place], set[Path_], list[str] | None] | None = None
+        self._text = text
+        self._places: dict[Path_, Place] | None = None
         self._positions: Positions | None = None
         self._events: list[tuple[int, str, PartialDate]] | None = None
 
@@ -90,6 +94,11 @@ class Entry:
     def title(self) -> str:
         title = self.fields.get("title")
         return title if isinstance(title, str) else self.id
+
+    @property
+    def body(self) -> str:
+        """The Markdown of the body."""
+        return self._text[self._body :] if isinstance(self._body, int) else self._body
 
     @property
     def published(self) -> bool:
@@ -121,19 +130,41 @@ class Entry:
         return self._events
 
     @property
-    def marks(self) -> tuple[dict[Path_, Place], set[Path_], list[str] | None]:
-        """
-        Places of values; paths of what stands in the file but is faulty; ids of sources that are faulty.
+    def excused(self) -> set[Path_]:
+        """Paths of what stands in the file but is faulty."""
+        return set() if self.sound else self._marked()[1]
 
-        The ids are None where a source has none that could be read: what is cited is not known then. Decoded when first asked for.
-        """
+    @property
+    def faulty_sources(self) -> list[str] | None:
+        """Ids of sources that are faulty; None where a source has none that could be read: what is cited is not known then."""
+        return [] if self.sound else self._marked()[2]
+
+    def _marked(self) -> tuple[dict[Path_, Place], set[Path_], list[str] | None]:
+        marked: tuple[dict[Path_, Place], set[Path_], list[str] | None] = marshal.loads(self._marks)
+        return marked
+
+    @property
+    def places(self) -> dict[Path_, Place]:
+        """The places of values in the file, found when first asked for."""
         if self._places is None:
-            self._places = marshal.loads(self._marks)
+            self._places = self.composed().places if self.sound else self._marked()[0]
         return self._places
+
+    def composed(self) -> Composed:
+        """The fields of a sound entry as they stand in its file, with places."""
+        in_markdown = isinstance(self._body, int)
+        parts = split(self._text) if in_markdown else (self._text, 0)
+        composed = compose(str(parts[0]), first_line=2 if in_markdown else 1)
+        _FieldReader(KINDS[self.kind], composed, []).renamed()
+        return composed
+
+    def own_warnings(self) -> Record:
+        """The warnings that a sound entry's file shows by itself, as plain values."""
+        return tuple(map(tuple, _own_warnings(KINDS[self.kind], self.fields, self.body, _Composing(self), set(), self.scan)))
 
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands in the file; 1:1 for a value that is not there."""
-        places = self.marks[0]
+        places = self.places
         return places.get(path) or (places.get(("name", *path[1:])) if path[:1] == ("title",) else None) or (1, 1, 1)
 
     def finding(self, code: str, path: Path_, message: str, hint: str = "", fix: str | None = None) -> Finding:
@@ -144,7 +175,8 @@ class Entry:
     def finding_in_body(self, code: str, start: int, end: int, message: str, hint: str = "") -> Finding:
         """A finding at the characters from `start` to `end` of the body."""
         if self._positions is None:
-            self._positions = Positions(self.body, self._body_at, self._raw)
+            at = self._body_at or self.composed().blocks.get(("body",), NO_BLOCK)
+            self._positions = Positions(self.body, at, None if isinstance(self._body, int) else self._text)
         line, column = self._positions.place(start)
         width = len(self.body[start:end].split("\n", 1)[0])
         return Finding(self.path, line, column, code, message, hint, width)
@@ -154,15 +186,17 @@ class Entry:
         return Finding(self.path, 1, 1, code, message, hint)
 
 
-def _texts(value: Any, path: tuple[str, ...], so_far: Path_) -> Iterator[tuple[Path_, str]]:
-    if not path:
-        if isinstance(value, str):
-            yield so_far, value
-    elif path[0] == "*":
-        for number, item in enumerate(value if isinstance(value, list) else ()):
-            yield from _texts(item, path[1:], (*so_far, number))
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _texts(value[path[0]], path[1:], (*so_far, path[0]))
+def _texts(fields: dict[str, Any], path: tuple[str, ...]) -> list[tuple[Path_, str]]:
+    """The texts at `path`, in which `*` is every item of a list, each with its own path."""
+    found: list[tuple[Path_, Any]] = [((), fields)]
+    for step in path:
+        if step == "*":
+            found = [((*at, number), item) for at, value in found if isinstance(value, list) for number, item in enumerate(value)]
+        else:
+            found = [((*at, step), value[step]) for at, value in found if isinstance(value, dict) and step in value]
+        if not found:
+            break
+    return [(at, value) for at, value in found if isinstance(value, str)]
 
 
 def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
@@ -176,15 +210,13 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
         return "", _unreadable([text])
     text, faults = without_unsafe(text)
     markdown = file.path.endswith(".md")
-    if markdown:
-        parts = split(text)
-        if isinstance(parts, Fault):
-            return text, _unreadable([*faults, parts])
-        yaml_text, body_start = parts
-        composed = compose(yaml_text, first_line=2)
-    else:
-        body_start = 0
-        composed = compose(text)
+    parts = split(text) if markdown else (text, 0)
+    if isinstance(parts, Fault):
+        return text, _unreadable([*faults, parts])
+    yaml_text, body_start = parts
+    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, markdown=markdown)):
+        return text, sound
+    composed = compose(yaml_text, first_line=2 if markdown else 1)
     faults += composed.faults
     if composed.value is None and composed.faults:
         if markdown:
@@ -203,18 +235,44 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
         body_at: tuple[Any, ...] = (text.count("\n", 0, body_start) + 1,)
     else:
         body = body_text = fields.pop("body", "")
-        body_at = composed.blocks.get(("body",), ("", 0, 0))
+        body_at = composed.blocks.get(("body",), NO_BLOCK)
     found = scan(body_text) if body_text.strip() else Scan()
     faults += _body_faults(found, body_text, body_at, None if markdown else text)
-    faults += _own_warnings(file.kind, fields, body_text, reader, found)
+    faults += _own_warnings(file.kind, fields, body_text, composed, reader.excused, found)
     draft = fields.get("draft") in (True, "true")
     marks = marshal.dumps((composed.places, reader.excused, reader.faulty_sources()))
     record = (
         True, draft, fields, body, body_at, marks,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
-        tuple(_references(file.kind, fields)), tuple(map(tuple, faults)),
+        tuple(_references(file.kind, fields)), False, tuple(map(tuple, faults)),
     )  # fmt: skip
     return text, record
+
+
+def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, *, markdown: bool) -> Record | None:
+    """
+    The record of a file that shows no fault by itself; None if it shows one, or may: it is read with the places of all values then.
+
+    Nearly every file is sound, and reading one so takes two thirds of the time.
+    """
+    raw = plain(yaml_text, markdown=markdown)
+    if raw is None:
+        return None
+    try:
+        fields = _FieldReader(kind, _Sound(raw), []).fields(markdown)
+    except _NotSoundError:
+        return None
+    body: int | str = body_start if markdown else fields.pop("body", "")
+    body_text = text[body:] if isinstance(body, int) else body
+    body_at = (text.count("\n", 0, body_start) + 1,) if markdown else ()
+    found = scan(body_text) if body_text.strip() else NOTHING
+    if found.problems:
+        return None
+    return (
+        True, fields.get("draft") is True, fields, body, body_at, None,
+        tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
+        tuple(_references(kind, fields, sound=True)), True, (),
+    )  # fmt: skip
 
 
 def faults_of(record: Record) -> list[Fault]:
@@ -222,7 +280,7 @@ def faults_of(record: Record) -> list[Fault]:
 
 
 def _unreadable(faults: list[Fault]) -> Record:
-    return (False, False, {}, "", ("", 0, 0), marshal.dumps(({}, set(), None)), (), (), (), (), (), tuple(map(tuple, faults)))
+    return (False, False, {}, "", NO_BLOCK, marshal.dumps(({}, set(), None)), (), (), (), (), (), False, tuple(map(tuple, faults)))
 
 
 def _fault(place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> Fault:
@@ -246,6 +304,36 @@ def _body_faults(found: Scan, body: str, at: tuple[Any, ...], raw: str | None) -
         yield Fault(line, column, problem.code, problem.message, problem.hint or "", width)
 
 
+class _NotSoundError(Exception):
+    """A file shows a fault, and its place is asked for."""
+
+
+class _Sound:
+    """The fields of a file that shows no fault; whoever asks for a place has found one."""
+
+    lost: frozenset[Path_] = frozenset()
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+
+    def rename(self, old: str, new: str) -> None:
+        """There are no places whose name could change."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise _NotSoundError(name)
+
+
+class _Composing:
+    """The places of a sound entry's values, which are looked for if anything is to be told of one."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+
+    def __getattr__(self, name: str) -> Any:
+        self.__dict__.update(vars(whole := self.entry.composed()))
+        return getattr(whole, name)
+
+
 class _FieldReader:
     """
     Checks the fields of one file against its kind's model; what is faulty is told and left out.
@@ -253,7 +341,7 @@ class _FieldReader:
     `excused` has the paths of what stands in the file but is faulty or misspelt: it is not told as missing too.
     """
 
-    def __init__(self, kind: Kind, composed: Composed, faults: list[Fault]) -> None:
+    def __init__(self, kind: Kind, composed: Composed | _Sound, faults: list[Fault]) -> None:
         self.kind = kind
         self.composed = composed
         self.faults = faults
@@ -264,8 +352,9 @@ class _FieldReader:
         """Ids of sources that are faulty: what cites them is not at fault too."""
 
     def fields(self, markdown: bool) -> dict[str, Any]:
-        raw: dict[str, Any] = self.pruned(self.renamed(), ())
-        if markdown and ("body",) in self.composed.keys:
+        named, sound = self.renamed(), isinstance(self.composed, _Sound)
+        raw: dict[str, Any] = named if sound else self.pruned(named, ())
+        if markdown and "body" in named:
             place = self.composed.keys[("body",)]
             self.tell(place, "unknown-field", "a Markdown entry has no field 'body'", "the body stands below the front matter")
             raw.pop("body", None)
@@ -274,6 +363,8 @@ class _FieldReader:
         try:
             model.__pydantic_validator__.validate_python(raw)
         except ValidationError as error:
+            if sound:
+                raise _NotSoundError from None
             errors = [(_path_of(detail, raw), detail) for detail in error.errors(include_url=False, include_context=True)]
             faulty = [(path, detail) for path, detail in errors if path not in self.told]
             for path, detail in sorted(faulty, key=lambda pair: pair[1]["type"] != "extra_forbidden"):
@@ -311,9 +402,7 @@ class _FieldReader:
             if not _is_absent(fields[dropped]):
                 self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
         if kept == "name":
-            for places in (self.composed.places, self.composed.keys, self.composed.first_keys):
-                for path in [path for path in places if path[:1] == ("name",)]:
-                    places[("title", *path[1:])] = places[path]
+            self.composed.rename("name", "title")
             for lost in [path for path in self.composed.lost if path[:1] == ("name",)]:
                 self.excused.add(("title", *lost[1:]))
                 self.told.add(("title", *lost[1:]))
@@ -423,12 +512,11 @@ class _FieldReader:
 
     def check_repetitions(self, model: type[EntryModel], fields: dict[str, Any]) -> None:
         """An id stands once in a list."""
-        for path in [
-            ("former_ids", "*"),
-            *(found.path for found in references(model) if found.path[-1] == "*" and found.path != ("sources", "*")),
-        ]:
+        for path in _lists_of_ids(model):
+            if path[0] not in fields or (len(path) == 2 and len(fields[path[0]]) < 2):
+                continue
             seen: set[str] = set()
-            for at, text in _texts(fields, path, ()):
+            for at, text in _texts(fields, path):
                 if text in seen:
                     self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{path[0]}`", "keep one of the two")
                 seen.add(text)
@@ -441,6 +529,13 @@ class _FieldReader:
                 )
             if source is not None:
                 used.add(source)
+
+
+@cache
+def _lists_of_ids(model: type[EntryModel]) -> list[tuple[str, ...]]:
+    """Where a model has lists in which an id may stand but once, the sources apart."""
+    lists = [found.path for found in references(model) if found.path[-1] == "*" and found.path != ("sources", "*")]
+    return [("former_ids", "*"), *lists]
 
 
 def _is_absent(value: Any) -> bool:
@@ -517,9 +612,10 @@ def _near(text: str, choices: list[str]) -> str:
     return best[0] if best else ""
 
 
-def _own_warnings(kind: Kind, fields: dict[str, Any], body: str, reader: _FieldReader, found: Scan) -> Iterator[Fault]:
+def _own_warnings(
+    kind: Kind, fields: dict[str, Any], body: str, composed: Composed | _Composing, excused: set[Path_], found: Scan
+) -> Iterator[Fault]:
     """The warnings that a file shows by itself."""
-    composed, excused = reader.composed, reader.excused
     summaries: list[tuple[Path_, Any]] = [(("summary",), fields.get("summary"))]
     translations = fields.get("translations")
     if isinstance(translations, dict):
@@ -555,13 +651,15 @@ def _mappings(fields: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str
             yield number, value
 
 
-def _references(kind: Kind, fields: dict[str, Any]) -> Iterator[tuple[Path_, str | None, str, str]]:
-    """What the fields refer to: the path of the id, the kind (None for a source), the role, the id."""
+def _references(kind: Kind, fields: dict[str, Any], *, sound: bool = False) -> Iterator[tuple[Path_, str | None, str, str]]:
+    """What the fields refer to: the path of the id, the kind (None for a source), the role, the id; in `sound` ones each is an id."""
     for found in references(kind.model):
-        for path, text in _texts(fields, found.path, ()):
+        if found.path[0] not in fields:
+            continue
+        for path, text in _texts(fields, found.path):
             role = found.role
             if role is None:
                 item: Any = fields[str(path[0])][path[1]]
                 role = item.get("type", path[0]) if found.kind else "source"
-            if isinstance(role, str) and not is_unsafe(text) and len(text) <= LONGEST_TEXT:
+            if sound or (isinstance(role, str) and not is_unsafe(text) and len(text) <= LONGEST_TEXT):
                 yield path, found.kind, role, text

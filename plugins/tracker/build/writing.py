@@ -249,7 +249,6 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
         return
     global _job
     _job = job
-    gc.collect()
     gc.freeze()
     # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _end_with_parent, (os.getpid(),)) as pool:

@@ -21,7 +21,7 @@ from tracker.build import cache, packages, tree, writing
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
-from tracker.outputs import plan, rendering
+from tracker.outputs import plan, prose, rendering
 from tracker.outputs.site import Site
 
 SETTINGS = {
@@ -71,7 +71,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         if self.run.clean:
             drop_caches(self.output, self.cache, self.content)
         records = cache.Records(cache.of_content(self.cache, self.content) / "entries")
-        self.run.library = found = library.load(self.content, records)
+        self.run.library = found = library.load(self.content, records, prose.typeset)
         records.save()
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,13 +16,16 @@ from tracker.content.characters import UNSAFE, is_unsafe
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.findings import Finding
 from tracker.content.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT, EntryModel, Kind, Model, references
-from tracker.content.markup import Citation, Heading, Mention, Scan, scan
+from tracker.content.markup import Citation, Heading, Mention, Reading, Scan, Typeset, read, scan, scanned
 from tracker.content.positions import Positions
 from tracker.content.shapes import model_at, typed, words_at
 from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, decode, plain, split, without_unsafe
 
 Record = tuple[Any, ...]
 """What the cache keeps of a file: plain values that `marshal` takes."""
+
+Typesetter = Callable[[Kind, dict[str, Any], Reading], Typeset]
+"""Lays out a body, given its kind, the fields beside it, and what was read of it."""
 
 LONG_SUMMARY = 300
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
@@ -199,34 +202,34 @@ def _texts(fields: dict[str, Any], path: tuple[str, ...]) -> list[tuple[Path_, s
     return [(at, value) for at, value in found if isinstance(value, str)]
 
 
-def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
+def parse(file: SourceFile, data: bytes, typeset: Typesetter | None = None) -> tuple[str, Record, Typeset | None]:
     """
-    The file's text and the record of what it says.
+    The file's text, the record of what it says, and its body as `typeset` lays it out if the file shows no fault.
 
     The record's last item holds the faults that the file shows by itself; a file that cannot be read has `readable` false.
     """
     text = decode(data)
     if isinstance(text, Fault):
-        return "", _unreadable([text])
+        return "", _unreadable([text]), None
     text, faults = without_unsafe(text)
     markdown = file.path.endswith(".md")
     parts = split(text) if markdown else (text, 0)
     if isinstance(parts, Fault):
-        return text, _unreadable([*faults, parts])
+        return text, _unreadable([*faults, parts]), None
     yaml_text, body_start = parts
-    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, markdown=markdown)):
-        return text, sound
+    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, typeset, markdown=markdown)):
+        return text, *sound
     composed = compose(yaml_text, first_line=2 if markdown else 1)
     faults += composed.faults
     if composed.value is None and composed.faults:
         if markdown:
             faults += _body_faults(scan(text[body_start:]), text[body_start:], (text.count("\n", 0, body_start) + 1,), None)
-        return text, _unreadable(faults)
+        return text, _unreadable(faults), None
     if composed.value is None:
         composed.value, composed.places[()] = {}, (1, 1, 1)
     if not isinstance(composed.value, dict):
         faults.append(_fault(composed.places[()], "bad-type", "the fields are no mapping", "write each field as `name: value`"))
-        return text, _unreadable(faults)
+        return text, _unreadable(faults), None
     reader = _FieldReader(file.kind, composed, faults)
     fields = reader.fields(markdown)
     body: int | str
@@ -246,10 +249,12 @@ def parse(file: SourceFile, data: bytes) -> tuple[str, Record]:
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
         tuple(_references(file.kind, fields)), False, tuple(map(tuple, faults)),
     )  # fmt: skip
-    return text, record
+    return text, record, None
 
 
-def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, *, markdown: bool) -> Record | None:
+def _sound_record(
+    kind: Kind, yaml_text: str, text: str, body_start: int, typeset: Typesetter | None, *, markdown: bool
+) -> tuple[Record, Typeset | None] | None:
     """
     The record of a file that shows no fault by itself; None if it shows one, or may: it is read with the places of all values then.
 
@@ -265,14 +270,16 @@ def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, *, mar
     body: int | str = body_start if markdown else fields.pop("body", "")
     body_text = text[body:] if isinstance(body, int) else body
     body_at = (text.count("\n", 0, body_start) + 1,) if markdown else ()
-    found = scan(body_text) if body_text.strip() else NOTHING
+    reading = read(body_text) if body_text.strip() else None
+    found = scanned(reading) if reading else NOTHING
     if found.problems:
         return None
-    return (
+    record = (
         True, fields.get("draft") is True, fields, body, body_at, None,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
         tuple(_references(kind, fields, sound=True)), True, (),
     )  # fmt: skip
+    return record, typeset(kind, fields, reading) if typeset and reading else None
 
 
 def faults_of(record: Record) -> list[Fault]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tracker.content.characters import UNSAFE
-from tracker.content.entries import Entry, Record, faults_of, parse
+from tracker.content.entries import Entry, Record, Typesetter, faults_of, parse
 from tracker.content.findings import Finding
 from tracker.content.gone import Gone, GoneFile
 from tracker.content.hints import Names
 from tracker.content.kinds import KINDS
+from tracker.content.markup import Typeset
 from tracker.content.sources import GONE, Fault, Path_, SourceFile, decode, digest, find, read
 
 Key = tuple[str, str]
@@ -56,7 +57,8 @@ class Library:
     Every entry under one folder.
 
     `entries` is ordered by kind and id; of two files with one id the first by path stands there, `parsed` has both. `known` also has
-    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves.
+    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves,
+    `typeset` the bodies that were laid out because they were read anew.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -73,6 +75,7 @@ class Library:
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
         self.findings: list[Finding] = []
+        self.typeset: dict[Key, Typeset] = {}
 
     @cached_property
     def names(self) -> Names:
@@ -105,9 +108,9 @@ class Library:
         return found
 
 
-def load(folder: Path, cache: Cache | None = None) -> Library:
+def load(folder: Path, cache: Cache | None = None, typeset: Typesetter | None = None) -> Library:
     """
-    Read every entry under `folder` and link them.
+    Read every entry under `folder` and link them; with `typeset`, lay out the bodies of those that `cache` does not know.
 
     Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
     Raises UsageError if `folder` is not a folder.
@@ -116,7 +119,7 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     library.files, has_gone, library.findings = find(folder)
     for file in library.files:
         library.known[file.kind.name].add(file.id)
-        entry = _read_entry(library, root, file, cache)
+        entry = _read_entry(library, root, file, cache, typeset)
         if entry is not None:
             library.parsed.append(entry)
     if has_gone:
@@ -131,7 +134,7 @@ def load(folder: Path, cache: Cache | None = None) -> Library:
     return library
 
 
-def _read_entry(library: Library, root: str, file: SourceFile, cache: Cache | None) -> Entry | None:
+def _read_entry(library: Library, root: str, file: SourceFile, cache: Cache | None, typeset: Typesetter | None) -> Entry | None:
     data = read(root, file.path)
     if isinstance(data, Fault):
         library.findings.append(data.at(file.path))
@@ -139,7 +142,9 @@ def _read_entry(library: Library, root: str, file: SourceFile, cache: Cache | No
     key = digest(f"{file.kind.name} {file.path.rsplit('.', 1)[1]}\n".encode() + data)
     record = cache.get(key) if cache is not None else None
     if record is None:
-        text, record = parse(file, data)
+        text, record, ready = parse(file, data, typeset)
+        if ready:
+            library.typeset[file.kind.name, file.id] = ready
         if cache is not None:
             cache.put(key, record)
     else:

@@ -266,18 +266,14 @@ class _NotPlain(Exception):
 def _plain_document(get: Callable[[], Any], markdown: bool) -> dict[str, Any]:
     get()
     get()
-    if not _is_plain(event := get()) or event.__class__ is not yaml.MappingStartEvent:
+    event = get()
+    if event.__class__ is not yaml.MappingStartEvent or event.anchor is not None or event.tag is not None:
         raise _NotPlain
     fields = _plain_mapping(get, 1, "" if markdown else "body")
     get()
     if get().__class__ is not yaml.StreamEndEvent or (markdown and "body" in fields):
         raise _NotPlain
     return fields
-
-
-def _is_plain(event: Any) -> bool:
-    """Whether an event is that of a value without anchor and tag."""
-    return isinstance(event, yaml.NodeEvent) and event.anchor is None and event.tag is None
 
 
 def _plain_mapping(get: Callable[[], Any], depth: int, body: str = "") -> dict[str, Any]:
@@ -295,7 +291,7 @@ def _plain_mapping(get: Callable[[], Any], depth: int, body: str = "") -> dict[s
         if key == body:
             if event.__class__ is not scalar or event.style not in ("|", ">") or event.value.isspace():
                 raise _NotPlain
-            value = event.value
+            value: Any = event.value
         elif event.__class__ is scalar:
             value = _plain_text(event)
         else:

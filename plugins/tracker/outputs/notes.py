@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.library import Key
+from tracker.outputs import prose
 from tracker.outputs.site import Site
 
 NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
@@ -13,12 +14,13 @@ NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url",
 
 
 def body(site: Site, entry: Entry) -> dict[str, Any]:
-    """An entry's text with what it takes to show it: `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
+    """A text with what it takes to show it: `entry`, `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
     return {
+        "entry": entry.key,
         "text": entry.body,
         "links": links(site, entry),
         "sources": sources(site, entry),
-        "han": next((tag for tag in entry.fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans"),
+        "han": prose.han_of(entry.fields),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -14,34 +14,14 @@ import orjson
 from markupsafe import Markup, escape
 
 from tracker.content import markup
+from tracker.content.library import Key
 from tracker.outputs import compiling, figures
 from tracker.outputs.catalogues import ENGLISH
+from tracker.outputs.prose import Prose
 from tracker.outputs.site import Later, Page, Row, Site
-
-TAKEN_IDS = frozenset(
-    {
-        *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
-        *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms"),
-    }
-)
-"""Ids that the templates use, beside those of what refers to an entry (`links-…`) and of what appears most with it (`most-…`)."""
-
-
-UNSAID = dict.fromkeys(
-    ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
-)
-"""What a source may leave unsaid."""
-
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 """What may end a script element or a line of one, and how JSON can write it."""
-
-
-class Taken:
-    """The ids that a heading of a body cannot have."""
-
-    def __contains__(self, id: object) -> bool:
-        return id in TAKEN_IDS or str(id).startswith(("links-", "most-"))
 
 
 def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environment:
@@ -58,8 +38,17 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
     return env
 
 
-def equip(env: jinja2.Environment, settings: Mapping[str, Any], catalogue: NullTranslations = ENGLISH) -> None:
-    """Add to any Jinja environment the globals and filters that the templates use; `settings` and `catalogue` are a Site's."""
+def equip(
+    env: jinja2.Environment,
+    settings: Mapping[str, Any],
+    catalogue: NullTranslations = ENGLISH,
+    ready: Mapping[Key, markup.Typeset] | None = None,
+) -> None:
+    """
+    Add to any Jinja environment the globals and filters that the templates use.
+
+    `settings` and `catalogue` are a Site's; `ready` holds bodies that are laid out, by entry.
+    """
     prefix, line, say = settings["prefix"], lines(env), sayer(catalogue)
     env.globals.update(
         {
@@ -70,7 +59,7 @@ def equip(env: jinja2.Environment, settings: Mapping[str, Any], catalogue: NullT
             "line": line,
             "all_lines": lambda items: Markup("".join([line(item["row"], item["note"], item["quote"]) for item in items])),
             "memo": memory(),
-            "prose": prose,
+            "prose": partial(Prose, ready=ready or {}),
             "mend": mending(settings),
             "drawing": figures.draw,
             "_": say,
@@ -92,7 +81,7 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
 
     if "prose" not in env.globals:
-        equip(env, site.settings)
+        equip(env, site.settings, ready=site.library.typeset)
 
     def render(page: Page, data: dict[str, Any]) -> bytes:
         return env.get_template(page.template).render(page=data).encode()
@@ -226,58 +215,6 @@ def marked(language: str) -> Callable[[str | None], Markup]:
         return safe if safe.isascii() else Markup(markup.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
 
     return mark
-
-
-class Prose:
-    """
-    A body as a page shows it: `html`, `toc` (title and anchor of each section), `notes` as the component `sources` takes them.
-
-    The notes are the sources and footnotes in order of first use, then the sources that the body never cites.
-    """
-
-    def __init__(self, body: Mapping[str, Any]) -> None:
-        sources = {source["id"]: source for source in body["sources"]}
-        links = {(kind, id): (address, title) for kind, id, address, title in body["links"]}
-        rendered = markup.render(body["text"], links, frozenset(sources), reserved=Taken(), han_lang=body["han"])
-        self.html = Markup(rendered.html)
-        self.toc = [{"title": line.text, "anchor": line.id} for line in rendered.toc if line.level == 2]
-        self.notes: list[dict[str, Any]] = []
-        self.numbers: dict[str, int] = {}
-        for note in rendered.notes:
-            if note.source is None:
-                self._add({"html": Markup(note.html)}, note.refs)
-            else:
-                self._add(described(sources[note.source], body["han"]), note.refs)
-        for id, source in sources.items():
-            if id not in self.numbers:
-                self._add(described(source, body["han"]), ())
-
-    def _add(self, note: dict[str, Any], refs: tuple[str, ...]) -> None:
-        number = len(self.notes) + 1
-        self.notes.append({**note, "anchor": f"note-{number}", "backs": list(refs)})
-        if "id" in note:
-            self.numbers[note["id"]] = number
-
-    def referenced(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Items that name their `source`, with `refs`: the number and anchor of its note."""
-        return [{**item, "refs": self._refs(item["source"])} for item in items]
-
-    def _refs(self, source: str | None) -> list[dict[str, Any]]:
-        number = self.numbers.get(source or "")
-        return [{"number": number, "anchor": f"note-{number}"}] if number else []
-
-
-def described(source: Mapping[str, Any], han: str) -> dict[str, Any]:
-    """A source with every key that the component `sources` reads; its original title is in its own language, or in `han`."""
-    original, tag = source.get("original") or source.get("original_title"), source.get("original_lang") or source.get("language") or han
-    if isinstance(original, Mapping):
-        tag, original = next(iter(original.items()))
-    return {**UNSAID, **source, "original": original, "original_lang": tag}
-
-
-def prose(body: Mapping[str, Any]) -> Prose:
-    """A body (`text`, `links`, `sources`, `han`) as HTML with its notes."""
-    return Prose(body)
 
 
 def _macro(env: jinja2.Environment, name: str) -> Callable[..., str]:

@@ -1,28 +1,36 @@
 """
 Markdown: what a body mentions, cites and gets wrong, with positions; its HTML with given links; its plain text.
 
-`scan` is what the checks and the links rest on, `render` what a page shows, `plain` and `excerpts` what search and
+`scan` is what the checks and the links rest on, `render` what a page shows (`typeset` and `fill` are its halves), `plain` and `excerpts` what search and
 backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
 """
 
-from tracker.content.markup.rendering import HAN, Note, Outline, Rendered, render
-from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan
-from tracker.content.markup.text import excerpt_around, excerpts, plain, quote
+from tracker.content.markup.reading import Reading, read
+from tracker.content.markup.rendering import HAN, Note, Outline, Rendered, Typeset, fill, render, typeset
+from tracker.content.markup.scanning import Citation, Heading, Mention, Problem, Scan, scan, scanned
+from tracker.content.markup.text import Links, excerpt_around, excerpts, plain, quote
 
 __all__ = [
     "HAN",
+    "Links",
     "Citation",
     "Heading",
     "Mention",
     "Note",
     "Outline",
     "Problem",
+    "Reading",
     "Rendered",
     "Scan",
+    "Typeset",
     "excerpt_around",
     "excerpts",
+    "fill",
     "plain",
     "quote",
+    "read",
     "render",
     "scan",
+    "scanned",
+    "typeset",
 ]

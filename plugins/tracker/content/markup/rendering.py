@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
 from tracker.content.markup.addresses import heading_of, is_web_address, link_fault
-from tracker.content.markup.reading import Token, read
+from tracker.content.markup.reading import Reading, Token, read
 from tracker.content.markup.text import NOWHERE, Links
 
 OURS = re.compile(r"note-\d+|ref-\d+-\d+")
@@ -42,6 +42,20 @@ class Note(NamedTuple):
     refs: tuple[str, ...]
 
 
+class Typeset(NamedTuple):
+    """
+    A body's HTML but for what other entries say: wherever `SLOT` stands, in pairs, a `Slot` stands between.
+
+    `targets` are the wiki links' kinds and ids as written, by the numbers that slots have; `toc` and the notes have slots too.
+    """
+
+    html: str
+    toc: tuple[Outline, ...]
+    notes: tuple[Note, ...]
+    targets: tuple[tuple[str | None, str], ...]
+    han: str | None
+
+
 class Rendered(NamedTuple):
     html: str
     toc: tuple[Outline, ...]
@@ -69,11 +83,58 @@ def render(
     han_lang     the language to mark Chinese words with, where the page is in another
     table_label  the accessible name of a table, which its number follows
     """
-    reading = read(body)
-    page = Renderer([name for _, name, _ in reading.headings], links, cites, base_level, reserved, han_lang, table_label)
-    html = page.html(page.without_footnotes(reading.tokens) if "[^" in body else reading.tokens)
+    return fill(typeset(read(body), links, cites, base_level, reserved=reserved, han_lang=han_lang, table_label=table_label), links)
+
+
+SLOT = "\0"
+"""Bounds a slot: a character that no text has, since CommonMark reads it as U+FFFD."""
+
+
+def typeset(
+    reading: Reading,
+    known: Container[tuple[str | None, str]],
+    cites: Container[str] = (),
+    base_level: int = 2,
+    *,
+    reserved: Container[str] = (),
+    han_lang: str | None = None,
+    table_label: str = "Table",
+) -> Typeset:
+    """A body's HTML as far as it is known before other entries are; `known` are the wiki links that lead somewhere, the rest as in `render`."""
+    if SLOT.encode() in reading.data:
+        reading = read(reading.body.replace(SLOT, "\ufffd"))
+    page = Renderer([name for _, name, _ in reading.headings], known, cites, base_level, reserved, han_lang, table_label)
+    html = page.html(page.without_footnotes(reading.tokens) if b"[^" in reading.data else reading.tokens)
     notes = page.written_notes()
-    return Rendered(html, tuple(page.toc), tuple(note.source for note in notes if note.source is not None and note.refs), notes)
+    return Typeset(html, tuple(page.toc), notes, tuple(page.targets), page.han)
+
+
+def fill(found: Typeset, links: Links) -> Rendered:
+    """The HTML with what the links lead to: address and title of each. Raises KeyError if one leads nowhere."""
+    html, toc, notes = found.html, found.toc, found.notes
+    if found.targets:
+        slots: dict[str, str] = {}
+        for number, target in enumerate(found.targets):
+            address, title = links[target]
+            slots[f"a{number}"], slots[f"t{number}"], slots[f"s{number}"] = escape(address), escaped(title, found.han), title
+        html = filled(html, slots)
+        toc = tuple([line._replace(text=" ".join(filled(line.text, slots).split())) if SLOT in line.text else line for line in toc])
+        notes = tuple([note._replace(html=filled(note.html, slots)) if SLOT in note.html else note for note in notes])
+    return Rendered(html, toc, tuple([note.source for note in notes if note.source is not None and note.refs]), notes)
+
+
+def filled(text: str, slots: Mapping[str, str]) -> str:
+    """A text with its slots filled: every second piece is the name of one."""
+    pieces = text.split(SLOT)
+    pieces[1::2] = [slots[name] for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+def escaped(text: str, han: str | None) -> str:
+    """Text as HTML, its Chinese as `han` has it, a replacement for HAN."""
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text, quote=False)
+    return text if han is None or text.isascii() else HAN.sub(han, text)
 
 
 class Renderer:
@@ -82,17 +143,18 @@ class Renderer:
     def __init__(
         self,
         headings: list[str],
-        links: Links,
+        known: Container[tuple[str | None, str]],
         cites: Container[str],
         base_level: int,
         reserved: Container[str],
         han_lang: str | None,
         table_label: str,
     ) -> None:
-        self.links, self.cites, self.base_level, self.table_label = links, cites, base_level, table_label
+        self.known, self.cites, self.base_level, self.table_label = known, cites, base_level, table_label
         self.han = f'<span lang="{escape(han_lang)}">\\g<0></span>' if han_lang else None
         self.ids = page_ids(headings, reserved)
         self.toc: list[Outline] = []
+        self.targets: dict[tuple[str | None, str], int] = {}  # what wiki links lead to, by number
         self.notes: dict[tuple[str, str], tuple[int, list[str]]] = {}
         self.order: list[tuple[str, str]] = []  # the keys of the notes, by number
         self.footnotes: dict[str, list[Token]] = {}
@@ -151,20 +213,13 @@ class Renderer:
             for (kind, name), (number, refs) in self.notes.items()
         )
 
-    def escaped(self, text: str) -> str:
-        if "&" in text or "<" in text or ">" in text:
-            text = escape(text, quote=False)
-        if self.han is not None and not text.isascii():
-            text = HAN.sub(self.han, text)
-        return text
-
     def write(self, text: str) -> None:
-        self.out.append(self.escaped(text))
+        self.out.append(escaped(text, self.han))
         if self.said is not None:
             self.said.append(text)
 
     def write_code(self, text: str) -> None:
-        self.out.append(f"<code>{self.escaped(text)}</code>")
+        self.out.append(f"<code>{escaped(text, self.han)}</code>")
         if self.said is not None:
             self.said.append(text)
 
@@ -201,11 +256,18 @@ class Renderer:
 
     def open_wiki(self, value: tuple[str | None, str, bool]) -> None:
         kind, name, has_words = value
-        address, title = self.links.get((kind, name), ("", name))
-        self.open_anchor(f'<a href="{escape(address)}">' if address else "")
-        if not has_words:
-            self.write(title)
-            self.in_title = True
+        if (kind, name) not in self.known:
+            self.open_anchor("")
+            if not has_words:
+                self.write(name)
+        else:
+            number = self.targets.setdefault((kind, name), len(self.targets))
+            self.open_anchor(f'<a href="{SLOT}a{number}{SLOT}">')
+            if not has_words:
+                self.out.append(f"{SLOT}t{number}{SLOT}")
+                if self.said is not None:
+                    self.said.append(f"{SLOT}s{number}{SLOT}")
+        self.in_title = not has_words
 
     def close_wiki(self, _: Any) -> None:
         self.in_title = False
@@ -242,7 +304,7 @@ class Renderer:
     def write_citation(self, value: tuple[str, str | None]) -> None:
         source, locator = value
         if source in self.cites:
-            self.write_mark("source", source, f", {self.escaped(locator)}" if locator else "")
+            self.write_mark("source", source, f", {escaped(locator, self.han)}" if locator else "")
         else:
             self.write(f"[@{source}, {locator}]" if locator else f"[@{source}]")
 

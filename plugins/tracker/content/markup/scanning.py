@@ -71,7 +71,11 @@ class Scan(NamedTuple):
 
 def scan(body: str) -> Scan:
     """Everything a check or a link needs to know about a body. Never raises; what is wrong is in `problems`."""
-    reading = read(body)
+    return scanned(read(body))
+
+
+def scanned(reading: Reading) -> Scan:
+    """The same of a body that is read."""
     if not reading.whole:
         message = f"the body has more than {MOST_EVENTS:,} pieces of Markdown"
         return Scan(problems=(Problem("too-large", 0, 0, message, "divide it into several entries"),))

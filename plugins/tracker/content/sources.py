@@ -269,14 +269,14 @@ def _plain_document(get: Callable[[], Any], markdown: bool) -> dict[str, Any]:
     event = get()
     if event.__class__ is not yaml.MappingStartEvent or event.anchor is not None or event.tag is not None:
         raise _NotPlain
-    fields = _plain_mapping(get, 1, "" if markdown else "body")
+    fields = _plain_mapping(get, 1, None if markdown else "body")
     get()
     if get().__class__ is not yaml.StreamEndEvent or (markdown and "body" in fields):
         raise _NotPlain
     return fields
 
 
-def _plain_mapping(get: Callable[[], Any], depth: int, body: str = "") -> dict[str, Any]:
+def _plain_mapping(get: Callable[[], Any], depth: int, body: str | None = None) -> dict[str, Any]:
     """A mapping's fields up to its end; the text of the field `body` stays as it is."""
     scalar, mapping = yaml.ScalarEvent, yaml.MappingStartEvent
     fields: dict[str, Any] = {}

@@ -230,6 +230,10 @@ def samples() -> dict[str, Any]:
             {"label": "Works with", "anchor": "works-with", "more": 12, "rest": "#links-policies", "items": ranked(NAMES)},
             {"label": "Companies under its measures", "anchor": "firms", "more": 0, "rest": "#links-policies", "items": ranked(NAMES[:1])},
         ],
+        "latest": [
+            {"date": "2026-11-22", "what": "Status changed: Adopted to In force", "row": ROWS[0]},
+            {"date": "2026", "what": None, "row": ROWS[4]},
+        ],
         "measures": {
             "rows": [
                 {"date": "2021-09-24", "row": ROWS[0], "source": {"title": "Example News", "url": "/articles/x/"}},

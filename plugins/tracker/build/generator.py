@@ -21,7 +21,8 @@ from tracker.build import cache, packages, tree, writing
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
-from tracker.outputs import plan, prose, rendering
+from tracker.content.kinds import KINDS
+from tracker.outputs import home, plan, prose, rendering
 from tracker.outputs.site import Site
 
 SETTINGS = {
@@ -79,7 +80,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         try:
             with plain_answers(self.content, embedded="RUN" in self.settings):
-                site = Site.of(self.library, site_settings(self.settings), self.now)
+                site = Site.of(
+                    self.library, site_settings(self.settings), self.now, history.changes(self.content, KINDS["policy"], home.MOST_CHANGES)
+                )
                 records = cache.Records(self.cache / "templates")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"

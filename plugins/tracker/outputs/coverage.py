@@ -56,6 +56,16 @@ def kind_row(site: Site, name: str) -> dict[str, Any]:
 
 def source_rows(site: Site) -> list[dict[str, Any]]:
     """The articles and sources by what they are: how many, and how many have an archived copy. A source in two entries counts once."""
+    found = sources(site)
+    total, archived_of = Counter(kind for kind, _archived in found.values()), Counter(kind for kind, archived in found.values() if archived)
+    order = sorted(total, key=lambda kind: (-total[kind], kind))
+    rows = [(words.value(kind) if kind else _("Not said"), total[kind], archived_of[kind]) for kind in order]
+    rows.append((_("All"), total.total(), archived_of.total()))
+    return [{"title": title, "number": number, "archived": archived, "share": share(archived, number)} for title, number, archived in rows]
+
+
+def sources(site: Site) -> dict[str, tuple[str, bool]]:
+    """Every article and source by its address, or what is unique to it: its kind, and whether it has an archived copy."""
     found: dict[str, tuple[str, bool]] = {}
     for entry in site.published.values():
         listed = [item for item in entry.fields.get("sources", ()) if isinstance(item, dict)]
@@ -65,11 +75,7 @@ def source_rows(site: Site) -> list[dict[str, Any]]:
             key = item.get("url") or f"{entry.kind}/{entry.id}/{item['id']}"
             archived = "archived_url" in item or found.get(key, ("", False))[1]
             found[key] = (item.get("source_kind", ""), archived)
-    total, archived_of = Counter(kind for kind, _archived in found.values()), Counter(kind for kind, archived in found.values() if archived)
-    order = sorted(total, key=lambda kind: (-total[kind], kind))
-    rows = [(words.value(kind) if kind else _("Not said"), total[kind], archived_of[kind]) for kind in order]
-    rows.append((_("All"), total.total(), archived_of.total()))
-    return [{"title": title, "number": number, "archived": archived, "share": share(archived, number)} for title, number, archived in rows]
+    return found
 
 
 def issuers(site: Site) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""The first page: the two tracks in numbers, what is new, what is to come, the ways in."""
+"""The first page: the two tracks in numbers, what changed last, what is to come, the ways in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from functools import partial
 from typing import Any
 
 from tracker.content.dates import partial_date
-from tracker.outputs import figures, metadata, rows, things, timeline, words
+from tracker.content.history import Change
+from tracker.content.kinds import ROLES
+from tracker.outputs import coverage, figures, metadata, quotes, rows, things, timeline, words
 from tracker.outputs.facets import facets
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import _
@@ -16,7 +18,11 @@ from tracker.outputs.words import _
 NEWEST = 6
 AHEAD = timedelta(days=366)
 MOST_AHEAD = 12
-MOST_MILESTONES = 12
+MOST_CHANGES = 12
+"""Changes that are looked for: some may be of policies that are gone by now."""
+START = ("page", "start-here")
+"""The page whose first policies stand under "Start here"."""
+MOST_PICKS = 5
 
 
 def outputs(site: Site) -> Iterator[Page]:
@@ -42,9 +48,9 @@ def home(site: Site) -> dict[str, Any]:
             for year, placed in years.items()
         ],
         "figure": figures.tracks(site, [entry.key for entry in policies], timeline.year_links(site, years), id="two-tracks"),
-        "latest": rows.rows(site, policies[:NEWEST]),
+        "latest": latest(site),
         "coming": coming(site),
-        "milestones": milestones(site),
+        "start": start(site),
         "browse": browse(site),
         "numbers": numbers(site),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
@@ -63,19 +69,34 @@ def coming(site: Site) -> list[dict[str, Any]]:
     return [{"date": date.text, "what": what, "entry": site.named(entry.key)} for date, what, entry in soon[:MOST_AHEAD]]
 
 
-def milestones(site: Site) -> list[dict[str, Any]]:
-    """The acts that an editor marked as turning points, in order of time."""
-    marked = [(timeline.public_date(entry), entry) for entry in site.entries("policy") if entry.fields.get("milestone")]
-    marked.sort(key=lambda one: (one[0], one[1].id))
-    return [
-        {
-            "date": date.text,
-            "label": entry.fields.get("milestone_label") or entry.title,
-            "url": site.address(entry),
-            "stance": entry.fields["stance"],
-        }
-        for date, entry in marked[:MOST_MILESTONES]
-    ]
+def latest(site: Site) -> dict[str, Any]:
+    """The policies that last changed, and how, as far as Git knows; else the newest ones. `items` of {date, what, row}."""
+    known = [change for change in site.changes if ("policy", change.id) in site.published]
+    known.sort(key=lambda change: (change.commit, site.rank["policy", change.id]))
+    if known:
+        found = [{"date": change.day.isoformat(), "what": told(change), "row": rows.row(site, ("policy", change.id))} for change in known]
+        return {"are_changes": True, "items": found[:NEWEST]}
+    newest = [rows.row(site, entry.key) for entry in site.entries("policy")[:NEWEST]]
+    return {"are_changes": False, "items": [{"date": row.data["date"], "what": None, "row": row} for row in newest]}
+
+
+def told(change: Change) -> str:
+    """A change in words: "New", "Status changed: Adopted to In force", "Revised: Timeline, Themes"."""
+    if change.is_new:
+        return _("New")
+    if change.before and change.after:
+        return _("Status changed: %(before)s to %(after)s") % {"before": words.status(change.before), "after": words.status(change.after)}
+    named = [words.role(name)[0] if name in ROLES else words.field(name) for name in change.fields]
+    return _("Revised: %s") % words.listed(named)
+
+
+def start(site: Site) -> dict[str, Any] | None:
+    """The policies that an editor's page begins with, and what it says of them; None without such a page."""
+    if START not in site.published:
+        return None
+    first = [key for key in quotes.quoted(site, START).first if key[0] == "policy"][:MOST_PICKS]
+    items = [{"row": rows.row(site, key), "note": "", "quote": quotes.reason(site, START, key)} for key in first]
+    return {"url": site.address(site.published[START]), "items": items} if items else None
 
 
 def browse(site: Site) -> list[dict[str, Any]]:
@@ -99,7 +120,7 @@ def numbers(site: Site) -> list[dict[str, Any]]:
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
             found.append({"number": f"{len(statuses[status]):,}", "text": words.status(status), "url": url})
-    found.append({"number": f"{len(site.entries('article')):,}", "text": site.kinds["article"].plural, "url": site.local("/articles/")})
+    found.append({"number": f"{len(coverage.sources(site)):,}", "text": _("Sources"), "url": site.local("/coverage/")})
     if policies:
         reviewed = sum(1 for entry in policies if "reviewed" in entry.fields)
         found.append({"number": f"{100 * reviewed // len(policies)} %", "text": _("Reviewed"), "url": None})

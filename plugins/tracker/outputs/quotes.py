@@ -31,6 +31,16 @@ def sentence(site: Site, source: Key, target: Key) -> Later | None:
     return Later(f"{known.digest} {mention.start}", partial(_sentence, site, site.published[source], mention))
 
 
+def reason(site: Site, source: Key, target: Key) -> Later | None:
+    """What the sentence of `source` that links to `target` says of it: without its name, where it begins with "name: "."""
+    known = quoted(site, source)
+    mention = known.first.get(target)
+    if mention is None:
+        return None
+    name = mention.words or site.published[target].title
+    return Later(f"{known.digest} {mention.start} reason", partial(_reason, site, site.published[source], mention, name))
+
+
 def quoted(site: Site, source: Key) -> Quoted:
     """What an entry's text can be quoted for; worked out once."""
     known: Quoted | None = site.quoted.get(source)
@@ -48,6 +58,11 @@ def quoted(site: Site, source: Key) -> Quoted:
     return known
 
 
-def _sentence(site: Site, entry: Entry, mention: Mention) -> str:
+def _reason(site: Site, entry: Entry, mention: Mention, name: str) -> str:
+    said = _sentence(site, entry, mention, LONGEST + len(name))
+    return said.removeprefix(f"{name}: ")
+
+
+def _sentence(site: Site, entry: Entry, mention: Mention, longest: int = LONGEST) -> str:
     links = {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in notes.links(site, entry)}
-    return quote(entry.body, mention.start, mention.end, LONGEST, links)
+    return quote(entry.body, mention.start, mention.end, longest, links)

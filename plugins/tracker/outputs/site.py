@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -16,6 +16,7 @@ import orjson
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.entries import Entry
 from tracker.content.gone import Gone
+from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.content.library import Key, Library, Link
 from tracker.outputs import assets, brand, navigation
@@ -109,11 +110,12 @@ class Referrers(NamedTuple):
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
-    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date) -> None:
+    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.kinds: Mapping[str, Kind] = KINDS
         self.now = now
+        self.changes = [change for change in changes if change.day <= now]
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
@@ -154,9 +156,9 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date) -> Site:
-        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS."""
-        return cls(library, settings, now)
+    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> Site:
+        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS, `changes` what was last done to policies."""
+        return cls(library, settings, now, changes)
 
     # Entries
 

@@ -108,6 +108,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed."""
         folders = [Path(folder) for folder in self._templates_path]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
+        self.env.auto_reload = False  # a build sees the templates as they were when it began
         self.env.bytecode_cache = Bytecode(self.cache / "bytecode")
         return Theme(self.env, folders, rendering.renderer(self.env, site), self.content, records)
 

@@ -239,6 +239,8 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
 
 def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
+    gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
+    gc.enable()
     for template in sorted({part.template for part in job.plan if isinstance(part, Page)}):
         with suppress(jinja2.TemplateError):  # told by the page that needs it
             job.theme.digest(template)  # here, once, and not in every process
@@ -249,7 +251,6 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
         return
     global _job
     _job = job
-    gc.freeze()
     # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _end_with_parent, (os.getpid(),)) as pool:
         try:
@@ -257,7 +258,6 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
                 yield share.result()
         finally:
             _job = None
-            gc.unfreeze()
             pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -36,7 +36,7 @@ def home(site: Site) -> dict[str, Any]:
     years = timeline.by_year(site)
     name = site.settings["name"]
     feed = metadata.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))
-    json_ld = {"@context": "https://schema.org", "@graph": [things.website(site)]}
+    json_ld = metadata.graph(site, "/", things.website(site), [], name)
     return {
         "head": metadata.head(site, "", "/", description=site.settings["standfirst"], feeds=[feed], json_ld=json_ld),
         "large_search": True,

@@ -23,13 +23,21 @@ def head(
     refresh: str = "",
     feeds: Sequence[dict[str, str]] = (),
     json_ld: dict[str, Any] | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
-    """The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name."""
+    """
+    The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name.
+
+    `more` is what few pages have: meta, card.
+    """
     name = site.settings["name"]
+    about = description or f"{title or name}. {site.settings['standfirst']}".strip()
+    if len(about) > DESCRIPTION_LENGTH:
+        more["summary"] = about
     return {
         "title": f"{title} – {name}" if title else name,
         "name": title or name,
-        "description": shortened(description or f"{title or name}. {site.settings['standfirst']}".strip()),
+        "description": shortened(about),
         "canonical": site.base + address,
         "address": site.prefix + address,
         "robots": robots,
@@ -39,6 +47,7 @@ def head(
         "section": section,
         "lang": site.settings["lang"],
         "json_ld": json_ld,
+        **more,
     }
 
 
@@ -51,8 +60,8 @@ def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
     """A text cut at a word to at most `length` characters, with an ellipsis if anything is cut."""
     if len(text) <= length:
         return text
-    cut = text[: length - 1]
-    return (cut[: cut.rfind(" ")] if " " in cut else cut).rstrip(" ,;:.") + "…"
+    cut, follows = text[: length - 1], text[length - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut and follows != " " else cut).rstrip(" ,;:.") + "…"
 
 
 def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
@@ -60,9 +69,11 @@ def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
     return [{"title": title, "url": site.prefix + address} for title, address in ((_("Home"), "/"), *steps)]
 
 
-def graph(site: Site, address: str, thing: dict[str, Any], steps: Sequence[dict[str, str]], name: str) -> dict[str, Any]:
-    """The JSON-LD of a page: what it is, and where it stands."""
-    return {"@context": "https://schema.org", "@graph": [thing, breadcrumbs(site, steps, name, address)]}
+def graph(
+    site: Site, address: str, thing: dict[str, Any], steps: Sequence[dict[str, str]], name: str, before: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """The JSON-LD of a page: what it is, after what stands `before` that, and the way to it."""
+    return {"@context": "https://schema.org", "@graph": [*before, thing, breadcrumbs(site, steps, name, address)]}
 
 
 def breadcrumbs(site: Site, steps: Sequence[dict[str, str]], name: str, address: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tracker.content.entries import Entry
@@ -11,6 +12,9 @@ from tracker.outputs.site import Site
 
 NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
 """What a note says of an article beside its title and date."""
+
+OFFICIAL = ("official-text", "official-copy")
+"""The kinds of source that are the document itself, the best first."""
 
 
 def body(site: Site, entry: Entry) -> dict[str, Any]:
@@ -53,6 +57,19 @@ def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
                 found.append(article_note(site, ("article", source)))
         else:
             found.append(source)
+    return found
+
+
+def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
+    """The source of an entry that is the document itself, with its address; None if no source is."""
+    best, found = len(OFFICIAL), None
+    for source in entry.fields.get("sources", ()):
+        if isinstance(source, str):
+            article = site.published.get(("article", source))
+            source = article.fields if article else {}
+        kind = source.get("source_kind")
+        if kind in OFFICIAL[:best] and "url" in source:
+            best, found = OFFICIAL.index(kind), source
     return found
 
 

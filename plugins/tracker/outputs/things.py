@@ -7,13 +7,18 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.library import Key
-from tracker.outputs import words
+from tracker.outputs import notes, words
+from tracker.outputs.citing import LAW_LIKE
 from tracker.outputs.site import Site
 
 Thing = dict[str, Any]
 
-LAW_LIKE = frozenset({"law", "regulation", "rules", "notice", "judicial-opinion"})
-FORCE = {"in-force": "InForce", "amended": "InForce", "superseded": "NotInForce", "repealed": "NotInForce", "expired": "NotInForce"}
+IN_FORCE, NOT_IN_FORCE = "https://schema.org/InForce", "https://schema.org/NotInForce"
+FORCE = {
+    **dict.fromkeys(("in-force", "amended"), IN_FORCE),
+    **dict.fromkeys(("proposed", "consultation", "adopted", "superseded", "repealed", "expired"), NOT_IN_FORCE),
+}
+"""Whether an act binds, where its status says so; of those that are completed or unclear nothing is said."""
 
 
 def thing(site: Site, entry: Entry) -> Thing:
@@ -21,6 +26,8 @@ def thing(site: Site, entry: Entry) -> Thing:
     fields, address = entry.fields, site.absolute(site.place(entry))
     found: Thing = {"@type": "WebPage", "@id": f"{address}#it", "url": address, "name": entry.title}
     names = [*fields.get("original_title", {}).values(), *fields.get("aliases", ())]
+    if "abbreviation" in fields:
+        names.append(fields["abbreviation"])
     if names:
         found["alternateName"] = names
     if summary := fields.get("summary"):
@@ -28,6 +35,18 @@ def thing(site: Site, entry: Entry) -> Thing:
     if make := MAKERS.get(entry.kind):
         found.update({name: value for name, value in make(site, entry).items() if value})
     return found
+
+
+def frame(site: Site, entry: Entry) -> list[Thing]:
+    """The page about an act, which is reviewed as the act itself is not; nothing for other kinds, whose page is named by its subject."""
+    if entry.kind != "policy":
+        return []
+    address = site.absolute(site.place(entry))
+    found: Thing = {"@type": "WebPage", "@id": address, "url": address, "name": entry.title, "mainEntity": {"@id": f"{address}#it"}}
+    if reviewed := entry.fields.get("reviewed"):
+        found["lastReviewed"] = reviewed
+        found["reviewedBy"] = {"@type": "Organization", "name": site.settings["name"], "url": site.absolute("/")}
+    return [found]
 
 
 def page(site: Site, address: str, name: str, kind: str = "CollectionPage") -> Thing:
@@ -46,7 +65,7 @@ def website(site: Site) -> Thing:
 
 def listing(site: Site, address: str, name: str, keys: list[Key]) -> Thing:
     """A page of a list with what it holds."""
-    items = [_name(site, key) for key in keys]
+    items = [{"@type": "ListItem", "position": place, "item": _name(site, key)} for place, key in enumerate(keys, start=1)]
     return {**page(site, address, name), "mainEntity": {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}}
 
 
@@ -69,16 +88,20 @@ def _policy(site: Site, entry: Entry) -> Thing:
     for event in fields["timeline"]:
         dates.setdefault(event["event"], event["date"])
     about = _named(site, "theme", fields["themes"])
+    official = notes.official(site, entry) or {}
+    document = {"url": official.get("url"), "archivedAt": official.get("archived_url"), "about": about}
+    language = next(iter(fields.get("original_title", ())), None)
     if fields["type"] not in LAW_LIKE:
         return {
             "@type": "Report" if fields["type"] in {"plan", "standard"} else "CreativeWork",
             "datePublished": dates.get("published") or dates.get("issued"),
             "publisher": _named(site, "agency", fields["issued_by"]),
-            "about": about,
+            "inLanguage": language,
+            **document,
         }
     return {
         "@type": "Legislation",
-        "inLanguage": next(iter(fields.get("original_title", ())), None),
+        "inLanguage": language,
         "legislationIdentifier": fields.get("document_number"),
         "legislationType": words.value(fields["type"]),
         "legislationDate": dates.get("issued") or dates.get("adopted"),
@@ -90,7 +113,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
         "legislationLegalForce": FORCE.get(fields["status"]),
         "legislationAmends": _related(site, fields, "amends"),
         "legislationRepeals": _related(site, fields, "repeals"),
-        "about": about,
+        **document,
     }
 
 
@@ -109,7 +132,8 @@ def _article(site: Site, entry: Entry) -> Thing:
         "inLanguage": fields["language"],
         "sameAs": fields.get("url"),
         "archivedAt": fields.get("archived_url"),
-        "about": _named(site, "policy", fields.get("policies", [])),
+        "citation": _named(site, "policy", fields.get("policies", [])),
+        "about": _named(site, "theme", fields["themes"]),
     }
 
 
@@ -130,7 +154,8 @@ def _company(site: Site, entry: Entry) -> Thing:
 
 
 def _theme(site: Site, entry: Entry) -> Thing:
-    return {"@type": "DefinedTerm", "inDefinedTermSet": site.absolute("/themes/")}
+    terms = {"@type": "DefinedTermSet", "@id": f"{site.absolute('/themes/')}#it", "name": site.kinds["theme"].plural}
+    return {"@type": "DefinedTerm", "inDefinedTermSet": terms}
 
 
 def _place(site: Site, entry: Entry) -> Thing:

@@ -1,5 +1,6 @@
 """The settings of this site."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,6 +21,7 @@ REPOSITORY = ""  # the address where the files can be edited; empty: no such lin
 BRANCH = "main"
 LICENCE = "CC BY 4.0"
 SEARCH = True  # needs npm: the search in the browser is lunr's
+CARDS = os.environ.get("CARDS", "") not in ("", "0")  # a picture of each entry for those who show a link: needs resvg-py and a Chinese font
 SECURITY_CONTACT = ""  # where to tell of a hole in the site, an address of mail or the web; empty: no security.txt
 SECURITY_EXPIRES = ""  # the day on which that must have been looked at again, such as 2027-11-30
 TAG_AUTHORITY = "policy-tracker.example.org,2026"  # who mints the feeds' ids: never changed, whatever the site's address

@@ -17,6 +17,7 @@ Colour = tuple[int, int, int]
 
 UP: tuple[Point, ...] = ((16, 1), (30, 15), (2, 15))
 DOWN: tuple[Point, ...] = ((2, 17), (30, 17), (16, 31))
+UP_PATH, DOWN_PATH = "M16 1 30 15H2z", "M2 17h28L16 31z"
 SIDE = 32
 """The triangles stand in a square of this side."""
 
@@ -44,7 +45,7 @@ def name(size: int, *, masked: bool = False) -> str:
 
 def svg() -> bytes:
     """The mark as it is drawn at any size."""
-    paths = ((TEAL, "M16 1 30 15H2z"), (ORANGE, "M2 17h28L16 31z"))
+    paths = ((TEAL, UP_PATH), (ORANGE, DOWN_PATH))
     drawn = "".join(f'<path fill="#{colour[0]:02X}{colour[1]:02X}{colour[2]:02X}" d="{path}"/>' for colour, path in paths)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}">{drawn}</svg>\n'.encode()
 

@@ -11,7 +11,7 @@ from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import citing, facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
+from tracker.outputs import cards, citing, facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import N_, _
 
@@ -70,6 +70,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             feeds=feeds,
             json_ld=metadata.graph(site, address, things.thing(site, entry), steps, entry.title, things.frame(site, entry)),
             meta=citing.fields(site, entry),
+            **cards.of_entry(site, key),
         ),
         "crumbs": steps,
         "kind": entry.kind,

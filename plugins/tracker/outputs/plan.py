@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracker.outputs import coverage, entries, feeds, home, hosting, lists, search, services, signposts, state, timeline
+from tracker.outputs import cards, coverage, entries, feeds, home, hosting, lists, search, services, signposts, state, timeline
 from tracker.outputs.site import File, Page, Site
 
 Output = Page | File
@@ -18,6 +18,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     coverage.outputs,
     feeds.outputs,
     search.outputs,
+    cards.outputs,
     signposts.outputs,
     services.outputs,
 )

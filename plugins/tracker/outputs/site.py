@@ -136,6 +136,7 @@ class Site:
         self.histories: dict[Key, Any] = {}  # filled by state.histories
         self.stands: dict[Key, Any] = {}  # filled by state.today
         self.marks: dict[Key, list[str]] = {}  # filled by figures.plain_act
+        self.cards: dict[Key, Any] | None = None  # filled by cards.drawn
         self.quoted: dict[Key, Any] = {}  # filled by quotes.quoted
         self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()

@@ -8,6 +8,7 @@ every import which module of its template is meant. The language of the template
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -118,4 +119,5 @@ def written(value: Any) -> str:
 def install(env: jinja2.Environment) -> None:
     """Have an environment's templates compiled so."""
     env.code_generator_class = Compiler
+    env.get_template = cache(env.get_template)  # type: ignore[method-assign]  # each page asks for that which it extends
     env.components = {}  # type: ignore[attr-defined]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
 import orjson
@@ -129,10 +131,12 @@ def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
 
 def summary(site: Site, acts: list[Stand]) -> dict[str, Any]:
     """What stands of some acts: those in force, then those to come, the weightiest first; and what changed last."""
-    binding = _by_force(site, (act for act in acts if act.step.status in standing.STANDING))
-    coming = _by_force(site, (act for act in acts if act.step.status in standing.COMING))
-    shown = [*binding, *coming][:MOST_ACTS]
-    counts = {stance: sum(site.published[act.key].fields["stance"] == stance for act in binding) for stance in STANCES}
+    binding = [act for act in acts if act.step.status in standing.STANDING]
+    coming = [act for act in acts if act.step.status in standing.COMING]
+    shown = _weightiest(site, binding, MOST_ACTS)
+    shown += _weightiest(site, coming, MOST_ACTS - len(shown))
+    tracks = Counter([site.published[act.key].fields["stance"] for act in binding])
+    counts = {stance: tracks[stance] for stance in STANCES}
     changed = max(acts, key=lambda act: (partial_date(act.change.since), act.key), default=None)
     return {
         "stance": verdict(counts),
@@ -262,14 +266,14 @@ def _step(step: Step, events: list[str]) -> list[Any]:
 # How it is found
 
 
-def _by_force(site: Site, acts: Iterable[Stand]) -> list[Stand]:
-    """The acts by legal force, then the newest first."""
+def _weightiest(site: Site, acts: list[Stand], most: int) -> list[Stand]:
+    """So many of the acts at most: by legal force, then the newest first."""
 
     def order(act: Stand) -> tuple[int, int, str]:
         entry = site.published[act.key]
         return (FORCE.index(entry.fields["type"]), -partial_date(act.since).last_day.toordinal(), entry.id)
 
-    return sorted(acts, key=order)
+    return nsmallest(most, acts, key=order)
 
 
 def _tree(site: Site, root: Key) -> list[Key]:

@@ -97,7 +97,8 @@ def test_a_long_timeline_has_a_page_a_year(tmp_path: Path, monkeypatch: pytest.M
     files: dict[str, str | bytes] = {f"policies/p{n}.md": policy(timeline=f"[{{date: {2018 + n // 3}, event: issued}}]") for n in range(6)}
     site = site_of(tmp_path, files)
 
-    assert [[], []] == [year["rows"] for year in data(site, "timeline/index.html")["years"]]
+    shown = data(site, "timeline/index.html")
+    assert (False, [("2019", 3), ("2018", 3)]) == (shown["whole"], [(year["year"], year["total"]) for year in shown["years"]])
     assert 2 == len(data(site, "timeline/2019/index.html")["rows"])
     assert 1 == len(data(site, "timeline/2019/page/2/index.html")["rows"])
     assert 'href="/timeline/2018/"' in render(site, "timeline/index.html")

@@ -26,7 +26,16 @@ SETTINGS = {"prefix": "", "repository": "", "branch": "main", "content": "conten
 
 
 def figure(number: int, size: str = "full") -> dict[str, Any]:
-    return {"id": "t", "size": size, "acts": [list(act) for act in acts(number)], "links": LINKS, "table": True, "to_table": ""}
+    return {
+        "id": "t",
+        "size": size,
+        "acts": [list(act) for act in acts(number)],
+        "links": LINKS,
+        "table": True,
+        "to_table": "",
+        "csv": "",
+        "told": False,
+    }
 
 
 def shown(figure: dict[str, Any]) -> ET.Element:

@@ -79,6 +79,23 @@ def item(row: Row, note: str = "", quote: str = "") -> dict[str, Any]:
     return {"row": row, "note": note, "quote": Later(quote, lambda: quote) if quote else None}
 
 
+def fact(label: str, form: str, value: Any, note: str = "", lang: str = "") -> dict[str, Any]:
+    """A fact as fact_rows() takes it."""
+    return {"label": label, "form": form, "value": value, "note": note, "lang": lang}
+
+
+FACTS = [
+    fact("Document number", "text", "银发〔2021〕237号", lang="zh-Hans"),
+    fact("Takes effect", "text", None, note="Not stated in the source"),
+    fact("Issued", "date", ["2021-09-15"]),
+    fact("Status", "status", "unclear", note="The sources disagree."),
+    fact("Track", "stance", "mixed", note="It does both."),
+    fact("Four names", "links", NAMES[:4]),
+    fact("More names", "links", NAMES),
+    fact("Website", "url", ["https://www.example.org/path"]),
+    fact("Also known as", "names", [{"text": "PBC", "lang": ""}, {"text": "央行", "lang": "zh-Hans"}]),
+]
+
 QUOTING = item(ROWS[3], "through a part of it", "It stands in 这句话 <here>.")
 
 
@@ -177,7 +194,7 @@ def samples() -> dict[str, Any]:
         "title": "Every component in every state",
         "originals": [{"lang": "zh-Hans", "text": "每个组件的每种状态"}],
         "summary": "What stands here is invented, except for names and titles.",
-        "number": "银发〔2021〕237号",
+        "facts": FACTS,
         "statuses": STATUSES,
         "stances": STANCES,
         "rows": ROWS,

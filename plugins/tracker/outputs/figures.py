@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tracker.content.kinds import STANCES
 from tracker.content.library import Key
 from tracker.outputs import charts
 from tracker.outputs.acts import public_date
 from tracker.outputs.drawing import two_tracks
 from tracker.outputs.site import Site
+
+BY_YEAR_CSV = "/agencies/by-year.csv"
 
 LEAST_ACTS = 5
 """An entry with fewer acts has them named in its list, and no figure."""
@@ -19,13 +23,21 @@ log = logging.getLogger(__name__)
 
 
 def tracks(
-    site: Site, policies: Iterable[Key], links: Mapping[str, str], *, id: str, size: str = "full", table: bool = False, to_table: str = ""
+    site: Site,
+    policies: Iterable[Key],
+    links: Mapping[str, str],
+    *,
+    id: str,
+    size: str = "full",
+    table: bool = False,
+    to_table: str = "",
+    csv: str = "",
 ) -> dict[str, Any] | None:
     """
     The two-track timeline of some policies; None if none of them pushes either way.
 
     `links` leads from the years to addresses, `id` begins the ids of the figure. `table` asks for a table of the years in it; `to_table`
-    is the fragment of one that stands elsewhere on the page.
+    is the fragment of one that stands elsewhere on the page; `csv` is the address of the acts as a file.
     """
     keys = list(policies)
     drawn = sum(site.published[key].fields["stance"] in two_tracks.LANES for key in keys)
@@ -35,7 +47,7 @@ def tracks(
     acts = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
     few = drawn <= two_tracks.FEW
     acts += [named_act(site, key) if few else plain_act(site, key) for key in keys if key not in marked]
-    return {"id": id, "size": size, "table": table, "to_table": to_table, "acts": acts, "links": dict(links)}
+    return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "told": False, "acts": acts, "links": dict(links)}
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
@@ -54,14 +66,30 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
 
 def issued_by_year(site: Site) -> dict[str, Any] | None:
     """The agencies that issued most, by year and track; None if there is too little."""
-    issued: dict[Key, list[tuple[str, str]]] = {}
+    found = charts.bodies_by_year(issued(site))
+    return found and {**found, "rows": [{**row, "body": site.named(row["body"])} for row in found["rows"]], "csv": site.local(BY_YEAR_CSV)}
+
+
+def by_year_sheet(site: Site) -> list[list[Any]]:
+    """How many acts of each track every agency issued in each year, under the names of the columns."""
+    counts = {body: Counter(acts) for body, acts in issued(site).items()}
+    numbers = [
+        [body[1], site.name(body), year, *(counts[body][year, stance] for stance in STANCES)]
+        for body in sorted(counts)
+        for year in sorted({year for year, _stance in counts[body]})
+    ]
+    return [["id", "name", "year", *STANCES], *numbers]
+
+
+def issued(site: Site) -> dict[Key, list[tuple[str, str]]]:
+    """The year and the track of every act that each agency issued."""
+    found: dict[Key, list[tuple[str, str]]] = {}
     for entry in site.entries("policy"):
         date, stance = plain_act(site, entry.key)
         for body in entry.fields["issued_by"]:
             if ("agency", body) in site.published:
-                issued.setdefault(("agency", body), []).append((date[:4], stance))
-    found = charts.bodies_by_year(issued)
-    return found and {**found, "rows": [{**row, "body": site.named(row["body"])} for row in found["rows"]]}
+                found.setdefault(("agency", body), []).append((date[:4], stance))
+    return found
 
 
 def weight(site: Site, key: Key) -> tuple[bool, int, Key]:
@@ -86,8 +114,8 @@ def named_act(site: Site, key: Key) -> list[Any]:
 
 
 def draw(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """The drawings of a figure, as the component takes them. What found no room for its label is told."""
+    """The drawings of a figure, as the component takes them. What found no room for its label is told, where the figure is to tell."""
     drawn = two_tracks.timeline([two_tracks.Act(*act) for act in figure["acts"]], figure["size"], figure["links"])
-    for width, names in drawn["dropped"].items() if figure["to_table"] else ():  # once: on the timeline, not on every page
+    for width, names in drawn["dropped"].items() if figure["told"] else ():  # once: on the timeline, not on every page
         log.warning("the %s timeline has no room for the labels: %s", width, "; ".join(names))
     return drawn

@@ -47,7 +47,9 @@ def home(site: Site) -> dict[str, Any]:
             {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
             for year, placed in years.items()
         ],
-        "figure": figures.tracks(site, [entry.key for entry in policies], timeline.year_links(site, years), id="two-tracks"),
+        "figure": figures.tracks(
+            site, [entry.key for entry in policies], timeline.year_links(site, years), id="two-tracks", csv=site.local(timeline.CSV)
+        ),
         "latest": latest(site),
         "coming": coming(site),
         "start": start(site),

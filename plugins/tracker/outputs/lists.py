@@ -9,14 +9,15 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.kinds import Kind
-from tracker.outputs import figures, metadata, rows, state, things, words
+from tracker.outputs import figures, metadata, rows, spreadsheet, state, things, words
 from tracker.outputs.facets import Facet, facets, panel
-from tracker.outputs.site import PER_PAGE, Page, Site
+from tracker.outputs.site import PER_PAGE, File, Page, Site
 from tracker.outputs.words import _
 
 
-def outputs(site: Site) -> Iterator[Page]:
-    """The lists of every kind but the plain pages."""
+def outputs(site: Site) -> Iterator[Page | File]:
+    """The lists of every kind but the plain pages, and the numbers of the chart among them."""
+    yield File(figures.BY_YEAR_CSV.lstrip("/"), partial(figures.by_year_sheet, site), spreadsheet.sheet)
     for kind in site.kinds.values():
         if kind.plain:
             continue

@@ -14,13 +14,14 @@ import orjson
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.kinds import STANCES, STATUSES
 from tracker.content.library import Key
-from tracker.outputs import charts, metadata, standing, things, words
+from tracker.outputs import charts, metadata, spreadsheet, standing, things, words
 from tracker.outputs.acts import public_date
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.standing import Step
 from tracker.outputs.words import _
 
 SOURCE = "/state/histories.json"
+STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
 MOST_ACTS = 5
 """Acts that a theme shows; the rest are on its own page."""
 
@@ -49,9 +50,10 @@ def outputs(site: Site) -> Iterator[Page | File]:
     """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
     known = histories(site)
     years = ended_years(site)
-    yield Page("state/index.html", "state.html", partial(page, site, site.today, years))
-    for year in years:
-        yield Page(f"state/{year}/index.html", "state.html", partial(page, site, f"{year}-12-31", years))
+    for day in (site.today, *(f"{year}-12-31" for year in years)):
+        yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
+    yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), spreadsheet.sheet)
+    yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), spreadsheet.sheet)
     yield File(SOURCE.lstrip("/"), partial(compact, site, known), orjson.dumps)
 
 
@@ -72,7 +74,7 @@ def ended_years(site: Site) -> list[str]:
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
     """The state of play on a day: today, or the last day of a year."""
     is_today = day == site.today
-    address = "/state/" if is_today else f"/state/{day[:4]}/"
+    address = address_of(site, day)
     name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
     steps = metadata.crumbs(site) if is_today else metadata.crumbs(site, (_("State of play"), "/state/"))
     stands = today(site) if is_today else on(site, day)
@@ -93,11 +95,38 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "control": control(site, "/state/"),
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
-        "chart": charts.statuses([(str(site.published[stand.key].fields["stance"]), stand.step.status) for stand in stands.values()]),
+        "chart": charts.statuses(pairs(site, stands)),
+        "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,
         "groups": groups(site, stands),
         "nothing": not stands,
     }
+
+
+def address_of(site: Site, day: str) -> str:
+    """Where the page of a day stands: today, or the last day of a year."""
+    return "/state/" if day == site.today else f"/state/{day[:4]}/"
+
+
+def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
+    """The track and the status of every act that is there."""
+    return [(str(site.published[stand.key].fields["stance"]), stand.step.status) for stand in stands.values()]
+
+
+def statuses_sheet(site: Site) -> list[list[Any]]:
+    """How many acts of each track have which status today, under the names of the columns."""
+    counts = Counter(pairs(site, today(site)))
+    numbers = [[stance, status, counts[stance, status]] for stance in STANCES for status in charts.ORDER if counts[stance, status]]
+    return [["stance", "status", "acts"], *numbers]
+
+
+def delays_sheet(site: Site) -> list[list[Any]]:
+    """The days from issue to effect of all acts of which both are known, the slowest first, under the names of the columns."""
+    acts = [
+        [key[1], site.published[key].title, begun, effect, days, site.absolute(site.place(site.published[key]))]
+        for days, key, begun, effect in delayed(site)
+    ]
+    return [["id", "title", "issued", "effective", "days", "url"], *acts]
 
 
 def on(site: Site, day: str) -> dict[Key, Stand]:
@@ -174,7 +203,17 @@ def line(site: Site, stand: Stand) -> dict[str, Any]:
 
 
 def delays(site: Site) -> dict[str, Any] | None:
-    """How many days acts took from issue to effect, as far as both days are known: the chart, and the acts, the slowest first."""
+    """How many days acts took from issue to effect: the chart, and the acts, the slowest first."""
+    found = delayed(site)
+    chart = charts.delays([days for days, *_rest in found])
+    if chart is None:
+        return None
+    acts = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
+    return {**chart, "acts": acts, "csv": site.local(DELAYS_CSV)}
+
+
+def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
+    """The acts of which the days of issue and of effect are known: how many days lie between, the act, both days; the slowest first."""
     found = []
     for entry in site.entries("policy"):
         days: dict[str, date] = {}
@@ -184,12 +223,7 @@ def delays(site: Site) -> dict[str, Any] | None:
         begun = next((days[name] for name in ("issued", "published", "adopted") if name in days), None)
         if begun and "effective" in days:
             found.append(((days["effective"] - begun).days, entry.key, begun.isoformat(), days["effective"].isoformat()))
-    found.sort(key=lambda one: (-one[0], one[1]))
-    chart = charts.delays([days for days, *_rest in found])
-    if chart is None:
-        return None
-    acts = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
-    return {**chart, "acts": acts}
+    return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
 def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:

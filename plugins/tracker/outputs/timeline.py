@@ -1,21 +1,49 @@
-"""The timeline as a table by year: every policy once, where it became public."""
+"""The timeline as a table by year: every policy once, where it became public; whole, and one track or the milestones alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.content.dates import PartialDate
+from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import figures, metadata, rows, things, words
+from tracker.outputs import figures, metadata, rows, spreadsheet, things, words
 from tracker.outputs.acts import public_date as public_date
-from tracker.outputs.site import Page, Site
-from tracker.outputs.words import _
+from tracker.outputs.site import File, Page, Site
+from tracker.outputs.words import N_, _
 
 MOST_ROWS = 600
 """Rows on one page: above it each year has pages of its own."""
+
+
+CSV = "/timeline/policies.csv"
+
+
+class Variant(NamedTuple):
+    """A part of the timeline with a page of its own: what it is called, and which policies stand in it."""
+
+    name: str
+    label: str
+    has: Callable[[Entry], bool]
+    filter: str = ""
+    """The search's parameter that finds the same, if there is one."""
+
+    @property
+    def address(self) -> str:
+        return f"/timeline/{self.name}/" if self.name else "/timeline/"
+
+
+ALL = Variant("", N_("All"), lambda entry: True)
+VARIANTS = (
+    ALL,
+    Variant("promote", N_("Promote"), lambda entry: entry.fields["stance"] == "promote", "stance=promote"),
+    Variant("restrict", N_("Restrict"), lambda entry: entry.fields["stance"] == "restrict", "stance=restrict"),
+    Variant("both", N_("Both"), lambda entry: entry.fields["stance"] == "mixed", "stance=mixed"),
+    Variant("milestones", N_("Milestones only"), lambda entry: bool(entry.fields.get("milestone"))),
+)
 
 
 class Placed(NamedTuple):
@@ -25,16 +53,32 @@ class Placed(NamedTuple):
     key: Key
 
 
-def outputs(site: Site) -> Iterator[Page]:
-    """The timeline, and the pages of its years if it is too long for one."""
+def outputs(site: Site) -> Iterator[Page | File]:
+    """The timeline, its parts, their rows as a file, and the pages of its years if it is too long for one."""
     years = by_year(site)
-    whole = sum(map(len, years.values())) <= MOST_ROWS
-    yield Page("timeline/index.html", "timeline.html", partial(overview, site, years, whole))
-    if not whole:
+    parts = {variant.name: part_of(site, years, variant) for variant in VARIANTS}
+    for variant in VARIANTS:
+        if parts[variant.name] or variant is ALL:
+            yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, parts, variant))
+    yield File(CSV.lstrip("/"), partial(sheet, site, years), spreadsheet.sheet)
+    if not is_whole(years):
         for year, placed in years.items():
             for number in range(1, pages(placed) + 1):
                 path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
                 yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, years, year, number))
+
+
+def is_whole(years: dict[str, list[Placed]]) -> bool:
+    """Whether all rows stand on one page."""
+    return sum(map(len, years.values())) <= MOST_ROWS
+
+
+def part_of(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
+    """The years with those policies alone that a variant has."""
+    if variant is ALL:
+        return years
+    found = {year: [one for one in placed if variant.has(site.published[one.key])] for year, placed in years.items()}
+    return {year: placed for year, placed in found.items() if placed}
 
 
 def pages(placed: list[Placed]) -> int:
@@ -52,31 +96,71 @@ def by_year(site: Site) -> dict[str, list[Placed]]:
     return years
 
 
-def overview(site: Site, years: dict[str, list[Placed]], whole: bool) -> dict[str, Any]:
-    """The timeline: all rows by year, or a line a year with its numbers and a link."""
-    steps = metadata.crumbs(site)
-    name = _("Timeline")
+def overview(site: Site, parts: dict[str, dict[str, list[Placed]]], variant: Variant) -> dict[str, Any]:
+    """The timeline or a part of it: all rows by year, or a line a year with its numbers and a link."""
+    shown = parts[variant.name]
+    whole = is_whole(shown)
+    label = _(variant.label)
+    name = _("Timeline") if variant is ALL else _("Timeline: %s") % label.lower()
+    steps = metadata.crumbs(site) if variant is ALL else metadata.crumbs(site, (_("Timeline"), "/timeline/"))
     return {
-        "head": _head(site, name, "/timeline/", steps),
+        "head": _head(site, name, variant.address, steps),
         "crumbs": steps,
+        "heading": name,
         "whole": whole,
-        "figure": figure(site, years, whole),
-        "total": words.counted(site.kinds["policy"], sum(map(len, years.values()))),
-        "years": [{**_year(site, year, placed), "rows": _rows(site, placed) if whole else []} for year, placed in years.items()],
+        "show": [_way(site, each, parts[each.name], variant) for each in VARIANTS],
+        "is_all": variant is ALL,
+        "figure": figure(site, shown, whole, variant),
+        "total": words.counted(site.kinds["policy"], sum(map(len, shown.values()))),
+        "years": _sections(site, shown) if whole else [_year(site, year, placed, variant) for year, placed in shown.items()],
         "feed": site.local("/policies/feed.atom"),
+        "csv": site.local(CSV),
     }
 
 
-def figure(site: Site, years: dict[str, list[Placed]], whole: bool) -> dict[str, Any] | None:
-    """The drawing of all policies; its years lead to their rows."""
-    links = {year: f"#y{year}" if whole else site.local(f"/timeline/{year}/") for year in years}
-    to_table = (f"#y{next(iter(years))}" if whole else "#years") if years else ""
-    return figures.tracks(site, _keys(years), links, id="tracks", to_table=to_table)
+def _way(site: Site, variant: Variant, years: dict[str, list[Placed]], current: Variant) -> dict[str, Any]:
+    """To a part of the timeline; no way where nothing stands in it."""
+    count = sum(map(len, years.values()))
+    url = site.local(variant.address) if count or variant is ALL else None
+    return {"text": _(variant.label), "url": url, "count": count, "current": variant is current}
+
+
+def _sections(site: Site, years: dict[str, list[Placed]]) -> list[dict[str, Any]]:
+    """Every year from the newest to the first with its rows, and its neighbours; years without a policy too."""
+    if not years:
+        return []
+    span = range(int(max(years)), int(min(years)) - 1, -1)
+    found = [{**_year(site, str(year), years.get(str(year), [])), "rows": _rows(site, years.get(str(year), []))} for year in span]
+    for place, section in enumerate(found):
+        section["later"] = found[place - 1]["year"] if place else None
+        section["earlier"] = found[place + 1]["year"] if place + 1 < len(found) else None
+    return found
+
+
+def sheet(site: Site, years: dict[str, list[Placed]]) -> list[list[Any]]:
+    """The rows of the whole timeline, the newest first, under the names of their columns."""
+    found: list[list[Any]] = [["date", "id", "title", "original_title", "stance", "status", "issued_by", "url"]]
+    for placed in years.values():
+        for one in placed:
+            entry = site.published[one.key]
+            original = next(iter(entry.fields.get("original_title", {}).values()), None)
+            issuers = [site.name(("agency", id)) for id in entry.fields["issued_by"]]
+            about = [entry.title, original, entry.fields["stance"], entry.fields["status"], issuers, site.absolute(site.place(entry))]
+            found.append([one.date.text, entry.id, *about])
+    return found
+
+
+def figure(site: Site, years: dict[str, list[Placed]], whole: bool, variant: Variant = ALL) -> dict[str, Any] | None:
+    """The drawing of policies; its years lead to their rows."""
+    links = {year: f"#y{year}" if whole else _year_url(site, year, variant) for year in years}
+    to_table = (f"#y{max(years)}" if whole else "#years") if years else ""
+    found = figures.tracks(site, _keys(years), links, id="tracks", to_table=to_table, csv=site.local(CSV))
+    return found and {**found, "told": variant is ALL}
 
 
 def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
     """Where on the timeline each year stands, seen from another page."""
-    whole = sum(map(len, years.values())) <= MOST_ROWS
+    whole = is_whole(years)
     return {year: site.local(f"/timeline/#y{year}" if whole else f"/timeline/{year}/") for year in years}
 
 
@@ -115,8 +199,15 @@ def _keys(years: dict[str, list[Placed]]) -> list[Key]:
     return [one.key for placed in years.values() for one in placed]
 
 
-def _year(site: Site, year: str, placed: list[Placed]) -> dict[str, Any]:
-    return {"year": year, "url": site.local(f"/timeline/{year}/"), "counts": tally(site, placed), "total": len(placed)}
+def _year(site: Site, year: str, placed: list[Placed], variant: Variant = ALL) -> dict[str, Any]:
+    return {"year": year, "url": _year_url(site, year, variant), "counts": tally(site, placed), "total": len(placed)}
+
+
+def _year_url(site: Site, year: str, variant: Variant) -> str:
+    """The page of a year, or where the search finds what a part of the timeline has of it."""
+    if variant.filter and site.settings["search"]:
+        return site.local(f"/search/?kind=policy&{variant.filter}&from={year}&to={year}")
+    return site.local(f"/timeline/{year}/")
 
 
 def _link(site: Site, year: str) -> dict[str, str]:

@@ -210,8 +210,8 @@ class Body(NamedTuple):
         return found
 
     def side(self, placed: Placed) -> float:
-        """How large a mark is; a milestone's is a quarter larger."""
-        return (self.pitch - 2) * (1.25 if placed.spot.act.milestone else 1)
+        """How large a mark is; a milestone's is a quarter larger, unless all are large and labelled."""
+        return (self.pitch - 2) * (1.25 if placed.spot.act.milestone and self.pitch < FEW_PITCH else 1)
 
     def base(self, lane: str, placed: Placed) -> float:
         """How far from the axis the base of a mark lies: on the bar at its place, if there is one."""

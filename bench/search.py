@@ -29,6 +29,7 @@ from typing import Any
 from bench.search_corpus import Corpus
 from tracker.outputs.search import analysis, code, index, shards
 from tracker.outputs.search.documents import BOOSTS, newest_first
+from tracker.outputs.search.packing import deflated
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES, LUNR = ROOT / "theme" / "static" / "js" / "search", ROOT / "node_modules" / "lunr" / "lunr.js"
@@ -114,20 +115,21 @@ def ours(place: Path, size: int) -> Iterator[str]:
     analysis.variants()
     yield f"corpus in memory, {peak()} so far"
     start = time.monotonic()
-    found, cache = index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, {})
+    found, cache = index.build((document.fields() for document in documents), BOOSTS, {})
     counted = time.monotonic()
-    yield f"index {counted - start:.2f} s ({len(found.terms):,} terms, {len(found.row):,} postings), {peak()}"
-    cut = shards.cut(found, documents, corpus.facets)
+    yield f"index {counted - start:.2f} s ({len(found.terms):,} terms, {len(found.number):,} postings), {peak()}"
+    cut, _ = shards.cut(found, documents, corpus.facets, {})
+    len(cut.files)
     sliced = time.monotonic()
     yield f"cut {sliced - counted:.2f} s, {peak()}"
     site, total = place / "site" / "search", 0
     for path, content in cut.files.items():
         target = site / f"{path}.bin"
         target.parent.mkdir(parents=True, exist_ok=True)
-        total += target.write_bytes(shards.deflated(content))
+        total += target.write_bytes(deflated(content))
     yield f"deflate and write {time.monotonic() - sliced:.2f} s: {len(cut.files):,} files, {total / 1e6:.1f} MB, {peak()}"
     start = time.monotonic()
-    index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, cache)
+    index.build((document.fields() for document in documents), BOOSTS, cache)
     yield f"index over the last one's counts {time.monotonic() - start:.2f} s"
     (site / "build").write_text(cut.build, "utf-8")
     (site.parent / "js").mkdir()
@@ -140,7 +142,7 @@ def ours(place: Path, size: int) -> Iterator[str]:
 def exact(place: Path, size: int) -> Iterator[str]:
     """Random queries of 27 kinds, answered from the files and by lunr.js from the whole index: the same documents, order and scores."""
     documents = newest_first(Corpus(size).documents)
-    found, _ = index.build(([document.texts[name] for name in BOOSTS] for document in documents), BOOSTS, {})
+    found, _ = index.build((document.fields() for document in documents), BOOSTS, {})
     folder = place / "site" / "search"
     (folder / "whole.json").write_text(
         json.dumps(index.serialised(found, [str(number) for number in range(size)]), ensure_ascii=False), "utf-8"

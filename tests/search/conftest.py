@@ -15,6 +15,8 @@ import pytest
 from bench.search_corpus import Corpus
 from tracker.outputs.search import index, shards
 from tracker.outputs.search.documents import BOOSTS, Document, newest_first
+from tracker.outputs.search.packing import deflated
+from tracker.outputs.search.pieces import Shards
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -43,20 +45,20 @@ class Built:
 
     documents: list[Document]
     index: index.Index
-    cut: shards.Shards
+    cut: Shards
     folder: Path
 
 
-def write(cut: shards.Shards, folder: Path) -> None:
+def write(cut: Shards, folder: Path) -> None:
     """The files as a site has them."""
     for path, content in cut.files.items():
         target = folder / f"{path}.bin"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(shards.deflated(content))
+        target.write_bytes(deflated(content))
 
 
 def texts(documents: list[Document]) -> list[list[str]]:
-    return [[document.texts.get(name, "") for name in BOOSTS] for document in documents]
+    return [document.fields() for document in documents]
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +71,7 @@ def built(corpus: Corpus, folder: Path) -> Built:
     """The index of a corpus in `folder`."""
     documents = newest_first(corpus.documents)
     found, _ = index.build(texts(documents), BOOSTS, {})
-    cut = shards.cut(found, documents, corpus.facets)
+    cut, _ = shards.cut(found, documents, corpus.facets, {})
     write(cut, folder)
     refs = [str(number) for number in range(len(documents))]
     (folder / "whole.json").write_text(json.dumps(index.serialised(found, refs), ensure_ascii=False), "utf-8")

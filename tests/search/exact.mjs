@@ -13,7 +13,7 @@ for (const [kind, make] of Object.entries(kinds)) {
   for (let count = 0; count < +number; count++) {
     const text = make(), query = new ours.Query(index.fields)
     new ours.QueryParser(text, query).parse()
-    const { found, scores } = score(await index.plan(query, true), index.fields, index.n, ours.Query.presence)
+    const { found, scores } = score(await index.plan(query, true), index)
     const expected = oracle.search(text).map(({ ref, score }) => [ref, score]), actual = found.map(number => [String(number), scores[number]])
     summary.queries++
     summary.hits += expected.length

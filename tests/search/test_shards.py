@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bench.search_corpus import Corpus
-from tracker.outputs.search import index, shards
+from tracker.outputs.search import common, index, results, shards, terms
 from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first
+from tracker.outputs.search.packing import varints
+from tracker.outputs.search.pieces import Shards
 
 from .conftest import Built, built, node, texts
 
 
-def cut(documents: list[Document], facets: list[Facet]) -> shards.Shards:
+def cut(documents: list[Document], facets: list[Facet]) -> Shards:
     ordered = newest_first(documents)
     found, _ = index.build(texts(ordered), BOOSTS, {})
-    return shards.cut(found, ordered, facets)
+    return shards.cut(found, ordered, facets, {})[0]
 
 
 def test_the_same_documents_give_the_same_files() -> None:
     corpus = Corpus(80)
 
-    assert cut(corpus.documents, corpus.facets) == cut(corpus.documents[::-1], corpus.facets)
+    assert cut(corpus.documents, corpus.facets).files == cut(corpus.documents[::-1], corpus.facets).files
 
 
 def test_another_word_gives_another_folder() -> None:
     corpus = Corpus(80)
     changed = [*corpus.documents]
-    changed[3] = dataclasses.replace(changed[3], texts={**changed[3].texts, "body": "quite another"})
+    changed[3] = changed[3]._replace(digest=b"another", texts={**changed[3].texts, "body": "quite another"})
 
     assert cut(corpus.documents, corpus.facets).build != cut(changed, corpus.facets).build
 
 
 def test_a_newer_document_leaves_the_older_blocks_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "BLOCK", 16)
+    monkeypatch.setattr(results, "BLOCK", 16)
     corpus = Corpus(80)
-    newer = dataclasses.replace(corpus.documents[0], id="newer", sort_day="2030-01-01", url="/policies/newer/")
+    newer = corpus.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
 
     before, after = cut(corpus.documents, corpus.facets), cut([*corpus.documents, newer], corpus.facets)
 
-    kept = [path for path in before.files if not path.startswith(before.build)]
-    assert [] == [path for path in kept if before.files[path] != after.files.get(path)]
+    blocks = manifest(before)["blocks"].split()
+    assert len(blocks) == 5
+    assert blocks == manifest(after)["blocks"].split()[:5]
+    assert [] == [path for path in before.files if path.split("/")[0] in blocks and before.files[path] != after.files.get(path)]
+
+
+@pytest.mark.parametrize(("change", "most"), [({"title": "Quite another title"}, 0.1), ({"body": "Quite another text"}, 0.5)])
+def test_an_edit_leaves_the_shards_of_other_words_where_they_are(thousand: Built, change: dict[str, str], most: float) -> None:
+    documents = [*thousand.documents]
+    documents[500] = documents[500]._replace(digest=b"another", texts={**documents[500].texts, **change})
+
+    after = cut(documents, Corpus(1_000).facets)
+
+    shards_, others = ([path for path in one.pieces if path[:2] in ("t/", "p/")] for one in (thousand.cut, after))
+    assert 0 < len(set(others) - set(shards_)) < most * len(shards_)
+
+
+def manifest(shards_: Shards) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(shards_.files[f"{shards_.build}/m"])
+    return found
 
 
 def test_what_is_not_dated_comes_last_and_in_order(tmp_path: Path) -> None:
     corpus = Corpus(40)
     corpus.documents = [
-        dataclasses.replace(one, sort_day="", periods=()) if number % 3 else one for number, one in enumerate(corpus.documents)
+        one._replace(digest=one.digest + b"undated", sort_day="", periods=()) if number % 3 else one
+        for number, one in enumerate(corpus.documents)
     ]
     found = built(corpus, tmp_path)
 
@@ -113,13 +134,14 @@ def test_a_typical_query_reads_little(thousand: Built, share: float, most: int) 
 
 
 def test_numbers_are_written_in_sevens() -> None:
-    assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == shards.varints([0, 127, 128, 16_383, 16_384])
+    assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == varints([0, 127, 128, 16_383, 16_384])
 
 
 def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shards, "COMMON", 120)
-    monkeypatch.setattr(shards, "TOP", 60)
-    monkeypatch.setattr(shards, "LONG_BYTES", 100)
+    monkeypatch.setattr(common, "FEW", 100)
+    monkeypatch.setattr(common, "COMMON", 120)
+    monkeypatch.setattr(common, "TOP", 60)
+    monkeypatch.setattr(terms, "LONG_BYTES", 100)
     corpus = Corpus(1_000)
     found = built(corpus, tmp_path)
     asked = [query for kind, query in corpus.queries(100) if kind != "chinese"]

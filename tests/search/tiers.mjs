@@ -10,7 +10,7 @@ for (const text of await input()) {
   new lunr.QueryParser(text, query).parse()
   const top = await best(await index.plan(query, true, true), index, 10)
   if (!top) { told.left++; continue }
-  const { found, scores } = score(await index.plan(query, true), index.fields, index.n, lunr.Query.presence)
+  const { found, scores } = score(await index.plan(query, true), index)
   const expected = found.slice(0, 10).map(number => [number, scores[number]]), actual = top.found.map((number, place) => [number, top.scores[place]])
   told.proved++
   if (JSON.stringify(expected) !== JSON.stringify(actual) || found.length !== top.total) told.different.push(text)

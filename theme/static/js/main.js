@@ -62,7 +62,7 @@ const modules = {
       async ({ target }) => {
         const current = await (await fetch(`${form.action}current.json`, { cache: "no-cache" })).json();
         const { attach } = await import(form.action + current.suggest);
-        attach(target, { root: `${form.action}files/`, build: current.build });
+        attach(target, { root: `${form.action}files/`, names: current.names });
       },
       { once: true },
     );

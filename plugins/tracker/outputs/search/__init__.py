@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 
 from tracker.outputs import metadata, things
-from tracker.outputs.search import code, index, mapping, shards
-from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first
+from tracker.outputs.search import code, index, mapping, pieces, shards
+from tracker.outputs.search.documents import BOOSTS, Document, Facet
+from tracker.outputs.search.packing import deflated
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.words import _
 
@@ -25,51 +26,55 @@ def outputs(site: Site) -> Iterator[Page | File]:
     """
     The search page and all that its script reads.
 
-    `site.memory` has what the last build kept and is given what this one keeps: bodies as plain text, counted words, and, for the
-    case that nothing changed, the names of the index's files, which then need not be made to be carried over.
+    `site.memory` has what the last build kept and is given what this one keeps: what is known of entries by digest, their counted
+    words, and, for the case that nothing changed, the names of the index's files, which then need not be cut to be carried over.
     """
     if not site.settings["search"] or site.theme is None:
         return
     known: Mapping[bytes, Any] = site.memory
-    documents, bodies = mapping.documents(site, known)
-    ordered, facets = newest_first(documents), mapping.facets(site)
-    mark = blake2b(orjson.dumps([ordered, facets]), digest_size=16).digest()
-    made = _Made(ordered, facets, known)
+    documents, entries = mapping.documents(site, known)
+    made = _Made(documents, mapping.facets(site), known)
+    mark = made.mark()
     if known.get(b"mark") == mark:
-        build, digests = known[b"files"]
-        site.memory = {**known, **bodies}
+        build, names, digests = known[b"files"]
     else:
-        build, digests = made.cut.build, {path: _digest(content) for path, content in made.cut.files.items()}
-        site.memory = {**made.counts, **bodies, b"mark": mark, b"files": (build, digests)}
+        build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
+        site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
         yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
     scripts = code.scripts(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
     folder = f"files/js-{_digest(b''.join(scripts.values()))[:12]}"
     for name, script in scripts.items():
         yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, script), partial(_given, script))
-    yield File(f"{FOLDER}/current.json", partial(dict, build=build, suggest=f"{folder}/suggest.js"), orjson.dumps)
-    yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, build, site.local(f"/{FOLDER}/{folder}/search.js")))
+    yield File(f"{FOLDER}/current.json", partial(dict, build=build, names=names, suggest=f"{folder}/suggest.js"), orjson.dumps)
+    yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js")))
 
 
 class _Made:
-    """The index's files, made when the first of them is asked for."""
+    """The index's files, cut when the first of them is asked for."""
 
-    def __init__(self, ordered: list[Document], facets: list[Facet], known: Mapping[bytes, Any]) -> None:
-        self._given = (ordered, facets, known)
-        self.counts: dict[bytes, Any] = {}
+    def __init__(self, documents: list[Document], facets: list[Facet], known: Mapping[bytes, Any]) -> None:
+        self.documents, self.facets, self.known = documents, facets, known
+        self.kept: dict[bytes, Any] = {}
+
+    def mark(self) -> bytes:
+        """What tells whether anything changed since the last build."""
+        entries = blake2b(b"".join(document.digest for document in self.documents), digest_size=16).hexdigest()
+        return blake2b(orjson.dumps([entries, [document.weight for document in self.documents], self.facets]), digest_size=16).digest()
 
     @cached_property
-    def cut(self) -> shards.Shards:
-        ordered, facets, known = self._given
-        found, self.counts = index.build(([document.texts.get(name, "") for name in BOOSTS] for document in ordered), BOOSTS, known)
-        return shards.cut(found, ordered, facets)
+    def cut(self) -> pieces.Shards:
+        found, counts = index.build_of(((document.digest[-16:], document.fields) for document in self.documents), BOOSTS, self.known)
+        cut, kept = shards.cut(found, self.documents, self.facets, self.known)
+        self.kept = {**counts, **kept}
+        return cut
 
     def deflated(self, path: str, _digest: str) -> bytes:
         """One of the files as it is served."""
-        return shards.deflated(self.cut.files[path])
+        return deflated(self.cut.pieces[path].make())
 
 
-def page(site: Site, build: str, script: str) -> dict[str, Any]:
+def page(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
     name, steps = _("Search"), metadata.crumbs(site)
     json_ld = metadata.graph(site, "/search/", things.page(site, "/search/", name, "SearchResultsPage"), steps, name)
@@ -88,6 +93,7 @@ def page(site: Site, build: str, script: str) -> dict[str, Any]:
         "large_search": True,
         "root": site.local(f"/{FOLDER}/files/"),
         "build": build,
+        "names": names,
         "lists": lists,
     }
 

@@ -2,8 +2,8 @@
 The scripts of search as a reader loads them: small, and in two files.
 
 The modules of `theme/static/js/search/` are joined in the order of their imports and minified. Of lunr.js, which npm has put into
-`node_modules`, the parts that run in a browser come along: parser, query, sets of terms, stemmer, stop words; not the builder and the
-index, in whose place `index.js` and `score.js` stand. Half of what a reader would load is saved.
+`node_modules`, the parts that run in a browser come along: parser, query, sets of terms, stemmer; not the builder and the index, in
+whose place `index.js` and `score.js` stand, and not the stop words, which the index names. Half of what a reader would load is saved.
 """
 
 import re
@@ -14,9 +14,7 @@ import minify  # type: ignore[import-untyped]  # it has no types
 from tracker.content.findings import UsageError
 
 LUNR_VERSION = "2.3.9"
-LUNR_PARTS = frozenset(
-    "Token tokenizer.separator stemmer generateStopWordFilter stopWordFilter TokenSet Query QueryParseError QueryLexer QueryParser".split()
-)
+LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
 
 SHARED = ("files", "analysis", "suggest")

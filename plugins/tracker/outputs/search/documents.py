@@ -1,7 +1,9 @@
 """What search knows of an entry: its texts, its values to filter by, its periods, and what a result shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 BOOSTS: Mapping[str, int] = {
     "title": 10,
@@ -20,27 +22,50 @@ long, so that its words count for little. A document's number stands in three en
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """
     One entry as search sees it.
 
     `texts` has plain text under the names of `BOOSTS`; `facets` the values directly on the entry; `periods` first and last days that
     `from` and `to` can match; `sort_day` the day it is sorted by, empty for none. `shown` is what a result shows: title,
     original_title and its lang, date as written and as `datetime`, by (who issued or published it), summary. `names` are what it is
-    suggested by while a reader types, `weight` how often others refer to it.
+    suggested by while a reader types, `weight` how often others refer to it. The `digest` tells it from every other state of it, but
+    for its weight.
     """
 
+    digest: bytes
     kind: str
     id: str
     url: str
     texts: Mapping[str, str]
     shown: Mapping[str, str]
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     periods: tuple[tuple[str, str], ...] = ()
     sort_day: str = ""
     names: tuple[str, ...] = ()
     weight: int = 0
+
+    def fields(self) -> list[str]:
+        """The texts in the order of `BOOSTS`."""
+        return [self.texts.get(name, "") for name in BOOSTS]
+
+
+class Later(Mapping[str, str]):
+    """Texts that are made when they are first asked for, which of an entry that did not change they never are."""
+
+    def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
+        self._make = make
+        self._made: Mapping[str, str] | None = None
+
+    def __getitem__(self, name: str) -> str:
+        self._made = self._made or self._make()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(BOOSTS)
+
+    def __len__(self) -> int:
+        return len(BOOSTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,8 @@ class Facet:
 
     def closed(self, values: tuple[str, ...]) -> list[str]:
         """`values` and everything above them in the tree, sorted."""
+        if not self.parents:
+            return sorted(values)
         found: set[str] = set()
         for value in values:
             at: str | None = value

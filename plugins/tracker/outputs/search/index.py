@@ -9,20 +9,22 @@ import hashlib
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from . import analysis
+from .packing import Ints
+from .vocabulary import Vocabulary
 
-Ints = npt.NDArray[np.integer[Any]]
 Cache = Mapping[bytes, Any]
+Counts = tuple[bytes, bytes, bytes]
 
 K1, B = 1.2, 0.75
-_WORDS = b"words"
 _NEAR_TIE = 1e-5
 _SLICE = 1 << 21
 
@@ -30,58 +32,95 @@ _SLICE = 1 << 21
 @dataclass(frozen=True)
 class Index:
     """
-    Every term's weight in every field of every document.
+    How often every term stands in every field of every document.
 
-    A posting is one place in the three arrays: its row (document number times fields, plus the field's number), its term, and its
-    weight in thousandths. They are sorted by row, then term. `spellings` has the commonest word behind each term.
+    A posting is one place in `number`, `field`, `often` and `length` (words in that field of that document); they are sorted by term,
+    field, number. Documents are numbered from the last to the first, so that a newer one leaves the others their numbers; `lengths`
+    has a row a number. Of each term: where its postings begin in `bounds`, how many each field has in `counts`, the number of the
+    document that has it first, its place in that document, and a `mark` that its letters alone decide. `terms` are in JavaScript's
+    order, `backward` their places in the order of their letters from the end.
     """
 
-    fields: tuple[str, ...]
+    boosts: Mapping[str, int]
     size: int
     terms: list[str]
-    spellings: list[str]
-    row: Ints
-    term: Ints
-    weight: Ints
+    marks: Ints
+    backward: Ints
+    bounds: Ints
+    counts: Ints
+    number: Ints
+    field: Ints
+    often: Ints
+    length: Ints
+    lengths: Ints
+    first: Ints
+    place: Ints
+    spelt: Callable[[], list[str]]
+    """Each term's commonest word."""
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.boosts)
 
-class _Vocabulary(dict[str, int]):
-    """Folded words to numbers in the order they are met; -1 for one that is no term."""
+    @property
+    def totals(self) -> list[int]:
+        """Words in each field of all documents."""
+        return [int(total) for total in self.lengths.sum(axis=0)]
 
-    def __init__(self, known: Sequence[str]) -> None:
-        super().__init__((word, number) for number, word in enumerate(known))
-        self.words = list(known)
+    @cached_property
+    def weight(self) -> Ints:
+        """lunr's score of every posting, in the same operations and order as lunr.py, rounded to thousandths."""
+        met = self.counts.sum(axis=1)
+        different, place = np.unique(met, return_inverse=True)
+        idf = np.array([math.log(1 + abs((self.size - times + 0.5) / (times + 0.5))) for times in different.tolist()])[place]
+        idf = np.repeat(idf, met)
+        average = np.array([total / self.size if self.size else 0.0 for total in self.totals])
+        boost = np.array(list(self.boosts.values()), dtype=np.int64)
+        weights = np.empty(len(self.number), dtype=np.int32)
+        for start in range(0, len(weights), _SLICE):
+            part = slice(start, start + _SLICE)
+            field, often = self.field[part], self.often[part]
+            norm = K1 * (1 - B + B * (self.length[part] / average[field]))
+            weights[part] = _thousandths(idf[part] * ((K1 + 1) * often) / (norm + often) * boost[field])
+        return weights
 
-    def __missing__(self, word: str) -> int:
-        if word in analysis.STOP_WORDS:
-            self[word] = -1
-            return -1
-        number = self[word] = len(self.words)
-        self.words.append(word)
-        return number
+    def of(self, term: int) -> slice:
+        """Where a term's postings are."""
+        return slice(int(self.bounds[term]), int(self.bounds[term + 1]))
 
 
 def build(texts: Iterable[Sequence[str]], boosts: Mapping[str, int], cache: Cache) -> tuple[Index, dict[bytes, Any]]:
-    """
-    The index of documents, each given as one text a field in the order of `boosts`, and the cache for the next build.
+    """The index of documents, each given as one text a field in the order of `boosts`, and the cache for the next build."""
+    return build_of(((_digest(fields), partial(tuple, fields)) for fields in texts), boosts, cache)
 
-    The cache holds each document's counted words under the digest of its texts, as values that `marshal` takes; a document with the
-    same texts is not counted again. Whatever the cache, the index is the same.
+
+def build_of(
+    documents: Iterable[tuple[bytes, Callable[[], Sequence[str]]]], boosts: Mapping[str, int], cache: Cache
+) -> tuple[Index, dict[bytes, Any]]:
+    """
+    The index of documents, each given as a digest of its texts and what gives the texts, and the cache for the next build.
+
+    The cache holds each document's counted words under its digest, as values that `marshal` takes; texts that are known by their digest
+    are not asked for. Whatever the cache, the index is the same.
     """
     version = f"{analysis.VERSION} {len(boosts)}".encode()
-    vocabulary = _Vocabulary(cache[_WORDS] if cache.get(b"version") == version else [])
-    known = cache if vocabulary else {}
+    known = cache if cache.get(b"version") == version else {}
+    vocabulary = Vocabulary(known)
     counted = []
     fresh: dict[bytes, Any] = {}
-    for fields in texts:
-        digest = hashlib.blake2b("\x1f".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        fresh[digest] = counts = fresh.get(digest) or known.get(digest) or _count(fields, vocabulary)
+    for digest, texts in documents:
+        counts = fresh.get(digest) or known.get(digest) or _count(texts(), vocabulary)
+        fresh[digest] = counts
         counted.append(counts)
-    index = _weigh(counted, vocabulary.words, boosts)
-    return index, {**fresh, b"version": version, _WORDS: vocabulary.words}
+    vocabulary.settle()
+    return _index(counted, vocabulary, boosts), {**fresh, b"version": version, **vocabulary.kept()}
 
 
-def _count(fields: Sequence[str], vocabulary: _Vocabulary) -> tuple[bytes, bytes, bytes]:
+def _digest(fields: Sequence[str]) -> bytes:
+    return hashlib.blake2b("\x1f".join(fields).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _count(fields: Sequence[str], vocabulary: Vocabulary) -> Counts:
     """Words a field and different words a field; the different words' numbers in order; how often each stands."""
     lengths, numbers, times = array("i"), array("i"), array("i")
     for text in fields:
@@ -93,76 +132,65 @@ def _count(fields: Sequence[str], vocabulary: _Vocabulary) -> tuple[bytes, bytes
     return lengths.tobytes(), numbers.tobytes(), times.tobytes()
 
 
-def _weigh(counted: Sequence[tuple[bytes, bytes, bytes]], words: Sequence[str], boosts: Mapping[str, int]) -> Index:
-    lengths, numbers, times = (
+def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[str, int]) -> Index:
+    width, size = len(boosts), len(counted)
+    lengths, words, times = (
         (np.frombuffer(b"".join(part), dtype=np.int32) for part in zip(*counted, strict=True))
         if counted
         else 3 * [np.zeros(0, dtype=np.int32)]
     )
     length, different = lengths.reshape(-1, 2).T
-    terms, term_of, spellings = _terms(words, numbers, times)
-    row, term, often = _merge(np.repeat(np.arange(len(length)), different), term_of[numbers], times)
+    stem = vocabulary.stem_of[words]
+    met = np.full(len(vocabulary.stems), -1, dtype=np.int64)
+    met[stem[::-1]] = np.arange(len(stem) - 1, -1, -1)  # of several, numpy keeps the one written last: the first met
+    forward = vocabulary.forward[met[vocabulary.forward] >= 0]
+    place_of = np.full(len(met), -1, dtype=np.int64)
+    place_of[forward] = np.arange(len(forward))
+    row = np.arange(size * width)
+    base = np.repeat(row % width * size + (size - 1 - row // width), different)
+    key, often = _sorted(place_of[stem] * (width * size) + base, times)
+    list_of, number = np.divmod(key, max(size, 1))
+    number = number.astype(np.int32)
+    counts = np.bincount(list_of, minlength=len(forward) * width).reshape(-1, width)
+    field = (list_of % width).astype(np.int8)
+    lengths = length.reshape(-1, width)[::-1]
+    starts = np.r_[0, np.cumsum(different.reshape(-1, width).sum(axis=1))]
+    first = np.searchsorted(starts, met[forward], side="right") - 1
     return Index(
-        fields=tuple(boosts),
-        size=len(counted),
-        terms=terms,
-        spellings=spellings,
-        row=row,
-        term=term,
-        weight=_weights(row, term, often, length, len(terms), boosts),
+        boosts=boosts,
+        size=size,
+        terms=[vocabulary.stems[number] for number in forward.tolist()],
+        marks=vocabulary.marks[forward],
+        backward=place_of[vocabulary.backward[met[vocabulary.backward] >= 0]],
+        bounds=np.r_[0, np.cumsum(counts.sum(axis=1))],
+        counts=counts,
+        number=number,
+        field=field,
+        often=often,
+        length=lengths[number, field],
+        lengths=lengths,
+        first=size - 1 - first,
+        place=met[forward] - starts[first],
+        spelt=partial(_spellings, vocabulary, place_of, words, times, len(forward)),
     )
 
 
-def _terms(words: Sequence[str], numbers: Ints, times: Ints) -> tuple[list[str], Ints, list[str]]:
-    """Terms in the order they are first met, the term's number for each word's, and each term's commonest spelling."""
-    stems: dict[str, int] = {}
-    stem_of = np.array([stems.setdefault(analysis.stem(word), len(stems)) for word in words], dtype=np.int64)
-    met = np.full(len(stems), len(numbers), dtype=np.int64)
-    met[stem_of[numbers[::-1]]] = np.arange(len(numbers) - 1, -1, -1)  # of several, numpy keeps the one written last: the first met
-    order = np.argsort(met, kind="stable")
-    order = order[met[order] < len(numbers)]  # a word that only an earlier build met is no term of this one
-    place = np.full(len(stems), -1, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    names = list(stems)
-    terms = [names[number] for number in order.tolist()]
-    spellings = [""] * len(terms)
-    best = [0.0] * len(terms)
-    term_of = place[stem_of] if len(words) else np.zeros(0, dtype=np.int64)
-    often = np.bincount(numbers, weights=times, minlength=len(words)).tolist()
-    for word, term, count in zip(words, term_of.tolist(), often, strict=True):
-        if term >= 0 and (count > best[term] or (count == best[term] and word < spellings[term])):
-            spellings[term], best[term] = word, count
-    return terms, term_of, spellings
+def _sorted(key: Ints, times: Ints) -> tuple[Ints, Ints]:
+    """The keys in order, each once, and the sum of its times. Both are sorted as one number, which takes a fifth of the time."""
+    bits = int(times.max(initial=0)).bit_length()
+    packed = np.sort(key << bits | times)
+    key, often = packed >> bits, (packed & ((1 << bits) - 1)).astype(np.int32)
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts))
 
 
-def _merge(row: Ints, term: Ints, times: Ints) -> tuple[Ints, Ints, Ints]:
-    """Rows and terms sorted, different words of one term in one row added up."""
-    key = row.astype(np.int64) << 32 | term
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.zeros(0, dtype=np.int64)
-    often = np.add.reduceat(times[order], starts) if len(key) else np.zeros(0, dtype=np.int64)
-    key = key[starts]
-    return (key >> 32).astype(np.int32), (key & 0xFFFFFFFF).astype(np.int32), often
-
-
-def _weights(row: Ints, term: Ints, often: Ints, length: Ints, terms: int, boosts: Mapping[str, int]) -> Ints:
-    """lunr's score of every posting, in the same operations and order as lunr.py, rounded to thousandths."""
-    width = len(boosts)
-    size = len(length) // width
-    met = np.bincount(term, minlength=terms)
-    different, place = np.unique(met, return_inverse=True)
-    idf = np.array([math.log(1 + abs((size - times + 0.5) / (times + 0.5))) for times in different.tolist()])[place]
-    average = np.array([length[field::width].sum() / size if size else 0.0 for field in range(width)])
-    boost = np.array(list(boosts.values()), dtype=np.int64)
-    weights = np.empty(len(row), dtype=np.int32)
-    for start in range(0, len(row), _SLICE):
-        part = slice(start, start + _SLICE)
-        field = row[part] % width
-        norm = K1 * (1 - B + B * (length[row[part]] / average[field]))
-        weight = idf[term[part]] * ((K1 + 1) * often[part]) / (norm + often[part]) * boost[field]
-        weights[part] = _thousandths(weight)
-    return weights
+def _spellings(vocabulary: Vocabulary, place_of: Ints, words: Ints, times: Ints, terms: int) -> list[str]:
+    often = np.bincount(words, weights=times, minlength=len(vocabulary.words)).tolist()
+    spelt, best = [""] * terms, [0.0] * terms
+    for word, term, count in zip(vocabulary.words, place_of[vocabulary.stem_of].tolist(), often, strict=True):
+        if term >= 0 and (count > best[term] or (count == best[term] and word < spelt[term])):
+            spelt[term], best[term] = word, count
+    return spelt
 
 
 def _thousandths(weight: npt.NDArray[np.float64]) -> Ints:
@@ -177,24 +205,26 @@ def _thousandths(weight: npt.NDArray[np.float64]) -> Ints:
 def serialised(index: Index, refs: Sequence[str]) -> dict[str, Any]:
     """The index as lunr's `Index.serialize` writes it, for tests: at 100,000 documents no browser could read it."""
     width = len(index.fields)
-    bounds = np.searchsorted(index.row, np.arange(index.size * width + 1)).tolist()
-    terms, weights = index.term.tolist(), [weight / 1000 for weight in index.weight.tolist()]
+    order = np.lexsort((index.place, -index.first))
+    met = np.empty(len(order), dtype=np.int64)
+    met[order] = np.arange(len(order))
+    row = (index.size - 1 - index.number.astype(np.int64)) * width + index.field
+    term = np.repeat(met, index.counts.sum(axis=1))
+    by = np.lexsort((term, row))
+    bounds = np.searchsorted(row[by], np.arange(index.size * width + 1)).tolist()
+    terms, weights = term[by].tolist(), [weight / 1000 for weight in index.weight[by].tolist()]
     vectors = []
-    for row in range(index.size * width):
-        pairs = zip(terms[bounds[row] : bounds[row + 1]], weights[bounds[row] : bounds[row + 1]], strict=True)
-        vectors.append([f"{index.fields[row % width]}/{refs[row // width]}", [number for pair in pairs for number in pair]])
-    inverted: list[dict[str, Any]] = [{**{field: {} for field in index.fields}, "_index": number} for number in range(len(index.terms))]
-    for row, term in zip(index.row.tolist(), terms, strict=True):
-        inverted[term][index.fields[row % width]][refs[row // width]] = {}
+    for number in range(index.size * width):
+        part = slice(bounds[number], bounds[number + 1])
+        pairs = zip(terms[part], weights[part], strict=True)
+        vectors.append([f"{index.fields[number % width]}/{refs[number // width]}", [value for pair in pairs for value in pair]])
+    inverted: list[dict[str, Any]] = [{**{field: {} for field in index.fields}, "_index": number} for number in range(len(order))]
+    for number, found in zip(row[by].tolist(), terms, strict=True):
+        inverted[found][index.fields[number % width]][refs[number // width]] = {}
     return {
         "version": "2.3.9",
         "fields": list(index.fields),
         "fieldVectors": vectors,
-        "invertedIndex": [[term, entry] for term, entry in sorted(zip(index.terms, inverted, strict=True), key=_in_utf16)],
+        "invertedIndex": [[term, inverted[number]] for term, number in zip(index.terms, met.tolist(), strict=True)],
         "pipeline": ["stemmer"],
     }
-
-
-def _in_utf16(item: tuple[str, Any]) -> bytes:
-    """lunr.js demands its terms in the order in which JavaScript compares strings."""
-    return item[0].encode("utf-16-be", "surrogatepass")

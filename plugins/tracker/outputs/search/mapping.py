@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -13,7 +14,7 @@ from tracker.content.entries import Entry
 from tracker.content.library import Key
 from tracker.outputs import notes, rows, words
 from tracker.outputs.search import analysis
-from tracker.outputs.search.documents import Document, Facet
+from tracker.outputs.search.documents import Document, Facet, Later
 from tracker.outputs.site import Site
 from tracker.outputs.words import _
 
@@ -25,16 +26,28 @@ LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
 
-def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], dict[bytes, str]]:
+def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], dict[bytes, Any]]:
     """
-    Every published entry as a document, and the plain text of its body for the next build.
+    Every published entry as a document, newest first, and what the next build is given of them as `known`.
 
-    `known` may have those of the last one: reading Markdown is most of the work.
+    What a document holds follows from the entry's file, its date, the names of what it links to, and what a line of a list says of it;
+    while these stay, it is not made again.
     """
-    bodies: dict[bytes, str] = {}
     names = {key: _names(entry) for key, entry in site.published.items()}
+    called = {key: "\x1f".join((*key, *names)).encode("utf-8", "surrogatepass") for key, names in names.items()}
     referred = Counter(link.target for link in site.links)
-    return [_document(site, site.published[key], names, referred[key], known, bodies) for key in site.order], bodies
+    basis = orjson.dumps([site.prefix, site.settings["lang"]])
+    found, kept = [], {}
+    for key in site.order:
+        entry, date = site.published[key], site.date(site.published[key])
+        parts = [basis, entry.digest, (date.text if date else rows.row(site, key).digest).encode()]
+        parts += [called[link.target] for link in site.outgoing(key)]
+        digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
+        kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
+        texts = Later(partial(_texts, site, entry, names))
+        shown, values, periods, day, called_by = plain
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred[key]))
+    return found, kept
 
 
 def facets(site: Site) -> list[Facet]:
@@ -51,47 +64,47 @@ def facets(site: Site) -> list[Facet]:
     return found
 
 
-def _document(
-    site: Site, entry: Entry, names: Mapping[Key, list[str]], referred: int, known: Mapping[bytes, Any], bodies: dict[bytes, str]
-) -> Document:
-    fields, card = entry.fields, rows.row(site, entry.key).data
-    linked = list(dict.fromkeys(link.target for link in site.outgoing(entry.key) if link.role != "mentions" and link.target != entry.key))
+def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
+    """A document's `shown`, `facets`, `periods`, `sort_day` and `names`, as values that `marshal` takes."""
+    fields, card, date = entry.fields, rows.row(site, entry.key).data, site.date(entry)
+    shown = {
+        "title": entry.title,
+        "original_title": card["original"] or "",
+        "lang": card["original_lang"] or "",
+        "date": _said(date) if date else "",
+        "datetime": date.text if date else "",
+        "by": card["by"] or card["note"] or "",
+        "summary": _cut(str(fields.get("summary", ""))),
+    }
+    is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
+    day = date.last_day.isoformat() if date else ""
+    return shown, _facets(entry, _linked(site, entry)), _periods(entry, date), day, tuple(names) if is_named else ()
+
+
+def _linked(site: Site, entry: Entry) -> list[Key]:
+    """What an entry links to, its text apart."""
+    return list(dict.fromkeys(link.target for link in site.outgoing(entry.key) if link.role != "mentions" and link.target != entry.key))
+
+
+def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str, str]:
+    """A document's texts."""
+    fields = entry.fields
     translated = fields.get("translations", {}).values()
     originals = [*fields.get("original_title", {}).values(), *(text["title"] for text in translated if text.get("title"))]
     aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
-    is_name = entry.kind in ENTRY_FACETS
     number = str(fields.get("document_number", ""))
-    linked_names = [name for key in linked for name in names[key] if name != site.published[key].fields.get("document_number")]
-    texts = {
+    linked_names = [
+        name for key in _linked(site, entry) for name in names[key] if name != site.published[key].fields.get("document_number")
+    ]
+    return {
         "title": entry.title,
         "original_title": "\n".join(originals),
-        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=is_name)]),
+        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=entry.kind in ENTRY_FACETS)]),
         "document_number": f"{number} {analysis.pinyin([number], own=False)}",
         "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
         "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
-        "body": "\n".join([_body(site, entry, known, bodies), *_asides(fields)]),
+        "body": "\n".join([_body(site, entry), *_asides(fields)]),
     }
-    date = site.date(entry)
-    return Document(
-        kind=entry.kind,
-        id=entry.id,
-        url=site.address(entry),
-        texts=texts,
-        shown={
-            "title": entry.title,
-            "original_title": card["original"] or "",
-            "lang": card["original_lang"] or "",
-            "date": _said(date) if date else "",
-            "datetime": date.text if date else "",
-            "by": card["by"] or card["note"] or "",
-            "summary": _cut(str(fields.get("summary", ""))),
-        },
-        facets=_facets(site, entry, linked),
-        periods=_periods(entry, date),
-        sort_day=date.last_day.isoformat() if date else "",
-        names=tuple(names[entry.key]) if is_name or entry.kind == "policy" else (),
-        weight=referred,
-    )
 
 
 def _names(entry: Entry) -> list[str]:
@@ -101,16 +114,11 @@ def _names(entry: Entry) -> list[str]:
     return list(dict.fromkeys([entry.title, *fields.get("original_title", {}).values(), *fields.get("aliases", ()), *short]))
 
 
-def _body(site: Site, entry: Entry, known: Mapping[bytes, Any], bodies: dict[bytes, str]) -> str:
+def _body(site: Site, entry: Entry) -> str:
     if not entry.body:
         return ""
     links = notes.links(site, entry)
-    digest = b"body" + blake2b(entry.body.encode() + orjson.dumps(links), digest_size=16).digest()
-    text = known.get(digest)
-    if text is None:
-        text = markup.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
-    bodies[digest] = text
-    return str(text)
+    return markup.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
 
 
 def _asides(fields: Mapping[str, Any]) -> list[str]:
@@ -127,7 +135,7 @@ def _values(entry: Entry, name: str) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _facets(site: Site, entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
+def _facets(entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {"kind": (entry.kind,)}
     for name in WORD_FACETS:
         found[name] = tuple(_values(entry, name))

@@ -25,9 +25,9 @@ export function isTraditional (text) {
 }
 
 // Traditional characters with their Simplified ones, if a text needs them.
-export async function variantsFor (text, files, build) {
+export async function variantsFor (text, files, names) {
   if (!isTraditional(text)) return
-  const [from, to] = await files.lines(build + "/h")
+  const [from, to] = await files.lines(names + "/h")
   return new Map([...from].map((char, place) => [char, to[place]]))
 }
 
@@ -48,7 +48,7 @@ export const words = text => runs(fold(text).replace(/\[([0-9]{4})\]\s?(?:no\.?\
 
 // The reader's query as lunr's: parsed by lunr, or as plain words where lunr cannot; then each word as the index has it.
 // With `every`, all pairs of a Chinese run must be there; what must not be there is its middle pair, the one that says most. Words that lunr never indexes are left out, if nothing is asked of them.
-export function understand (text, lunr, fields, variants, every) {
+export function understand (text, { lunr, fields, stop }, variants, every) {
   const { REQUIRED, OPTIONAL, PROHIBITED } = lunr.Query.presence
   text = text.normalize("NFKC").replace(SPACED, "$1〔$2〕$3号")
   let parsed = new lunr.Query(fields)
@@ -76,7 +76,7 @@ export function understand (text, lunr, fields, variants, every) {
         for (const pair of clause.presence === PROHIBITED ? found.slice(middle, middle + 1) : found) add(pair, true)
         if (!found.length && !word) add(run + "*", false)
       }
-      if (word && (run || clause.presence !== OPTIONAL || lunr.stopWordFilter(word))) add(word, true)
+      if (word && (run || clause.presence !== OPTIONAL || !stop.includes(word))) add(word, true)
     }
   }
   return query

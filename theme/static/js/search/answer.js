@@ -43,13 +43,13 @@ export async function answer (params, index, entries, free, first) {
 }
 
 async function matches (text, index, free, first) {
-  const variants = await variantsFor(text, index.files, index.build)
+  const variants = await variantsFor(text, index.files, index.named)
   for (const every of [true, false]) {
-    const query = understand(text, index.lunr, index.fields, variants, every)
+    const query = understand(text, index, variants, every)
     const lazy = first && await index.plan(query, free, true), top = lazy && await best(lazy, index, first)
     if (top) return { ...top, variants, terms: new Set(lazy.rows.map(row => row.term)), missing: missing(query, lazy) }
     const plan = await index.plan(query, free)
-    const { found } = score(plan, index.fields, index.n, index.lunr.Query.presence)
+    const { found } = score(plan, index)
     if (found.length || !every || !text.match(ONE_HAN)) {
       return { found, variants, terms: new Set(plan.rows.map(row => row.term)), missing: missing(query, plan) }
     }
@@ -73,7 +73,7 @@ export async function counts (facet, { hits, allowed }, entries) {
 
 // The commonest word that `word` may be a slip of, or nothing.
 export async function proposal (word, index) {
-  const found = await index.spellings(word[0]), most = word.length < 8 ? 1 : 2
+  const found = await index.list("w", word[0], true), most = word.length < 8 ? 1 : 2
   let best, rank = Infinity
   for (const [other, often] of found) {
     const distance = Math.abs(other.length - word.length) > most ? Infinity : edits(word, other)

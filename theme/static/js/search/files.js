@@ -27,12 +27,14 @@ export class Files {
     return new Uint8Array(await new Response(response.body.pipeThrough(new DecompressionStream("deflate-raw"))).arrayBuffer())
   }
 
-  json (path) { return this.file(path, bytes => JSON.parse(utf8.decode(bytes))) }
+  json (path) { return this.file(path, bytes => JSON.parse(text(bytes))) }
 
   lines (path) { return this.file(path, lines) }
 }
 
-export const lines = bytes => utf8.decode(bytes).split("\n")
+export const text = bytes => utf8.decode(bytes)
+
+export const lines = bytes => text(bytes).split("\n")
 
 export function varints (bytes) {
   const numbers = []

@@ -1,6 +1,6 @@
 // lunr's index in parts: finds the terms a query means and loads their postings, no others.
 
-import { last, lines, range, sections, unfront, varints } from "./files.js"
+import { last, range, sections, text, unfront, varints } from "./files.js"
 
 const turned = word => { let out = ""; for (let at = word.length; at--;) out += word[at]; return out }
 const after = start => start && start.slice(0, -1) + String.fromCharCode(start.charCodeAt(start.length - 1) + 1)
@@ -9,9 +9,14 @@ export class Costly extends Error {
   constructor (bytes) { super(); this.bytes = bytes }
 }
 
-// Most bytes that a query may read unasked; a term shard has about SHARD.
-const MOST = 200000, SHARD = 3500
+// Most bytes that a query may read unasked; a term shard has about SHARD, a block of the dictionary BLOCK; shards in a group.
+const MOST = 200000, SHARD = 3500, BLOCK = 6000, GROUP = 128
 const weigh = (bytes, free) => { if (!free && bytes > MOST) throw new Costly(bytes) }
+
+// The name at a place of some that stand together.
+const nth = (names, place) => names.substr(place * 10, 10)
+
+const postings = ([gaps, low, rest]) => ({ gaps: varints(gaps), low, rest: varints(rest) })
 
 export class Index {
   constructor (lunr, files, build) {
@@ -20,7 +25,7 @@ export class Index {
 
   open () {
     return (this.opened ??= this.files.json(this.build + "/m").then(manifest => {
-      Object.assign(this, manifest, { bounds: manifest.bounds?.split("\n"), groups: manifest.groups?.split("\n") })
+      Object.assign(this, manifest, { bounds: manifest.bounds?.split("\n"), groups: manifest.groups?.split("\n"), stop: manifest.stop.split(" ") })
       return this
     }, error => { this.opened = null; throw error }))
   }
@@ -28,31 +33,37 @@ export class Index {
   // lunr's whole search pipeline.
   stem (word) { return this.lunr.stemmer(new this.lunr.Token(word)).str }
 
+  // The bounds of a group of shards, and last their names.
+  group (number) { return this.groups ? this.files.lines(`${this.build}/g/${number}`) : [...this.bounds, this.names] }
+
   // The number of the shard that has `term`, or would.
   async at (term) {
-    if (this.bounds) return last(this.bounds, term)
-    const group = last(this.groups, term)
-    return group * 128 + last(await this.files.lines(`${this.build}/g/${group}`), term)
+    const group = this.groups ? last(this.groups, term) : 0, bounds = await this.group(group)
+    return group * GROUP + last(bounds.slice(0, -1), term)
   }
 
-  shard (number) {
-    return this.files.file(`${this.build}/t/${number}`, bytes => {
-      const [shared, rests, ranks, apart, counts, gaps, low, high] = sections(bytes, 8)
-      const terms = unfront(shared, rests), rank = varints(ranks), places = varints(apart), count = varints(counts)
-      const postings = { gaps: varints(gaps), low, high: varints(high) }
-      const width = this.fields.length, rows = new Map()
-      let at = 0, place = 0
-      terms.forEach((term, number) => {
-        const row = { term, postings, at, counts: count.slice(number * width, (number + 1) * width), long: places[place++] }
-        if (row.long) [row.first, row.common] = [places[place++], places[place++]]
-        else {
-          row.first = Infinity
+  async shard (number) {
+    const names = (await this.group(Math.floor(number / GROUP))).at(-1)
+    return this.files.file("t/" + nth(names, number % GROUP), bytes => {
+      const [shared, rests, first, apart, long, counts, ...columns] = sections(bytes, 9)
+      const places = varints(apart), count = varints(counts), place = varints(first), own = postings(columns)
+      const width = this.fields.length, rows = new Map(), names = text(long)
+      let at = 0, next = 0, longs = 0
+      unfront(shared, rests).forEach((term, number) => {
+        const row = { term, postings: own, at, counts: count.slice(number * width, (number + 1) * width) }
+        row.met = row.counts.reduce((sum, count) => sum + count, 0)
+        let newest = places[next++] - 1
+        if (newest < 0) {
           for (const length of row.counts) {
-            if (length) row.first = Math.min(row.first, postings.gaps[at])
-            at += length
+            let number = 0
+            for (const end = at + length; at < end; at++) number += own.gaps[at]
+            if (newest < number) newest = number
           }
+        } else {
+          row.common = places[next++]
+          row.long = nth(names, longs++)
         }
-        row.order = row.first * 0x200000 + rank[number]
+        row.order = (this.n - newest) * 0x200000 + place[number]
         rows.set(term, row)
       })
       return rows
@@ -63,21 +74,24 @@ export class Index {
   async row (term, lazily) {
     const row = (await this.shard(await this.at(term))).get(term)
     if (!row?.long || row.loaded || (lazily && row.common)) return row
-    const postings = await this.files.file(`${this.build}/p/${row.long}`, bytes => {
-      const [gaps, low, high] = sections(bytes, 3)
-      return { gaps: varints(gaps), low, high: varints(high) }
-    })
-    return Object.assign(row, { postings, at: 0, loaded: true })
+    return Object.assign(row, { postings: await this.files.file("p/" + row.long, bytes => postings(sections(bytes, 3))), at: 0, loaded: true })
   }
 
-  // Terms of the dictionary from `start` on, all that begin with it; backward for those that end with it.
-  async terms (list, start, free) {
-    const x = await this.files.json(this.build + "/x"), bounds = x[list].split("\n")
+  // Words of a list of the dictionary from `start` on, all that begin with it, each with its number: f are the terms, r the terms
+  // backward, w the commonest words, each with how often it is met, as a power of two.
+  async list (name, start, free) {
+    const [starts, names] = (await this.files.json(this.build + "/x"))[name], bounds = starts.split("\n")
     const from = last(bounds, start), to = start ? last(bounds, after(start)) : bounds.length - 1
-    weigh(x.sizes[list] * (to - from + 1) / bounds.length, free)
-    const found = await Promise.all(range(from, to).map(block => this.files.file(`${this.build}/${list}/${block}`, bytes => unfront(...sections(bytes, 2)))))
-    const terms = found.flat().filter(term => term.startsWith(start))
-    return list === "r" ? terms.map(turned) : terms
+    weigh((to - from + 1) * BLOCK, free)
+    const found = await Promise.all(range(from, to).map(block => this.files.file("d/" + nth(names, block), bytes => {
+      const [shared, rests, often] = sections(bytes, 3)
+      return unfront(shared, rests).map((word, place) => [word, often[place]])
+    })))
+    return found.flat().filter(([word]) => word.startsWith(start))
+  }
+
+  async terms (name, start, free) {
+    return (await this.list(name, start, free)).map(([word]) => name === "r" ? turned(word) : word)
   }
 
   // Terms among which are all that lunr would expand this one to.
@@ -101,16 +115,6 @@ export class Index {
     if (!term.includes("*") && !clause.editDistance) return [term]
     const found = (await this.candidates(term, clause.editDistance, free)).filter(near(term, clause.editDistance))
     return TokenSet.fromArray([...new Set(found)].sort()).intersect(TokenSet.fromClause({ ...clause, term })).toArray()
-  }
-
-  // The commonest words that begin with `letter`, each with how often it is met, as a power of two.
-  async spellings (letter) {
-    const bounds = (await this.files.json(this.build + "/x")).w.split("\n")
-    const blocks = await Promise.all(range(last(bounds, letter), last(bounds, after(letter))).map(block => this.files.file(`${this.build}/w/${block}`, bytes => {
-      const [shared, rests, often] = sections(bytes, 3)
-      return unfront(shared, rests).map((word, place) => [word, often[place]])
-    })))
-    return blocks.flat().filter(([word]) => word.startsWith(letter))
   }
 
   // What `query`, a lunr.Query, reads: for each clause its terms, and all rows in the order in which lunr adds up.

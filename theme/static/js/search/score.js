@@ -1,21 +1,22 @@
 // lunr.js's search over rows of postings, without an object a posting: the same documents, order and scores.
 
-// The documents and weights of one row in one field.
-export function decode (row, field) {
-  const { gaps, low, high } = row.postings, count = row.counts[field]
-  let at = row.at
-  for (let before = 0; before < field; before++) at += row.counts[before]
+// The documents and weights of one row in one field. They are stored by number, the oldest first, and a weight as how often the term
+// stands there and how many words the field has; the operations are lunr.py's, in its order, so that every bit is the same.
+export function decode ({ postings: { gaps, low, rest }, counts, met, at }, field, { n, totals, boosts, bits }) {
+  const count = counts[field], average = totals[field] / n, rare = Math.log(1 + Math.abs((n - met + 0.5) / (met + 0.5)))
+  for (let before = 0; before < field; before++) at += counts[before]
   const documents = new Int32Array(count), weights = new Float64Array(count)
-  for (let place = 0, document = 0; place < count; place++, at++) {
-    documents[place] = document += gaps[at]
-    weights[place] = (low[at] + high[at] * 256) / 1000
+  for (let place = count, document = n - 1; place--; at++) {
+    documents[place] = document -= gaps[at]
+    const often = (rest[at] >> bits) + 1, length = low[at] + (rest[at] - (often - 1 << bits)) * 256
+    weights[place] = Math.round(rare * (2.2 * often) / (1.2 * (1 - 0.75 + 0.75 * (length / average)) + often) * boosts[field] * 1000) / 1000
   }
   return { documents, weights }
 }
 
-export function score ({ clauses, rows }, names, size, presence) {
-  const width = names.length, known = new Map()
-  for (const row of rows) known.set(row.term, names.map((_, field) => decode(row, field)))
+export function score ({ clauses, rows }, index) {
+  const names = index.fields, size = index.n, { presence } = index.lunr.Query, width = names.length, known = new Map()
+  for (const row of rows) known.set(row.term, names.map((_, field) => decode(row, field, index)))
   const boosts = names.map(() => new Map()), required = [], prohibited = new Uint8Array(size)
   const met = new Uint8Array(size * width), order = [], seen = new Set()
   for (const clause of clauses) {

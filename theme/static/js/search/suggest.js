@@ -19,12 +19,12 @@ export const make = (tag, attributes, ...children) => {
 }
 
 // The entries whose names have a word that begins with `text`, those most referred to first: [kind, id, title, original title].
-export async function suggestions (text, files, build) {
-  const start = fold(text, await variantsFor(text, files, build)).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
+export async function suggestions (text, files, names) {
+  const start = fold(text, await variantsFor(text, files, names)).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
   const found = new Map()
   for (const key of new Set([start, joined])) {
-    const bounds = await files.lines(build + "/s/x"), from = last(bounds, key), to = Math.min(last(bounds, key + "\uffff"), from + 2)
-    for (const block of await Promise.all(range(from, to).map(place => files.json(`${build}/s/${place}`)))) {
+    const bounds = await files.lines(names + "/x"), from = last(bounds, key), to = Math.min(last(bounds, key + "\uffff"), from + 2)
+    for (const block of await Promise.all(range(from, to).map(place => files.json(`${names}/${place}`)))) {
       const [keys, at, places, rows] = block
       keys.forEach((name, place) => { if (name.startsWith(key)) found.set(places[at[place]], rows[at[place]]) })
     }
@@ -33,7 +33,7 @@ export async function suggestions (text, files, build) {
 }
 
 // Make `input` a combobox whose list has entries, and last the search for all that is typed.
-export function attach (input, { root, build }) {
+export function attach (input, { root, names }) {
   const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
   const list = make("ul", { id, class: "suggestions", hidden: "", role: "listbox", "aria-label": "Suggestions" }), said = make("p", { class: "hidden", role: "status" })
   let at = -1, timer, composing = false
@@ -66,10 +66,10 @@ export function attach (input, { root, build }) {
   const update = async () => {
     const text = input.value.trim()
     if (text.length < 2 && !text.match(ONE_HAN)) return close()
-    const rows = await suggestions(text, files, build), names = await files.json(build + "/k")
+    const rows = await suggestions(text, files, names), kinds = await files.json(names + "/k")
     if (composing || text !== input.value.trim() || document.activeElement !== input) return
     list.replaceChildren()
-    for (const [kind, id, title, original] of rows) option(names[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", names[kind][1]])
+    for (const [kind, id, title, original] of rows) option(kinds[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", kinds[kind][1]])
     option(undefined, ["all", `Search all text for “${text}”`])
     list.hidden = false
     input.setAttribute("aria-expanded", "true")

@@ -50,7 +50,7 @@ export async function best ({ clauses, rows }, index, most) {
     if (lazy.includes(row)) continue
     const weights = new Map()
     for (let field = 0; field < width; field++) {
-      const list = decode(row, field)
+      const list = decode(row, field, index)
       list.documents.forEach((document, place) => {
         if (!weights.has(document)) weights.set(document, new Array(width))
         weights.get(document)[field] = list.weights[place]

@@ -16,6 +16,13 @@ SITENAME = "China Blockchain Policy Tracker"
 SITEURL = "https://policy-tracker.example.org"
 STANDFIRST = "What the Chinese authorities have decided about blockchain and digital currency, act by act, with the sources."
 DEFAULT_LANG = "en"
+TRACKER_LANGUAGES = {  # further languages: entries whose summary is translated have a page below `path`; the theme has the catalogue
+    "zh-Hans": {
+        "path": "zh",
+        "sitename": "中国区块链政策追踪",
+        "standfirst": "逐项记录中国有关部门就区块链和数字货币作出的决定，并注明来源。",
+    },
+}
 TIMEZONE = "UTC"
 REPOSITORY = ""  # the address where the files can be edited; empty: no such links
 BRANCH = "main"

@@ -46,6 +46,9 @@ KEPT = (
     "sitemap.xml",
     "themes/tokens/index.html",
     "timeline/index.html",
+    "zh/index.html",
+    "zh/policies/first-notice/index.html",
+    "zh/policies/index.html",
 )
 """The files whose bytes are kept, beside the paths of all."""
 

@@ -29,6 +29,9 @@ PAGES = (
     "settings/",
     "contribute/errors/",
     "about/",
+    "zh/",
+    "zh/policies/",
+    "zh/policies/first-notice/",
     "404.html",
 )
 SCHEMES = ("light", "dark")

@@ -22,13 +22,14 @@ from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
 from tracker.content.kinds import KINDS
-from tracker.outputs import home, plan, prose, rendering
+from tracker.outputs import catalogues, home, plan, prose, rendering, words
 from tracker.outputs.site import Site
 
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
+    "languages": "TRACKER_LANGUAGES",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -79,10 +80,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         try:
-            with plain_answers(self.content, embedded="RUN" in self.settings):
-                site = Site.of(
-                    self.library, site_settings(self.settings), self.now, history.changes(self.content, KINDS["policy"], home.MOST_CHANGES)
-                )
+            settings = site_settings(self.settings)
+            spoken = Path(settings["theme"]), settings["language"]
+            with plain_answers(self.content, embedded="RUN" in self.settings), words.spoken(catalogues.read(*spoken)):
+                site = Site.of(self.library, settings, self.now, history.changes(self.content, KINDS["policy"], home.MOST_CHANGES))
                 records = cache.Records(self.cache / "templates")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"
@@ -95,7 +96,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     planned,
                     self.output,
                     theme,
-                    key=cache.code_digest() + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    key=cache.code_digest() + catalogues.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
                     jobs=self.run.jobs,
                     progress=self.run.progress,
                     written=self.tell if signals.content_written.receivers else None,

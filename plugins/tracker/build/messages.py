@@ -13,10 +13,10 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from tracker.content.kinds import KINDS, ROLES, Kind
-from tracker.outputs import facts, words
+from tracker.outputs import words
 
 PLUGIN = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 UNSEEN = "components_page.html"
 """A page that only tests make: its words are nobody's."""
@@ -63,11 +63,11 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     """
     The words that follow from the models and stand nowhere as such: context, or "", and message.
 
-    The names of kinds, of their facts and facets, the values of their closed lists, the roles of references.
+    The names of kinds and of their fields, the values of their closed lists, the roles of references.
     """
     for kind in KINDS.values():
         yield from (("", kind.label), ("", kind.plural))
-        yield from (("", field.label) for field in facts.described(kind.model) if field.form != "links")
+        yield from (("", words.field(name)) for name in kind.model.model_fields if name not in ROLES)
         yield from _values(kind)
     yield from (("", label) for labels in ROLES.values() for label in labels)
 

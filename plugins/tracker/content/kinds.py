@@ -439,9 +439,12 @@ KINDS: dict[str, Kind] = {
 
 def reserved_ids(kind: Kind) -> frozenset[str]:
     """The ids that an entry of `kind` cannot have, since the site needs their addresses."""
-    if not kind.plain:
-        return kind.reserved_ids
-    return kind.reserved_ids | frozenset(ROOT_FOLDERS) | {other.folder for other in KINDS.values()}
+    return kind.reserved_ids | reserved_ids_of_pages() if kind.plain else kind.reserved_ids
+
+
+def reserved_ids_of_pages() -> frozenset[str]:
+    """The names below the site's root that the site needs itself."""
+    return frozenset(ROOT_FOLDERS) | {kind.folder for kind in KINDS.values()}
 
 
 def kind_of_folder(folder: str) -> Kind | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from gettext import GNUTranslations, NullTranslations
+from hashlib import blake2b
 from pathlib import Path
 
 ENGLISH = NullTranslations()
@@ -12,6 +13,12 @@ ENGLISH = NullTranslations()
 def place(theme: Path, language: str) -> Path:
     """Where the theme has the catalogue of a language."""
     return theme / "translations" / language / "LC_MESSAGES" / "tracker.po"
+
+
+def digest(theme: Path | None, language: str) -> bytes:
+    """What stands for the catalogue of a language where pages depend on it; empty for English."""
+    path = place(theme, language) if theme else None
+    return blake2b(path.read_bytes(), digest_size=16).digest() if path and path.is_file() else b""
 
 
 def read(theme: Path | None, language: str) -> NullTranslations:

@@ -27,6 +27,7 @@ NO_POLICIES = {
     "place": N_("No policies are recorded for this place."),
     "person": N_("No policies are recorded for this person."),
 }
+NO_POLICY = N_("No policies are recorded here.")
 LISTED_BECAUSE = N_("No policies are recorded for this agency. It is listed because:")
 NO_LOCAL_POLICIES = N_("No local policy is recorded. National policies apply; those that name this place are listed below.")
 NO_POLICIES_HERE = N_("No local policy is recorded. National policies apply.")
@@ -70,6 +71,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             feeds=feeds,
             json_ld=metadata.graph(site, address, things.thing(site, entry), steps, entry.title, things.frame(site, entry)),
             meta=citing.fields(site, entry),
+            offered=True,
             **cards.of_entry(site, key),
         ),
         "crumbs": steps,
@@ -269,7 +271,7 @@ def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str,
         return {"text": _(LISTED_BECAUSE), "links": list(named.values())[:MOST_REASONS]}
     if entry.kind == "place" and parent:
         return {"text": _(NO_POLICIES_HERE), "links": above}
-    return {"text": _(NO_POLICIES.get(entry.kind, N_("No policies are recorded here."))), "links": above}
+    return {"text": _(NO_POLICIES.get(entry.kind, NO_POLICY)), "links": above}
 
 
 def _translated(translation: dict[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,13 @@ def head(
     refresh: str = "",
     feeds: Sequence[dict[str, str]] = (),
     json_ld: dict[str, Any] | None = None,
+    offered: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
     """
     The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name.
 
-    `more` is what few pages have: meta, card.
+    A page that is `offered` in every language of the site says in which it is missing; `more` is what few pages have: meta, card.
     """
     name = site.settings["name"]
     about = description or f"{title or name}. {site.settings['standfirst']}".strip()
@@ -46,6 +47,8 @@ def head(
         "feeds": [*site.settings["feeds"], *feeds],
         "section": section,
         "lang": site.settings["lang"],
+        "languages": site.alternates(address),
+        "switch": site.switch(address, offered=offered),
         "json_ld": json_ld,
         **more,
     }
@@ -66,7 +69,7 @@ def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
 
 def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
     """The way to a page from home, without the page itself; each step is a name and an address ("/policies/")."""
-    return [{"title": title, "url": site.prefix + address} for title, address in ((_("Home"), "/"), *steps)]
+    return [{"title": title, "url": site.prefix + address} for title, address in ((_("Home"), site.home), *steps)]
 
 
 def graph(

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tracker.outputs import cards, coverage, entries, feeds, home, hosting, lists, search, services, signposts, state, timeline
+from tracker.outputs import (
+    cards,
+    coverage,
+    entries,
+    feeds,
+    home,
+    hosting,
+    lists,
+    search,
+    services,
+    signposts,
+    state,
+    timeline,
+    translations,
+)
 from tracker.outputs.site import File, Page, Site
 
 Output = Page | File
@@ -16,6 +30,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     timeline.outputs,
     state.outputs,
     coverage.outputs,
+    translations.outputs,
     feeds.outputs,
     search.outputs,
     cards.outputs,

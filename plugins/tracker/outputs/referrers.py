@@ -13,6 +13,7 @@ from tracker.outputs.site import PER_PAGE, Referrers, Site
 from tracker.outputs.words import N_, _
 
 BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
+THROUGH = N_("through %(name)s")
 """How a line says that it stands in the part of a tree below an entry."""
 
 BASED = {"agency": N_("Agencies based here"), "company": N_("Companies based here")}
@@ -191,7 +192,7 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
 
 def _through(site: Site, key: Key, member: Key) -> str:
     """Which part of an entry's tree a line names."""
-    return _(BELOW.get(key[0], N_("through %(name)s"))) % {"name": site.published[member].title}
+    return _(BELOW.get(key[0], THROUGH)) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from gettext import NullTranslations
@@ -19,6 +20,10 @@ from tracker.outputs import compiling, figures
 from tracker.outputs.catalogues import ENGLISH
 from tracker.outputs.prose import Prose
 from tracker.outputs.site import Later, Page, Row, Site
+
+LETTERS = re.compile("[A-Za-z]{2}")
+LATIN_RUN = re.compile(r"[A-Za-z][\w’'-]*(?:[ ,]+[A-Za-z0-9][\w’'-]*)+")
+"""Two words or more; a single one in Chinese text is a name or a term that the text has made its own."""
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 """What may end a script element or a line of one, and how JSON can write it."""
@@ -73,7 +78,7 @@ def equip(
     compiling.install(env)
     env.filters["json_script"] = json_script
     env.filters["host"] = host
-    env.filters["han"] = marked("zh-Hans")
+    env.filters["han"] = marked_in(settings.get("lang", "en"))
     env.filters["number"] = lambda number: f"{number:,}"
 
 
@@ -81,12 +86,25 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
 
     if "prose" not in env.globals:
-        equip(env, site.settings, ready=site.library.typeset)
+        equip(env, site.settings, site.catalogue, site.library.typeset)
+
+    @cache
+    def in_language(view: Site) -> jinja2.Environment:
+        return translated(env, view)
 
     def render(page: Page, data: dict[str, Any]) -> bytes:
-        return env.get_template(page.template).render(page=data).encode()
+        chosen = in_language(page.view) if page.view else env
+        return chosen.get_template(page.template).render(page=data).encode()
 
     return render
+
+
+def translated(env: jinja2.Environment, view: Site) -> jinja2.Environment:
+    """An environment of the same templates, with what they call as a further language has it."""
+    other = env.overlay()
+    other.globals, other.filters = dict(env.globals), dict(env.filters)
+    equip(other, view.settings, view.catalogue)
+    return other
 
 
 def sayer(catalogue: NullTranslations) -> Callable[..., Markup]:
@@ -220,6 +238,20 @@ def marked(language: str) -> Callable[[str | None], Markup]:
         return safe if safe.isascii() else Markup(markup.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
 
     return mark
+
+
+def marked_in(language: str) -> Callable[[str | None], Markup]:
+    """The filter `han` for pages in a language: where they are Chinese, it is what is not that says so."""
+    return english_marked if language.split("-")[0] == "zh" else marked("zh-Hans")
+
+
+@lru_cache(maxsize=4096)
+def english_marked(text: str | None) -> Markup:
+    """Plain text of a Chinese page whose English says that it is: all of it, or the runs of words within Chinese."""
+    safe = escape(text or "")
+    if not markup.HAN.search(safe):
+        return Markup(f'<span lang="en">{safe}</span>') if LETTERS.search(safe) else safe
+    return Markup(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
 
 
 def _macro(env: jinja2.Environment, name: str) -> Callable[..., str]:

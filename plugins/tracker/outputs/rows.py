@@ -9,7 +9,6 @@ from tracker.content.entries import Entry
 from tracker.content.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
-from tracker.outputs.words import ngettext
 
 
 def row(site: Site, key: Key) -> Row:
@@ -50,10 +49,7 @@ def _by(site: Site, entry: Entry) -> str | None:
     """Who stands behind an entry, in a few words: the lead issuer, the publisher, the office, the kind of body."""
     fields = entry.fields
     if issuers := fields.get("issued_by"):
-        lead = site.name(("agency", issuers[0]))
-        others = len(issuers) - 1
-        said = ngettext("%(name)s and %(number)d other", "%(name)s and %(number)d others", others)
-        return said % {"name": lead, "number": others} if others else lead
+        return words.leading(site.name(("agency", issuers[0])), len(issuers) - 1)
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
     return words.value(fields["type"]) if isinstance(fields.get("type"), str) and not site.dated(entry.kind) else None

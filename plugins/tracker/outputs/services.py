@@ -42,11 +42,11 @@ def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
     paths = sorted(page.path.removesuffix("index.html") for page in written if isinstance(page, Page) and page.listed)
     parts = [paths[start : start + MOST_ADDRESSES] for start in range(0, len(paths), MOST_ADDRESSES)]
     if len(parts) < 2:
-        yield File("sitemap.xml", partial(_addresses, site, paths), sitemap)
+        yield File("sitemap.xml", partial(_listed, site, paths), sitemap)
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        yield File(name, partial(_addresses, site, part), sitemap)
+        yield File(name, partial(_listed, site, part), sitemap)
     yield File("sitemap.xml", partial(_addresses, site, names), sitemap_index)
 
 
@@ -123,14 +123,15 @@ def robots(sitemap_address: str) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {sitemap_address}\n".encode()
 
 
-def sitemap(addresses: list[str]) -> bytes:
-    """A sitemap of some addresses."""
-    return _xml("urlset", "url", addresses)
+def sitemap(listed: list[tuple[str, list[dict[str, str]]]]) -> bytes:
+    """A sitemap of some addresses, each with its page's addresses in all languages, if there are several."""
+    lines = [f"<url><loc>{escape(address)}</loc>{''.join(map(_alternate, alternates))}</url>\n" for address, alternates in listed]
+    return _xml("urlset", lines, ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if any(alternates for _, alternates in listed) else "")
 
 
 def sitemap_index(addresses: list[str]) -> bytes:
     """A sitemap of sitemaps."""
-    return _xml("sitemapindex", "sitemap", addresses)
+    return _xml("sitemapindex", [f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses])
 
 
 def security_data(site: Site) -> dict[str, str]:
@@ -156,11 +157,17 @@ def security(data: dict[str, str]) -> bytes:
     return "".join(f"{name}: {data[key]}\n" for name, key in named).encode()
 
 
-def _xml(root: str, item: str, addresses: list[str]) -> bytes:
-    lines = "".join(f"<{item}><loc>{escape(address)}</loc></{item}>\n" for address in addresses)
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</{root}>\n'.encode()
-    )
+def _xml(root: str, lines: list[str], spaces: str = "") -> bytes:
+    opened = f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{spaces}>'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}\n{"".join(lines)}</{root}>\n'.encode()
+
+
+def _alternate(page: dict[str, str]) -> str:
+    return f'<xhtml:link rel="alternate" hreflang="{escape(page["lang"])}" href="{escape(page["url"])}"/>'
+
+
+def _listed(site: Site, paths: list[str]) -> list[tuple[str, list[dict[str, str]]]]:
+    return [(site.absolute(f"/{path}"), site.alternates(f"/{path}")) for path in paths]
 
 
 def _addresses(site: Site, paths: list[str]) -> list[str]:

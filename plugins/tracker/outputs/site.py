@@ -19,7 +19,7 @@ from tracker.content.gone import Gone
 from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.content.library import Key, Library, Link
-from tracker.outputs import assets, brand, navigation
+from tracker.outputs import assets, brand, languages, navigation, words
 
 PER_PAGE = 50
 """Lines on one page of a list."""
@@ -35,6 +35,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "content": "content",  # the content's folder in the repository
         "licence": "",
         "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
+        "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
         "search": False,  # whether another part writes /search/
         "cards": False,  # whether each entry has a picture of its own for those who show a link to it
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
@@ -77,12 +78,17 @@ def digest(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`."""
+    """
+    One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
+
+    A page in a further language names the site as that language sees it.
+    """
 
     path: str
     template: str
     data: Callable[[], dict[str, Any]]
     listed: bool = True
+    view: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,15 @@ class Site:
     def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
-        self.kinds: Mapping[str, Kind] = KINDS
+        self.catalogue = words.speaking()
+        self.own_name = languages.own_name(self.catalogue)
+        self.kinds: Mapping[str, Kind] = words.kinds(KINDS)
         self.now = now
         self.changes = [change for change in changes if change.day <= now]
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
+        self.home = "/"
         self.published: dict[Key, Entry] = {key: entry for key, entry in library.entries.items() if not entry.draft}
         self.gone: list[Gone] = list(library.gone)
         self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
@@ -153,6 +162,9 @@ class Site:
         self._incoming = self._turned_around()
         self._referrers: dict[Key, list[Referrers]] = {}
         self._followed: dict[Key, list[Key]] = {}
+        self.languages = languages.read(given["languages"], self.theme)
+        self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
+        self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
         self.assets = assets.read(self.theme)
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
@@ -222,6 +234,25 @@ class Site:
         entry = self.published.get(key)
         return entry.title if entry else key[1]
 
+    # Languages
+
+    def alternates(self, path: str) -> list[dict[str, str]]:
+        """The languages in which the page at `path` ("/policies/x/") stands, with its addresses: its own among them, or none at all."""
+        return [{"lang": tag, "url": self.absolute(other)} for tag, other in self.counterparts.get(path, ())]
+
+    def switch(self, path: str, *, offered: bool) -> list[dict[str, str]]:
+        """The ways from the page at `path` to other languages; if it is `offered` in all of them, those it lacks, too, without `url`."""
+        known = self.counterparts.get(path)
+        if not known:
+            return self._lacking if offered else []
+        tags = {tag for tag, _path in known}
+        found = [
+            {"lang": tag, "text": self._own_names[tag], "url": self.local(other)}
+            for tag, other in known
+            if other != path and tag in self._own_names
+        ]
+        return found + [missing for missing in self._lacking if offered and missing["lang"] not in tags]
+
     # What refers to what
 
     def outgoing(self, key: Key) -> list[Link]:
@@ -280,7 +311,8 @@ class Site:
             "lang": given["language"],
             "prefix": self.prefix,
             "now": self.now.isoformat(),
-            "sections": main,
+            "sections": main,  # in the header
+            "menu": main,  # in the footer
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
@@ -290,10 +322,35 @@ class Site:
             "colours": [brand.PAPER_NAME, brand.DARK_PAPER_NAME],
             "card": {"url": self.absolute(f"/{brand.CARD}"), "alt": given["sitename"]},
             "settings_url": self.local("/settings/"),
+            "home": self.local(self.home),
+            "languages": [
+                {"lang": language.tag, "text": language.name, "url": self.local(f"/{language.path}/")}
+                for language in self.languages
+                if self.translated[language.tag]
+            ],
             "boot": self.assets.boot,
             "csp": self.assets.policy,
             "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
         }
+
+    def _translated(self, tag: str) -> list[Key]:
+        """The entries with a summary in a language, in order."""
+        return [key for key in self.order if self.published[key].fields.get("translations", {}).get(tag, {}).get("summary")]
+
+    def _counterparts(self, own: str) -> dict[str, list[tuple[str, str]]]:
+        """For each page that stands in several languages, by each of its paths: language and path, this site's own first and last."""
+        self._own_names = {own: self.own_name} | {language.tag: language.name for language in self.languages}
+        self._lacking = [{"lang": language.tag, "text": language.missing, "url": ""} for language in self.languages]
+        found: dict[str, list[tuple[str, str]]] = {}
+        for language in self.languages:
+            keys = self.translated[language.tag]
+            lists = dict.fromkeys(f"/{kind.folder}/" for kind in map(self.kinds.__getitem__, (key[0] for key in keys)) if not kind.plain)
+            for path in (*(["/"] if keys else []), *lists, *(self._places[key] for key in keys)):
+                found.setdefault(path, [(own, path)]).append((language.tag, f"/{language.path}{path}"))
+        for path, known in list(found.items()):
+            known.append(("x-default", path))
+            found.update((other, known) for _tag, other in known)
+        return found
 
     def _date(self, entry: Entry) -> PartialDate | None:
         if timeline := entry.fields.get("timeline"):

@@ -7,15 +7,18 @@ has what stands here and in templates as the argument of `_`, `pgettext`, `ngett
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from gettext import NullTranslations
 
+from tracker.content.dates import PartialDate
 from tracker.content.kinds import STATUSES as STATUSES
 from tracker.content.kinds import Kind, role_label
+from tracker.outputs.catalogues import ENGLISH
 
-_spoken = NullTranslations()
+_spoken = ENGLISH
 
 
 @contextmanager
@@ -27,6 +30,11 @@ def spoken(catalogue: NullTranslations) -> Iterator[None]:
         yield
     finally:
         _spoken = before
+
+
+def speaking() -> NullTranslations:
+    """The catalogue whose words are spoken now."""
+    return _spoken
 
 
 def _(message: str) -> str:
@@ -66,6 +74,9 @@ EVENTS = {
     "expired": N_("Expired"),
     "milestone": N_("Milestone"),
 }
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""As the template of dates has them, so that the catalogue knows them."""
 
 AHEAD = {
     "consultation-opened": N_("Consultation opens"),
@@ -169,9 +180,28 @@ def language(tag: str) -> str:
     return _(known) if known else tag
 
 
+def date(known: PartialDate) -> str:
+    """A date in few words, as precise as it is known: "24 Sep 2021"."""
+    form = {"year": _("{year}"), "month": _("{month} {year}"), "day": _("{day}\u00a0{month} {year}")}[known.precision]
+    return form.format(year=known.text[:4], month=_(MONTHS[known.first_day.month - 1]), day=known.first_day.day)
+
+
 def listed(items: Iterable[str]) -> str:
     """Things in a row: "one, two"."""
     return pgettext("between items", ", ").join(items)
+
+
+def leading(name: str, others: int) -> str:
+    """The first of some names, and how many others there are."""
+    said = ngettext("%(name)s and %(number)d other", "%(name)s and %(number)d others", others)
+    return said % {"name": name, "number": others} if others else name
+
+
+def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """The kinds under the names that they have in the language that is spoken."""
+    if _spoken is ENGLISH:
+        return known
+    return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
 
 
 def counted(kind: Kind, number: int) -> str:

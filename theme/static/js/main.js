@@ -62,7 +62,8 @@ const modules = {
       async ({ target }) => {
         const current = await (await fetch(`${form.action}current.json`, { cache: "no-cache" })).json();
         const { attach } = await import(form.action + current.suggest);
-        attach(target, { root: `${form.action}files/`, names: current.names });
+        const words = current.words[document.documentElement.lang] ?? Object.values(current.words)[0];
+        attach(target, { root: `${form.action}files/`, names: current.names, words });
       },
       { once: true },
     );

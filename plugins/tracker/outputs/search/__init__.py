@@ -12,8 +12,8 @@ from typing import Any
 
 import orjson
 
-from tracker.outputs import metadata, things
-from tracker.outputs.search import code, index, mapping, pieces, shards
+from tracker.outputs import metadata, things, words
+from tracker.outputs.search import code, index, mapping, pieces, sayings, shards
 from tracker.outputs.search.documents import BOOSTS, Document, Facet
 from tracker.outputs.search.packing import deflated
 from tracker.outputs.site import File, Page, Site
@@ -46,7 +46,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     folder = f"files/js-{_digest(b''.join(scripts.values()))[:12]}"
     for name, script in scripts.items():
         yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, script), partial(_given, script))
-    yield File(f"{FOLDER}/current.json", partial(dict, build=build, names=names, suggest=f"{folder}/suggest.js"), orjson.dumps)
+    yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
     yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js")))
 
 
@@ -74,6 +74,15 @@ class _Made:
         return deflated(self.cut.pieces[path].make())
 
 
+def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
+    """What a search field on any page asks for first: where index and names are, the script of suggestions, its words by language."""
+    said = {site.settings["lang"]: sayings.of_suggestions()}
+    for language in site.languages:
+        with words.spoken(language.catalogue):
+            said[language.tag] = sayings.of_suggestions()
+    return {"build": build, "names": names, "suggest": script, "words": said}
+
+
 def page(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
     name, steps = _("Search"), metadata.crumbs(site)
@@ -94,6 +103,7 @@ def page(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
         "root": site.local(f"/{FOLDER}/files/"),
         "build": build,
         "names": names,
+        "words": sayings.of_page(),
         "lists": lists,
     }
 

@@ -21,7 +21,6 @@ from tracker.outputs.words import _
 WORD_FACETS = ("type", "status", "stance")
 ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
 TREES = frozenset({"agency", "theme", "place"})
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
@@ -71,7 +70,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "title": entry.title,
         "original_title": card["original"] or "",
         "lang": card["original_lang"] or "",
-        "date": _said(date) if date else "",
+        "date": words.date(date) if date else "",
         "datetime": date.text if date else "",
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),
@@ -148,12 +147,6 @@ def _periods(entry: Entry, date: PartialDate | None) -> tuple[tuple[str, str], .
     events = entry.fields.get("timeline")
     dates = {partial_date(event["date"]) for event in events} if events else {date} if date else set()
     return tuple(sorted((one.first_day.isoformat(), one.last_day.isoformat()) for one in dates))
-
-
-def _said(date: PartialDate) -> str:
-    """A date in words, as precise as it is known."""
-    day, month = f"{date.first_day.day}\u00a0", f"{MONTHS[date.first_day.month - 1]} "
-    return {"year": "", "month": month, "day": day + month}[date.precision] + date.text[:4]
 
 
 def _cut(text: str) -> str:

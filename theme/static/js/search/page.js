@@ -6,13 +6,14 @@ import { Files, Missing } from "./files.js"
 import { answer, counts, proposal } from "./answer.js"
 import { marked } from "./marks.js"
 import { ONE_HAN } from "./analysis.js"
-import { attach, make } from "./suggest.js"
+import { attach, filled, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
 const PER_PAGE = 20
 const byId = id => document.getElementById("search-" + id)
 const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
 const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
+const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values), digits = number => number.toLocaleString(document.documentElement.lang)
 
 let index, entries, turn = 0, composing = false
 const pause = time => new Promise(resolve => setTimeout(resolve, time))
@@ -33,6 +34,9 @@ const address = change => {
   return "?" + params
 }
 
+// `text` with an element where `{word}` stands.
+const around = (text, element) => text.split("{word}").flatMap((part, place) => place ? [element, part] : [part])
+
 const link = (text, change) => make("a", { href: address(change), "data-go": "" }, text)
 const button = (text, action) => {
   const element = make("button", { type: "button", class: "button" }, text)
@@ -51,7 +55,7 @@ async function run (free, again) {
   query.value = params.get("q") ?? ""
   list.setAttribute("aria-busy", "true")
   notes.replaceChildren()
-  setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = "Searching…" }, 400)
+  setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching }, 400)
   let shown
   try {
     await index.open()
@@ -86,32 +90,33 @@ function fail (error) {
   list.replaceChildren()
   pages.replaceChildren()
   if (error instanceof Costly) {
-    status.textContent = `This search reads about ${Math.ceil(error.bytes / 1e3).toLocaleString("en")} KB of the index.`
-    notes.replaceChildren(button("Search anyway", () => run(true)))
+    status.textContent = say("costly", { number: digits(Math.ceil(error.bytes / 1e3)) })
+    notes.replaceChildren(button(sayings.anyway, () => run(true)))
   } else {
     console.error(error)
-    status.textContent = "Search could not load its index. Check your connection."
-    notes.replaceChildren(button("Try again", () => run()))
+    status.textContent = sayings.failed
+    notes.replaceChildren(button(sayings.again, () => run()))
   }
 }
 
 function show (found, page, results) {
   const { text, chosen, unknown, total } = found, last = Math.ceil(total / PER_PAGE)
-  const named = unknown.map(([name, value]) => `No ${(index.facets[name] ?? name).toLowerCase()} is called “${value}”. `).join("")
-  status.textContent = !text && !chosen.length ? "" : named + (total ? `${total.toLocaleString("en")} ${total === 1 ? "result" : "results"}` : "No results") +
-    (text ? ` for “${text}”` : "") + (page > 1 && last > 1 ? `. Page ${page} of ${last}` : "") + "."
+  const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
+  const count = total ? say(total === 1 ? "result" : "results", { number: digits(total) }) : sayings.none, place = say("place", { number: page, last })
+  const said = [...named, (text ? say("found", { count, text }) : count) + sayings.stop, ...page > 1 && last > 1 ? [place + sayings.stop] : []]
+  status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
-  if (lost) notes.append(make("p", {}, `${lost} of these could not be shown. `, button("Try again", () => run())))
+  if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
   list.start = (page - 1) * PER_PAGE + 1
   list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
   pages.hidden = last < 2
   pages.replaceChildren(...last > 1 ? [
-    ...page > 1 ? [link("Previous", params => params.set("page", page - 1))] : [],
-    make("span", {}, `Page ${page} of ${last}`),
-    ...page < last ? [link("Next", params => params.set("page", page + 1))] : []
+    ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
+    make("span", {}, place),
+    ...page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []
   ] : [])
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
-  if (active.children.length > 1) active.append(make("li", {}, link("Clear all", params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
+  if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
   facets(found)
   if (text) help(found)
 }
@@ -119,9 +124,9 @@ function show (found, page, results) {
 const label = (name, value) => index.labels[name]?.[value] ?? value
 
 function remover (name, value) {
-  const text = name === "from" || name === "to" ? `${name} ${value}` : label(name, value)
+  const text = name === "from" || name === "to" ? `${sayings[name].toLowerCase()} ${value}` : label(name, value)
   const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
-  element.setAttribute("aria-label", `Remove the filter ${text}`)
+  element.setAttribute("aria-label", say("remove", { text }))
   return element
 }
 
@@ -191,7 +196,7 @@ async function fill (name, fold) {
   const left = values.filter(([value,, count]) => count || !many || chosen.includes(value))
   if (many) left.sort((a, b) => b[2] - a[2])
   const boxes = left.map(value => box(name, ...value)), rest = boxes.splice(8), fieldset = fold.lastElementChild, focused = document.activeElement?.value
-  fieldset.replaceChildren(fieldset.firstChild, ...boxes, ...rest.length ? [make("details", {}, make("summary", {}, `${rest.length} more`), ...rest)] : [])
+  fieldset.replaceChildren(fieldset.firstChild, ...boxes, ...rest.length ? [make("details", {}, make("summary", {}, say("more", { number: rest.length })), ...rest)] : [])
   fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
 }
 
@@ -200,15 +205,15 @@ async function help ({ text, missing, chosen, found, allowed, hits }) {
   const mine = turn
   for (const word of missing ?? []) {
     const other = await proposal(word, index).catch(() => null)
-    if (other && mine === turn) notes.append(make("p", {}, "Did you mean ", link(text.toLowerCase().replace(word, other), params => { params.set("q", text.toLowerCase().replace(word, other)); params.delete("page") }), "?"))
+    if (other && mine === turn) notes.append(make("p", {}, ...around(sayings.meant, link(text.toLowerCase().replace(word, other), params => { params.set("q", text.toLowerCase().replace(word, other)); params.delete("page") }))))
   }
   if (found.length || mine !== turn) return
   for (const [name] of chosen) {
     const others = [...allowed].filter(([other]) => other !== name && !(other === "days" && (name === "from" || name === "to"))).map(([, marks]) => marks)
     const count = hits.filter(number => others.every(marks => marks[number])).length
-    if (count) notes.append(make("p", {}, link(`Without ${(index.facets[name] ?? name).toLowerCase()}: ${count.toLocaleString("en")}`, params => params.delete(name))))
+    if (count) notes.append(make("p", {}, link(say("without", { facet: (index.facets[name] ?? name).toLowerCase(), number: digits(count) }), params => params.delete(name))))
   }
-  if (!chosen.length && text.match(ONE_HAN)?.length > 2) notes.append(make("p", {}, "Try fewer characters, or the document number."))
+  if (!chosen.length && text.match(ONE_HAN)?.length > 2) notes.append(make("p", {}, sayings.shorter))
 }
 
 function submit () {
@@ -235,5 +240,5 @@ byId("without").hidden = true
 byId("filters").hidden = false
 byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)
-attach(query, form.dataset)
+attach(query, { ...form.dataset, words: sayings })
 run()

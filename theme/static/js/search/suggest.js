@@ -18,6 +18,9 @@ export const make = (tag, attributes, ...children) => {
   return element
 }
 
+// `text` with the values of what stands in braces.
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (sign, name) => values[name] ?? sign)
+
 // The entries whose names have a word that begins with `text`, those most referred to first: [kind, id, title, original title].
 export async function suggestions (text, files, names) {
   const start = fold(text, await variantsFor(text, files, names)).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
@@ -32,10 +35,10 @@ export async function suggestions (text, files, names) {
   return [...found].sort(([a], [b]) => a - b).slice(0, MOST).map(([, row]) => row)
 }
 
-// Make `input` a combobox whose list has entries, and last the search for all that is typed.
-export function attach (input, { root, names }) {
+// Make `input` a combobox whose list has entries, and last the search for all that is typed; `words` is what it says.
+export function attach (input, { root, names, words }) {
   const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
-  const list = make("ul", { id, class: "suggestions", hidden: "", role: "listbox", "aria-label": "Suggestions" }), said = make("p", { class: "hidden", role: "status" })
+  const list = make("ul", { id, class: "suggestions", hidden: "", role: "listbox", "aria-label": words.suggestions }), said = make("p", { class: "hidden", role: "status" })
   let at = -1, timer, composing = false
   input.after(list, said)
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })
@@ -70,11 +73,11 @@ export function attach (input, { root, names }) {
     if (composing || text !== input.value.trim() || document.activeElement !== input) return
     list.replaceChildren()
     for (const [kind, id, title, original] of rows) option(kinds[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", kinds[kind][1]])
-    option(undefined, ["all", `Search all text for “${text}”`])
+    option(undefined, ["all", filled(words.all, { text })])
     list.hidden = false
     input.setAttribute("aria-expanded", "true")
     choose(-1)
-    setTimeout(() => { if (!list.hidden) said.textContent = rows.length ? `${rows.length} suggestion${rows.length > 1 ? "s" : ""}. Use up and down arrows.` : "No suggestions. Press Enter to search all text." }, 600)
+    setTimeout(() => { if (!list.hidden) said.textContent = rows.length ? filled(rows.length > 1 ? words.many : words.one, { number: rows.length }) : words.nothing }, 600)
   }
 
   const soon = () => {

@@ -8,7 +8,7 @@ every import which module of its template is meant. The language of the template
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import jinja2
@@ -119,5 +119,5 @@ def written(value: Any) -> str:
 def install(env: jinja2.Environment) -> None:
     """Have an environment's templates compiled so."""
     env.code_generator_class = Compiler
-    env.get_template = cache(env.get_template)  # type: ignore[method-assign]  # each page asks for that which it extends
+    env.get_template = cache(partial(type(env).get_template, env))  # type: ignore[method-assign]  # each page asks; not an overlay's origin
     env.components = {}  # type: ignore[attr-defined]

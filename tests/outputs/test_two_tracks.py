@@ -22,7 +22,7 @@ from tracker.outputs.drawing.two_tracks import Act, timeline
 
 TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
 LINKS = {str(year): f"#y{year}" for year in range(2013, 2027)}
-SETTINGS = {"prefix": "", "repository": "", "branch": "main", "content": "content"}
+SETTINGS = {"now": "2022-01-01", "prefix": "", "repository": "", "branch": "main", "content": "content"}
 
 
 def figure(number: int, size: str = "full") -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Nothing that a reader sees moves while a page loads: what script adds comes where room was kept for it."""
+"""While a page loads nothing that a reader sees moves: what script adds comes where room was kept for it. And little is asked for."""
 
 from __future__ import annotations
 
@@ -7,24 +7,30 @@ from browser.test_pages import PAGES
 from playwright.sync_api import Browser
 
 MOST = 0.01
+REQUESTS, REQUESTS_OF_SEARCH = 3, 12
+"""The page, its style sheet and its script; the browser takes the mark beside. A query brings as many files as it has words and results."""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
-  for (const shift of list.getEntries()) window.shifts.push([shift.value, (shift.sources ?? []).map((source) => source.node?.className ?? "")]);
+  const moved = (shift) => (shift.sources ?? []).map((source) => source.node?.className ?? "");
+  for (const shift of list.getEntries()) window.shifts.push([shift.value, moved(shift)]);
 }).observe({ type: "layout-shift", buffered: true });
 """
 
 
 @pytest.mark.parametrize("path", [*(path for path in PAGES if path != "policies/token-notice/"), "search/?q=token"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_a_page_loads(chromium: Browser, golden_address: str, path: str, width: int) -> None:
+def test_nothing_moves_while_a_page_loads_and_little_is_asked_for(chromium: Browser, golden_address: str, path: str, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(SHIFTS)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{golden_address}/{path}")
     page.wait_for_load_state("networkidle")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shifts = page.evaluate("window.shifts")
     context.close()
 
+    assert len(asked) <= (REQUESTS_OF_SEARCH if path.startswith("search/") else REQUESTS), asked
     assert sum(shift[0] for shift in shifts) <= MOST, shifts

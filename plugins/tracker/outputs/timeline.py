@@ -15,8 +15,8 @@ from tracker.outputs.acts import public_date as public_date
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.words import N_, _
 
-MOST_ROWS = 600
-"""Rows on one page: above it each year has pages of its own."""
+MOST_ROWS = 180
+"""Rows on one page, which with its drawings stays under 210 KB: above it each year has pages of its own."""
 
 
 CSV = "/timeline/policies.csv"

@@ -171,6 +171,20 @@ def bench(_: Context, n: list[str], search: bool = False) -> None:
             queries.run([int(size) for size in n] or queries.SIZES)
 
 
+@task(
+    help={
+        "times": "how often each page is looked at; the median counts [5]",
+        "page": "one page alone, such as policies/ [one of each kind]",
+    }
+)
+def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
+    """Look at the real site with Lighthouse as a phone on a slow network shows it; wants a machine at rest."""
+    with exit_codes():
+        from bench import lighthouse as measuring
+
+        measuring.run(times, page)
+
+
 @task
 def golden(_: Context) -> None:
     """Renew what tests compare with: the golden site, the tables of documents, the messages of catalogues."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -192,12 +193,23 @@ def test_folds_stand_open_where_there_is_room_and_closed_where_not(shown: Page) 
 def test_paper_has_the_text_and_none_of_the_ways_around(shown: Page) -> None:
     shown.emulate_media(media="print")
 
-    for gone in (".header__nav", ".search-form", ".footer", ".breadcrumbs", ".page-tools", ".toc", ".pagination", ".browse"):
+    for gone in (
+        ".header__nav",
+        ".search-form",
+        ".footer",
+        ".breadcrumbs",
+        ".page-tools",
+        ".toc",
+        ".pagination",
+        ".browse",
+        ".sources__backs",
+    ):
         assert 0 == shown.locator(f"{gone}:visible").count(), gone
     for kept in (".title-pair", ".stance", ".facts", ".sources", ".review-line", ".print-line"):
         assert shown.locator(kept).first.is_visible(), kept
     address = shown.evaluate("getComputedStyle(document.querySelector('.sources__meta a'), '::after').content")
     assert "https://www.example.cn/notice" in address
+    assert re.search(r"^https://\S+ · as it stood on \d+ \w+ \d{4}$", shown.locator(".print-line").inner_text())
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

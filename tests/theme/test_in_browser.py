@@ -209,7 +209,7 @@ def test_paper_has_the_text_and_none_of_the_ways_around(shown: Page) -> None:
         assert shown.locator(kept).first.is_visible(), kept
     address = shown.evaluate("getComputedStyle(document.querySelector('.sources__meta a'), '::after').content")
     assert "https://www.example.cn/notice" in address
-    assert re.search(r"^https://\S+ · as it stood on \d+ \w+ \d{4}$", shown.locator(".print-line").inner_text())
+    assert re.search(r"^https://\S+ · as it stood on \d+\s\w+ \d{4}$", shown.locator(".print-line").inner_text())
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -144,6 +144,15 @@ def schema(_: Context, content: str = "") -> None:
             print(scaffold.shown(path))
 
 
+@task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "to": "folder for the archive, not in the site's [dist]"})
+def release(_: Context, content: str = "", output: str = "", site_url: str = "", to: str = "") -> None:
+    """Build, and pack the site as site.zip: unpacked anywhere, it is read and searched without a server."""
+    from tracker.build import release
+
+    with exit_codes(content):
+        print(release.release(content, output, site_url, to))
+
+
 @task
 def test(_: Context) -> None:
     """Run the whole test suite: style, types, and every test, those in a browser too."""

@@ -26,7 +26,7 @@ def test_all_scripts_together_are_small(scripts: dict[str, bytes]) -> None:
 
 
 def test_every_module_is_in_one_file() -> None:
-    assert sorted((*code.SHARED, *code.OWN)) == sorted([*(path.stem for path in MODULES.glob("*.js")), "lunr"])
+    assert sorted((code.OFFLINE, *code.SHARED, *code.OWN)) == sorted([*(path.stem for path in MODULES.glob("*.js")), "lunr"])
 
 
 def test_lunrs_notice_comes_along(scripts: dict[str, bytes]) -> None:

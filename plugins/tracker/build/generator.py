@@ -44,6 +44,8 @@ class Run:
     library: library.Library | None = None
     findings: list[Finding] = field(default_factory=list)
     report: writing.Report | None = None
+    site: Site | None = None
+    output: tree.Output | None = None
 
 
 class TrackerGenerator(Generator):  # type: ignore[misc]
@@ -87,6 +89,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 records = cache.Records(self.cache / "templates")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"
+                self.run.site, self.run.output = site, self.output
                 site.memory = kept = cache.load(memory, cache.code_digest()) or {}
                 planned = plan.plan(site)
                 if site.memory != kept:

@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.content.findings import FORMATS, Finding, UsageError, as_text
+
+if TYPE_CHECKING:
+    from tracker.build.generator import Run
 
 ROOT = Path(__file__).resolve().parents[3]
 """The project: where pelicanconf.py and tasks.py are."""
@@ -29,6 +32,15 @@ def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
     """Build, and say in two lines what was done. Without `search` the site has none, whatever the settings."""
     start = time.monotonic()
+    run = make(content, output, site_url, jobs, clean=clean, search=search)
+    assert run.library is not None
+    assert run.report is not None
+    made, carried = len(run.report.made), run.report.carried
+    return f"{counted(run.library)}\n{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"
+
+
+def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
+    """Build, and give what was built."""
     folder, count = content_folder(content), jobs_wanted(jobs)
     import pelican
     from pelican.settings import read_settings
@@ -49,10 +61,7 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
             pelican.Pelican(read_settings(str(SETTINGS), override)).run()
         finally:
             pelican.console.quiet = quiet
-    assert run.library is not None
-    assert run.report is not None
-    made, carried = len(run.report.made), run.report.carried
-    return f"{counted(run.library)}\n{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"
+    return run
 
 
 def check(

@@ -123,6 +123,9 @@ const modules = {
   },
 };
 
+/** What reads further files, which a browser refuses to a page that it opened from a file. */
+const FROM_SERVER = ["search-form", "as-of"];
+
 /** The sign in the search field that "/" leads there, as long as it does. */
 function hint() {
   const on = choices.read("shortcut") !== "off";
@@ -165,7 +168,10 @@ function unfoldForPrint() {
 }
 
 function start() {
-  for (const element of document.querySelectorAll("[data-module]")) modules[element.dataset.module]?.(element);
+  const offline = document.currentScript !== null; // only the offline archive loads this as a script that is no module
+  for (const element of document.querySelectorAll("[data-module]")) {
+    if (!(offline && FROM_SERVER.includes(element.dataset.module))) modules[element.dataset.module]?.(element);
+  }
   hint();
   document.addEventListener("keydown", goToSearch);
   unfoldForPrint();

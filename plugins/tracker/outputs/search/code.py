@@ -22,6 +22,9 @@ SHARED = ("files", "analysis", "suggest")
 OWN = ("lunr", "index", "score", "tiers", "entries", "answer", "marks", "page")
 """The modules of `search.js`, which the search page loads on top."""
 
+OFFLINE = "offline"
+"""The module that stands in for a server in the offline archive."""
+
 _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
@@ -31,11 +34,23 @@ def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
     texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
     names = ", ".join(sorted(asked))
-    shared, own = ("\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[member])) for member in members) for members in (SHARED, OWN))
+    shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in (SHARED, OWN))
     return {
         "suggest.js": _minified(f"export const {{ {names} }} =", shared, names).encode(),
         "search.js": (NOTICE + _minified(f'import {{ {names} }} from "./suggest.js";', own, "")).encode(),
     }
+
+
+def offline(modules: Path, lunr: Path) -> bytes:
+    """Both scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in ((OFFLINE, *SHARED), OWN))
+    script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
+    return (NOTICE + str(minify.string("application/javascript", script))).encode()
+
+
+def _bare(module: str) -> str:
+    return _EXPORT.sub("", _IMPORT.sub("", module))
 
 
 def _minified(head: str, body: str, gives: str) -> str:

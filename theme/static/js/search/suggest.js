@@ -39,12 +39,13 @@ export async function suggestions (text, files, names) {
 export function attach (input, { root, names, words }) {
   const files = new Files(path => fetch(root + path)), id = `suggestions-${++number}`
   const list = make("ul", { id, class: "suggestions", hidden: "", role: "listbox", "aria-label": words.suggestions }), said = make("p", { class: "hidden", role: "status" })
-  let at = -1, timer, composing = false
+  let at = -1, turn = 0, timer, composing = false
   input.after(list, said)
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id })
 
   const close = () => {
     clearTimeout(timer)
+    turn++
     list.hidden = true
     at = -1
     input.setAttribute("aria-expanded", "false")
@@ -67,10 +68,10 @@ export function attach (input, { root, names, words }) {
     ...parts.flatMap(([name, text, lang]) => text ? [make("span", { class: "suggestions__" + name, lang }, text), " "] : [])))
 
   const update = async () => {
-    const text = input.value.trim()
+    const text = input.value.trim(), mine = ++turn
     if (text.length < 2 && !text.match(ONE_HAN)) return close()
     const rows = await suggestions(text, files, names), kinds = await files.json(names + "/k")
-    if (composing || text !== input.value.trim() || document.activeElement !== input) return
+    if (mine !== turn || text !== input.value.trim() || document.activeElement !== input) return
     list.replaceChildren()
     for (const [kind, id, title, original] of rows) option(kinds[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", kinds[kind][1]])
     option(undefined, ["all", filled(words.all, { text })])
@@ -87,6 +88,7 @@ export function attach (input, { root, names, words }) {
   input.addEventListener("input", soon)
   input.addEventListener("compositionstart", () => { composing = true; close() })
   input.addEventListener("compositionend", () => { composing = false; soon() }) // some browsers tell of the text before, some after
+  input.form.addEventListener("submit", close)
   input.addEventListener("blur", () => setTimeout(close, 150))
   list.addEventListener("mousedown", event => event.preventDefault())
   list.addEventListener("click", event => { const item = event.target.closest("[role=option]"); if (item) take(item) })

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.outputs import words
 
 PLUGIN = Path(__file__).resolve().parents[1]
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-TEMPLATES = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+"""What templates ask for words, as Babel has it said."""
+OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 UNSEEN = "components_page.html"
 """A page that only tests make: its words are nobody's."""
 
@@ -48,12 +50,12 @@ def read(path: Path) -> Catalog:
 def found(theme: Path) -> Catalog:
     """All messages: of the theme's templates, of this plugin's code, and those that follow from the models."""
     catalogue = Catalog(header_comment=HEADER, project="tracker", version="1", creation_date=BEGUN, fuzzy=False)
-    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = "the editors"
-    for path in sorted((theme / "templates").rglob("*.html")):
-        if path.name != UNSEEN:
-            _add(catalogue, path.relative_to(theme), path.read_bytes(), template=True)
-    for path in sorted((PLUGIN / "outputs").rglob("*.py")):
-        _add(catalogue, path.relative_to(PLUGIN.parent), path.read_bytes(), template=False)
+    templates = [path for path in sorted((theme / "templates").rglob("*.html")) if path.name != UNSEEN]
+    sources = [(path.relative_to(theme), _in_template(path.read_bytes())) for path in templates]
+    sources += [(path.relative_to(PLUGIN.parent), _in_code(path.read_bytes())) for path in sorted((PLUGIN / "outputs").rglob("*.py"))]
+    for path, asked in sources:
+        for context, message in asked:
+            catalogue.add(message, context=context, locations=[(path.as_posix(), 1)])
     for context, message in vocabulary():
         catalogue.add(message, context=context or None, locations=[("tracker/content/kinds.py", 1)])
     return catalogue
@@ -80,10 +82,21 @@ def _values(kind: Kind) -> Iterator[tuple[str, str]]:
                 yield from (("status", words.status(value)) if name == "status" else ("", words.value(value)) for value in get_args(part))
 
 
-def _add(catalogue: Catalog, path: Path, source: bytes, *, template: bool) -> None:
-    method = "jinja2" if template else "python"
-    for _line, message, comments, context in extract(method, io.BytesIO(source), KEYWORDS, (), TEMPLATES if template else {}):
-        catalogue.add(message, context=context, locations=[(path.as_posix(), 1)], auto_comments=comments)
+def _in_template(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    for _line, message, _comments, context in extract("jinja2", io.BytesIO(source), KEYWORDS, (), OPTIONS):
+        yield context, message
+
+
+def _in_code(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    """Every call that asks for words; Babel's own reader passes over a call within another."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            said = [argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+            if name in {"_", "N_", "gettext"} and said:
+                yield None, said[0]
+            elif name in {"pgettext", "ngettext"} and len(said) == 2:
+                yield (said[0], said[1]) if name == "pgettext" else (None, (said[0], said[1]))
 
 
 def _write(path: Path, catalogue: Catalog) -> None:

@@ -33,7 +33,7 @@ def read(theme: Path | None, language: str) -> NullTranslations:
     try:
         with path.open("rb") as file:
             write_mo(compiled, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
-    except PoFileError as error:
+    except (PoFileError, ValueError) as error:
         raise ValueError(f"{path}: {error}") from error
     compiled.seek(0)
     return GNUTranslations(compiled)

@@ -36,7 +36,7 @@ class Budget(NamedTuple):
     script: float = 2.5
 
 
-ENTITY, LIST = Budget(80, 16), Budget(110, 13)
+ENTITY, LIST, TIMELINE = Budget(80, 16), Budget(110, 13), Budget(210, 24)
 BUDGETS = {
     "index.html": Budget(90, 17),
     "policies/*/index.html": Budget(60, 13),
@@ -46,10 +46,10 @@ BUDGETS = {
     "articles/index.html": LIST,
     "agencies/index.html": Budget(150, 13),
     **{f"{folder}/index.html": LIST for folder in ("companies", "themes", "places", "people")},
+    "timeline/index.html": TIMELINE,
+    "timeline/*/index.html": TIMELINE,
     "*/page/*/index.html": LIST,
     "policies/by/*/index.html": LIST,
-    "timeline/index.html": Budget(210, 24),
-    "timeline/*/index.html": Budget(210, 24),
     "state/index.html": Budget(350, 28),
     "state/*/index.html": Budget(350, 28),
     "search/index.html": Budget(70, 12, script=16),
@@ -60,7 +60,7 @@ BUDGETS = {
 By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
 a chart; the search's scripts bring lunr itself; of `/state/` it says nothing.
 """
-DEEP = ("*/page/*/index.html", "policies/by/*/index.html")
+DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")
 NOT_ALWAYS = ("people/*/index.html", "*/page/*/index.html", "timeline/*/index.html")
 """What a small site has not."""
 STYLE = 12

@@ -102,3 +102,25 @@ def test_a_long_timeline_has_a_page_a_year(tmp_path: Path, monkeypatch: pytest.M
     assert 2 == len(data(site, "timeline/2019/index.html")["rows"])
     assert 1 == len(data(site, "timeline/2019/page/2/index.html")["rows"])
     assert 'href="/timeline/2018/"' in render(site, "timeline/index.html")
+
+
+def test_a_list_of_bodies_says_how_many_acts_of_each_track_and_when_the_last_was(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(stance="promote", timeline="[{date: 2021-03, event: issued}]"),
+        "policies/b.md": policy(),
+        "policies/c.md": policy(timeline="[{date: 2019, event: issued}]"),
+    }
+    site = site_of(tmp_path, files)
+
+    [row] = [row.data for group in data(site, "agencies/index.html")["groups"] for row in group["rows"]]
+
+    assert ([["promote", 1], ["restrict", 2]], "2021-05-21") == (row["tracks"], row["last"])
+    assert '<span class="card__last">Last: <time datetime="2021-05-21">21 May 2021</time></span>' in render(site, "agencies/index.html")
+
+
+def test_what_has_no_date_says_so(tmp_path: Path) -> None:
+    undated = article("It says so of the [[ministry]] [@self].", without="published", published_unknown="true", agencies="[ministry]")
+    site = site_of(tmp_path, {"articles/a.md": undated})
+
+    for path in ("articles/index.html", "agencies/ministry/index.html"):
+        assert '<span class="undated">No date</span>' in render(site, path)

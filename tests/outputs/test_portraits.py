@@ -217,6 +217,19 @@ def test_one_step_of_a_life_is_a_sentence(tmp_path: Path) -> None:
     assert "lifecycle__steps" not in text
 
 
+def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/x.md": policy(title="An act"),
+        "articles/a.md": article(policies="[x]"),
+        "articles/b.md": article(),
+    }
+    site = site_of(tmp_path, files)
+
+    assert ["x"] == [item["row"].data["id"] for item in data(site, "articles/a/index.html")["about"]]
+    assert "Policies in this article" in render(site, "articles/a/index.html")
+    assert "Policies in this article" not in render(site, "articles/b/index.html")
+
+
 # What a line quotes
 
 

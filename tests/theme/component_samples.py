@@ -14,8 +14,9 @@ LONG_ORIGINAL = "关于进一步防范和处置虚拟货币交易炒作风险的
 
 def row(id: str, title: str, **given: Any) -> Row:
     """A row as card() and line() take it; what is not given is not known."""
-    known = dict.fromkeys(("original", "original_lang", "date", "stance", "status", "summary", "by", "note"))
-    return Row({**known, "kind": "policy", "label": "Policy", "id": id, "url": f"/policies/{id}/", "title": title, **given})
+    known = dict.fromkeys(("original", "original_lang", "date", "stance", "status", "summary", "by", "note", "last", "undated"))
+    own = {"kind": "policy", "label": "Policy", "id": id, "url": f"/policies/{id}/", "title": title, "tracks": []}
+    return Row({**known, **own, **given})
 
 
 ROWS = [
@@ -59,6 +60,17 @@ ROWS = [
         date="2021",
         stance="restrict",
         status="consultation",
+    ),
+    row("undated", "A report that shows no date", kind="article", label="Article", by="Example News", undated="No date"),
+    row(
+        "a-body",
+        "A body",
+        kind="agency",
+        label="Agency",
+        by="Ministry",
+        note="14 policies, 3 articles",
+        tracks=[["promote", 1204], ["restrict", 13]],
+        last="2021-10",
     ),
     row("an-article", "Central bank <declares> & repeats", kind="article", label="Article", date="2021-10-04", by="Example News"),
 ]
@@ -240,7 +252,7 @@ def samples() -> dict[str, Any]:
                 "count": 1,
                 "anchor": "links-articles",
                 "ways": [],
-                "roles": [{"label": "About this policy", "anchor": "", "count": 1, "items": [item(ROWS[5])]}],
+                "roles": [{"label": "About this policy", "anchor": "", "count": 1, "items": [item(ROWS[7])]}],
             },
         ],
         "rankings": [

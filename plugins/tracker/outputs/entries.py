@@ -32,7 +32,7 @@ LISTED_BECAUSE = N_("No policies are recorded for this agency. It is listed beca
 NO_LOCAL_POLICIES = N_("No local policy is recorded. National policies apply; those that name this place are listed below.")
 NO_POLICIES_HERE = N_("No local policy is recorded. National policies apply.")
 
-RECORD = {"theme": N_("How policy moved"), "place": N_("Local record on the two tracks")}
+RECORD = {"theme": N_("How policy moved"), "place": N_("Local record on the two tracks"), "person": N_("Record on the two tracks")}
 """The heading of the drawing beside an entry, where it is not that of its record."""
 
 MOST_REASONS = 3
@@ -91,6 +91,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "body": body,
         "texts": portraits.texts(body["sources"]) if is_act else None,
         "named": portraits.named(site, key) if is_act else [],
+        "about": portraits.about(site, entry),
         "lifecycle": lifecycle(site, entry),
         "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
         "has_relations": site.has(entry.kind, "relations"),

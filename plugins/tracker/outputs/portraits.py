@@ -1,4 +1,4 @@
-"""What the page of an agency, a company, a theme or a policy shows beside what the page of every entry does."""
+"""What the page of an agency, a company, a theme, an article or a policy shows beside what the page of every entry does."""
 
 from __future__ import annotations
 
@@ -137,6 +137,15 @@ def standing(site: Site, key: Key, policies: list[Entry]) -> dict[str, Any]:
         "reviewed": reviewed if stale else None,
         "url": f"{site.local('/state/')}#theme-{key[1]}",
     }
+
+
+# An article
+
+
+def about(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """The policies that an article is about, as lines, in its own order."""
+    keys = [("policy", id) for id in entry.fields.get("policies", ()) if ("policy", id) in site.published]
+    return [{"row": rows.row(site, key), "note": "", "quote": None} for key in keys[:MOST]]
 
 
 # A policy

@@ -14,7 +14,7 @@ from tracker.content.library import Key
 TAKEN_IDS = frozenset(
     {
         *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
-        *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms"),
+        *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms", "about"),
     }
 )
 """Ids that the templates use, beside those of what refers to an entry (`links-…`) and of what appears most with it (`most-…`)."""

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.content.entries import Entry
+from tracker.content.kinds import STANCES
 from tracker.content.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
+from tracker.outputs.words import _
+
+NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 
 
 def row(site: Site, key: Key) -> Row:
@@ -41,7 +45,8 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         "status": fields.get("status") if fields.get("status") in words.STATUSES else None,
         "summary": fields.get("summary"),
         "by": _by(site, entry),
-        "note": None if site.dated(entry.kind) or kind.plain else _tally(site, entry),
+        **(_record(site, entry) if kind.has_feed else NO_RECORD),
+        "undated": _("No date") if date is None and site.dated(entry.kind) else None,
     }
 
 
@@ -53,6 +58,18 @@ def _by(site: Site, entry: Entry) -> str | None:
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
     return words.value(fields["type"]) if isinstance(fields.get("type"), str) and not site.dated(entry.kind) else None
+
+
+def _record(site: Site, entry: Entry) -> dict[str, Any]:
+    """How many entries refer to it or below it, the policies among them by track, and the date of the newest."""
+    followed = site.followed(entry.key)
+    stances = site.stances(entry.key)
+    dates = (site.date(site.published[source]) for source in followed[:1])
+    return {
+        "note": _tally(site, entry),
+        "tracks": [[stance, stances[stance]] for stance in STANCES if stance in stances],
+        "last": next((date.text for date in dates if date), None),
+    }
 
 
 def _tally(site: Site, entry: Entry) -> str | None:

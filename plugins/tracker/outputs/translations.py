@@ -14,7 +14,7 @@ from typing import Any
 from tracker.content.entries import Entry
 from tracker.content.kinds import RELATIONS, Kind
 from tracker.content.library import Key
-from tracker.outputs import entries, facts, metadata, navigation, notes, referrers, things, words
+from tracker.outputs import entries, facts, metadata, navigation, notes, referrers, rows, things, words
 from tracker.outputs.languages import Language
 from tracker.outputs.site import PER_PAGE, Page, Row, Site
 from tracker.outputs.words import _
@@ -262,7 +262,8 @@ def _card(view: Translated, entry: Entry) -> dict[str, Any]:
         "status": fields.get("status") if fields.get("status") in words.STATUSES else None,
         "summary": fields.get("translations", {}).get(view.language.tag, {}).get("summary"),
         "by": words.leading(issuers[0], len(issuers) - 1) if issuers else fields.get("publisher") or fields.get("role"),
-        "note": None,
+        **rows.NO_RECORD,
+        "undated": _("No date") if date is None and view.dated(entry.kind) else None,
     }
 
 

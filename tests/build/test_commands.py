@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from writing import page, write_content
 
 from tracker.build.commandline import understood
 from tracker.build.repair import repaired
@@ -284,3 +285,23 @@ def test_fix_repairs_what_is_safe_and_tells_the_rest(content: Path) -> None:
 
     assert (1, 0) == (before.returncode, done.returncode), done.stdout
     assert text == policy.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"pages/zh.md": page()},
+        {"pages/about.md": page(former_ids="[zh]")},
+        {"_gone.yaml": "- {kind: page, id: zh, reason: It is no more}\n"},
+    ],
+)
+def test_no_page_stands_in_the_way_of_a_further_language(tmp_path: Path, files: dict[str, str | bytes]) -> None:
+    content = write_content(tmp_path / "content", files)
+
+    checked = invoke("check", "--content", str(content))
+    built = invoke("build", "--content", str(content), "--output", str(tmp_path / "output"))
+
+    for done, told in ((checked, checked.stdout), (built, built.stderr)):
+        assert 1 == done.returncode
+        assert 1 == told.count("error[output-collision]: the site needs the address of 'zh' itself")
+    assert not (tmp_path / "output").exists()

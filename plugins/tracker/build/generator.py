@@ -22,7 +22,7 @@ from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
 from tracker.content.kinds import KINDS
-from tracker.outputs import catalogues, home, plan, prose, rendering, words
+from tracker.outputs import catalogues, home, languages, plan, prose, rendering, words
 from tracker.outputs.site import Site
 
 SETTINGS = {
@@ -63,7 +63,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             try:
                 self.library = self.read()
                 self.now = history.now(self.content, self.library.parsed)
-                self.run.findings = checks.check(self.library, self.now, warnings=False)
+                self.run.findings = checks.check(self.library, self.now, warnings=False, taken=languages.paths(self.settings))
                 if any(finding.is_error for finding in self.run.findings):
                     raise ContentErrors(self.run.findings)
             except BaseException:

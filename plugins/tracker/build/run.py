@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import runpy
 import sys
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from tracker.content.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
     from tracker.build.generator import Run
+    from tracker.content.library import Library
 
 ROOT = Path(__file__).resolve().parents[3]
 """The project: where pelicanconf.py and tasks.py are."""
@@ -116,9 +118,20 @@ def found(folder: Path) -> tuple[list[Finding], int]:
     records, warned = cache.Records(kept / "entries"), cache.Records(kept / "warnings")
     loaded = library.load(folder, records)
     records.save()
-    findings = checks.check(loaded, history.now(folder, loaded.parsed), warnings=True, kept=warned)
+    findings = checks.check(loaded, history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))
     warned.save()
     return findings, len(loaded.entries)
+
+
+def language_paths(loaded: Library) -> list[str]:
+    """Where the site's further languages stand; the settings are read only if a plain page may be in their way."""
+    from tracker.content.kinds import KINDS
+    from tracker.outputs import languages
+
+    names = {file.id for file in loaded.files if file.kind.plain} | {gone.id for gone in loaded.gone if KINDS[gone.kind].plain}
+    pages = (entry for entry in loaded.entries.values() if KINDS[entry.kind].plain)
+    names |= {former for entry in pages for former in entry.fields.get("former_ids") or () if isinstance(former, str)}
+    return languages.paths(runpy.run_path(str(SETTINGS))) if any(map(languages.PATH.fullmatch, names)) else []
 
 
 def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:

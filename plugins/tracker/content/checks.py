@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from tracker.content.characters import is_unsafe
 from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
-from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, is_id, kind_of_folder, reserved_ids
+from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, Kind, is_id, kind_of_folder, reserved_ids
 from tracker.content.library import Cache, Key, Library, Unresolved
 from tracker.content.names import NameFinder, can_be_mentioned
 from tracker.content.sources import Fault, Path_, SourceFile, head
@@ -24,11 +24,13 @@ STALE_AFTER = timedelta(days=730)
 Rule = Callable[[Library, date], Iterable[Finding]]
 
 
-def check(library: Library, today: date, warnings: bool = True, kept: Cache | None = None) -> list[Finding]:
+def check(
+    library: Library, today: date, warnings: bool = True, kept: Cache | None = None, taken: Collection[str] = ()
+) -> list[Finding]:
     """
     Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone.
 
-    `kept` remembers which warnings a file shows by itself.
+    `kept` remembers which warnings a file shows by itself; `taken` are names below the site's root that its settings need.
     """
     rules = ERRORS + WARNINGS if warnings else ERRORS
     findings = [finding for finding in library.findings if warnings or finding.is_error]
@@ -36,6 +38,7 @@ def check(library: Library, today: date, warnings: bool = True, kept: Cache | No
         findings.extend(own_warnings(library, kept))
     for rule in rules:
         findings.extend(rule(library, today))
+    findings.extend(addresses(library, frozenset(taken)))
     return in_order(findings)
 
 
@@ -71,10 +74,14 @@ def names_of_files(library: Library, _: date) -> Iterator[Finding]:
             yield Finding(file.path, 1, 1, "path-collision", message, f"rename one; the other is {alike.path}")
 
 
-def addresses(library: Library, _: date) -> Iterator[Finding]:
+def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """An id, former id or removed id has its address to itself."""
+
+    def needed(kind: Kind) -> frozenset[str]:
+        return reserved_ids(kind) | taken_by_settings if kind.plain else reserved_ids(kind)
+
     for file in library.files:
-        if file.id in reserved_ids(file.kind):
+        if file.id in needed(file.kind):
             yield Finding(file.path, 1, 1, "output-collision", f"the site needs the address of {file.id!r} itself", "choose another id")
     taken: dict[Key, Entry | None] = {}
     for entry in library.entries.values():
@@ -84,7 +91,7 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
             if not isinstance(former, str) or key in seen:
                 continue
             seen.add(key)
-            if former in reserved_ids(KINDS[entry.kind]):
+            if former in needed(KINDS[entry.kind]):
                 message, hint = f"the site needs the address of {former!r} itself", "leave it out"
             elif former in library.known[entry.kind]:
                 message, hint = f"{former!r} is the id of another {entry.kind}", "a former id is one that no entry has now"
@@ -96,7 +103,7 @@ def addresses(library: Library, _: date) -> Iterator[Finding]:
             yield entry.finding("output-collision", ("former_ids", number), message, hint)
     for gone in library.gone:
         key = (gone.kind, gone.id)
-        if gone.id in reserved_ids(KINDS[gone.kind]):
+        if gone.id in needed(KINDS[gone.kind]):
             message = f"the site needs the address of {gone.id!r} itself"
         elif gone.id in library.known[gone.kind]:
             message = f"{gone.kind} {gone.id!r} is in use"
@@ -525,7 +532,6 @@ def names_of(entry: Entry) -> Iterator[str]:
 
 ERRORS: list[Rule] = [
     names_of_files,
-    addresses,
     references_lead_somewhere,
     drafts_stay_hidden,
     citations_name_sources,

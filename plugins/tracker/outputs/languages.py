@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
 from pathlib import Path
+from typing import Any
 
 from tracker.content.findings import UsageError
 from tracker.content.kinds import reserved_ids_of_pages
@@ -38,6 +39,11 @@ class Language:
     @property
     def missing(self) -> str:
         return self.catalogue.gettext("Not yet available in English")
+
+
+def paths(settings: Mapping[str, Any]) -> list[str]:
+    """Where the languages of some settings stand, as far as these are right."""
+    return [said["path"] for said in settings.get("TRACKER_LANGUAGES", {}).values() if "path" in said]
 
 
 def own_name(catalogue: NullTranslations) -> str:

@@ -107,13 +107,13 @@ def test_the_page_says_the_same_without_script(chromium: Browser, address: str, 
         controls = page.locator("main button, main input").count()
         page.context.close()
         if not script:
-            assert controls == (2 if path == "" else 0) or path == "404.html", "a control without effect"
+            assert controls == (2 if path in ("", "zh/") else 0) or path == "404.html", "a control without effect"
         return found
 
     with_script, without = words(True), words(False)
     lines = {line.strip() for line in without.splitlines() if line.strip()}
 
-    assert lines >= {line.strip() for line in with_script.splitlines() if line.strip()} - {"Print", "/", "Copy", "As it stood on", "Show"}
+    assert lines >= {line.strip() for line in with_script.splitlines() if line.strip()} - {"Print", "打印", "/", "Copy", "As it stood on", "Show"}
 
 
 def test_a_redirect_page_leads_on(chromium: Browser, address: str) -> None:

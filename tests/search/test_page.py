@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from browsing import AXE, served
@@ -16,6 +18,7 @@ from tracker.content import library
 from tracker.content.dates import partial_date
 from tracker.outputs import rendering, search
 from tracker.outputs.plan import plan
+from tracker.outputs.search.packing import deflated
 from tracker.outputs.site import File, Site
 
 from .conftest import LUNR, ROOT, node
@@ -391,6 +394,73 @@ def test_axe_finds_nothing(page: Page, address: str, query: str) -> None:
     ask(page, address, query)
 
     assert [] == faults(page)
+
+
+def dear(route: Route, folder: Path) -> None:
+    """The dictionary's bounds as if it had fifty times as many blocks."""
+    path = folder / urlsplit(route.request.url).path.lstrip("/")
+    given = json.loads(zlib.decompress(path.read_bytes(), -15))
+    bounds, names = given["f"]
+    given["f"] = ["\n".join([*bounds.split("\n"), *["zzzz"] * 50]), names + names[-10:] * 50]
+    route.fulfill(body=deflated(json.dumps(given).encode()))
+
+
+def test_a_query_that_reads_much_says_how_much_first(page: Page, address: str, folder: Path) -> None:
+    page.route(re.compile(r"/x\.bin$"), lambda route: dear(route, folder))
+    ask(page, address, "q=*ini*")
+    told, found_before, wrong = status(page), ids(page), faults(page)
+    page.click("#search-notes button")
+    until(page, "document.querySelectorAll('#search-results > li').length > 3")
+
+    assert re.search(r"about \d{3} KB", told)
+    assert [] == found_before
+    assert [] == wrong
+
+
+@pytest.mark.parametrize("lost", ["[0-9a-f]{12}/m", r"[0-9a-f]{12}/\d+"])
+def test_axe_finds_nothing_when_files_are_missing(page: Page, address: str, lost: str) -> None:
+    page.route(re.compile(rf"/search/files/{lost}\.bin"), lambda route: route.abort())
+    ask(page, address, "q=mining")
+
+    assert "could not" in f"{status(page)} {page.inner_text('#search-notes')}"
+    assert [] == faults(page)
+
+
+def test_axe_finds_nothing_while_it_searches_and_with_filters_open(page: Page, address: str) -> None:
+    held: list[Route] = []
+    page.route(re.compile(r"/t/\w+\.bin"), lambda route: held.append(route))
+    page.goto(f"{address}/search/?q=mining")
+    until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
+    while_searching = faults(page)
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+    page.wait_for_selector("body[data-search=ready]")
+    page.click("#search-facet-agency summary")
+    page.locator("#search-facet-agency .count").first.wait_for()
+
+    assert [] == while_searching
+    assert [] == faults(page)
+
+
+@pytest.mark.parametrize(("query", "offered"), [("", True), ("q=zzqqx", True), ("q=mining", False)])
+def test_where_there_are_no_results_the_lists_are_offered(page: Page, address: str, query: str, offered: bool) -> None:
+    ask(page, address, query)
+
+    assert offered == page.locator("#search-without a[href$='/policies/']").is_visible()
+    assert page.locator("#search-needs").is_hidden()
+
+
+def test_suggestions_are_gone_once_the_query_is_submitted(page: Page, address: str) -> None:
+    ask(page, address, "")
+    field = page.locator("#search-form [name=q]")
+    field.press_sequentially("people")
+    field.press("Enter")
+    page.wait_for_selector("body[data-search=ready]")
+    page.wait_for_timeout(600)
+
+    assert page.locator(".suggestions").is_hidden()
+    assert "false" == field.get_attribute("aria-expanded")
 
 
 def test_axe_finds_nothing_with_suggestions_open(page: Page, address: str) -> None:

@@ -73,6 +73,7 @@ async function run (free, again) {
     shown = () => fail(error)
   }
   shown()
+  byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
   list.removeAttribute("aria-busy")
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
@@ -117,6 +118,7 @@ function show (found, page, results) {
   ] : [])
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
   if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
+  byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
   facets(found)
   if (text) help(found)
 }
@@ -225,7 +227,7 @@ form.addEventListener("submit", event => {
   event.preventDefault()
   if (!composing) submit()
 })
-form.addEventListener("change", event => { if (event.target !== query) submit() })
+document.addEventListener("change", ({ target }) => { if (target.form === form && target !== query) submit() })
 query.addEventListener("compositionstart", () => { composing = true })
 query.addEventListener("compositionend", () => { composing = false })
 document.addEventListener("click", event => {
@@ -236,7 +238,7 @@ document.addEventListener("click", event => {
 })
 addEventListener("popstate", () => run())
 
-byId("without").hidden = true
+byId("needs").hidden = true
 byId("filters").hidden = false
 byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)

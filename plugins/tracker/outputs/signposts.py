@@ -27,7 +27,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     if ("page", "contribute") not in site.published:
         yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
     yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
-    yield Page("settings/index.html", "settings.html", partial(settings, site), listed=False)
+    yield Page("settings/index.html", "settings.html", partial(settings, site))
     yield Page("404.html", "404.html", partial(not_found, site), listed=False)
     for asset in site.assets.files:
         yield File(asset.path, partial(_digest, asset), partial(_content, asset))
@@ -65,17 +65,20 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
 
 def not_found(site: Site) -> dict[str, Any]:
     """The page for an address that leads nowhere."""
+    name = _("Page not found")
+    graph = metadata.graph(site, "/404.html", things.page(site, "/404.html", name, "WebPage"), metadata.crumbs(site), name)
     return {
-        "head": metadata.head(site, _("Page not found"), "/404.html", robots="noindex"),
+        "head": metadata.head(site, name, "/404.html", robots="noindex", json_ld=graph),
         "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
         "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,
     }
 
 
 def settings(site: Site) -> dict[str, Any]:
-    """The page of the reader's choices; each holds on one device alone, so no search engine needs it."""
-    name = _("Settings")
-    return {"head": metadata.head(site, name, "/settings/", robots="noindex"), "crumbs": metadata.crumbs(site), "heading": name}
+    """The page of the reader's choices; each holds on one device alone."""
+    name, steps = _("Settings"), metadata.crumbs(site)
+    graph = metadata.graph(site, "/settings/", things.page(site, "/settings/", name, "WebPage"), steps, name)
+    return {"head": metadata.head(site, name, "/settings/", json_ld=graph), "crumbs": steps, "heading": name}
 
 
 def errors(site: Site) -> dict[str, Any]:

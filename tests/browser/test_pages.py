@@ -113,7 +113,14 @@ def test_the_page_says_the_same_without_script(chromium: Browser, address: str, 
     with_script, without = words(True), words(False)
     lines = {line.strip() for line in without.splitlines() if line.strip()}
 
-    assert lines >= {line.strip() for line in with_script.splitlines() if line.strip()} - {"Print", "打印", "/", "Copy", "As it stood on", "Show"}
+    assert lines >= {line.strip() for line in with_script.splitlines() if line.strip()} - {
+        "Print",
+        "打印",
+        "/",
+        "Copy",
+        "As it stood on",
+        "Show",
+    }
 
 
 def test_a_redirect_page_leads_on(chromium: Browser, address: str) -> None:

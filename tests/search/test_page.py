@@ -451,6 +451,36 @@ def test_where_there_are_no_results_the_lists_are_offered(page: Page, address: s
     assert page.locator("#search-needs").is_hidden()
 
 
+def test_before_anything_is_asked_what_is_most_referred_to_is_named(page: Page, address: str, site: Site) -> None:
+    ask(page, address, "")
+
+    links = page.locator("#search-without li a").all_inner_texts()[-10:]
+    counts = {
+        entry.title: sum(link.target == entry.key for link in site.links) for entry in site.published.values() if entry.title in links
+    }
+    assert 10 == len(links)
+    assert sorted(counts.values(), reverse=True)[0] == max(
+        sum(link.target == entry.key for link in site.links)
+        for entry in site.published.values()
+        if entry.kind in ("agency", "theme", "place")
+    )
+
+
+@pytest.mark.parametrize("key", ["ArrowDown", "Enter"])
+def test_keys_that_an_input_method_takes_choose_no_suggestion(page: Page, address: str, key: str) -> None:
+    """Safari ends the composition before it sends the key, with the code 229."""
+    ask(page, address, "")
+    field = page.locator("#search-form [name=q]")
+    field.press_sequentially("people")
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+    page.context.new_cdp_session(page).send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": 229})
+
+    assert field.get_attribute("aria-activedescendant") is None
+    assert page.locator(".suggestions").is_visible()
+    assert page.url.endswith("/search/?")
+
+
 def test_suggestions_are_gone_once_the_query_is_submitted(page: Page, address: str) -> None:
     ask(page, address, "")
     field = page.locator("#search-form [name=q]")

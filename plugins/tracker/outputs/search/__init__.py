@@ -5,9 +5,10 @@ Search without a server: lunr's index, cut so that a reader loads kilobytes a qu
 files; `code` puts the scripts together that read them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from hashlib import blake2b
+from heapq import nsmallest
 from typing import Any
 
 import orjson
@@ -20,6 +21,8 @@ from tracker.outputs.site import File, Page, Site
 from tracker.outputs.words import _
 
 FOLDER = "search"
+MOST = 10
+"""Entries that the page names before anything is asked: those most referred to."""
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
@@ -47,7 +50,9 @@ def outputs(site: Site) -> Iterator[Page | File]:
     for name, script in scripts.items():
         yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, script), partial(_given, script))
     yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
-    yield Page(f"{FOLDER}/index.html", "search.html", partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js")))
+    known_best = nsmallest(MOST, (one for one in documents if one.kind in mapping.ENTRY_FACETS), key=lambda one: (-one.weight, one.id))
+    shown = partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js"), known_best)
+    yield Page(f"{FOLDER}/index.html", "search.html", shown)
 
 
 class _Made:
@@ -83,7 +88,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     return {"build": build, "names": names, "suggest": script, "words": said}
 
 
-def page(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
+def page(site: Site, build: str, names: str, script: str, most: Sequence[Document]) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
     name, steps = _("Search"), metadata.crumbs(site)
     json_ld = metadata.graph(site, "/search/", things.page(site, "/search/", name, "SearchResultsPage"), steps, name)
@@ -105,6 +110,7 @@ def page(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
         "names": names,
         "words": sayings.of_page(),
         "lists": lists,
+        "most": [{"title": document.shown["title"], "url": document.url} for document in most],
     }
 
 

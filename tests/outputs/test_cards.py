@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -26,7 +27,8 @@ FILES: dict[str, str | bytes] = {
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    assert cards.missing() is None, "these tests need resvg-py and a font with Chinese characters, such as Debian's fonts-noto-cjk"
+    if lacking := cards.missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(lacking)
     return site_of(tmp_path, FILES, cards=True, sitename="The Tracker")
 
 

@@ -19,6 +19,7 @@ def run() -> None:
     browser = find_browser()
     if browser:
         environment["CHROMIUM"] = browser
+    find_font()
     packages.install()
     for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",)):
         print(f"$ {' '.join(command)}", flush=True)
@@ -37,16 +38,29 @@ def find_browser() -> str | None:
     found = known_browser()
     if not found and shutil.which("apt-get") and os.geteuid() == 0:
         print("no Chromium found: installing Debian's", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=True)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-noto-cjk"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        install("chromium", "fonts-noto-cjk")
         found = shutil.which("chromium")
     if not found:
         lacking("Chromium", "tests in a browser are skipped")
     return found
+
+
+def find_font() -> None:
+    """A font with Chinese characters, for the pictures of entries: one that is there or, as root on Debian, one installed now."""
+    from tracker.outputs import cards
+
+    if cards.missing() and shutil.which("apt-get") and os.geteuid() == 0:
+        print("no font with Chinese characters found: installing Debian's", flush=True)
+        install("fonts-noto-cjk")
+        cards.missing.cache_clear()
+    if cards.missing():
+        lacking("A font with Chinese characters", "tests of the pictures of entries are skipped")
+
+
+def install(*names: str) -> None:
+    """Have Debian's packages."""
+    subprocess.run(["apt-get", "update", "-qq"], check=True)
+    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names], check=True, stdout=subprocess.DEVNULL)
 
 
 def lacking(tool: str, consequence: str) -> None:

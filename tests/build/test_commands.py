@@ -200,7 +200,7 @@ def test_explain_has_cause_and_examples() -> None:
 def test_every_verb_of_the_contract_is_there_with_help() -> None:
     listed = invoke("--list").stdout
 
-    for verb in ("build", "check", "serve", "new", "schema", "test", "bench", "golden"):
+    for verb in ("build", "check", "serve", "new", "schema", "release", "test", "bench", "golden"):
         assert f"  {verb} " in listed
         assert "Docstring" in invoke(verb, "--help").stdout
 

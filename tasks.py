@@ -200,3 +200,12 @@ def golden(_: Context) -> None:
     from tests import golden
 
     golden.renew()
+
+
+@task(help={"output": "folder for the pictures [screenshots]"})
+def screenshots(_: Context, output: str = "") -> None:
+    """Take pictures of every type of page, for a look at widths, schemes, zoom, paper and states."""
+    with exit_codes():
+        from tests import screenshots as pictures
+
+        pictures.take(Path(output or "screenshots"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -47,10 +48,18 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    """A browser that has seen enough hangs up; that is no error."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(folder: Path, prefix: str = "") -> Iterator[str]:
     """Serve a built site while the block lasts; its address, with the prefix, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder), prefix=prefix))
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=str(folder), prefix=prefix))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{prefix}"
@@ -66,3 +75,73 @@ def launched(path: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+# A page by keyboard
+
+PARTS = 6
+"""A field for a date has day, month, year and a calendar to stop at; what holds the focus longer is a trap."""
+CONTROLS = """[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((one) =>
+    one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true})
+    && !one.closest("details:not([open]) > :not(summary:first-of-type)"))"""
+STOP = """() => {
+    const one = document.activeElement;
+    if (one === window.stops.at(-1)) return "same";
+    if (one === document.body || window.stops.includes(one)) return null;
+    const last = window.stops.at(-1), style = getComputedStyle(one);
+    const boxes = [...one.getClientRects()].filter((box) => box.width && box.height), box = boxes[0] ?? one.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const said = one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent;
+    window.stops.push(one);
+    return {
+        main: Boolean(one.closest("main")),
+        name: `${one.localName} ${said.replace(/\\s+/g, " ").trim().slice(0, 60)}`.trim(),
+        ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+        free: one.contains(top) || Boolean(top?.contains(one) && top.matches("label, a, svg, g")),
+        follows: !last || Boolean(last.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING),
+    };
+}"""
+
+
+def walk(page: Page, address: str, width: int, change: str = "() => {}") -> tuple[list[dict[str, Any]], list[str]]:
+    """
+    Go through a page with the Tab key.
+
+    Its stops in order, each with a name and what is true of it: has a ring, is inside the window, free of others, follows the last
+    in the source; and the controls that were not reached. `change` is run first.
+    """
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    if "/search/" in address:
+        page.wait_for_selector("body[data-search=ready]")
+    page.evaluate(change)
+    page.evaluate("window.stops = []")
+    stops: list[dict[str, Any]] = []
+    within = 0
+    while within < PARTS:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None:
+            break
+        within = within + 1 if stop == "same" else 0
+        if not within:
+            stops.append(stop)
+    missed = page.evaluate(f"{CONTROLS}.filter((one) => !window.stops.includes(one)).map((one) => one.outerHTML.slice(0, 120))")
+    return stops, missed
+
+
+def orders(browser: Browser, address: str, paths: dict[str, str]) -> dict[str, dict[str, list[str]]]:
+    """The names of the stops of pages, by type and width."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    found = {
+        type: {str(width): agreed(type, walk(page, f"{address}/{path}", width)[0]) for width in (360, 1280)} for type, path in paths.items()
+    }
+    context.close()
+    return found
+
+
+def agreed(type: str, stops: list[dict[str, Any]]) -> list[str]:
+    """The names of the stops that are kept to compare with: around the contents, all pages are as that of a policy."""
+    return [stop["name"] for stop in stops if stop["main"] or type == "policy"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "tests" / "site" / "content"
 EXPECTED = ROOT / "tests" / "site" / "expected"
 PATHS = ROOT / "tests" / "site" / "paths.txt"
+KEYBOARD = ROOT / "tests" / "site" / "keyboard.json"
 DIGEST = re.compile(r"(?<=[./-])[0-9a-f]{10,64}(?=[./])")
 IN_ADDRESS = re.compile(rb"(?<=[./\"'-])[0-9a-f]{10,64}(?=[./\"'?])|(?<=sha256-)[0-9A-Za-z+/=]{44}")
 NOW = "1640995200"  # 1 January 2022
@@ -98,6 +100,21 @@ def renew() -> None:
     for path in KEPT:
         (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)
         (EXPECTED / path).write_bytes(kept(site / path))
+    renew_keyboard(site)
     for document in WITH_TABLES:
         document.write_text(renewed(document.read_text("utf-8")), "utf-8")
     print(f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/site; read the difference before you commit it")
+
+
+def renew_keyboard(site: Path) -> None:
+    """Keep the order in which the Tab key goes through a page of each type."""
+    from tests import browsing, page_types  # only a browser can tell: those without one still renew the rest
+    from tracker.build import suite
+
+    path = suite.known_browser()
+    if not path:
+        print("no Chromium: tests/site/keyboard.json stays as it was", file=sys.stderr)
+        return
+    with browsing.served(site, "/small") as address, browsing.launched(path) as browser:
+        found = browsing.orders(browser, address, page_types.GOLDEN)
+    KEYBOARD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")

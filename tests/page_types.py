@@ -16,6 +16,7 @@ GOLDEN = {
     "place": "places/cn/",
     "person": "people/governor/",
     "timeline": "timeline/",
+    "milestones": "timeline/milestones/",
     "state": "state/",
     "state of a year": "state/2021/",
     "coverage": "coverage/",
@@ -23,6 +24,9 @@ GOLDEN = {
     "settings": "settings/",
     "errors": "contribute/errors/",
     "page": "about/",
+    "Chinese": "zh/",
+    "Chinese list": "zh/policies/",
+    "Chinese policy": "zh/policies/first-notice/",
     "gone": "policies/two-in-one/",
     "not found": "404.html",
 }
@@ -45,6 +49,7 @@ REAL = {
     "place": "places/cn-sh/",
     "person": "people/xi-jinping/",
     "timeline": "timeline/",
+    "milestones": "timeline/milestones/",
     "state": "state/",
     "state of a year": "state/2021/",
     "coverage": "coverage/",
@@ -54,6 +59,8 @@ REAL = {
     "contribute": "contribute/",
     "page": "methodology/",
     "about": "about/",
+    "Chinese": "zh/",
+    "Chinese policy": "zh/policies/cn-2021-virtual-currency-notice/",
     "not found": "404.html",
 }
 REDIRECT = "policies/token-notice/"

@@ -18,6 +18,8 @@ from tests.writing import policy, write_content
 from tracker.build import suite
 from tracker.content.findings import UsageError
 
+LONGEST_PICTURE = 8000
+"""Pixels of height: what comes after looks like what came before."""
 WIDTHS = (360, 768, 1280)
 SCHEMES = ("light", "dark")
 LONGEST = ("Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 3)[:240].strip()
@@ -90,7 +92,8 @@ def picture(browser: Browser, address: str, file: Path, view: View, act: Callabl
     page = context.new_page()
     page.goto(address)
     act(page)
-    page.screenshot(path=file, full_page=True)
+    height = min(LONGEST_PICTURE, page.evaluate("document.documentElement.scrollHeight"))
+    page.screenshot(path=file, full_page=True, clip={"x": 0, "y": 0, "width": view.width, "height": height})
     context.close()
     return file.name
 
@@ -128,14 +131,14 @@ EXTREMES = ("longest-title", "sixty-issuers", "one-source", "forty-sources", "un
 def extremes() -> dict[str, str | bytes]:
     """Entries at the edges of what an entry can be."""
     numbers = range(1, 61)
-    bodies = {f"agencies/body-{n}.md": f"---\nname: Provincial Bureau Number {n}\ntype: local-government\nplace: cn\n---\n" for n in numbers}
+    body = "---\nname: Provincial Bureau Number {}\ntype: local-government\nplace: cn\n---\n"
     sources = ", ".join(
         f'{{id: s{n}, title: "A source with a title of usual length, number {n}", url: "https://example.org/{n}", publisher: A Newspaper}}'
         for n in range(1, 41)
     )
     cited = "\n\n".join(f"A statement that rests on its source [@s{n}] and on another [@s{n + 1}]." for n in range(1, 40))
     return {
-        **bodies,
+        **{f"agencies/body-{n}.md": body.format(n) for n in numbers},
         "policies/longest-title.md": policy(title=LONGEST, original_title=f"{{zh-Hans: {LONGEST_ORIGINAL}}}"),
         "policies/sixty-issuers.md": policy(title="A notice of sixty", issued_by=f"[{', '.join(f'body-{n}' for n in numbers)}]"),
         "policies/one-source.md": policy(title="A notice with one source"),
@@ -160,7 +163,10 @@ def extremes() -> dict[str, str | bytes]:
 def sheet(groups: dict[str, list[str]]) -> str:
     """A page that shows all pictures, group by group; what is on paper as a link."""
     parts = ["<!doctype html>", '<html lang="en">', "<head>", '<meta charset="utf-8">', "<title>Screenshots</title>", "<style>"]
-    parts += ["body { font-family: sans-serif; margin: 1rem }", "ul { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none }"]
+    parts += [
+        "body { font-family: sans-serif; margin: 1rem }",
+        "ul { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none }",
+    ]
     parts += ["img { display: block; width: 15rem; height: 20rem; object-fit: cover; object-position: top; border: 1px solid }"]
     parts += ["</style>", "</head>", "<body>", "<h1>Screenshots</h1>"]
     for name, files in groups.items():

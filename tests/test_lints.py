@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 import golden
@@ -189,6 +189,114 @@ def _is_chinese(node: LexborNode) -> bool:
             return language.startswith(("zh", "ja"))
         above = above.parent
     return False
+
+
+def test_no_part_of_a_page_is_a_landmark_without_a_name_or_content(built: Built) -> None:
+    for path, page in built.pages():
+        assert len(page.css("main")) == 1, path
+        names = [node.attributes.get("aria-label") or node.attributes.get("aria-labelledby") for node in page.css("nav")]
+        assert all(names), f"{path}: a nav without a name"
+        assert len(names) == len(set(names)), f"{path}: {names}"
+        for node in page.css("main, nav, header, footer, section, aside, form, [role=region]"):
+            if "hidden" not in node.attributes:
+                assert node.text(strip=True) or node.css_first("input, select, [role=status]"), f"{path}: {(node.html or '')[:90]}"
+
+
+def test_no_page_needs_a_part_for_those_without_script(built: Built) -> None:
+    for path, page in built.pages():
+        assert not page.css("noscript"), path
+
+
+def test_links_of_one_name_under_the_same_headings_lead_to_one_place(built: Built) -> None:
+    """In running text the sentence tells them apart; ways within the page, to headings that may repeat, are not ways to others."""
+    for path, page in built.pages():
+        found: dict[tuple[tuple[str, ...], str, bool], str] = {}
+        headings: list[tuple[int, str]] = []
+        for node in page.css("main :is(h1, h2, h3, h4, h5, h6, dt, summary, caption, a[href])"):
+            if node.tag != "a":
+                level = int(node.tag[1]) if re.fullmatch("h[1-6]", node.tag or "") else 7
+                headings = [*((above, text) for above, text in headings if above < level), (level, node.text(strip=True))]
+                continue
+            if _inside(node, "prose"):
+                continue
+            name = node.attributes.get("aria-label") or " ".join(node.text(deep=True).split())
+            target = node.attributes["href"] or ""
+            within = target.startswith("#")
+            target = re.sub(r"-\d+$", "", target) if within and not node.attributes.get("aria-label") else target
+            before = found.setdefault((tuple(text for _, text in headings), name, within), target)
+            assert before == target, f"{path}: {name!r} under {headings} leads to {before} and {target}"
+
+
+def _inside(node: LexborNode, name: str) -> bool:
+    above: LexborNode | None = node
+    while above is not None and above.tag not in ("-undef", "html"):
+        if name in (above.attributes.get("class") or "").split():
+            return True
+        above = above.parent
+    return False
+
+
+def test_ways_around_the_site_are_the_same_and_in_the_same_order(built: Built) -> None:
+    """A translated page has its own; a page that has no counterpart has no switch of language."""
+    ways: dict[tuple[str, str], tuple[list[str | None], str]] = {}
+    for path, page in built.pages():
+        language = (page.css_first("html") or page.css("html")[0]).attributes["lang"] or ""
+        for place in ("body > header nav", "body > footer"):
+            links = [node.attributes["href"] for node in page.css(f"{place} a") if not node.attributes.get("hreflang")]
+            kept, first = ways.setdefault((language, place), (links, path))
+            assert kept == links, f"{place} of {path} and of {first}"
+
+
+def test_an_entry_ends_with_how_fresh_it_is_and_how_to_mend_it(built: Built) -> None:
+    found = 0
+    for path, page in built.pages():
+        lines = page.css("main .review-line")
+        assert len(lines) <= 1, path
+        for line in lines:
+            found += 1
+            after = line.parent.css(".review-line ~ *") if line.parent else []
+            assert not after, f"{path}: {(after[0].html or '')[:90]}"
+            report = next((node.attributes["href"] or "" for node in line.css("a") if "title=" in (node.attributes["href"] or "")), "")
+            if line.css("a"):
+                assert quote(built.address(path), safe="") in report or built.address(path) in unquote(report), f"{path}: {report}"
+        if page.css(".record__facts"):
+            assert lines, path
+    assert found
+
+
+def test_a_figure_has_a_name_a_description_and_a_table_or_a_way_to_one(built: Built) -> None:
+    found = 0
+    for path, page in built.pages():
+        for figure in page.css("figure"):
+            found += 1
+            for attribute in ("aria-labelledby", "aria-describedby"):
+                id = figure.attributes.get(attribute)
+                assert id, f"{path}: a figure without {attribute}"
+                named = page.css_first(f"[id='{id}']")
+                assert named is not None, f"{path}: #{id}"
+                assert named.text(strip=True), f"{path}: #{id}"
+            beside = figure.parent
+            tables = figure.css("table") or (beside.css("table") if beside else [])
+            way = [a.attributes["href"] or "" for a in figure.css("a[href]")]
+            assert tables or any(to.endswith(".csv") or to.startswith("#") for to in way), f"{path}: no table"
+    assert found
+
+
+def test_no_long_run_of_latin_letters_is_called_chinese(built: Built) -> None:
+    for path, page in built.pages():
+        for node in page.css("body [lang^=zh], html[lang^=zh] main"):
+            if node.tag in ("a", "link") or (node.tag == "main" and node.css("[lang]")):
+                continue
+            assert not re.search(r"[ -~]{41,}", node.text(deep=True)), f"{path}: {node.text(deep=True)[:90]}"
+
+
+def test_every_field_has_a_label(built: Built) -> None:
+    for path, page in built.pages():
+        for field in page.css("input:not([type=hidden]), select, textarea"):
+            id = field.attributes.get("id")
+            around = field.parent
+            labelled = (id and page.css_first(f"label[for='{id}']")) or (around is not None and around.tag == "label")
+            assert labelled or field.attributes.get("aria-label"), f"{path}: {field.html}"
 
 
 def test_no_sign_of_the_markup_is_left(built: Built) -> None:

@@ -4,36 +4,10 @@ from __future__ import annotations
 
 import pytest
 from browsing import AXE
+from page_types import GOLDEN, REDIRECT
 from playwright.sync_api import Browser, Page
 
-PAGES = (
-    "",
-    "policies/",
-    "policies/first-notice/",
-    "policies/by/status/",
-    "policies/by/year/2021/",
-    "policies/token-notice/",
-    "policies/two-in-one/",
-    "articles/report-2017/",
-    "agencies/",
-    "agencies/central-bank/",
-    "companies/exchange/",
-    "themes/tokens/",
-    "places/cn/",
-    "people/governor/",
-    "timeline/",
-    "state/",
-    "state/2021/",
-    "coverage/",
-    "search/",
-    "settings/",
-    "contribute/errors/",
-    "about/",
-    "zh/",
-    "zh/policies/",
-    "zh/policies/first-notice/",
-    "404.html",
-)
+PAGES = (*GOLDEN.values(), REDIRECT)
 SCHEMES = ("light", "dark")
 
 

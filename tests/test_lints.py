@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -207,6 +207,33 @@ def test_no_page_needs_a_part_for_those_without_script(built: Built) -> None:
         assert not page.css("noscript"), path
 
 
+def test_without_script_no_control_is_shown_that_does_nothing(built: Built) -> None:
+    """What only script answers is in a template or hidden until script runs; all else is a search form or a disclosure."""
+    for path, page in built.pages():
+        for control in page.css("button, input:not([type=hidden]), select, textarea, [onclick], [role=button]"):
+            if _above(control, lambda node: node.tag == "template" or "js-only" in (node.attributes.get("class") or "").split()):
+                continue
+            form = _above(control, lambda node: node.tag == "form")
+            hidden = _above(control, lambda node: "hidden" in node.attributes)
+            sent = (
+                form is not None and form.attributes.get("method") == "get" and (form.attributes.get("action") or "").endswith("/search/")
+            )
+            assert hidden or sent, f"{path}: {control.html}"
+            assert control.tag != "button" or control.attributes.get("type") == "submit", path
+        if path == "search/index.html":
+            assert page.css_first("#search-form.js-only") is not None
+
+
+def _above(node: LexborNode, fits: Callable[[LexborNode], bool]) -> LexborNode | None:
+    """The nearest element that fits: this one or one above it."""
+    above: LexborNode | None = node
+    while above is not None and above.tag != "-undef":
+        if fits(above):
+            return above
+        above = above.parent
+    return None
+
+
 def test_links_of_one_name_under_the_same_headings_lead_to_one_place(built: Built) -> None:
     """In running text the sentence tells them apart; ways within the page, to headings that may repeat, are not ways to others."""
     for path, page in built.pages():
@@ -217,7 +244,7 @@ def test_links_of_one_name_under_the_same_headings_lead_to_one_place(built: Buil
                 level = int(node.tag[1]) if re.fullmatch("h[1-6]", node.tag or "") else 7
                 headings = [*((above, text) for above, text in headings if above < level), (level, node.text(strip=True))]
                 continue
-            if _inside(node, "prose"):
+            if _above(node, lambda above: "prose" in (above.attributes.get("class") or "").split()):
                 continue
             name = node.attributes.get("aria-label") or " ".join(node.text(deep=True).split())
             target = node.attributes["href"] or ""
@@ -225,15 +252,6 @@ def test_links_of_one_name_under_the_same_headings_lead_to_one_place(built: Buil
             target = re.sub(r"-\d+$", "", target) if within and not node.attributes.get("aria-label") else target
             before = found.setdefault((tuple(text for _, text in headings), name, within), target)
             assert before == target, f"{path}: {name!r} under {headings} leads to {before} and {target}"
-
-
-def _inside(node: LexborNode, name: str) -> bool:
-    above: LexborNode | None = node
-    while above is not None and above.tag not in ("-undef", "html"):
-        if name in (above.attributes.get("class") or "").split():
-            return True
-        above = above.parent
-    return False
 
 
 def test_ways_around_the_site_are_the_same_and_in_the_same_order(built: Built) -> None:

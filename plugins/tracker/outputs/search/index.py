@@ -147,10 +147,13 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
     place_of = np.full(len(met), -1, dtype=np.int64)
     place_of[forward] = np.arange(len(forward))
     row = np.arange(size * width)
-    base = np.repeat(row % width * size + (size - 1 - row // width), different)
-    key, often = _sorted(place_of[stem] * (width * size) + base, times)
-    list_of, number = np.divmod(key, max(size, 1))
-    number = number.astype(np.int32)
+    key = place_of[stem]
+    del stem
+    key *= width * size
+    key += np.repeat(row % width * size + (size - 1 - row // width), different)
+    list_of, often = _sorted(key, times)
+    number = (list_of % max(size, 1)).astype(np.int32)
+    list_of //= max(size, 1)
     counts = np.bincount(list_of, minlength=len(forward) * width).reshape(-1, width)
     field = (list_of % width).astype(np.int8)
     lengths = length.reshape(-1, width)[::-1]
@@ -178,8 +181,11 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
 def _sorted(key: Ints, times: Ints) -> tuple[Ints, Ints]:
     """The keys in order, each once, and the sum of its times. Both are sorted as one number, which takes a fifth of the time."""
     bits = int(times.max(initial=0)).bit_length()
-    packed = np.sort(key << bits | times)
-    key, often = packed >> bits, (packed & ((1 << bits) - 1)).astype(np.int32)
+    key <<= bits  # in place, here and below: at 100,000 entries each array takes 180 MB
+    key |= times
+    key.sort()
+    often = (key & ((1 << bits) - 1)).astype(np.int32)
+    key >>= bits
     starts = np.flatnonzero(np.diff(key, prepend=-1))
     return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts))
 

@@ -11,6 +11,7 @@ import golden
 import pytest
 from playwright.sync_api import Browser
 
+from theme import component_samples
 from tracker.build import suite
 
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
@@ -44,6 +45,15 @@ def golden_address(golden_site: Path) -> Iterator[str]:
 def real_address(real_site: Path) -> Iterator[str]:
     """Where the site of the real content is served."""
     with browsing.served(real_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def components_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the page of components is served, below /_components/."""
+    folder = tmp_path_factory.mktemp("components")
+    component_samples.write(folder)
+    with browsing.served(folder) as address:
         yield address
 
 

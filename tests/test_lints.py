@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 import golden
+import page_types
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from theme import component_samples
 
 SITES = {"golden_site": golden.SITE_URL, "real_site": "https://tracker.example"}
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -371,14 +373,35 @@ def test_no_page_grows_with_the_whole(built: Built) -> None:
         assert (built.folder / path).stat().st_size < 300_000, path
 
 
-def test_the_validator_finds_no_error(golden_site: Path) -> None:
+def told_by_validator(pages: Iterable[Path]) -> str:
+    """What html-validate finds wrong with some pages."""
     validator = golden.ROOT / "node_modules" / ".bin" / "html-validate"
     assert shutil.which("node"), "Node.js is needed: `invoke test` says how"
     assert validator.exists(), "run `npm ci`: `invoke test` does"
-    pages = [os.fspath(path) for path in sorted(golden_site.rglob("*.html"))]
-    done = subprocess.run(
-        [validator, "-c", golden.ROOT / "tests" / "html-validate.json", "-f", "text", *pages], capture_output=True, text=True, check=False
+    command = [validator, "-c", golden.ROOT / "tests" / "html-validate.json", "-f", "text", *sorted(pages)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert not done.stderr, done.stderr
+    assert bool(done.stdout) == bool(done.returncode)
+    return done.stdout
+
+
+def test_the_validator_finds_no_error_in_any_page(golden_site: Path) -> None:
+    assert "" == told_by_validator(golden_site.rglob("*.html"))
+
+
+def test_the_validator_finds_no_error_in_a_page_of_each_type_of_the_real_site(real_site: Path) -> None:
+    assert "" == told_by_validator(real_site / path / ("" if path.endswith("html") else "index.html") for path in page_types.REAL.values())
+
+
+def test_the_validator_finds_no_error_in_any_component(tmp_path: Path) -> None:
+    component_samples.write(tmp_path)
+
+    assert "" == told_by_validator([tmp_path / component_samples.PLACE])
+
+
+def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "wrong.html").write_text(
+        '<!doctype html><html lang="en"><head><title>x</title></head><body><p><div></div></p></body></html>'
     )
 
-    assert "" == done.stdout
-    assert 0 == done.returncode, done.stderr
+    assert "error" in told_by_validator([tmp_path / "wrong.html"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +11,10 @@ import golden
 import pytest
 from browsing import agreed, walk
 from page_types import GOLDEN, REAL
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-EVERYWHERE = [*(("golden", path) for path in GOLDEN.values()), *(("real", path) for path in REAL.values())]
+COMPONENTS = ("components", "_components/")
+EVERYWHERE = [COMPONENTS, *(("golden", path) for path in GOLDEN.values()), *(("real", path) for path in REAL.values())]
 WALKED_TOO = ("home", "policy", "list", "search", "timeline")
 """Types of page of the real site that are walked by keyboard, beside all of the golden site."""
 
@@ -36,13 +38,14 @@ SMALL = """() => {
     return targets.filter((one, at) => {
         const box = boxes[at];
         if (box.width >= 23.9 && box.height >= 23.9) return false;
-        if (one.matches("svg *")) return false;  // years and labels of the drawings have areas of their own, tested there
         const around = one.closest("p, li, dd, td, cite, .prose")?.innerText.trim();
         if (getComputedStyle(one).display === "inline" && around !== one.innerText.trim()) return false;
         const apart = (other) => !one.contains(other) && !other.contains(one);
         return boxes.some((other, place) => near(box, other) && apart(targets[place]));
     }).map((one) => one.outerHTML.slice(0, 140));
 }"""
+SHAPES = """(drawing, lane) =>
+    [...drawing.querySelectorAll(`path.tl-${lane}`)].flatMap((path) => path.getAttribute("d").split("M").slice(1))"""
 MOVING = """[...document.querySelectorAll("*")].filter((one) => {
     const style = getComputedStyle(one);
     const lasts = (text) => text.split(",").some((part) => parseFloat(part) > 0.001);
@@ -96,6 +99,24 @@ def test_nothing_moves_for_who_wants_no_motion(shown: Page) -> None:
     assert [] == shown.evaluate(MOVING)
 
 
+def test_without_colour_the_tracks_and_their_marks_still_differ(tab: Page, components_address: str) -> None:
+    """Both tracks in one grey: no marker looks like another, no mark of a drawing is one of the other, bars of one are hatched."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(f"{components_address}/{COMPONENTS[1]}")
+    grey = ":root { --promote: #777; --restrict: #777; --neutral: #777; --ink: #777 } html { filter: grayscale(1) }"
+    tab.add_style_tag(content=grey)
+    seen = [tab.locator(f".stance--{stance} svg").first.screenshot() for stance in ("promote", "restrict", "mixed", "neutral")]
+    again = tab.locator(".stance--promote svg").first.screenshot()
+
+    assert len(set(seen)) == 4
+    assert seen[0] == again
+    drawings = tab.locator(".two-tracks svg:has(path.tl-p)").all()
+    assert drawings
+    for drawing in drawings:
+        up, down = ({re.sub(r"^[\d. ]+", "", shape) for shape in drawing.evaluate(SHAPES, lane)} for lane in "pr")
+        assert not up & down or drawing.locator("[fill^='url(']").count()
+
+
 def faults(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Stops without a ring, out of sight, under something else, or before one that stands earlier on the page."""
     return [stop for stop in stops if not (stop["ring"] and stop["inside"] and stop["free"] and stop["follows"])]
@@ -120,6 +141,14 @@ def test_the_keyboard_reaches_every_control_of_a_long_page(tab: Page, real_addre
     assert [] == missed
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_keyboard_reaches_every_control_of_every_component(tab: Page, components_address: str, width: int) -> None:
+    stops, missed = walk(tab, f"{components_address}/{COMPONENTS[1]}", width)
+
+    assert [] == faults(stops)
+    assert [] == missed
+
+
 def test_a_trap_and_a_stop_that_is_hidden_are_found(tab: Page, golden_address: str) -> None:
     """The walk itself: a control that takes the focus back, one that is covered, one without a ring."""
     spoil = """() => {
@@ -133,3 +162,21 @@ def test_a_trap_and_a_stop_that_is_hidden_are_found(tab: Page, golden_address: s
 
     assert {"ring", "free"} <= {name for stop in stops for name in ("ring", "inside", "free", "follows") if not stop[name]}
     assert missed
+
+
+def test_what_changes_is_said_to_those_who_hear_the_page(tab: Page, golden_address: str) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.goto(f"{golden_address}/about/")
+    tab.locator("header [name=q]").press_sequentially("central")
+    said = tab.locator("header [role=status]")
+    expect(said).to_have_text(re.compile(r"^\d suggestions?\. "))
+    tab.locator("header [name=q]").fill("")
+    tab.locator("header [name=q]").press_sequentially("zzqqzz")
+    expect(said).to_have_text(re.compile("^No suggestions"))
+
+    tab.goto(f"{golden_address}/search/?q=token")
+    answer = tab.locator("#search-status")
+    assert "status" == answer.get_attribute("role")
+    expect(answer).to_have_text(re.compile(r"^\d+ results?"))
+    tab.goto(f"{golden_address}/search/?q=zzqqzz")
+    expect(answer).to_have_text(re.compile("^No results"))

@@ -57,6 +57,13 @@ def test_axe_finds_nothing_where_all_that_folds_is_open(tab: Page, address: str,
     assert [] == told_by_axe(tab)
 
 
+def test_axe_finds_nothing_in_any_component(tab: Page, components_address: str) -> None:
+    tab.goto(f"{components_address}/_components/")
+    tab.evaluate(OPENED)
+
+    assert [] == told_by_axe(tab)
+
+
 @pytest.mark.parametrize("path", ["policies/first-notice/#sections", "policies/first-notice/#sources", "state/?asof=2020-01-01"])
 def test_axe_finds_nothing_where_a_link_or_a_choice_has_led(tab: Page, address: str, path: str) -> None:
     tab.goto("about:blank")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from pathlib import Path
 from typing import Any
 
+from tests.drawn_acts import NUMBERS, acts
+from tracker.content import kinds
+from tracker.outputs import assets, charts, rendering
 from tracker.outputs.site import Later, Row
 
+THEME = Path(__file__).parents[2] / "theme"
+PLACE = "_components/index.html"
 STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
 STANCES = ["promote", "restrict", "mixed", "neutral"]
 LONG_TITLE = "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 2
@@ -292,7 +299,66 @@ def samples() -> dict[str, Any]:
                 "refs": [],
             },
         ],
+        "notices": [
+            {"lead": "Repealed by", "text": "", "date": None, "links": NAMES[:2], "tone": "warn"},
+            {"lead": "Comments close on", "text": "", "date": "2026-11-30", "links": [], "tone": "neutral"},
+            {"lead": "Unclear.", "text": "The sources disagree on 关于.", "date": None, "links": [], "tone": "err"},
+        ],
+        "standing": [
+            {**STANDING, "acts": [standing_act(one) for one in ROWS[:4]], "more": 3, "change": {**standing_act(ROWS[0]), **CHANGE}},
+            {**STANDING, "stance": None, "in_force": 0, "coming": 0, "unclear": 0},
+        ],
+        "as_of": {"action": "/policies/", "source": "/policies/histories.json", "entity": "", "today": "2026-11-22"},
+        "years": [
+            {"year": "2026", "url": "/timeline/#y2026", "counts": {"promote": 12, "restrict": 9, "mixed": 0, "neutral": 1}},
+            {"year": "2025", "url": "/timeline/#y2025", "counts": dict.fromkeys(STANCES, 0)},
+        ],
+        "timeline": [{"date": one.data["date"] or "2019", "row": one} for one in ROWS[:5]],
+        "figures": [drawn(number) for number in NUMBERS if number] + [drawn(50, "mini")],
+        "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), kinds.STATUSES * 7, strict=False))),
+        "by_year": {**years_of_bodies(), "csv": "/agencies/by-year.csv"},
+        "delays": {
+            **(charts.delays(DAYS) or {}),
+            "csv": "/state/delays.csv",
+            "acts": [
+                {"title": f"Act number {n}", "url": f"/policies/p{n}/", "issued": "2021-05-01", "effective": "2021-06-01", "days": day}
+                for n, day in enumerate(DAYS)
+            ],
+        },
     }
+
+
+DAYS = [0, 0, 1, 7, 30, 30, 31, 60, 90, 180, 365]
+STANDING = {"title": "Mining", "url": "/themes/mining/", "stance": "restrict", "in_force": 4, "coming": 1, "ended": 2, "unclear": 1} | {
+    "acts": [], "more": 0, "change": None,
+}  # fmt: skip
+CHANGE = {"date": "2021-09-24", "event": "Published"}
+
+
+def standing_act(one: Row) -> dict[str, Any]:
+    """An act as standing() takes it."""
+    return {**one.data, "since": one.data["date"] or "2019", "stance": one.data["stance"], "status": one.data["status"]}
+
+
+def drawn(number: int, size: str = "full") -> dict[str, Any]:
+    """A figure of so many acts as two_tracks() takes it."""
+    links = {str(year): f"/timeline/#y{year}" for year in range(2013, 2027)}
+    given = {
+        "acts": [list(act) for act in acts(number)],
+        "links": links,
+        "table": number < 500,
+        "to_table": "",
+        "csv": "/timeline/policies.csv",
+    }
+    return {"id": f"drawn-{number}-{size}", "size": size, "told": False, **given}
+
+
+def years_of_bodies() -> dict[str, Any]:
+    """A chart as by_year() takes it."""
+    issued = {place: [(str(2013 + (place * act) % 14), STANCES[act % 4]) for act in range(2 + place * 3)] for place in range(len(NAMES))}
+    found = charts.bodies_by_year(issued)
+    assert found is not None
+    return {**found, "rows": [{**row, "body": NAMES[row["body"]]} for row in found["rows"]]}
 
 
 HEAD = {
@@ -350,3 +416,15 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
 def page() -> dict[str, Any]:
     """The data of the page of components."""
     return {"head": HEAD, "crumbs": [{"title": "Home", "url": "/"}, {"title": "Policies", "url": "/policies/"}], "samples": samples()}
+
+
+def write(folder: Path) -> None:
+    """Write the page of components at PLACE below a folder, with the theme's own files and policy."""
+    theme = assets.read(THEME)
+    for file in theme.files:
+        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file.path).write_bytes(file.content)
+    known = settings(f"/{theme.stylesheet}", f"/{theme.script}", theme.boot, theme.policy)
+    env = rendering.environment(THEME / "templates", known)
+    (folder / PLACE).parent.mkdir(parents=True, exist_ok=True)
+    (folder / PLACE).write_text(env.get_template("components_page.html").render(page=page()), "utf-8")

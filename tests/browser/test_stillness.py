@@ -7,8 +7,8 @@ from browser.test_pages import PAGES
 from playwright.sync_api import Browser
 
 MOST = 0.01
-REQUESTS, REQUESTS_OF_SEARCH = 3, 12
-"""The page, its style sheet and its script; the browser takes the mark beside. A query brings as many files as it has words and results."""
+REQUESTS, REQUESTS_OF_SEARCH = 4, 13
+"""The page, its style sheet, its script and the mark. A query brings as many files as it has words and results."""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {

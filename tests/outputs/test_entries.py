@@ -88,7 +88,8 @@ def test_an_article_cites_itself_by_a_note(tmp_path: Path) -> None:
     text = render(site_of(tmp_path, {"articles/a.md": article()}), "articles/a/index.html")
 
     assert 'href="#note-1"' in text
-    assert '<a href="https://example.org/report" rel="external" hreflang="en">Original</a>' in text
+    assert '<a href="https://example.org/report" aria-label="Original' in text
+    assert ' rel="external" hreflang="en">Original</a>' in text
 
 
 @pytest.mark.parametrize(

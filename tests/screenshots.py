@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import golden, page_types
 from tests.browsing import launched, served
+from tests.theme import component_samples
 from tests.writing import policy, write_content
 from tracker.build import suite
 from tracker.content.findings import UsageError
@@ -46,18 +47,21 @@ VIEWS = (
 
 
 def take(output: Path) -> None:
-    """Build the real site and one of extremes, take the pictures and lay out a sheet of them. Raises UsageError without a browser."""
+    """Build the real site, one of extremes and the page of components; take pictures; lay out a sheet. Raises UsageError."""
     path = suite.known_browser()
     if not path:
         raise UsageError("no Chromium: name one in CHROMIUM, or run `invoke test`, which installs it")
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
+    component_samples.write(output)
     with tempfile.TemporaryDirectory() as scratch, launched(path) as browser:
         real = built(Path(scratch) / "real", golden.ROOT / "content")
         extreme = built(Path(scratch) / "extreme", write_content(Path(scratch) / "content", extremes()))
         with served(real) as address:
             groups = {name: [*views(browser, f"{address}/{page}", output, name)] for name, page in page_types.REAL.items()}
             groups["states"] = [*states(browser, address, output)]
+        with served(output) as address:
+            groups["components"] = [*views(browser, f"{address}/_components/", output, "components")]
         with served(extreme) as address:
             for name in EXTREMES:
                 groups[name] = [*views(browser, f"{address}/policies/{name}/", output, name)]
@@ -102,8 +106,8 @@ def states(browser: Browser, address: str, output: Path) -> Iterator[str]:
     """Pages as a reader has changed them: menu, filters, results, suggestions, folds, another day."""
     policy_page = f"{address}/{page_types.REAL['policy']}"
     acts: dict[str, tuple[str, Callable[[Page], object]]] = {
-        "menu": (policy_page, lambda page: page.goto(f"{policy_page}#all-sections")),
-        "citation": (policy_page, lambda page: page.locator(".page-tools summary").first.click()),
+        "menu": (policy_page, lambda page: page.goto(f"{policy_page}#sections")),
+        "all-open": (policy_page, lambda page: page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")),
         "target": (policy_page, lambda page: page.goto(f"{policy_page}#sources")),
         "results": (f"{address}/search/?q=mining&stance=restrict", lambda page: page.wait_for_selector("body[data-search=ready]")),
         "nothing-found": (f"{address}/search/?q=zzqqx&kind=policy", lambda page: page.wait_for_selector("body[data-search=ready]")),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from browsing import AXE
+from browsing import AXE, UPGRADE
 from page_types import GOLDEN, REAL, REDIRECT
 from playwright.sync_api import Browser, Page
 
@@ -110,6 +111,26 @@ def test_the_page_says_the_same_without_script(chromium: Browser, address: str, 
     made_by_script = {"Print", "打印", "/", "Copy", "As it stood on", "Show"}
 
     assert words(script=False) - made_by_script == words(script=True) - made_by_script
+
+
+def test_an_address_that_leads_nowhere_can_be_searched_for(tab: Page, address: str, golden_site: Path) -> None:
+    missing = (golden_site / "404.html").read_text("utf-8").replace(UPGRADE.decode(), "")
+    tab.route("**/policies/token-notise/", lambda route: route.fulfill(status=404, content_type="text/html; charset=utf-8", body=missing))
+    tab.goto(f"{address}policies/token-notise/")
+    tab.unroute_all()
+
+    assert "token notise" == tab.locator("main [name=q]").input_value()
+
+
+def test_on_paper_a_record_keeps_its_facts_and_the_day_they_are_of(tab: Page, address: str) -> None:
+    tab.goto(address + GOLDEN["policy"])
+    tab.emulate_media(media="print")
+
+    for kept in (".title-pair", ".record__marks .stance", ".facts .badge", ".facts .as-of", ".sources", ".review-line", ".print-line"):
+        assert tab.locator(kept).first.is_visible(), kept
+    for gone in (".header__nav", ".search-form", ".footer", ".breadcrumbs", ".page-tools", ".toc"):
+        assert 0 == tab.locator(f"{gone}:visible").count(), gone
+    tab.emulate_media(media="screen")
 
 
 def test_a_redirect_page_leads_on(tab: Page, address: str) -> None:

@@ -361,7 +361,7 @@ def years_of_bodies() -> dict[str, Any]:
     return {**found, "rows": [{**row, "body": NAMES[row["body"]]} for row in found["rows"]]}
 
 
-HEAD = {
+HEAD: dict[str, Any] = {
     "title": "Components – Policy tracker",
     "name": "Components",
     "description": "Every component.",

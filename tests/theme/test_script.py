@@ -55,5 +55,22 @@ def test_messages_wait_a_moment_and_a_second_apart(now: float, last: float, dela
     assert delay == node(f"main.announcementDelay({now}, {last})")
 
 
+@pytest.mark.parametrize(
+    ("path", "root", "words"),
+    [
+        ("/policies/token-notise/", "/", "token notise"),
+        ("/small/policies/token-notise", "/small/", "token notise"),
+        ("/data/tracker.json", "/", "tracker"),
+        ("/policies/%E6%8C%96%E7%9F%BF_x/index.html", "/", "挖矿 x"),
+        ("/404.html", "/", ""),
+        ("/", "/", ""),
+        ("/%E6%8C%/", "/", ""),
+        ("/<script>alert(1)</script>", "/", "script"),
+    ],
+)
+def test_an_address_that_leads_nowhere_has_words_to_search_for(path: str, root: str, words: str) -> None:
+    assert words == node(f"main.meantBy({json.dumps(path)}, {json.dumps(root)})")
+
+
 def test_the_boot_script_is_short_enough_to_stand_in_every_page() -> None:
     assert len(BOOT.read_bytes()) <= 200

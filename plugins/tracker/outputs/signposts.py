@@ -69,6 +69,7 @@ def not_found(site: Site) -> dict[str, Any]:
     graph = metadata.graph(site, "/404.html", things.page(site, "/404.html", name, "WebPage"), metadata.crumbs(site), name)
     return {
         "head": metadata.head(site, name, "/404.html", robots="noindex", json_ld=graph),
+        "large_search": True,
         "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
         "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,
     }

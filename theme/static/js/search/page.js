@@ -238,8 +238,6 @@ document.addEventListener("click", event => {
 })
 addEventListener("popstate", () => run())
 
-byId("needs").hidden = true
-byId("filters").hidden = false
 byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)
 attach(query, { ...form.dataset, words: sayings })

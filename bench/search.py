@@ -119,15 +119,14 @@ def ours(place: Path, size: int) -> Iterator[str]:
     counted = time.monotonic()
     yield f"index {counted - start:.2f} s ({len(found.terms):,} terms, {len(found.number):,} postings), {peak()}"
     cut, _ = shards.cut(found, documents, corpus.facets, {})
-    len(cut.files)
     sliced = time.monotonic()
     yield f"cut {sliced - counted:.2f} s, {peak()}"
     site, total = place / "site" / "search", 0
-    for path, content in cut.files.items():
+    for path, piece in cut.pieces.items():
         target = site / f"{path}.bin"
         target.parent.mkdir(parents=True, exist_ok=True)
-        total += target.write_bytes(deflated(content))
-    yield f"deflate and write {time.monotonic() - sliced:.2f} s: {len(cut.files):,} files, {total / 1e6:.1f} MB, {peak()}"
+        total += target.write_bytes(deflated(piece.make()))
+    yield f"make, deflate and write {time.monotonic() - sliced:.2f} s: {len(cut.pieces):,} files, {total / 1e6:.1f} MB, {peak()}"
     start = time.monotonic()
     index.build((document.fields() for document in documents), BOOSTS, cache)
     yield f"index over the last one's counts {time.monotonic() - start:.2f} s"

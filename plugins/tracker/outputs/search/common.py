@@ -31,10 +31,10 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     if not common:
         return
     width = len(index.fields)
-    all_documents = index.size - 1 - index.number.astype(np.int64)
+    all_documents = index.size - 1 - index.number
     for number, place in common.items():
         of = index.of(number)
-        document, mask, weight, sums = _by_document(all_documents[of], index.field[of], index.weight[of])
+        document, mask, weight, sums = _by_document(all_documents[of].astype(np.int64), index.field[of], index.weight[of])
         best = np.argsort(-sums, kind="stable")
         top = np.zeros(len(document), dtype=bool)
         top[best[:TOP]] = True
@@ -48,7 +48,7 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     every = np.concatenate([np.arange(index.of(number).start, index.of(number).stop) for number in common])
     term = np.repeat(list(common.values()), [index.of(number).stop - index.of(number).start for number in common])
     most = len(common) + 1
-    key, mask, weight, _ = _by_document(all_documents[every] * most + term, index.field[every], index.weight[every])
+    key, mask, weight, _ = _by_document(all_documents[every].astype(np.int64) * most + term, index.field[every], index.weight[every])
     document, term = key // most, key % most
     weights = np.r_[0, np.cumsum(_counted(mask, width))]
     ends = np.searchsorted(document, np.arange(0, index.size + CHUNK, CHUNK))

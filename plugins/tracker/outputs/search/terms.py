@@ -19,6 +19,8 @@ GROUP = 128
 DICTIONARY = 2_500
 """Terms in one block of the dictionary."""
 SPELLINGS, SPELLING_BLOCK = 24_000, 700
+SLICE = 1 << 21
+"""Postings that are looked at at a time."""
 
 
 class Terms:
@@ -37,7 +39,7 @@ class Terms:
         self.gap = np.where(starts, index.number, np.diff(index.number, prepend=0))
         self.bits = int(index.length.max(initial=0) >> 8).bit_length()
         self.rest = index.often - 1 << self.bits | index.length >> 8
-        self.sizes = _sums((varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1)).astype(np.int64), index.bounds)
+        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1), index.bounds)
         self.digests = _sums(_mixed(index), index.bounds) + np.uint64(self.bits)
         self.apart = {
             number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
@@ -84,18 +86,21 @@ class Terms:
 
 
 def _sums(values: Ints, bounds: Ints) -> Ints:
-    return np.add.reduceat(values, bounds[:-1]) if len(values) else values
+    dtype = np.int64 if values.dtype == np.int8 else None
+    return np.add.reduceat(values, bounds[:-1], dtype=dtype) if len(values) else values
 
 
 def _mixed(index: Index) -> Ints:
     """A number for each posting that tells it from any other; those of one term may be added up."""
-    mixed = index.number.astype(np.uint64) << np.uint64(4) | index.field.astype(np.uint64)
-    mixed *= np.uint64(0x9E3779B97F4A7C15)
-    mixed += index.often.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed += index.length.astype(np.uint64) * np.uint64(0x165667B19E3779F9)
-    mixed ^= mixed >> np.uint64(32)
-    mixed *= np.uint64(0xD6E8FEB86659FD93)
-    mixed ^= mixed >> np.uint64(29)
+    mixed = np.empty(len(index.number), dtype=np.uint64)
+    for start in range(0, len(mixed), SLICE):
+        part = slice(start, start + SLICE)
+        number, field, often, length = (array[part].astype(np.uint64) for array in (index.number, index.field, index.often, index.length))
+        found = (number << np.uint64(4) | field) * np.uint64(0x9E3779B97F4A7C15)
+        found += often * np.uint64(0xC2B2AE3D27D4EB4F) + length * np.uint64(0x165667B19E3779F9)
+        found ^= found >> np.uint64(32)
+        found *= np.uint64(0xD6E8FEB86659FD93)
+        mixed[part] = found ^ found >> np.uint64(29)
     return mixed
 
 

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import scripts
 
 MAIN = Path(__file__).parents[2] / "theme" / "static" / "js" / "main.js"
 BOOT = MAIN.parent / "boot.js"
@@ -69,7 +70,7 @@ def test_messages_wait_a_moment_and_a_second_apart(now: float, last: float, dela
     ],
 )
 def test_an_address_that_leads_nowhere_has_words_to_search_for(path: str, root: str, words: str) -> None:
-    assert words == node(f"main.meantBy({json.dumps(path)}, {json.dumps(root)})")
+    assert words == scripts.node("missing.js", "script.meantBy(...data)", [path, root])
 
 
 def test_the_boot_script_is_short_enough_to_stand_in_every_page() -> None:

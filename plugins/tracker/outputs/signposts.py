@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from tracker.content.codes import CODES, Code
@@ -67,8 +68,12 @@ def not_found(site: Site) -> dict[str, Any]:
     """The page for an address that leads nowhere."""
     name = _("Page not found")
     graph = metadata.graph(site, "/404.html", things.page(site, "/404.html", name, "WebPage"), metadata.crumbs(site), name)
+    script = PurePosixPath(site.assets.script).with_name("missing.js") if site.assets.script and site.settings["search"] else None
     return {
-        "head": metadata.head(site, name, "/404.html", robots="noindex", json_ld=graph),
+        "head": {
+            **metadata.head(site, name, "/404.html", robots="noindex", json_ld=graph),
+            "modules": [site.local(f"/{script}")] if script else [],
+        },
         "large_search": True,
         "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
         "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,

@@ -33,16 +33,6 @@ export const choices = {
   },
 };
 
-/** The words of an address below the site's root, to search for what was meant: "/small/policies/token-notise/" has "token notise". */
-export function meantBy(path, root) {
-  const parts = path.slice(root.length).split("/").filter((part) => part && !/^(index|404)\.html$/.test(part));
-  try {
-    return decodeURIComponent(parts.at(-1) ?? "").replace(/\.\w+$/, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-  } catch {
-    return ""; // an address that is no UTF-8
-  }
-}
-
 let waiting = 0;
 let lastSaid = -Infinity;
 
@@ -83,12 +73,6 @@ const modules = {
   async "as-of"(place) {
     place.append(place.querySelector("template").content.cloneNode(true));
     if (new URLSearchParams(location.search).has("asof")) (await import("./as-of.js")).show(place);
-  },
-
-  // On the page for an address that leads nowhere, what was asked for is ready to be searched.
-  missing(place) {
-    const form = place.querySelector("form");
-    form.elements.q.value = meantBy(location.pathname, new URL("..", form.action).pathname);
   },
 
   theme(select) {

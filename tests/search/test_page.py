@@ -290,6 +290,18 @@ def test_a_composition_neither_searches_nor_suggests(page: Page, address: str) -
     assert "q=" not in page.url
 
 
+def test_suggestions_come_for_what_was_typed_before_they_could(page: Page, address: str) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(500)
+        route.continue_()
+
+    page.route("**/current.json", late)
+    page.goto(f"{address}/")
+    page.locator("header [name=q]").press_sequentially("people")
+
+    page.locator(".suggestions [role=option]").first.wait_for()
+
+
 def test_suggestions_are_walked_by_keys_and_taken_by_enter(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     field = page.locator("input[name=q]").first

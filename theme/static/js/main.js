@@ -60,10 +60,12 @@ const modules = {
     form.elements.q.addEventListener(
       "focus",
       async ({ target }) => {
+        const before = target.value;
         const current = await (await fetch(`${form.action}current.json`, { cache: "no-cache" })).json();
         const { attach } = await import(form.action + current.suggest);
         const words = current.words[document.documentElement.lang] ?? Object.values(current.words)[0];
         attach(target, { root: `${form.action}files/`, names: current.names, words });
+        if (target.value !== before) target.dispatchEvent(new Event("input")); // typed while all this came
       },
       { once: true },
     );

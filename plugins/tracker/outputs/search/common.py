@@ -31,10 +31,9 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     if not common:
         return
     width = len(index.fields)
-    all_documents = index.size - 1 - index.number
     for number, place in common.items():
         of = index.of(number)
-        document, mask, weight, sums = _by_document(all_documents[of].astype(np.int64), index.field[of], index.weight[of])
+        document, mask, weight, sums = _by_document(index.size - 1 - index.number[of].astype(np.int64), index.field[of], index.weight[of])
         best = np.argsort(-sums, kind="stable")
         top = np.zeros(len(document), dtype=bool)
         top[best[:TOP]] = True
@@ -48,7 +47,9 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     every = np.concatenate([np.arange(index.of(number).start, index.of(number).stop) for number in common])
     term = np.repeat(list(common.values()), [index.of(number).stop - index.of(number).start for number in common])
     most = len(common) + 1
-    key, mask, weight, _ = _by_document(all_documents[every].astype(np.int64) * most + term, index.field[every], index.weight[every])
+    key, mask, weight, _ = _by_document(
+        (index.size - 1 - index.number[every].astype(np.int64)) * most + term, index.field[every], index.weight[every]
+    )
     document, term = key // most, key % most
     weights = np.r_[0, np.cumsum(_counted(mask, width))]
     ends = np.searchsorted(document, np.arange(0, index.size + CHUNK, CHUNK))
@@ -61,10 +62,13 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
 
 def _by_document(key: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """Of postings: the different keys, a bit for each field of each, the weights by key and field, and each key's sum of them."""
-    order = np.lexsort((field, key))
-    key, field, weight = key[order], field[order], weight[order]
+    fields, weights = 3, int(weight.max(initial=0)).bit_length()  # all three are sorted as one number, in place
+    packed = (key << fields | field) << weights | weight
+    packed.sort()
+    key, field = packed >> (fields + weights), packed >> weights & ((1 << fields) - 1)
+    weight = (packed & ((1 << weights) - 1)).astype(np.int32)
     starts = np.flatnonzero(np.diff(key, prepend=-1))
-    masks = np.bitwise_or.reduceat(np.left_shift(1, field.astype(np.int64)), starts).astype(np.uint8)
+    masks = np.bitwise_or.reduceat(np.left_shift(1, field), starts).astype(np.uint8)
     return key[starts], masks, weight, np.add.reduceat(weight, starts)
 
 

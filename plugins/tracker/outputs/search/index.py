@@ -142,6 +142,7 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
     )
     length, different = lengths.reshape(-1, 2).T
     stem = vocabulary.stem_of[words]
+    met_words = np.bincount(words, weights=times, minlength=len(vocabulary.words))
     met = np.full(len(vocabulary.stems), -1, dtype=np.int64)
     met[stem[::-1]] = np.arange(len(stem) - 1, -1, -1)  # of several, numpy keeps the one written last: the first met
     forward = vocabulary.forward[met[vocabulary.forward] >= 0]
@@ -175,7 +176,7 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
         lengths=lengths,
         first=size - 1 - first,
         place=met[forward] - starts[first],
-        spelt=partial(_spellings, vocabulary, place_of, words, times, len(forward)),
+        spelt=partial(_spellings, vocabulary, place_of, met_words, len(forward)),
     )
 
 
@@ -191,10 +192,9 @@ def _sorted(key: Ints, times: Ints) -> tuple[Ints, Ints]:
     return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts))
 
 
-def _spellings(vocabulary: Vocabulary, place_of: Ints, words: Ints, times: Ints, terms: int) -> list[str]:
-    often = np.bincount(words, weights=times, minlength=len(vocabulary.words)).tolist()
+def _spellings(vocabulary: Vocabulary, place_of: Ints, often: npt.NDArray[Any], terms: int) -> list[str]:
     spelt, best = [""] * terms, [0.0] * terms
-    for word, term, count in zip(vocabulary.words, place_of[vocabulary.stem_of].tolist(), often, strict=True):
+    for word, term, count in zip(vocabulary.words, place_of[vocabulary.stem_of].tolist(), often.tolist(), strict=True):
         if term >= 0 and (count > best[term] or (count == best[term] and word < spelt[term])):
             spelt[term], best[term] = word, count
     return spelt

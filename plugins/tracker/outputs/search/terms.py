@@ -33,14 +33,14 @@ class Terms:
 
     def __init__(self, index: Index, common: Mapping[int, int]) -> None:
         self.index = index
-        starts = np.zeros(len(index.number), dtype=bool)
-        ends = np.cumsum(index.counts.ravel())
-        starts[(ends - index.counts.ravel())[index.counts.ravel() > 0]] = True
-        self.gap = np.where(starts, index.number, np.diff(index.number, prepend=0))
         self.bits = int(index.length.max(initial=0) >> 8).bit_length()
+        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(self.bits)
+        counts = index.counts.ravel()
+        starts = (np.cumsum(counts) - counts)[counts > 0]
+        self.gap = np.diff(index.number, prepend=np.int32(0))
+        self.gap[starts] = index.number[starts]
         self.rest = index.often - 1 << self.bits | index.length >> 8
         self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1), index.bounds)
-        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(self.bits)
         self.apart = {
             number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
             for number in np.flatnonzero(self.sizes > LONG_BYTES).tolist()

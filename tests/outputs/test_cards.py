@@ -42,7 +42,7 @@ def properties(site: Site, path: str) -> dict[str | None, str | None]:
 
 
 def test_a_policys_picture_says_what_it_is_which_way_it_pushes_whose_and_when(site: Site) -> None:
-    svg = cards.drawn(site)["policy", "x"].svg
+    svg = cards.drawn(site, ("policy", "x")).svg
 
     assert [
         "The Tracker",
@@ -57,13 +57,13 @@ def test_a_policys_picture_says_what_it_is_which_way_it_pushes_whose_and_when(si
 
 
 def test_an_article_says_its_kind_and_publisher(site: Site) -> None:
-    assert ["The Tracker", "Article", "A report", "The Paper, 2021-06-09"] == said(cards.drawn(site)["article", "a"].svg)[:4]
+    assert ["The Tracker", "Article", "A report", "The Paper, 2021-06-09"] == said(cards.drawn(site, ("article", "a")).svg)[:4]
 
 
 def test_a_page_names_its_picture_and_says_it_in_words(site: Site) -> None:
     found = properties(site, "policies/x/index.html")
 
-    card = cards.drawn(site)["policy", "x"]
+    card = cards.drawn(site, ("policy", "x"))
     assert f"https://example.org/{card.path}" == found["og:image"]
     assert "Notice on <Mining> & more. Restricts crypto. Ministry of Industry, 2021-05-21" == found["og:image:alt"]
     assert card.path in outputs(site)
@@ -71,7 +71,7 @@ def test_a_page_names_its_picture_and_says_it_in_words(site: Site) -> None:
 
 
 def test_the_picture_is_a_png_of_the_size_that_others_show(site: Site) -> None:
-    output = outputs(site)[cards.drawn(site)["policy", "x"].path]
+    output = outputs(site)[cards.drawn(site, ("policy", "x")).path]
     assert isinstance(output, File)
     content = output.make(output.data())
 
@@ -82,20 +82,22 @@ def test_the_picture_is_a_png_of_the_size_that_others_show(site: Site) -> None:
 
 
 def test_every_entry_has_a_picture_and_lists_have_that_of_the_site(site: Site) -> None:
-    assert site.published.keys() == cards.drawn(site).keys()
+    drawn = [path.split("/")[1:] for path in outputs(site) if path.startswith("cards/")]
+
+    assert {(kind, id) for kind, id in site.published} == {(kind, name.split(".")[0]) for kind, name in drawn}
     assert f"https://example.org/{brand.CARD}" == properties(site, "policies/index.html")["og:image"]
 
 
 def test_a_changed_title_is_a_picture_of_another_name(tmp_path: Path, site: Site) -> None:
     other = site_of(tmp_path / "other", {**FILES, "policies/old.md": policy(title="An older plan")}, cards=True, sitename="The Tracker")
 
-    assert cards.drawn(site)["policy", "old"].path != cards.drawn(other)["policy", "old"].path
+    assert cards.drawn(site, ("policy", "old")).path != cards.drawn(other, ("policy", "old")).path
 
 
 def test_none_is_drawn_unasked(tmp_path: Path) -> None:
     site = site_of(tmp_path, FILES)
 
-    assert {} == cards.drawn(site)
+    assert {} == cards.of_entry(site, ("policy", "x"))
     assert not [path for path in outputs(site) if path.startswith("cards/")]
 
 

@@ -100,6 +100,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     self.output,
                     theme,
                     key=cache.code_digest() + catalogues.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    site=site,
                     jobs=self.run.jobs,
                     progress=self.run.progress,
                     written=self.tell if signals.content_written.receivers else None,

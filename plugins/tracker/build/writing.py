@@ -21,15 +21,16 @@ import orjson
 from tracker.build import cache, tree
 from tracker.build.tree import Identity, Output, Written
 from tracker.content.findings import ContentErrors, Finding, in_order
-from tracker.outputs.site import File, Page
+from tracker.outputs import tracing
+from tracker.outputs.site import File, Page, Site
 from tracker.outputs.site import digest as digest_of_row
 
 Fingerprint = bytes
-FEW = 200
+FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
 SHARE = 32
 """How many pages a process takes at a time: enough that asking does not count, few enough that all end together."""
-STATE = b"state 1"
+STATE = b"state 2"
 
 
 class Theme(Protocol):
@@ -49,12 +50,25 @@ class Report:
     removed: int
 
 
-class Made(NamedTuple):
-    """An output that is right: its fingerprint, the file, and whether the file is new."""
+class Known(NamedTuple):
+    """
+    What is known of a file that a build wrote: what decided its bytes, and what to look at to see that nothing does so anew.
 
-    path: str
+    `basis` stands for all but the site that its data was made of, `read` is what was read of the site (packed cells); None if that is
+    not known.
+    """
+
     fingerprint: Fingerprint
     file: Written
+    basis: bytes | None = None
+    read: bytes | None = None
+
+
+class Made(NamedTuple):
+    """An output that is right: what is known of its file, and whether the file is new."""
+
+    path: str
+    known: Known
     new: bool
 
 
@@ -70,7 +84,9 @@ class Fault(NamedTuple):
 class Standing:
     """What stands before a build: the files in the output that can be trusted, and the tree beside it."""
 
-    files: Mapping[str, tuple[Fingerprint, Written]] = field(default_factory=dict)
+    files: Mapping[str, Known] = field(default_factory=dict)
+    marks: Mapping[int, bytes] = field(default_factory=dict)
+    """What the cells of the site held (see `tracing`)."""
     paths: frozenset[str] = frozenset()
     differing: frozenset[str] | None = None
     """Where the next tree differs from the output; None if there is no next tree to build on."""
@@ -83,6 +99,7 @@ def write(
     theme: Theme,
     *,
     key: bytes = b"",
+    site: Site | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
@@ -91,13 +108,21 @@ def write(
     Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
 
     An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
-    its size and time. The caller holds the lock. `written` is told each new file before the swap and may change it.
+    its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
+    lock. `written` is told each new file before the swap and may change it.
     Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
     """
     with plain_modes():
         before = examine(output)
         prepare(output, before, {part.path for part in plan})
-        made = make_all(Job(plan, output.next, theme, key, before.files, {output.next}), jobs, progress)
+        marks = tracing.marks(site) if site else {}
+        bases = basis_of(plan, theme, key + tracing.ground(site)) if site else {}
+        made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
+        ready = {one.path for one in made}
+        left = [part for part in plan if part.path not in ready]
+        made += make_all(
+            Job(left, output.next, theme, key, before.files, site.trace if site else None, bases, {output.next}), jobs, progress
+        )
         if written:
             made = [retouched(output.next, one, written) for one in made]
         new = frozenset(one.path for one in made if one.new)
@@ -105,11 +130,11 @@ def write(
         if new or gone or not before.known:
             complete(output, before, made)
             here, there = tree.identity(output.folder) if before.known else None, tree.identity(output.next)
-            keep_state(output.coming_state, made, here=there, beside=here, differing=new | gone)
+            keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
             replace(output, before)
-        elif any(before.files[one.path][0] != one.fingerprint for one in made):
+        elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
             here, there = tree.identity(output.folder), tree.identity(output.next)
-            keep_state(output.state, made, here=here, beside=there, differing=before.differing or frozenset())
+            keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
         return Report(new, len(made) - len(new), len(gone))
 
 
@@ -122,13 +147,13 @@ def examine(output: Output) -> Standing:
         if state and here and tuple(state["output"]) == here:
             seen = tree.survey(output.folder, state["files"].keys() | {tree.MANIFEST})
             files = {
-                path: (fingerprint, Written(digest, size, mtime))
-                for path, (fingerprint, digest, size, mtime) in state["files"].items()
+                path: Known(fingerprint, Written(digest, size, mtime), basis, read)
+                for path, (fingerprint, digest, size, mtime, basis, read) in state["files"].items()
                 if seen.get(path) == (size, mtime)
             }
             beside = tree.identity(output.next)
             differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-            return Standing(files, frozenset(state["files"]), differing, known=True)
+            return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
     tree.survey(output.folder, tree.read_manifest(output.folder))
     return Standing()
 
@@ -150,13 +175,15 @@ def complete(output: Output, before: Standing, made: list[Made]) -> None:
     lacking = (one.path for one in made if not one.new and (before.differing is None or one.path in before.differing))
     tree.open_up(output.next)
     tree.link_files(output.folder, output.next, lacking)
-    tree.write_manifest(output.next, {one.path: one.file for one in made})
+    tree.write_manifest(output.next, {one.path: one.known.file for one in made})
 
 
-def keep_state(path: Path, made: list[Made], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]) -> None:
-    """Keep for the next build which trees stand where, in which files they differ, and the fingerprint of each file."""
-    files = {one.path: (one.fingerprint, *one.file) for one in made}
-    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files}, STATE)
+def keep_state(
+    path: Path, made: list[Made], marks: Mapping[int, bytes], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]
+) -> None:
+    """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
+    files = {path: (known.fingerprint, *known.file, known.basis, known.read) for path, known, _new in made}
+    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
 
 
 def replace(output: Output, before: Standing) -> None:
@@ -174,7 +201,31 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     path = folder / made.path
     written(path)
     seen = path.stat()
-    return made._replace(file=Written(_digest(path.read_bytes()), seen.st_size, seen.st_mtime_ns))
+    file = Written(_digest(path.read_bytes()), seen.st_size, seen.st_mtime_ns)
+    return made._replace(known=made.known._replace(file=file))
+
+
+def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, tuple[bytes, set[tracing.Cell]]]:
+    """Of each output of which that can be told: a digest of all but the site that decides it, and the entries that its thunk holds."""
+    found = {}
+    for part in plan:
+        given = tracing.arguments(part.data)
+        if given:
+            maker = theme.digest(part.template) if isinstance(part, Page) else _name(part.make)
+            found[part.path] = (blake2b(b"\0".join((key, part.path.encode(), maker, given[0])), digest_size=16).digest(), given[1])
+    return found
+
+
+def untouched(
+    plan: Sequence[Page | File], bases: Mapping[str, tuple[bytes, set[tracing.Cell]]], before: Standing, changed: set[int]
+) -> list[Made]:
+    """The outputs that stand as they are, since nothing that they were made of has changed."""
+    found = []
+    for part in plan:
+        known, basis = before.files.get(part.path), bases.get(part.path)
+        if known and basis and known.basis == basis[0] and known.read is not None and changed.isdisjoint(tracing.unpacked(known.read)):
+            found.append(Made(part.path, known, new=False))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,25 +236,36 @@ class Job:
     folder: Path
     theme: Theme
     key: bytes
-    files: Mapping[str, tuple[Fingerprint, Written]]
+    files: Mapping[str, Known]
+    trace: tracing.Trace | None = None
+    bases: Mapping[str, tuple[bytes, set[tracing.Cell]]] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
 
     def make(self, part: Page | File) -> Made:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
-        data = part.data()
+        data, basis, read = self.read(part)
         mark = self.fingerprint(part, data)
         old = self.files.get(part.path)
-        if old and old[0] == mark:
-            return Made(part.path, mark, old[1], new=False)
+        if old and old.fingerprint == mark:
+            return Made(part.path, Known(mark, old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
         digest = _digest(content)
-        if old and old[1].digest == digest:
-            return Made(part.path, mark, old[1], new=False)
+        if old and old.file.digest == digest:
+            return Made(part.path, Known(mark, old.file, basis, read), new=False)
         if self.closed:
             tree.open_up(self.folder)
             self.closed.clear()
-        return Made(part.path, mark, Written(digest, *tree.write_file(self.folder, part.path, content)), new=True)
+        file = Written(digest, *tree.write_file(self.folder, part.path, content))
+        return Made(part.path, Known(mark, file, basis, read), new=True)
+
+    def read(self, part: Page | File) -> tuple[Any, bytes | None, bytes | None]:
+        """The data of an output, its basis, and what was read of the site to make it."""
+        basis, held = self.bases.get(part.path, (None, set()))
+        if basis is None or self.trace is None:
+            return part.data(), None, None
+        data, seen = self.trace.record(part.data)
+        return data, basis, tracing.packed(seen | held)
 
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
         """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from functools import lru_cache, total_ordering
+from functools import lru_cache
 
 FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
-@total_ordering
 class PartialDate:
     """
     `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as it was written.
@@ -19,7 +18,7 @@ class PartialDate:
     Raises ValueError if the text is none of the three or names no day of the calendar.
     """
 
-    __slots__ = ("first_day", "last_day", "text")
+    __slots__ = ("first_day", "last_day", "sort_key", "text")
 
     def __init__(self, text: str) -> None:
         match = FORM.fullmatch(text)
@@ -34,15 +33,12 @@ class PartialDate:
         else:
             last_month = month or 12
             self.last_day = date(year, last_month, calendar.monthrange(year, last_month)[1])
+        self.sort_key = (self.last_day, len(text))
 
     @property
     def precision(self) -> str:
         """`year`, `month` or `day`."""
         return {4: "year", 7: "month", 10: "day"}[len(self.text)]
-
-    @property
-    def sort_key(self) -> tuple[date, int]:
-        return self.last_day, len(self.text)
 
     def is_after(self, day: date) -> bool:
         """Whether it lies after `day`: its first day does."""
@@ -53,6 +49,15 @@ class PartialDate:
 
     def __lt__(self, other: PartialDate) -> bool:
         return self.sort_key < other.sort_key
+
+    def __le__(self, other: PartialDate) -> bool:
+        return self.sort_key <= other.sort_key
+
+    def __gt__(self, other: PartialDate) -> bool:
+        return self.sort_key > other.sort_key
+
+    def __ge__(self, other: PartialDate) -> bool:
+        return self.sort_key >= other.sort_key
 
     def __hash__(self) -> int:
         return hash(self.text)

@@ -70,7 +70,6 @@ class Library:
         self.kinds_of_id: dict[str, tuple[str, ...]] = {}
         self.former: dict[Key, Key] = {}
         self.links: list[Link] = []
-        self.backlinks: dict[Key, list[Link]] = {}
         self.children: dict[Key, list[Key]] = {}
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
@@ -80,6 +79,14 @@ class Library:
     @cached_property
     def names(self) -> Names:
         return Names(self)
+
+    @cached_property
+    def backlinks(self) -> dict[Key, list[Link]]:
+        """Every reference at its target."""
+        found: dict[Key, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.target, []).append(link)
+        return found
 
     @property
     def gone(self) -> list[Gone]:
@@ -193,6 +200,5 @@ def _link(library: Library) -> None:
                 library.unresolved.append(unresolved)
         library.links += [Link(entry.key, role, target) for role, target in sorted(links)]
     for link in library.links:
-        library.backlinks.setdefault(link.target, []).append(link)
         if link.role == "parent":
             library.children.setdefault(link.target, []).append(link.source)

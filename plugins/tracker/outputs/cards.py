@@ -20,6 +20,7 @@ from tracker.outputs import brand, rows, words
 from tracker.outputs.acts import public_date
 from tracker.outputs.drawing import labels, shapes
 from tracker.outputs.site import File, Site
+from tracker.outputs.tracing import once, valued
 
 log = logging.getLogger(__name__)
 
@@ -50,29 +51,26 @@ class Card(NamedTuple):
 
 def outputs(site: Site) -> Iterator[File]:
     """The pictures of all entries, where they can be drawn."""
-    for card in drawn(site).values():
+    for key in site.order if wanted(site) else ():
+        card = drawn(site, key)
         yield File(card.path, partial(str, card.svg), png)
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any]:
     """What an entry's head says of its picture, as `card`; nothing where it has none."""
-    card = drawn(site).get(key)
-    return {"card": {"url": site.absolute(f"/{card.path}"), "alt": card.alt}} if card else {}
+    if not wanted(site):
+        return {}
+    card = drawn(site, key)
+    return {"card": {"url": site.absolute(f"/{card.path}"), "alt": card.alt}}
 
 
-def drawn(site: Site) -> dict[Key, Card]:
-    """The picture of every entry; drawn once. Says why there are none where the setting asks for them in vain."""
-    if site.cards is None:
-        site.cards = {}
-        lacking = missing() if site.settings["cards"] else None
-        if lacking:
-            log.warning("no pictures of entries are drawn for those who show a link: %s", lacking)
-        elif site.settings["cards"]:
-            years = [public_date(entry).first_day.year for entry in site.entries("policy")]
-            span = range(min(years), max(years) + 1) if years else range(0)
-            site.cards = {key: _card(site, key, span) for key in site.order}
-    found: dict[Key, Card] = site.cards
-    return found
+@once
+def wanted(site: Site) -> bool:
+    """Whether entries have pictures. Says why they have none where the setting asks for them in vain."""
+    lacking = missing() if site.settings["cards"] else None
+    if lacking:
+        log.warning("no pictures of entries are drawn for those who show a link: %s", lacking)
+    return bool(site.settings["cards"]) and not lacking
 
 
 @cache
@@ -94,11 +92,23 @@ def png(svg: str) -> bytes:
 # Drawing
 
 
-def _card(site: Site, key: Key, span: range) -> Card:
+@valued
+def years(site: Site) -> list[int]:
+    """The first and the last year of an act, as the axis has them; none without acts."""
+    found = [public_date(entry).first_day.year for entry in site.entries("policy")]
+    return [min(found), max(found)] if found else []
+
+
+@once
+def drawn(site: Site, key: Key) -> Card:
+    """The picture of an entry; drawn once."""
     row = rows.row(site, key).data
     lead = words.STANCES[row["stance"]] if row["stance"] else row["label"]
     by = ", ".join(part for part in (row["by"], row["date"]) if part)
-    svg = draw({**row, "name": site.settings["name"], "lead": lead, "foot": by}, span)
+    svg = draw(
+        {**row, "name": site.settings["name"], "lead": lead, "foot": by},
+        range(known[0], known[1] + 1) if (known := years(site)) else range(0),
+    )
     digest = blake2b(svg.encode(), digest_size=8).hexdigest()
     return Card(f"cards/{key[0]}/{key[1]}.{digest}.png", ". ".join(part for part in (row["title"], lead, by) if part), svg)
 

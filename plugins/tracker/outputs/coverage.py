@@ -98,7 +98,7 @@ def gaps(site: Site) -> list[dict[str, Any]]:
     for name, kind in site.kinds.items():
         if not kind.must_be_used or kind.in_feeds:
             continue
-        empty = [entry for entry in site.entries(name) if not any(key[0] == "policy" for key in site.followed(entry.key))]
+        empty = [entry for entry in site.entries(name) if not site.tally(entry.key).get("policy")]
         if empty:
             named = [site.named(entry.key) for entry in empty[:MOST_NAMED]]
             found.append({"title": kind.plural, "number": len(empty), "entries": named, "left": len(empty) - len(named)})

@@ -8,6 +8,7 @@ from tracker.content.entries import Entry
 from tracker.content.kinds import Kind
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
+from tracker.outputs.tracing import once, valued
 from tracker.outputs.words import _
 
 MOST_LINKS = 8
@@ -25,24 +26,23 @@ class Facet(NamedTuple):
     missing: list[str]
 
 
+@once
 def facets(site: Site, kind: Kind) -> list[Facet]:
     """The static facets of a kind; worked out once."""
-    if kind.name not in site.facets:
-        site.facets[kind.name] = [_facet(site, kind, name) for name in kind.facets]
-    found: list[Facet] = site.facets[kind.name]
-    return found
+    return [_facet(site, kind, name) for name in kind.facets]
 
 
+@once
 def panel(site: Site, kind: Kind, current: str) -> Row:
     """The panel of a list at `current`: every facet's values with their counts, and the entries of other kinds that most refer to."""
-    known = site.panels.get((kind.name, current))
-    if known is None:
-        shared = site.panels.get((kind.name, ""))
-        if shared is None:
-            shared = site.panels[kind.name, ""] = Row({"facets": _panel(site, kind)})
-        here = site.local(current)
-        known = site.panels[kind.name, current] = Row({"facets": [_marked(facet, here) for facet in shared.data["facets"]]})
-    return known
+    here = site.local(current)
+    return Row({"facets": [_marked(facet, here) for facet in panels(site)[kind.name]]})
+
+
+@valued
+def panels(site: Site) -> dict[str, list[dict[str, Any]]]:
+    """The panel of every kind that has lists, before a place is marked in it."""
+    return {kind.name: _panel(site, kind) for kind in site.kinds.values() if not kind.plain}
 
 
 def values(site: Site, entry: Entry, facet: str) -> list[str]:
@@ -104,7 +104,7 @@ def _entry_links(site: Site, kind: Kind, other: Kind) -> dict[str, Any] | None:
     """The entries of another kind that most entries of this kind refer to."""
     counts = []
     for entry in site.entries(other.name):
-        number = sum(1 for source in site.followed(entry.key) if source[0] == kind.name)
+        number = site.tally(entry.key).get(kind.name, 0)
         if number:
             counts.append((-number, entry.title, entry))
     counts.sort(key=lambda count: (count[0], count[1], count[2].id))

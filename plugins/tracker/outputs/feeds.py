@@ -12,6 +12,7 @@ from tracker.content.kinds import Kind
 from tracker.content.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import File, Row, Site
+from tracker.outputs.tracing import once
 from tracker.outputs.words import _
 
 NEWEST = 100
@@ -60,12 +61,10 @@ def feed(site: Site, path: str, about: str, name: str, keys: Sequence[Key]) -> d
     }
 
 
+@once
 def row(site: Site, key: Key) -> Row:
     """An entry as every feed has it; made once."""
-    known = site.feed_rows.get(key)
-    if known is None:
-        known = site.feed_rows[key] = Row(_entry(site, site.published[key]))
-    return known
+    return Row(_entry(site, site.published[key]))
 
 
 def _entry(site: Site, entry: Entry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tracker.outputs import charts
 from tracker.outputs.acts import public_date
 from tracker.outputs.drawing import two_tracks
 from tracker.outputs.site import Site
+from tracker.outputs.tracing import once
 
 BY_YEAR_CSV = "/agencies/by-year.csv"
 
@@ -97,13 +98,11 @@ def weight(site: Site, key: Key) -> tuple[bool, int, Key]:
     return ("milestone_label" not in site.published[key].fields, -site.count(key), key)
 
 
+@once
 def plain_act(site: Site, key: Key) -> list[str]:
     """An act as a mark: its date and its track."""
-    known = site.marks.get(key)
-    if known is None:
-        entry = site.published[key]
-        known = site.marks[key] = [public_date(entry).text, str(entry.fields["stance"])]
-    return known
+    entry = site.published[key]
+    return [public_date(entry).text, str(entry.fields["stance"])]
 
 
 def named_act(site: Site, key: Key) -> list[Any]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from tracker.content.entries import Entry
 from tracker.content.kinds import Kind
+from tracker.content.library import Key
 from tracker.outputs import figures, metadata, rows, spreadsheet, state, things, words
-from tracker.outputs.facets import Facet, facets, panel
+from tracker.outputs.facets import Facet, facets, panel, panels
 from tracker.outputs.site import PER_PAGE, File, Page, Site
 from tracker.outputs.words import _
 
@@ -21,45 +22,48 @@ def outputs(site: Site) -> Iterator[Page | File]:
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind))
+        panels(site)  # here, once, and not in every process
+        yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind.name))
         if kind.facets:
-            yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind, ""))
+            yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind.name, ""))
         for facet in facets(site, kind):
             base = f"{kind.folder}/by/{facet.name}/"
-            yield Page(f"{base}index.html", "facets.html", partial(facet_index, site, kind, facet.name))
+            yield Page(f"{base}index.html", "facets.html", partial(facet_index, site, kind.name, facet.name))
             for value, entries in facet.entries.items():
-                yield from numbered(f"{base}{value}/", entries, partial(facet_list, site, kind, facet, value))
+                yield from numbered(f"{base}{value}/", entries, partial(facet_list, site, kind.name, facet.name, value))
 
 
 def numbered(base: str, entries: Sequence[Entry], data: partial[dict[str, Any]]) -> Iterator[Page]:
     """The pages of a list that begins at `base`, fifty entries each; an empty list has one page."""
-    for number in range(1, pages(entries) + 1):
+    for number in range(1, pages(len(entries)) + 1):
         path = base if number == 1 else f"{base}page/{number}/"
-        yield Page(f"{path}index.html", "list.html", partial(data, number))
+        shown = [entry.key for entry in entries[(number - 1) * PER_PAGE : number * PER_PAGE]]
+        yield Page(f"{path}index.html", "list.html", partial(data, shown, len(entries), number))
 
 
-def pages(entries: Sequence[Entry]) -> int:
-    """How many pages a list needs."""
-    return max(1, -(-len(entries) // PER_PAGE))
+def pages(total: int) -> int:
+    """How many pages a list of so many entries needs."""
+    return max(1, -(-total // PER_PAGE))
 
 
-def kind_list(site: Site, kind: Kind, number: int) -> dict[str, Any]:
-    """One page of all entries of a kind."""
-    entries = site.entries(kind.name)
-    steps = metadata.crumbs(site)
-    return _list(site, kind, kind.plural, f"/{kind.folder}/", entries, number, steps)
+def kind_list(site: Site, name: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
+    """One page of all entries of a kind: those that are `shown`."""
+    kind = site.kinds[name]
+    return _list(site, kind, kind.plural, f"/{kind.folder}/", shown, total, number, metadata.crumbs(site))
 
 
-def facet_list(site: Site, kind: Kind, facet: Facet, value: str, number: int) -> dict[str, Any]:
-    """One page of the entries of a kind that have one value of a facet."""
-    base = f"/{kind.folder}/by/{facet.name}/{value}/"
-    steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"), (facet.label, f"/{kind.folder}/by/{facet.name}/"))
-    heading = f"{kind.plural}: {words.facet_value(facet.name, value)}"
-    return _list(site, kind, heading, base, facet.entries[value], number, steps)
+def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
+    """One page of the entries of a kind that have one value of a facet: those that are `shown`."""
+    kind = site.kinds[name]
+    base = f"/{kind.folder}/by/{facet}/{value}/"
+    steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"), (words.field(facet), f"/{kind.folder}/by/{facet}/"))
+    heading = f"{kind.plural}: {words.facet_value(facet, value)}"
+    return _list(site, kind, heading, base, shown, total, number, steps)
 
 
-def facet_index(site: Site, kind: Kind, only: str) -> dict[str, Any]:
+def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
     """The values of one facet of a kind, or of all of them, with how many entries have each."""
+    kind = site.kinds[name]
     shown = [facet for facet in facets(site, kind) if only in {"", facet.name}]
     steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"))
     address = f"/{kind.folder}/by/"
@@ -91,13 +95,12 @@ def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
 
 
 def _list(
-    site: Site, kind: Kind, heading: str, base: str, entries: Sequence[Entry], number: int, steps: list[dict[str, str]]
+    site: Site, kind: Kind, heading: str, base: str, shown: Sequence[Key], total: int, number: int, steps: list[dict[str, str]]
 ) -> dict[str, Any]:
-    shown = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
     address = base if number == 1 else f"{base}page/{number}/"
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
     feed = metadata.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
-    listing = things.listing(site, address, name, [entry.key for entry in shown])
+    listing = things.listing(site, address, name, shown)
     return {
         "head": metadata.head(
             site,
@@ -110,7 +113,7 @@ def _list(
         ),
         "crumbs": steps,
         "heading": heading,
-        "count": words.counted(kind, len(entries)),
+        "count": words.counted(kind, total),
         "kind": kind.label.lower(),
         "dated": site.dated(kind.name),
         "feed": feed["url"],
@@ -120,8 +123,8 @@ def _list(
         "as_of": state.control(site, base) if base == "/policies/" else None,
         "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
-        "groups": _groups(site, kind, shown),
-        "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(entries), "base": site.local(base)},
+        "groups": _groups(site, kind, [site.published[key] for key in shown]),
+        "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(total), "base": site.local(base)},
     }
 
 

@@ -9,6 +9,7 @@ from tracker.content.entries import Entry
 from tracker.content.library import Key
 from tracker.outputs import prose
 from tracker.outputs.site import Site
+from tracker.outputs.tracing import once
 
 NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
 """What a note says of an article beside its title and date."""
@@ -73,13 +74,11 @@ def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
     return found
 
 
+@once
 def article_note(site: Site, key: Key) -> dict[str, Any]:
     """An article as a note; made once for all entries that rest on it."""
-    known = site.notes.get(key)
-    if known is None:
-        article = site.published[key]
-        tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
-        described = {name: article.fields[name] for name in NOTE if name in article.fields}
-        named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
-        known = site.notes[key] = {**described, **named, "original": original, "original_lang": tag}
-    return known
+    article = site.published[key]
+    tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
+    described = {name: article.fields[name] for name in NOTE if name in article.fields}
+    named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
+    return {**described, **named, "original": original, "original_lang": tag}

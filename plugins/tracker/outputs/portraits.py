@@ -32,7 +32,7 @@ REST = "#links-policies"
 def portrait(site: Site, key: Key) -> dict[str, Any]:
     """`rankings`, `measures`, `turns`, `standing`: what the kind of the entry asks for, empty or None where it does not."""
     found: dict[str, Any] = {"rankings": [], "measures": None, "turns": [], "standing": None}
-    policies = [site.published[source] for source in site.followed(key) if source[0] == "policy"]
+    policies = list(site.published.of([source for source in site.followed(key) if source[0] == "policy"]))
     if not policies:
         return found
     if key[0] == "agency":
@@ -51,8 +51,8 @@ def portrait(site: Site, key: Key) -> dict[str, Any]:
 
 def of_agency(site: Site, key: Key) -> list[dict[str, Any]]:
     """The bodies that issued acts together with an agency or its parts, and the companies that its acts name."""
-    own = {member[1] for member in site.library.subtree(key)}
-    into = {group.role: [site.published[source] for source in group.sources] for group in site.gathered(key) if group.kind == "policy"}
+    own = {member[1] for member in site.subtree(key)}
+    into = {group.role: list(site.published.of(group.sources)) for group in site.gathered(key) if group.kind == "policy"}
     issued = into.get("issued_by", [])
     partners = Counter(body for policy in issued for body in policy.fields["issued_by"] if body not in own)
     measures = {policy.key: policy for policy in (*issued, *into.get("enforced_by", ()))}
@@ -129,8 +129,8 @@ def standing(site: Site, key: Key, policies: list[Entry]) -> dict[str, Any]:
     """What stands today under a theme and all below it, and since when nobody looked at it, if that is long."""
     reviewed = site.published[key].fields.get("reviewed")
     stale = bool(reviewed) and partial_date(str(reviewed)).last_day + FRESH < site.now
-    stands = state.today(site)
-    summary = state.summary(site, [stands[entry.key] for entry in policies if entry.key in stands])
+    stands = (state.stand(site, entry.key, site.today) for entry in policies)
+    summary = state.summary(site, [stand for stand in stands if stand])
     return {
         "summary": {**summary, "url": REST, "more": 0},
         "more": summary["more"],

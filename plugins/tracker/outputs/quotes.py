@@ -11,6 +11,7 @@ from tracker.content.library import Key
 from tracker.content.markup import Mention, quote
 from tracker.outputs import notes
 from tracker.outputs.site import Later, Site
+from tracker.outputs.tracing import once
 
 LONGEST = 140
 
@@ -41,21 +42,19 @@ def reason(site: Site, source: Key, target: Key) -> Later | None:
     return Later(f"{known.digest} {mention.start} reason", partial(_reason, site, site.published[source], mention, name))
 
 
+@once
 def quoted(site: Site, source: Key) -> Quoted:
     """What an entry's text can be quoted for; worked out once."""
-    known: Quoted | None = site.quoted.get(source)
-    if known is None:
-        entry = site.published[source]
-        first: dict[Key, Mention] = {}
-        mark = blake2b(entry.digest, digest_size=16)
-        for mention in entry.scan.mentions:
-            key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
-            if key in site.published:
-                first.setdefault(key, mention)
-                if mention.words is None:
-                    mark.update(site.published[key].title.encode())
-        known = site.quoted[source] = Quoted(first, mark.hexdigest())
-    return known
+    entry = site.published[source]
+    first: dict[Key, Mention] = {}
+    mark = blake2b(entry.digest, digest_size=16)
+    for mention in entry.scan.mentions:
+        key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
+        if key in site.published:
+            first.setdefault(key, mention)
+            if mention.words is None:
+                mark.update(site.published[key].title.encode())
+    return Quoted(first, mark.hexdigest())
 
 
 def _reason(site: Site, entry: Entry, mention: Mention, name: str) -> str:

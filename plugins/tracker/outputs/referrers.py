@@ -10,6 +10,7 @@ from tracker.content.kinds import RELATIONS
 from tracker.content.library import Key
 from tracker.outputs import quotes, rows, words
 from tracker.outputs.site import PER_PAGE, Referrers, Site
+from tracker.outputs.tracing import once
 from tracker.outputs.words import N_, _
 
 BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
@@ -77,17 +78,15 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     return list(found.values())
 
 
+@once
 def parts(site: Site, key: Key) -> Parts:
     """What refers to an entry, in the order of its pages; worked out once."""
-    known: Parts | None = site.parts.get(key)
-    if known is None:
-        found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
-        found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
-        entries: dict[tuple[str, str], set[Key]] = {}
-        for part in found:
-            entries.setdefault((part.kind, part.section), set()).update(part.sources)
-        known = site.parts[key] = Parts(found, {whose: len(sources) for whose, sources in entries.items()})
-    return known
+    found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
+    found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
+    entries: dict[tuple[str, str], set[Key]] = {}
+    for part in found:
+        entries.setdefault((part.kind, part.section), set()).update(part.sources)
+    return Parts(found, {whose: len(sources) for whose, sources in entries.items()})
 
 
 def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
@@ -98,7 +97,7 @@ def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
         if len(divided) > 1:
             return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
     if kind == "policy" and role == "places" and key[0] == "place" and (around := _around(site, key)):
-        within = set(site.library.subtree(key))
+        within = set(site.subtree(key))
         divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
         return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
     if key[0] == "place" and role == "place" and kind in BASED:
@@ -122,10 +121,10 @@ def _issued(policy: Entry, agency: str) -> str:
 def _around(site: Site, key: Key) -> set[Key]:
     """The places that a place lies in."""
     found: set[Key] = set()
-    above = site.library.parent(key)
-    while above in site.published and above not in found:
+    above = site.parent(key)
+    while above and above in site.published and above not in found:
         found.add(above)
-        above = site.library.parent(above)
+        above = site.parent(above)
     return found
 
 

@@ -10,17 +10,16 @@ from tracker.content.kinds import STANCES
 from tracker.content.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
+from tracker.outputs.tracing import once
 from tracker.outputs.words import _
 
 NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 
 
+@once
 def row(site: Site, key: Key) -> Row:
     """The line that stands for an entry in every list; one Row an entry, whoever asks."""
-    known = site.rows.get(key)
-    if known is None:
-        known = site.rows[key] = Row(_card(site, site.published[key]))
-    return known
+    return Row(_card(site, site.published[key]))
 
 
 def rows(site: Site, entries: Iterable[Entry]) -> list[Row]:
@@ -74,8 +73,6 @@ def _record(site: Site, entry: Entry) -> dict[str, Any]:
 
 def _tally(site: Site, entry: Entry) -> str | None:
     """How many entries of each kind with feeds refer to it or below it: "12 policies, 1 article"."""
-    counts: dict[str, int] = {}
-    for kind, _id in site.followed(entry.key):
-        counts[kind] = counts.get(kind, 0) + 1
+    counts = site.tally(entry.key)
     parts = [words.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
     return words.listed(parts) or None

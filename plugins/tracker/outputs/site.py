@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,6 +21,7 @@ from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.content.library import Key, Library, Link
 from tracker.outputs import assets, brand, languages, navigation, words
+from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once
 
 PER_PAGE = 50
 """Lines on one page of a list."""
@@ -123,45 +125,35 @@ class Site:
         self.own_name = languages.own_name(self.catalogue)
         self.kinds: Mapping[str, Kind] = words.kinds(KINDS)
         self.now = now
-        self.changes = [change for change in changes if change.day <= now]
+        self._changes = [change for change in changes if change.day <= now]
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
         self.home = "/"
-        self.published: dict[Key, Entry] = {key: entry for key, entry in library.entries.items() if not entry.draft}
+        self.trace = Trace()
+        self.published = Published({key: entry for key, entry in library.entries.items() if not entry.draft}, self.trace)
         self.gone: list[Gone] = list(library.gone)
         self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
         self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
-        self.named_things: dict[Key, dict[str, str]] = {}  # filled by things
         self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
-        self.order: list[Key] = sorted(self.published, key=self._newest)
-        self.rank: dict[Key, int] = {key: place for place, key in enumerate(self.order)}
-        self.rows: dict[Key, Row] = {}  # filled by rows.row
-        self.notes: dict[Key, dict[str, Any]] = {}  # filled by notes.article_note
-        self.feed_rows: dict[Key, Row] = {}  # filled by feeds.row
-        self.parts: dict[Key, Any] = {}  # filled by referrers.parts
-        self.facets: dict[str, Any] = {}  # filled by facets.facets
-        self.panels: dict[tuple[str, str], Row] = {}  # filled by facets.panel
-        self.histories: dict[Key, Any] = {}  # filled by state.histories
-        self.stands: dict[Key, Any] = {}  # filled by state.today
-        self.marks: dict[Key, list[str]] = {}  # filled by figures.plain_act
-        self.cards: dict[Key, Any] | None = None  # filled by cards.drawn
-        self.quoted: dict[Key, Any] = {}  # filled by quotes.quoted
+        self._order: list[Key] = sorted(self.published, key=self._newest)
+        self._rank: dict[Key, int] = {key: place for place, key in enumerate(self._order)}
+        self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
+        self._named: dict[Key, dict[str, Any]] = {}
+        self.values: dict[Cell, Any] = {}  # filled by what is `valued`
         self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
-        self._named: dict[Key, dict[str, Any]] = {}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing: dict[Key, list[Link]] = {}
-        self.links: list[Link] = [link for link in library.links if link.source in self.published and link.target in self.published]
+        published = frozenset(self.published)
+        self.links: list[Link] = [link for link in library.links if link.source in published and link.target in published]
         for link in self.links:
             self._outgoing.setdefault(link.source, []).append(link)
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
-        self._incoming = self._turned_around()
-        self._referrers: dict[Key, list[Referrers]] = {}
-        self._followed: dict[Key, list[Key]] = {}
+        self.incoming = self._turned_around()  # read by `backlinks`, `referring`, `gathered`
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -181,6 +173,7 @@ class Site:
 
     def entries(self, kind: str) -> list[Entry]:
         """The published entries of a kind: newest first, or by title if entries of the kind have no date."""
+        self.trace.seen.add(("kind", kind))
         return self._entries.get(kind, [])
 
     def dated(self, kind: str) -> bool:
@@ -195,8 +188,37 @@ class Site:
         """A policy's latest event not after now, else its earliest; an article's day of publication; else nothing."""
         return self._dates[entry.key]
 
+    @property
+    def order(self) -> list[Key]:
+        """All published entries, newest first."""
+        self.trace.seen.add(ORDER)
+        return self._order
+
+    @property
+    def rank(self) -> dict[Key, int]:
+        """The place of each published entry in that order."""
+        self.trace.seen.add(ORDER)
+        return self._rank
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was last done to policies."""
+        self.trace.seen.add(CHANGES)
+        return self._changes
+
+    def parent(self, key: Key) -> Key | None:
+        """What an entry stands below in its tree, published or not."""
+        self.trace.seen.add(TREES)
+        return self.library.parent(key)
+
+    def subtree(self, key: Key) -> list[Key]:
+        """An entry and everything below it in its tree, itself first, published or not."""
+        self.trace.seen.add(TREES)
+        return self.library.subtree(key)
+
     def children(self, key: Key) -> list[Key]:
         """The published entries directly below `key` in its tree, by title."""
+        self.trace.seen.add(TREES)
         found = [child for child in self.library.children.get(key, ()) if child in self.published]
         return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
 
@@ -220,13 +242,15 @@ class Site:
 
     def named(self, key: Key) -> dict[str, Any]:
         """An entry's name as a link: `title` and `url`."""
-        if key not in self._named:
-            entry = self.published[key]
-            self._named[key] = {"title": entry.title, "url": self.address(entry)}
-        return self._named[key]
+        entry = self.published[key]
+        known = self._named.get(key)
+        if known is None:
+            known = self._named[key] = {"title": entry.title, "url": self.address(entry)}
+        return known
 
     def key_of(self, id: str) -> Key:
         """The entry that an id alone means; a checked library has no id alone that two kinds share."""
+        self.trace.seen.add(("id", id))
         return self._ids.get(id, ("", id))
 
     def name(self, key: Key) -> str:
@@ -257,46 +281,52 @@ class Site:
 
     def outgoing(self, key: Key) -> list[Link]:
         """The direct references of an entry to published entries."""
+        self.trace.seen.add(key)
         return self._outgoing.get(key, [])
 
     def backlinks(self, key: Key) -> list[Referrers]:
         """What refers to this very entry, by kind and role, newest first."""
-        into = self._incoming.get(key, {})
+        into = self._into(key)
         return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
 
     def referring(self, key: Key, kind: str, role: str) -> list[Key]:
         """What of a kind refers to this very entry in a role, newest first."""
-        return self._incoming.get(key, {}).get((kind, role), [])
+        return self._into(key).get((kind, role), [])
 
+    @once
     def gathered(self, key: Key) -> list[Referrers]:
         """What refers to an entry or, where its kind gathers, to what stands below it in its tree; each once a role."""
-        if key not in self._referrers:
-            below = self._below(key)
-            self._referrers[key] = self._gather(key, below) if below else self.backlinks(key)
-        return self._referrers[key]
+        below = self._below(key)
+        return self._gather(key, below) if below else self.backlinks(key)
 
     def count(self, key: Key) -> int:
         """How many lines `gathered` holds."""
         if self._below(key):
             return sum(len(group.sources) for group in self.gathered(key))
-        return sum(map(len, self._incoming.get(key, {}).values()))
+        return sum(map(len, self._into(key).values()))
 
+    @once
     def followed(self, key: Key) -> list[Key]:
         """What a feed of this entry draws on: entries of the kinds with feeds that refer to it or below it, newest first."""
-        known = self._followed.get(key)
-        if known is None:
-            found = {source for group in self.gathered(key) if self.kinds[group.kind].in_feeds for source in group.sources}
-            known = self._followed[key] = sorted(found, key=self.rank.__getitem__)
-        return known
+        groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
+        if len(groups) == 1:
+            return groups[0].sources
+        return self._in_order({source for group in groups for source in group.sources})
 
+    @once
     def stances(self, key: Key) -> dict[str, int]:
         """How many of the entries that `followed` names have which stance."""
         counts: dict[str, int] = {}
-        for source in self.followed(key):
-            stance = self.published[source].fields.get("stance")
+        for entry in self.published.of(self.followed(key)):
+            stance = entry.fields.get("stance")
             if stance:
                 counts[stance] = counts.get(stance, 0) + 1
         return counts
+
+    @once
+    def tally(self, key: Key) -> dict[str, int]:
+        """How many of the entries that `followed` names are of which kind."""
+        return Counter(kind for kind, _id in self.followed(key))
 
     # How it is made
 
@@ -367,7 +397,7 @@ class Site:
 
     def _by_kind(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
-        for key in self.order:
+        for key in self._order:
             found.setdefault(key[0], []).append(self.published[key])
         for kind, entries in found.items():
             if not self.dated(kind):
@@ -381,23 +411,27 @@ class Site:
     def _turned_around(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
         """Every reference at its target; as the sources are taken newest first, each list is in order without sorting."""
         incoming: dict[Key, dict[tuple[str, str], list[Key]]] = {}
-        for source in self.order:
+        for source in self._order:
             for link in self._outgoing.get(source, ()):
                 incoming.setdefault(link.target, {}).setdefault((source[0], link.role), []).append(source)
         return incoming
 
+    def _into(self, key: Key) -> dict[tuple[str, str], list[Key]]:
+        self.trace.seen.add((*key, "into"))
+        return self.incoming.get(key, {})
+
     def _below(self, key: Key) -> list[Key]:
         if not self.kinds[key[0]].gathers:
             return []
-        return [member for member in self.library.subtree(key) if member != key and member in self.published]
+        return [member for member in self.subtree(key) if member != key and member in self.published]
 
     def _gather(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
         members = {key, *below}
         found: dict[tuple[str, str], tuple[set[Key], dict[Key, Key]]] = {}
-        for group, sources in self._incoming.get(key, {}).items():
+        for group, sources in self._into(key).items():
             found[group] = (set(sources), {})
         for member in below:
-            for group, sources in self._incoming.get(member, {}).items():
+            for group, sources in self._into(member).items():
                 if group[1] == "parent":
                     continue
                 seen, via = found.setdefault(group, (set(), {}))
@@ -406,9 +440,17 @@ class Site:
                         seen.add(source)
                         via[source] = member
         groups = sorted((group for group, (seen, _via) in found.items() if seen), key=self._group_order)
-        return [Referrers(*group, sorted(found[group][0], key=self.rank.__getitem__), found[group][1]) for group in groups]
+        return [Referrers(*group, self._in_order(found[group][0]), found[group][1]) for group in groups]
+
+    def _in_order(self, keys: Iterable[Key]) -> list[Key]:
+        """Keys, newest first; numbers are sorted much faster than by a function."""
+        order = self.order
+        return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
 
 
 def place(kind: Kind, id: str) -> str:
     """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
+
+
+SITES.add(Site)

@@ -18,6 +18,7 @@ from tracker.outputs import charts, metadata, spreadsheet, standing, things, wor
 from tracker.outputs.acts import public_date
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.standing import Step
+from tracker.outputs.tracing import once
 from tracker.outputs.words import _
 
 SOURCE = "/state/histories.json"
@@ -57,12 +58,16 @@ def outputs(site: Site) -> Iterator[Page | File]:
     yield File(SOURCE.lstrip("/"), partial(compact, site, known), orjson.dumps)
 
 
+@once
 def histories(site: Site) -> dict[Key, list[Step]]:
     """The steps of every act; worked out once."""
-    if not site.histories:
-        for entry in site.entries("policy"):
-            site.histories[entry.key] = standing.steps(entry.fields, site.now, _ended(site, entry.key))
-    return site.histories
+    return {entry.key: history(site, entry.key) for entry in site.entries("policy")}
+
+
+@once
+def history(site: Site, key: Key) -> list[Step]:
+    """The steps of an act; worked out once."""
+    return standing.steps(site.published[key].fields, site.now, _ended(site, key))
 
 
 def ended_years(site: Site) -> list[str]:
@@ -110,7 +115,8 @@ def address_of(site: Site, day: str) -> str:
 
 def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
     """The track and the status of every act that is there."""
-    return [(str(site.published[stand.key].fields["stance"]), stand.step.status) for stand in stands.values()]
+    acts = site.published.of(list(stands))
+    return [(str(entry.fields["stance"]), stand.step.status) for entry, stand in zip(acts, stands.values(), strict=True)]
 
 
 def statuses_sheet(site: Site) -> list[list[Any]]:
@@ -131,19 +137,25 @@ def delays_sheet(site: Site) -> list[list[Any]]:
 
 def on(site: Site, day: str) -> dict[Key, Stand]:
     """Every act that is there on a day, as it stands then."""
-    found = {}
-    for key, known in histories(site).items():
-        place = standing.place_on(known, day)
-        if place >= 0:
-            found[key] = Stand(key, known[place], standing.since(known, place), standing.change(known, place))
-    return found
+    stands = (_stand(key, known, day) for key, known in histories(site).items() if known[0].day <= day)
+    return {stand.key: stand for stand in stands}
 
 
+def stand(site: Site, key: Key, day: str) -> Stand | None:
+    """An act as it stands on a day; None if it is not there."""
+    known = history(site, key)
+    return _stand(key, known, day) if known[0].day <= day else None
+
+
+def _stand(key: Key, known: list[Step], day: str) -> Stand:
+    place = standing.place_on(known, day)
+    return Stand(key, known[place], standing.since(known, place), standing.change(known, place))
+
+
+@once
 def today(site: Site) -> dict[Key, Stand]:
     """Every act that is there today, as it stands; worked out once."""
-    if not site.stands:
-        site.stands.update(on(site, site.today))
-    return site.stands
+    return on(site, site.today)
 
 
 def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
@@ -164,9 +176,9 @@ def summary(site: Site, acts: list[Stand]) -> dict[str, Any]:
     coming = [act for act in acts if act.step.status in standing.COMING]
     shown = _weightiest(site, binding, MOST_ACTS)
     shown += _weightiest(site, coming, MOST_ACTS - len(shown))
-    tracks = Counter([site.published[act.key].fields["stance"] for act in binding])
+    tracks = Counter([entry.fields["stance"] for entry in site.published.of([act.key for act in binding])])
     counts = {stance: tracks[stance] for stance in STANCES}
-    changed = max(acts, key=lambda act: (partial_date(act.change.since), act.key), default=None)
+    changed = max(acts, key=lambda act: (partial_date(act.change.since).sort_key, act.key), default=None)
     return {
         "stance": verdict(counts),
         "in_force": len(binding),

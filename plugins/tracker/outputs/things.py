@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tracker.content.entries import Entry
@@ -10,6 +10,7 @@ from tracker.content.library import Key
 from tracker.outputs import notes, words
 from tracker.outputs.citing import LAW_LIKE
 from tracker.outputs.site import Site
+from tracker.outputs.tracing import once
 
 Thing = dict[str, Any]
 
@@ -63,7 +64,7 @@ def website(site: Site) -> Thing:
     return found
 
 
-def listing(site: Site, address: str, name: str, keys: list[Key]) -> Thing:
+def listing(site: Site, address: str, name: str, keys: Iterable[Key]) -> Thing:
     """A page of a list with what it holds."""
     items = [{"@type": "ListItem", "position": place, "item": _name(site, key)} for place, key in enumerate(keys, start=1)]
     return {**page(site, address, name), "mainEntity": {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}}
@@ -73,13 +74,11 @@ def _named(site: Site, kind: str, ids: list[str]) -> list[Thing]:
     return [_name(site, (kind, id)) for id in ids if (kind, id) in site.published]
 
 
+@once
 def _name(site: Site, key: Key) -> Thing:
     """An entry as other entries name it; made once."""
-    known = site.named_things.get(key)
-    if known is None:
-        entry = site.published[key]
-        known = site.named_things[key] = {"@id": f"{site.absolute(site.place(entry))}#it", "name": entry.title}
-    return known
+    entry = site.published[key]
+    return {"@id": f"{site.absolute(site.place(entry))}#it", "name": entry.title}
 
 
 def _policy(site: Site, entry: Entry) -> Thing:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker.content.dates import PartialDate
+from tracker.content.dates import PartialDate, partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
@@ -62,10 +62,13 @@ def outputs(site: Site) -> Iterator[Page | File]:
             yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, parts, variant))
     yield File(CSV.lstrip("/"), partial(sheet, site, years), spreadsheet.sheet)
     if not is_whole(years):
-        for year, placed in years.items():
-            for number in range(1, pages(placed) + 1):
+        order = ["", *years, ""]
+        for place, (year, found) in enumerate(years.items(), start=1):
+            placed = [(one.date.text, *one.key) for one in found]
+            ends = (order[place - 1], order[place + 1])
+            for number in range(1, pages(found) + 1):
                 path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
-                yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, years, year, number))
+                yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, year, placed, ends, number))
 
 
 def is_whole(years: dict[str, list[Placed]]) -> bool:
@@ -164,24 +167,23 @@ def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
     return {year: site.local(f"/timeline/#y{year}" if whole else f"/timeline/{year}/") for year in years}
 
 
-def year_page(site: Site, years: dict[str, list[Placed]], year: str, number: int) -> dict[str, Any]:
-    """One page of a year."""
+def year_page(site: Site, year: str, days: list[tuple[str, str, str]], ends: tuple[str, str], number: int) -> dict[str, Any]:
+    """One page of a year: of the acts of these `days` (date, kind, id), between the years at both `ends` ("" if there is none)."""
+    placed = [Placed(partial_date(date), (kind, id)) for date, kind, id in days]
     steps = metadata.crumbs(site, (_("Timeline"), "/timeline/"))
     base = f"/timeline/{year}/"
     address = base if number == 1 else f"{base}page/{number}/"
     name = _("Timeline %s") % year if number == 1 else _("Timeline %(year)s, page %(number)s") % {"year": year, "number": number}
-    order = list(years)
-    place = order.index(year)
     return {
         "head": _head(site, name, address, steps),
         "crumbs": steps,
         "heading": name,
-        "year": _year(site, year, years[year]),
-        "figure": figures.tracks(site, [one.key for one in years[year]], {}, id="tracks", size="mini"),
-        "rows": _rows(site, years[year][(number - 1) * MOST_ROWS : number * MOST_ROWS]),
-        "later": _link(site, order[place - 1]) if place else None,
-        "earlier": _link(site, order[place + 1]) if place + 1 < len(order) else None,
-        "pager": {"label": _("Pages of %s") % year, "number": number, "last": pages(years[year]), "base": site.local(base)},
+        "year": _year(site, year, placed),
+        "figure": figures.tracks(site, [one.key for one in placed], {}, id="tracks", size="mini"),
+        "rows": _rows(site, placed[(number - 1) * MOST_ROWS : number * MOST_ROWS]),
+        "later": _link(site, ends[0]) if ends[0] else None,
+        "earlier": _link(site, ends[1]) if ends[1] else None,
+        "pager": {"label": _("Pages of %s") % year, "number": number, "last": pages(placed), "base": site.local(base)},
     }
 
 

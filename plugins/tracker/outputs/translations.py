@@ -17,6 +17,7 @@ from tracker.content.library import Key
 from tracker.outputs import entries, facts, metadata, navigation, notes, referrers, rows, things, words
 from tracker.outputs.languages import Language
 from tracker.outputs.site import PER_PAGE, Page, Row, Site
+from tracker.outputs.tracing import once
 from tracker.outputs.words import _
 
 NEWEST = 10
@@ -29,7 +30,7 @@ class Translated(Site):
     def __init__(self, site: Site, language: Language) -> None:
         self.__dict__ |= site.__dict__
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
-        self.rows, self.notes, self.facets, self.panels, self._named = {}, {}, {}, {}, {}
+        self.worked_out, self.values = {}, {}
         self.here = frozenset(site.translated[language.tag])
         with words.spoken(language.catalogue):
             self.kinds = words.kinds(site.kinds)
@@ -46,11 +47,9 @@ class Translated(Site):
 
     def named(self, key: Key) -> dict[str, Any]:
         """An entry's name as a link: `title`, `url`, and `hreflang` if it leads to the site's own language."""
-        if key not in self._named:
-            entry = self.published[key]
-            link = {"title": self.title(entry)[0], "url": self.address(entry)}
-            self._named[key] = link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
-        return self._named[key]
+        entry = self.published[key]
+        link = {"title": self.title(entry)[0], "url": self.address(entry)}
+        return link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
 
     def title(self, entry: Entry) -> tuple[str, str]:
         """What an entry is called in this language, as far as that is known, and the language of these words."""
@@ -236,12 +235,10 @@ def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
+@once
 def row(view: Translated, key: Key) -> Row:
     """The line that stands for an entry; made once. Its title is in this language as far as that is known, with the site's own below."""
-    known = view.rows.get(key)
-    if known is None:
-        known = view.rows[key] = Row(_card(view, view.published[key]))
-    return known
+    return Row(_card(view, view.published[key]))
 
 
 def _card(view: Translated, entry: Entry) -> dict[str, Any]:

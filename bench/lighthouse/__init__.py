@@ -32,6 +32,8 @@ LEAST = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 
 KINDS = ("policies", "articles", "agencies", "companies", "themes", "places", "people")
 PAGES = ("", "policies/", "policies/by/status/", "timeline/", "state/", "coverage/", "search/", "about/", "contribute/errors/")
 MEASURES = {"largest-contentful-paint": "LCP", "cumulative-layout-shift": "CLS", "total-blocking-time": "TBT"}
+TRIES = 3
+"""How often a look is begun again that came to nothing: now and then the browser starts and does not answer."""
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 PACKED = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml", "application/manifest+json")
 
@@ -73,7 +75,12 @@ def pages(site: Path) -> Iterator[str]:
 def look(address: str, report: Path, environment: dict[str, str]) -> dict[str, Any]:
     """What Lighthouse says of a page."""
     command = [str(HERE / "node_modules" / ".bin" / "lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}"]
-    subprocess.run([*command, f"--chrome-flags={FLAGS}"], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(TRIES):
+        done = subprocess.run([*command, f"--chrome-flags={FLAGS}"], env=environment, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            break
+    else:
+        raise SystemExit(f"{address}: {done.stderr.strip()[-1000:]}")
     found: dict[str, Any] = json.loads(report.read_text("utf-8"))
     if "runtimeError" in found:
         raise SystemExit(f"{address}: {found['runtimeError']['message']}")

@@ -54,14 +54,14 @@ class Known(NamedTuple):
     """
     What is known of a file that a build wrote: what decided its bytes, and what to look at to see that nothing does so anew.
 
-    `basis` stands for all but the site that its data was made of, `read` is what was read of the site (packed cells); None if that is
-    not known.
+    `basis` stands for all but the site that its data was made of, empty if that is not known; `read` is what was read of the site
+    (packed cells).
     """
 
     fingerprint: Fingerprint
     file: Written
-    basis: bytes | None = None
-    read: bytes | None = None
+    basis: bytes = b""
+    read: bytes = b""
 
 
 class Made(NamedTuple):
@@ -115,14 +115,12 @@ def write(
     with plain_modes():
         before = examine(output)
         prepare(output, before, {part.path for part in plan})
-        marks = tracing.marks(site) if site else {}
-        bases = basis_of(plan, theme, key + tracing.ground(site)) if site else {}
+        trace, marks, ground = (site.trace, tracing.marks(site), tracing.ground(site)) if site else (tracing.Trace(), {}, b"")
+        bases = basis_of(plan, theme, key + ground)
         made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in plan if part.path not in ready]
-        made += make_all(
-            Job(left, output.next, theme, key, before.files, site.trace if site else None, bases, {output.next}), jobs, progress
-        )
+        made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
         if written:
             made = [retouched(output.next, one, written) for one in made]
         new = frozenset(one.path for one in made if one.new)
@@ -205,25 +203,27 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     return made._replace(known=made.known._replace(file=file))
 
 
-def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, tuple[bytes, set[tracing.Cell]]]:
-    """Of each output of which that can be told: a digest of all but the site that decides it, and the entries that its thunk holds."""
+def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
+    """Of each output of which that can be told: a digest of all but the site that decides it."""
+    digests = {}
+    for template in sorted({part.template for part in plan if isinstance(part, Page)}):
+        with suppress(jinja2.TemplateError):  # told by the page that needs it
+            digests[template] = theme.digest(template)  # here, once, and not in every process
     found = {}
     for part in plan:
         given = tracing.arguments(part.data)
-        if given:
-            maker = theme.digest(part.template) if isinstance(part, Page) else _name(part.make)
-            found[part.path] = (blake2b(b"\0".join((key, part.path.encode(), maker, given[0])), digest_size=16).digest(), given[1])
+        maker = digests.get(part.template) if isinstance(part, Page) else _name(part.make)
+        if given and maker is not None:
+            found[part.path] = blake2b(b"\0".join((key, part.path.encode(), maker, given)), digest_size=16).digest()
     return found
 
 
-def untouched(
-    plan: Sequence[Page | File], bases: Mapping[str, tuple[bytes, set[tracing.Cell]]], before: Standing, changed: set[int]
-) -> list[Made]:
+def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: Standing, changed: set[int]) -> list[Made]:
     """The outputs that stand as they are, since nothing that they were made of has changed."""
     found = []
     for part in plan:
-        known, basis = before.files.get(part.path), bases.get(part.path)
-        if known and basis and known.basis == basis[0] and known.read is not None and changed.isdisjoint(tracing.unpacked(known.read)):
+        known = before.files.get(part.path)
+        if known and known.basis and known.basis == bases.get(part.path) and changed.isdisjoint(tracing.unpacked(known.read)):
             found.append(Made(part.path, known, new=False))
     return found
 
@@ -237,8 +237,8 @@ class Job:
     theme: Theme
     key: bytes
     files: Mapping[str, Known]
-    trace: tracing.Trace | None = None
-    bases: Mapping[str, tuple[bytes, set[tracing.Cell]]] = field(default_factory=dict)
+    trace: tracing.Trace = field(default_factory=tracing.Trace)
+    bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
 
@@ -259,13 +259,11 @@ class Job:
         file = Written(digest, *tree.write_file(self.folder, part.path, content))
         return Made(part.path, Known(mark, file, basis, read), new=True)
 
-    def read(self, part: Page | File) -> tuple[Any, bytes | None, bytes | None]:
+    def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
         """The data of an output, its basis, and what was read of the site to make it."""
-        basis, held = self.bases.get(part.path, (None, set()))
-        if basis is None or self.trace is None:
-            return part.data(), None, None
         data, seen = self.trace.record(part.data)
-        return data, basis, tracing.packed(seen | held)
+        basis = self.bases.get(part.path, b"")
+        return data, basis, tracing.packed(seen) if basis else b""
 
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
         """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""
@@ -303,9 +301,6 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
-    for template in sorted({part.template for part in job.plan if isinstance(part, Page)}):
-        with suppress(jinja2.TemplateError):  # told by the page that needs it
-            job.theme.digest(template)  # here, once, and not in every process
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     shares = [order[start : start + SHARE] for start in range(0, len(order), SHARE)]
     if jobs <= 1 or len(job.plan) < FEW or not sys.platform.startswith("linux"):

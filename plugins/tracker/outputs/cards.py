@@ -94,9 +94,9 @@ def png(svg: str) -> bytes:
 
 @valued
 def years(site: Site) -> list[int]:
-    """The first and the last year of an act, as the axis has them; none without acts."""
+    """The year of the first act and the year after the last, between which the axis lies; none without acts."""
     found = [public_date(entry).first_day.year for entry in site.entries("policy")]
-    return [min(found), max(found)] if found else []
+    return [min(found), max(found) + 1] if found else [0, 0]
 
 
 @once
@@ -105,10 +105,7 @@ def drawn(site: Site, key: Key) -> Card:
     row = rows.row(site, key).data
     lead = words.STANCES[row["stance"]] if row["stance"] else row["label"]
     by = ", ".join(part for part in (row["by"], row["date"]) if part)
-    svg = draw(
-        {**row, "name": site.settings["name"], "lead": lead, "foot": by},
-        range(known[0], known[1] + 1) if (known := years(site)) else range(0),
-    )
+    svg = draw({**row, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)))
     digest = blake2b(svg.encode(), digest_size=8).hexdigest()
     return Card(f"cards/{key[0]}/{key[1]}.{digest}.png", ". ".join(part for part in (row["title"], lead, by) if part), svg)
 

@@ -36,8 +36,7 @@ def outputs(site: Site) -> Iterator[File]:
 
 def _of_any(site: Site, kind: Kind) -> list[Key]:
     """What refers to any entry of a kind, newest first."""
-    found = {key for entry in site.entries(kind.name) for key in site.followed(entry.key)}
-    return sorted(found, key=site.rank.__getitem__)
+    return site.in_order({key for entry in site.entries(kind.name) for key in site.followed(entry.key)})
 
 
 def _file(site: Site, path: str, about: str, name: str, keys: Sequence[Key]) -> File:

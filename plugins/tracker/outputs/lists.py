@@ -19,10 +19,10 @@ from tracker.outputs.words import _
 def outputs(site: Site) -> Iterator[Page | File]:
     """The lists of every kind but the plain pages, and the numbers of the chart among them."""
     yield File(figures.BY_YEAR_CSV.lstrip("/"), partial(figures.by_year_sheet, site), spreadsheet.sheet)
+    panels(site)  # here, once, and not in every process
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        panels(site)  # here, once, and not in every process
         yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind.name))
         if kind.facets:
             yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind.name, ""))

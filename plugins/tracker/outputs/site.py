@@ -200,6 +200,11 @@ class Site:
         self.trace.seen.add(ORDER)
         return self._rank
 
+    def in_order(self, keys: Iterable[Key]) -> list[Key]:
+        """Published entries, newest first; numbers are sorted much faster than by a function."""
+        order = self.order
+        return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
+
     @property
     def changes(self) -> list[Change]:
         """What was last done to policies."""
@@ -311,7 +316,7 @@ class Site:
         groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
         if len(groups) == 1:
             return groups[0].sources
-        return self._in_order({source for group in groups for source in group.sources})
+        return self.in_order({source for group in groups for source in group.sources})
 
     @once
     def stances(self, key: Key) -> dict[str, int]:
@@ -440,12 +445,7 @@ class Site:
                         seen.add(source)
                         via[source] = member
         groups = sorted((group for group, (seen, _via) in found.items() if seen), key=self._group_order)
-        return [Referrers(*group, self._in_order(found[group][0]), found[group][1]) for group in groups]
-
-    def _in_order(self, keys: Iterable[Key]) -> list[Key]:
-        """Keys, newest first; numbers are sorted much faster than by a function."""
-        order = self.order
-        return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
+        return [Referrers(*group, self.in_order(found[group][0]), found[group][1]) for group in groups]
 
 
 def place(kind: Kind, id: str) -> str:

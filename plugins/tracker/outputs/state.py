@@ -137,19 +137,18 @@ def delays_sheet(site: Site) -> list[list[Any]]:
 
 def on(site: Site, day: str) -> dict[Key, Stand]:
     """Every act that is there on a day, as it stands then."""
-    stands = (_stand(key, known, day) for key, known in histories(site).items() if known[0].day <= day)
-    return {stand.key: stand for stand in stands}
+    stands = (_stand(key, known, day) for key, known in histories(site).items())
+    return {stand.key: stand for stand in stands if stand}
 
 
 def stand(site: Site, key: Key, day: str) -> Stand | None:
     """An act as it stands on a day; None if it is not there."""
-    known = history(site, key)
-    return _stand(key, known, day) if known[0].day <= day else None
+    return _stand(key, history(site, key), day)
 
 
-def _stand(key: Key, known: list[Step], day: str) -> Stand:
+def _stand(key: Key, known: list[Step], day: str) -> Stand | None:
     place = standing.place_on(known, day)
-    return Stand(key, known[place], standing.since(known, place), standing.change(known, place))
+    return Stand(key, known[place], standing.since(known, place), standing.change(known, place)) if place >= 0 else None
 
 
 @once

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker.content.dates import PartialDate, partial_date
+from tracker.content.dates import PartialDate
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
@@ -63,12 +63,11 @@ def outputs(site: Site) -> Iterator[Page | File]:
     yield File(CSV.lstrip("/"), partial(sheet, site, years), spreadsheet.sheet)
     if not is_whole(years):
         order = ["", *years, ""]
-        for place, (year, found) in enumerate(years.items(), start=1):
-            placed = [(one.date.text, *one.key) for one in found]
-            ends = (order[place - 1], order[place + 1])
-            for number in range(1, pages(found) + 1):
+        for place, (year, placed) in enumerate(years.items(), start=1):
+            keys, ends = [one.key for one in placed], (order[place - 1], order[place + 1])
+            for number in range(1, pages(placed) + 1):
                 path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
-                yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, year, placed, ends, number))
+                yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, year, keys, ends, number))
 
 
 def is_whole(years: dict[str, list[Placed]]) -> bool:
@@ -91,12 +90,16 @@ def pages(placed: list[Placed]) -> int:
 
 def by_year(site: Site) -> dict[str, list[Placed]]:
     """Every policy by the year in which it became public, the newest year and policy first."""
-    placed = [Placed(public_date(entry), entry.key) for entry in site.entries("policy")]
+    placed = [_placed(entry) for entry in site.entries("policy")]
     placed.sort(key=lambda one: (-one.date.last_day.toordinal(), one.key[1], one.key[0]))
     years: dict[str, list[Placed]] = {}
     for one in placed:
         years.setdefault(one.date.text[:4], []).append(one)
     return years
+
+
+def _placed(policy: Entry) -> Placed:
+    return Placed(public_date(policy), policy.key)
 
 
 def overview(site: Site, parts: dict[str, dict[str, list[Placed]]], variant: Variant) -> dict[str, Any]:
@@ -167,9 +170,9 @@ def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
     return {year: site.local(f"/timeline/#y{year}" if whole else f"/timeline/{year}/") for year in years}
 
 
-def year_page(site: Site, year: str, days: list[tuple[str, str, str]], ends: tuple[str, str], number: int) -> dict[str, Any]:
-    """One page of a year: of the acts of these `days` (date, kind, id), between the years at both `ends` ("" if there is none)."""
-    placed = [Placed(partial_date(date), (kind, id)) for date, kind, id in days]
+def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], number: int) -> dict[str, Any]:
+    """One page of a year with these acts, between the years at both `ends` ("" if there is none)."""
+    placed = [_placed(entry) for entry in site.published.of(keys)]
     steps = metadata.crumbs(site, (_("Timeline"), "/timeline/"))
     base = f"/timeline/{year}/"
     address = base if number == 1 else f"{base}page/{number}/"

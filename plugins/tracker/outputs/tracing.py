@@ -11,10 +11,9 @@ from __future__ import annotations
 import functools
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
-from contextlib import contextmanager
 from hashlib import blake2b
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 import orjson
 
@@ -40,7 +39,7 @@ ALL: Cell = ("all",)
 MOST = 2000
 """Cells beyond which ALL stands for them: data that is made of so much is made anew in every build."""
 
-P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 S = TypeVar("S", bound="Site")
 
@@ -54,25 +53,13 @@ class Trace:
         self.seen: set[Cell] = set()
 
     def record(self, make: Callable[[], T]) -> tuple[T, set[Cell]]:
-        """What is made, and the cells that were read to make it; whoever records around this has read them, too."""
+        """What is made, and the cells that were read to make it; whoever records around this has not read them."""
         outer, self.seen = self.seen, set()
         try:
             made = make()
         finally:
             inner, self.seen = self.seen, outer
-        if len(inner) > MOST:
-            inner = {ALL}
-        outer |= inner
-        return made, inner
-
-    @contextmanager
-    def apart(self) -> Iterator[None]:
-        """Whoever records around this does not read what is read meanwhile."""
-        outer, self.seen = self.seen, set()
-        try:
-            yield
-        finally:
-            self.seen = outer
+        return made, inner if len(inner) <= MOST else {ALL}
 
 
 class Published(dict[Key, Entry]):
@@ -118,18 +105,17 @@ class Published(dict[Key, Entry]):
         return dict.items(self)
 
 
-def once(make: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """Let what follows from a site and arguments be worked out once; whoever asks again has read what it was worked out from."""
+def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
+    """Let what follows from a site and arguments be worked out once; whoever asks has read what it was worked out from."""
 
     @functools.wraps(make)
-    def known(site: S, /, *arguments: P.args, **_named: P.kwargs) -> T:
+    def known(site: S, /, *arguments: *Ts) -> T:
         trace = site.trace
         try:
             found = site.worked_out[make][arguments]
         except KeyError:
-            found = trace.record(lambda: make(site, *arguments, **_named))
+            found = trace.record(lambda: make(site, *arguments))
             site.worked_out.setdefault(make, {})[arguments] = found
-            return found[0]  # type: ignore[no-any-return]
         if ALL not in (seen := trace.seen):
             seen.update(found[1])
         return found[0]  # type: ignore[no-any-return]
@@ -141,47 +127,42 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
     """
     Let what follows from a site be worked out once and be a cell of its own: whoever asks has read what came out, and nothing else.
 
-    For what follows from very much and seldom changes.
+    For what follows from very much and seldom changes. The plan asks for it, so that `marks` knows it.
     """
     cell = ("value", make.__module__, make.__qualname__)
 
     @functools.wraps(make)
     def known(site: S, /) -> T:
         if cell not in site.values:
-            with site.trace.apart():
-                site.values[cell] = make(site)
+            site.values[cell], _ = site.trace.record(lambda: make(site))
         site.trace.seen.add(cell)
         return site.values[cell]  # type: ignore[no-any-return]
 
     return known
 
 
-def arguments(make: Callable[..., Any]) -> tuple[bytes, set[Cell]] | None:
+def arguments(make: Callable[..., Any]) -> bytes | None:
     """
-    A digest of the thunk that makes data, by the function and the arguments that it holds, and the entries among these.
+    A digest of the thunk that makes data, by the function and the arguments that it holds.
 
-    None if it holds more than a site, entries and plain data: then nobody knows what the data is made of.
+    None if it holds more than a site and plain data: then nobody knows what the data is made of.
     """
-    seen: set[Cell] = set()
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, Entry):
-            seen.add(value.key)
-            return ["entry", *value.key]
-        if isinstance(value, functools.partial):
-            return [plain(value.func), value.args, value.keywords]
-        if type(value) in SITES:
-            return "site"
-        owner = getattr(value, "__self__", None)
-        is_named = isinstance(value, (FunctionType, MethodType, type)) and not getattr(value, "__closure__", None)
-        if is_named and (owner is None or type(owner) in SITES):
-            return f"{value.__module__}.{value.__qualname__}"
-        raise TypeError
-
     try:
-        return orjson.dumps(plain(make), default=plain, option=orjson.OPT_PASSTHROUGH_DATACLASS), seen
+        return orjson.dumps(_plain(make), default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:
         return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, functools.partial):
+        return [_plain(value.func), value.args, value.keywords]
+    if type(value) in SITES:
+        return "site"
+    owner = getattr(value, "__self__", None)
+    is_named = isinstance(value, (FunctionType, MethodType, type)) and not getattr(value, "__closure__", None)
+    if is_named and (owner is None or type(owner) in SITES):
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError
 
 
 SITES: set[type] = set()
@@ -192,7 +173,7 @@ def marks(site: Site) -> dict[int, bytes]:
     """What every cell holds, as digests, by the cells' numbers."""
     found: dict[Cell, bytes] = {}
     for key, entry in dict.items(site.published):
-        links = orjson.dumps([link[1:] for link in map(tuple, site.outgoing(key))])
+        links = orjson.dumps([link[1:] for link in site.outgoing(key)])
         found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
         found["id", key[1]] = key[0].encode()
     for key, into in site.incoming.items():

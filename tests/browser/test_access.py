@@ -169,10 +169,10 @@ def test_what_changes_is_said_to_those_who_hear_the_page(tab: Page, golden_addre
     tab.goto(f"{golden_address}/about/")
     tab.locator("header [name=q]").press_sequentially("central")
     said = tab.locator("header [role=status]")
-    expect(said).to_have_text(re.compile(r"^\d suggestions?\. "), timeout=20_000)
+    expect(said).to_have_text(re.compile(r"^\d suggestions?\. "))
     tab.locator("header [name=q]").fill("")
     tab.locator("header [name=q]").press_sequentially("zzqqzz")
-    expect(said).to_have_text(re.compile("^No suggestions"), timeout=20_000)
+    expect(said).to_have_text(re.compile("^No suggestions"))
 
     tab.goto(f"{golden_address}/search/?q=token")
     answer = tab.locator("#search-status")

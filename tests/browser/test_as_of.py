@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+from browser.test_stillness import SHIFTS
 from browsing import served
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from sites import THEME, rendered, site_of
 from writing import policy
 
@@ -45,6 +46,10 @@ def tab(chromium: Browser) -> Iterator[Page]:
     yield page
     page.close()
     assert [] == wrong
+
+
+SEEN = "main :is(.list__body, .record__body, .record__facts, .state__themes)"
+"""What another day changes, and what stands beside it."""
 
 
 def words(tab: Page, selector: str) -> str:
@@ -122,3 +127,47 @@ def test_the_histories_are_asked_for_only_with_a_day(tab: Page, address: str) ->
     tab.wait_for_load_state("networkidle")
 
     assert not any("histories" in url or "as-of.js" in url for url in asked)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("asked", ["2014-06-09", "2012", "banana"])
+@pytest.mark.parametrize("path", ["policies/", "agencies/ministry/", "state/"])
+def test_nothing_moves_when_the_page_turns_to_another_day(chromium: Browser, address: str, path: str, asked: str, width: int) -> None:
+    """With histories that come late, after what the page says of today would have been painted."""
+    context = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    held: list[Route] = []
+    page.route("**/histories*.json", lambda route: held.append(route))
+    page.goto(f"{address}/{path}?asof={asked}")
+    if asked != "banana":
+        page.wait_for_timeout(200)
+        assert not any(part.is_visible() for part in page.locator(SEEN).all())
+        held[0].continue_()
+    page.wait_for_selector("html.told")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shifts = page.evaluate("window.shifts")
+    visible = [part.is_visible() for part in page.locator(SEEN).all()]
+    context.close()
+
+    assert sum(shift[0] for shift in shifts) <= 0.02, shifts
+    assert visible
+    assert all(visible)
+
+
+@pytest.mark.parametrize("answer", ["none", "broken"])
+def test_what_waits_for_another_day_is_seen_when_none_comes(chromium: Browser, address: str, answer: str) -> None:
+    """The histories may be missing, or the script; then the page shows today."""
+    page = chromium.new_page()
+    page.route("**/histories*.json" if answer == "broken" else "**/as-of.js", lambda route: route.abort())
+    page.goto(f"{address}/policies/?asof=2014-06-09")
+
+    page.locator(".list__body").wait_for(timeout=8000)
+    assert (answer == "broken") == (page.locator("html.told").count() == 1)
+    page.close()
+
+
+def test_only_a_page_that_can_turn_to_another_day_waits_for_it(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/agencies/?asof=2014-06-09")
+
+    assert tab.locator(".list__body").is_visible()

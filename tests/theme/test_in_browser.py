@@ -60,6 +60,7 @@ def test_the_slash_leads_to_search_until_it_is_switched_off(shown: Page) -> None
 def test_a_chosen_scheme_holds_before_the_first_paint(shown: Page) -> None:
     shown.locator("#settings-theme").select_option("dark")
     shown.reload(wait_until="commit")
+    shown.wait_for_selector("body", state="attached")
 
     assert "dark" == shown.evaluate("document.documentElement.dataset.theme")
     assert "rgb(19, 21, 25)" == shown.evaluate("getComputedStyle(document.documentElement).backgroundColor")

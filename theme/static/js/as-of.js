@@ -128,8 +128,16 @@ function compare(one, other) {
 
 // The page
 
-/** Show the page as of the day that its address asks for; `place` is what the macro `as_of` made. */
+/** Show the page as of the day that its address asks for; `place` is what the macro `as_of` made. The page is seen when that is done. */
 export async function show(place) {
+  try {
+    await turn(place);
+  } finally {
+    document.documentElement.classList.replace("then", "told");
+  }
+}
+
+async function turn(place) {
   const words = JSON.parse(place.dataset.words);
   const asked = new URLSearchParams(location.search).get("asof").trim();
   const form = place.querySelector("form");

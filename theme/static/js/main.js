@@ -45,6 +45,11 @@ export function announce(text) {
   }, announcementDelay(performance.now(), lastSaid));
 }
 
+/** When the browser has nothing more urgent to do. */
+function rest() {
+  return new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done)));
+}
+
 function button(words, variant, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -73,8 +78,10 @@ const modules = {
 
   // How acts stood on another day: the histories come only when the address asks for one.
   async "as-of"(place) {
+    const asked = new URLSearchParams(location.search).has("asof");
+    if (!asked) await rest(); // a field for a date is slow to make, its room is kept, and the page is read first
     place.append(place.querySelector("template").content.cloneNode(true));
-    if (new URLSearchParams(location.search).has("asof")) (await import("./as-of.js")).show(place);
+    if (asked) (await import("./as-of.js")).show(place);
   },
 
   theme(select) {

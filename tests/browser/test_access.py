@@ -46,6 +46,14 @@ SMALL = """() => {
 }"""
 SHAPES = """(drawing, lane) =>
     [...drawing.querySelectorAll(`path.tl-${lane}`)].flatMap((path) => path.getAttribute("d").split("M").slice(1))"""
+WIDE = """[...document.querySelectorAll(".badge, td > .stance")].filter((one) => {
+    const right = (box) => box.getBoundingClientRect().right;
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    const cell = one.closest("td");
+    const end = cell ? right(cell) - parseFloat(getComputedStyle(cell).paddingRight) : Infinity;
+    return one.checkVisibility() && (right(text) > right(one) + 0.5 || right(one) > end + 0.5);
+}).map((one) => one.outerHTML.slice(0, 80))"""
 MOVING = """[...document.querySelectorAll("*")].filter((one) => {
     const style = getComputedStyle(one);
     const lasts = (text) => text.split(",").some((part) => parseFloat(part) > 0.001);
@@ -85,6 +93,13 @@ def test_a_readers_own_spacing_loses_no_text(shown: Page) -> None:
         assert [] == shown.evaluate(CLIPPED), width
         assert width >= shown.evaluate("document.documentElement.scrollWidth"), width
     style.evaluate("style => style.remove()")
+
+
+def test_a_state_and_a_track_keep_within_their_frame_and_their_cell(shown: Page) -> None:
+    for width in (360, 768, 1280):
+        shown.set_viewport_size({"width": width, "height": 900})
+
+        assert [] == shown.evaluate(WIDE), width
 
 
 def test_targets_are_large_enough_or_apart_or_stand_in_text(shown: Page) -> None:

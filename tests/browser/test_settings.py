@@ -155,3 +155,14 @@ def test_without_script_the_page_says_what_holds_and_shows_no_control(chromium: 
     assert 0 == page.locator("main select:visible, main input:visible, main button:visible").count()
     assert page.get_by_role("link", name="Settings").is_visible()
     context.close()
+
+
+def test_in_the_dark_every_field_of_the_search_has_the_same_ground(tab: Page, address: str) -> None:
+    tab.emulate_media(color_scheme="dark")
+    tab.goto(f"{address}/search/")
+
+    grounds = tab.locator('main input:not([type="checkbox"])').evaluate_all(
+        "fields => fields.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert len(grounds) == 3
+    assert {"rgb(27, 30, 36)"} == set(grounds)

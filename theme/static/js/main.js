@@ -45,11 +45,6 @@ export function announce(text) {
   }, announcementDelay(performance.now(), lastSaid));
 }
 
-/** When the browser has nothing more urgent to do. */
-function rest() {
-  return new Promise((done) => (globalThis.requestIdleCallback ? requestIdleCallback(done, { timeout: 1000 }) : setTimeout(done)));
-}
-
 function button(words, variant, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -79,7 +74,7 @@ const modules = {
   // How acts stood on another day: the histories come only when the address asks for one.
   async "as-of"(place) {
     const asked = new URLSearchParams(location.search).has("asof");
-    if (!asked) await rest(); // a field for a date is slow to make, its room is kept, and the page is read first
+    if (!asked) await new Promise(window.requestIdleCallback ?? setTimeout); // a field for a date is slow to make
     place.append(place.querySelector("template").content.cloneNode(true));
     if (asked) (await import("./as-of.js")).show(place);
   },

@@ -14,7 +14,7 @@ FLOORS = {
         "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
     ).split(),
     "outputs": (
-        "acts assets brand spreadsheet catalogues words languages navigation drawing charts standing tracing site figures rows cards facts "
+        "assets brand spreadsheet catalogues words languages navigation drawing charts standing tracing site acts figures rows cards facts "
         "prose notes quotes citing metadata things referrers facets compiling rendering feeds signposts services hosting search state "
         "portraits timeline coverage entries lists home translations plan"
     ).split(),

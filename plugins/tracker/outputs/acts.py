@@ -1,19 +1,105 @@
-"""When an act became public: the day by which the timeline and its drawings place it."""
+"""
+Acts without their words: what is counted and drawn of every policy.
+
+A page that counts all acts has read these tables, and not a thousand entries: it stays as it is when a title changes.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.entries import Entry
+from tracker.content.library import Key
+from tracker.outputs.site import Site
+from tracker.outputs.tracing import valued
 
 PUBLIC = ("published", "issued", "adopted", "effective", "announced")
 """The events by which an act is placed, the first that it has."""
+BEGUN = ("issued", "published", "adopted")
+"""The events from which the days to its effect are counted, the first of which the day is known."""
 
 
-def public_date(entry: Entry) -> PartialDate:
+class Act(NamedTuple):
+    """
+    An act as the timeline, the state of play and the counts see it.
+
+    `day` is when it became public, as it was written; `effective` when it took effect, "" if that is not recorded. `begun` and `bound`
+    are the days from and to which its delay is counted, "" where no day is known.
+    """
+
+    day: str
+    stance: str
+    status: str
+    type: str
+    milestone: bool
+    effective: str
+    begun: str
+    bound: str
+
+
+class Named(NamedTuple):
+    """Whom and what an act names, by id."""
+
+    issued_by: list[str]
+    enforced_by: list[str]
+    companies: list[str]
+    places: list[str]
+
+
+@valued
+def acts(site: Site) -> dict[str, Act]:
+    """Every act by its id, in the order of their list: the newest first."""
+    return {entry.id: _act(entry) for entry in site.entries("policy")}
+
+
+@valued
+def named(site: Site) -> dict[str, Named]:
+    """What every act names, by the act's id."""
+    fields = ((entry.id, entry.fields) for entry in site.entries("policy"))
+    return {id: Named(*(known.get(name) or [] for name in Named._fields)) for id, known in fields}
+
+
+@valued
+def referred(site: Site) -> dict[str, int]:
+    """How many references lead to every act, by its id."""
+    return {id: site.count(("policy", id)) for id in acts(site)}
+
+
+def keys(site: Site) -> list[Key]:
+    """All acts, the newest first."""
+    return [("policy", id) for id in acts(site)]
+
+
+def act(site: Site, key: Key) -> Act:
+    """An act. Raises KeyError for what is none."""
+    return acts(site)[key[1]]
+
+
+def public_date(known: Act) -> PartialDate:
     """The day on which an act became public: published, else issued; else its first event."""
-    timeline = entry.fields["timeline"]
-    for name in PUBLIC:
-        dates = [partial_date(event["date"]) for event in timeline if event["event"] == name]
-        if dates:
-            return min(dates)
-    return min(partial_date(event["date"]) for event in timeline)
+    return partial_date(known.day)
+
+
+def _act(entry: Entry) -> Act:
+    fields = entry.fields
+    dates: dict[str, list[PartialDate]] = {}
+    for event in fields["timeline"]:
+        dates.setdefault(event["event"], []).append(partial_date(event["date"]))
+    public = next((dates[name] for name in PUBLIC if name in dates), None) or [date for found in dates.values() for date in found]
+    effective = dates.get("effective", ())
+    return Act(
+        min(public).text,
+        fields["stance"],
+        fields["status"],
+        fields["type"],
+        bool(fields.get("milestone")),
+        min(effective).text if effective else "",
+        next((day for name in BEGUN if (day := _exact(dates.get(name, ())))), ""),
+        _exact(effective),
+    )
+
+
+def _exact(dates: list[PartialDate] | tuple[()]) -> str:
+    """The first of some dates of which the day is known; "" if there is none."""
+    return min((date.text for date in dates if date.precision == "day"), default="")

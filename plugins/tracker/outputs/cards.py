@@ -16,8 +16,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from tracker.content.library import Key
-from tracker.outputs import brand, rows, words
-from tracker.outputs.acts import public_date
+from tracker.outputs import acts, brand, rows, words
 from tracker.outputs.drawing import labels, shapes
 from tracker.outputs.site import File, Site
 from tracker.outputs.tracing import once, valued
@@ -95,7 +94,7 @@ def png(svg: str) -> bytes:
 @valued
 def years(site: Site) -> list[int]:
     """The year of the first act and the year after the last, between which the axis lies; none without acts."""
-    found = [public_date(entry).first_day.year for entry in site.entries("policy")]
+    found = [int(act.day[:4]) for act in acts.acts(site).values()]
     return [min(found), max(found) + 1] if found else [0, 0]
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.outputs import metadata, things, timeline, words
+from tracker.outputs import acts, metadata, things, timeline, words
 from tracker.outputs.site import Page, Site
+from tracker.outputs.tracing import valued
 from tracker.outputs.words import _
 
 ADDRESS = "/coverage/"
@@ -36,7 +37,7 @@ def coverage(site: Site) -> dict[str, Any]:
         "crumbs": steps,
         "heading": name,
         "standfirst": description,
-        "kinds": [kind_row(site, kind) for kind in site.kinds if site.entries(kind)],
+        "kinds": [kind_row(site, kind) for kind in reviewed(site)],
         "sources": source_rows(site),
         "years": span,
         "agencies": agency_rows(site, years, span),
@@ -48,24 +49,30 @@ def coverage(site: Site) -> dict[str, Any]:
 
 def kind_row(site: Site, name: str) -> dict[str, Any]:
     """How many entries of a kind there are, and how many of them are reviewed."""
-    kind, entries = site.kinds[name], site.entries(name)
-    reviewed = sum("reviewed" in entry.fields for entry in entries)
+    kind, (number, done) = site.kinds[name], reviewed(site)[name]
     url = None if kind.plain else site.local(f"/{kind.folder}/")
-    return {"title": kind.plural, "url": url, "entries": len(entries), "reviewed": reviewed, "share": share(reviewed, len(entries))}
+    return {"title": kind.plural, "url": url, "entries": number, "reviewed": done, "share": share(done, number)}
+
+
+@valued
+def reviewed(site: Site) -> dict[str, tuple[int, int]]:
+    """Of every kind that has entries: how many, and how many of them are reviewed."""
+    found = {kind: [("reviewed" in entry.fields) for entry in site.entries(kind)] for kind in site.kinds}
+    return {kind: (len(each), sum(each)) for kind, each in found.items() if each}
 
 
 def source_rows(site: Site) -> list[dict[str, Any]]:
     """The articles and sources by what they are: how many, and how many have an archived copy. A source in two entries counts once."""
     found = sources(site)
-    total, archived_of = Counter(kind for kind, _archived in found.values()), Counter(kind for kind, archived in found.values() if archived)
-    order = sorted(total, key=lambda kind: (-total[kind], kind))
-    rows = [(words.value(kind) if kind else _("Not said"), total[kind], archived_of[kind]) for kind in order]
-    rows.append((_("All"), total.total(), archived_of.total()))
+    order = sorted(found, key=lambda kind: (-found[kind][0], kind))
+    rows = [(words.value(kind) if kind else _("Not said"), *found[kind]) for kind in order]
+    rows.append((_("All"), sum(number for number, _archived in found.values()), sum(archived for _number, archived in found.values())))
     return [{"title": title, "number": number, "archived": archived, "share": share(archived, number)} for title, number, archived in rows]
 
 
-def sources(site: Site) -> dict[str, tuple[str, bool]]:
-    """Every article and source by its address, or what is unique to it: its kind, and whether it has an archived copy."""
+@valued
+def sources(site: Site) -> dict[str, tuple[int, int]]:
+    """How many articles and sources there are of each kind, and how many of these have an archived copy; each address counts once."""
     found: dict[str, tuple[str, bool]] = {}
     for entry in site.published.values():
         listed = [item for item in entry.fields.get("sources", ()) if isinstance(item, dict)]
@@ -75,19 +82,19 @@ def sources(site: Site) -> dict[str, tuple[str, bool]]:
             key = item.get("url") or f"{entry.kind}/{entry.id}/{item['id']}"
             archived = "archived_url" in item or found.get(key, ("", False))[1]
             found[key] = (item.get("source_kind", ""), archived)
-    return found
+    total, archived_of = Counter(kind for kind, _archived in found.values()), Counter(kind for kind, archived in found.values() if archived)
+    return {kind: (total[kind], archived_of[kind]) for kind in sorted(total)}
 
 
 def issuers(site: Site) -> Counter[str]:
     """How many acts each agency has issued."""
-    return Counter(agency for policy in site.entries("policy") for agency in policy.fields["issued_by"])
+    return Counter([agency for named in acts.named(site).values() for agency in named.issued_by])
 
 
 def agency_rows(site: Site, years: dict[str, list[timeline.Placed]], span: list[str]) -> list[dict[str, Any]]:
     """The agencies with the most acts, and their acts by the year in which these became public."""
-    cells = Counter(
-        (agency, year) for year, placed in years.items() for one in placed for agency in site.published[one.key].fields["issued_by"]
-    )
+    named = acts.named(site)
+    cells = Counter([(agency, year) for year, placed in years.items() for one in placed for agency in named[one.key[1]].issued_by])
     most = sorted(issuers(site).items(), key=lambda item: (-item[1], item[0]))[:MOST_AGENCIES]
     return [{**site.named(("agency", agency)), "total": total, "years": [cells[agency, year] for year in span]} for agency, total in most]
 

@@ -9,11 +9,9 @@ from typing import Any
 
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import charts
-from tracker.outputs.acts import public_date
+from tracker.outputs import acts, charts
 from tracker.outputs.drawing import two_tracks
 from tracker.outputs.site import Site
-from tracker.outputs.tracing import once
 
 BY_YEAR_CSV = "/agencies/by-year.csv"
 
@@ -40,15 +38,18 @@ def tracks(
     `links` leads from the years to addresses, `id` begins the ids of the figure. `table` asks for a table of the years in it; `to_table`
     is the fragment of one that stands elsewhere on the page; `csv` is the address of the acts as a file.
     """
+    known = acts.acts(site)
     keys = list(policies)
-    drawn = sum(site.published[key].fields["stance"] in two_tracks.LANES for key in keys)
+    drawn = sum(known[id].stance in two_tracks.LANES for _kind, id in keys)
     if not drawn:
         return None
-    marked = {key for key in keys if site.published[key].fields.get("milestone")}
-    acts = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
-    few = drawn <= two_tracks.FEW
-    acts += [named_act(site, key) if few else plain_act(site, key) for key in keys if key not in marked]
-    return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "told": False, "acts": acts, "links": dict(links)}
+    marked = [key for key in keys if known[key[1]].milestone]
+    marks = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
+    rest = [key for key in keys if not known[key[1]].milestone]
+    marks += (
+        [named_act(site, key) for key in rest] if drawn <= two_tracks.FEW else [[known[id].day, known[id].stance] for _kind, id in rest]
+    )
+    return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "told": False, "acts": marks, "links": dict(links)}
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
@@ -56,7 +57,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     policies = [source for source in site.followed(key) if source[0] == "policy"]
     if len(policies) < LEAST_ACTS:
         return None
-    years = {plain_act(site, policy)[0][:4] for policy in policies}
+    years = {acts.act(site, policy).day[:4] for policy in policies}
     if site.settings["search"]:
         base = site.local(f"/search/?kind=policy&{key[0]}={key[1]}")
         links = {year: f"{base}&from={year}&to={year}" for year in sorted(years)}
@@ -85,11 +86,11 @@ def by_year_sheet(site: Site) -> list[list[Any]]:
 def issued(site: Site) -> dict[Key, list[tuple[str, str]]]:
     """The year and the track of every act that each agency issued."""
     found: dict[Key, list[tuple[str, str]]] = {}
-    for entry in site.entries("policy"):
-        date, stance = plain_act(site, entry.key)
-        for body in entry.fields["issued_by"]:
+    named = acts.named(site)
+    for id, act in acts.acts(site).items():
+        for body in named[id].issued_by:
             if ("agency", body) in site.published:
-                found.setdefault(("agency", body), []).append((date[:4], stance))
+                found.setdefault(("agency", body), []).append((act.day[:4], act.stance))
     return found
 
 
@@ -98,18 +99,11 @@ def weight(site: Site, key: Key) -> tuple[bool, int, Key]:
     return ("milestone_label" not in site.published[key].fields, -site.count(key), key)
 
 
-@once
-def plain_act(site: Site, key: Key) -> list[str]:
-    """An act as a mark: its date and its track."""
-    entry = site.published[key]
-    return [public_date(entry).text, str(entry.fields["stance"])]
-
-
 def named_act(site: Site, key: Key) -> list[Any]:
     """An act that may be labelled: date, track, name, address, whether it is a milestone."""
-    entry = site.published[key]
+    entry, act = site.published[key], acts.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
-    return [*plain_act(site, key), name, site.address(entry), bool(entry.fields.get("milestone"))]
+    return [act.day, act.stance, name, site.address(entry), act.milestone]
 
 
 def draw(figure: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -10,9 +11,9 @@ from typing import Any
 from tracker.content.dates import partial_date
 from tracker.content.history import Change
 from tracker.content.kinds import ROLES
-from tracker.outputs import coverage, figures, metadata, quotes, rows, things, timeline, words
-from tracker.outputs.facets import facets
+from tracker.outputs import acts, coverage, figures, metadata, quotes, rows, things, timeline, words
 from tracker.outputs.site import Page, Site
+from tracker.outputs.tracing import valued
 from tracker.outputs.words import _
 
 NEWEST = 6
@@ -32,7 +33,6 @@ def outputs(site: Site) -> Iterator[Page]:
 
 def home(site: Site) -> dict[str, Any]:
     """All that the first page shows."""
-    policies = site.entries("policy")
     years = timeline.by_year(site)
     name = site.settings["name"]
     feed = metadata.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))
@@ -47,9 +47,7 @@ def home(site: Site) -> dict[str, Any]:
             {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
             for year, placed in years.items()
         ],
-        "figure": figures.tracks(
-            site, [entry.key for entry in policies], timeline.year_links(site, years), id="two-tracks", csv=site.local(timeline.CSV)
-        ),
+        "figure": figures.tracks(site, acts.keys(site), timeline.year_links(site, years), id="two-tracks", csv=site.local(timeline.CSV)),
         "latest": latest(site),
         "coming": coming(site),
         "start": start(site),
@@ -61,14 +59,25 @@ def home(site: Site) -> dict[str, Any]:
 
 def coming(site: Site) -> list[dict[str, Any]]:
     """The dates of the next twelve months that are known: events ahead and targets, the nearest first."""
+    return [{"date": date, "what": what, "entry": site.named(("policy", id))} for date, id, what in ahead(site)]
+
+
+@valued
+def ahead(site: Site) -> list[tuple[str, str, str]]:
+    """The nearest of these dates, with the act's id and what is to happen."""
+    last = site.now + AHEAD
+
+    def is_near(date: str) -> bool:
+        return site.now < partial_date(date).first_day <= last
+
     found = []
     for entry in site.entries("policy"):
-        ahead = [(event["date"], words.event(event["event"], ahead=True)) for event in entry.fields["timeline"]]
-        ahead += [(target["by"], target["text"]) for target in entry.fields.get("targets", ())]
-        found += [(partial_date(date), what, entry) for date, what in ahead]
-    soon = [one for one in found if one[0].is_after(site.now) and one[0].first_day <= site.now + AHEAD]
-    soon.sort(key=lambda one: (one[0], one[2].id, one[1]))
-    return [{"date": date.text, "what": what, "entry": site.named(entry.key)} for date, what, entry in soon[:MOST_AHEAD]]
+        fields = entry.fields
+        found += [
+            (event["date"], entry.id, words.event(event["event"], ahead=True)) for event in fields["timeline"] if is_near(event["date"])
+        ]
+        found += [(target["by"], entry.id, target["text"]) for target in fields.get("targets", ()) if is_near(target["by"])]
+    return sorted(found, key=lambda one: (partial_date(one[0]), *one[1:]))[:MOST_AHEAD]
 
 
 def latest(site: Site) -> dict[str, Any]:
@@ -78,7 +87,7 @@ def latest(site: Site) -> dict[str, Any]:
     if known:
         found = [{"date": change.day.isoformat(), "what": told(change), "row": rows.row(site, ("policy", change.id))} for change in known]
         return {"are_changes": True, "items": found[:NEWEST]}
-    newest = [rows.row(site, entry.key) for entry in site.entries("policy")[:NEWEST]]
+    newest = [rows.row(site, key) for key in acts.keys(site)[:NEWEST]]
     return {"are_changes": False, "items": [{"date": row.data["date"], "what": None, "row": row} for row in newest]}
 
 
@@ -105,25 +114,24 @@ def browse(site: Site) -> list[dict[str, Any]]:
     """The ways in: the facets of policies, then the lists of the kinds that policies name."""
     policy = site.kinds["policy"]
     found = [
-        {"title": _("By %s") % facet.label.lower(), "url": site.local(f"/{policy.folder}/by/{facet.name}/")}
-        for facet in facets(site, policy)
+        {"title": _("By %s") % words.field(facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")} for facet in policy.facets
     ]
-    others = [kind for kind in site.kinds.values() if not kind.plain and kind.has_feed and site.entries(kind.name)]
+    others = [kind for kind in site.kinds.values() if not kind.plain and kind.has_feed and kind.name in coverage.reviewed(site)]
     return found + [{"title": _("By %s") % kind.label.lower(), "url": site.local(f"/{kind.folder}/")} for kind in others]
 
 
 def numbers(site: Site) -> list[dict[str, Any]]:
     """A few counts, each with the list of what it counts where there is one."""
-    policies = site.entries("policy")
     policy = site.kinds["policy"]
-    statuses = next((facet.entries for facet in facets(site, policy) if facet.name == "status"), {})
-    found: list[dict[str, Any]] = [{"number": f"{len(policies):,}", "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
+    number, reviewed = coverage.reviewed(site).get("policy", (0, 0))
+    statuses = Counter([act.status for act in acts.acts(site).values()])
+    found: list[dict[str, Any]] = [{"number": f"{number:,}", "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
     for status in ("in-force", "superseded", "repealed"):
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
-            found.append({"number": f"{len(statuses[status]):,}", "text": words.status(status), "url": url})
-    found.append({"number": f"{len(coverage.sources(site)):,}", "text": _("Sources"), "url": site.local("/coverage/")})
-    if policies:
-        reviewed = sum(1 for entry in policies if "reviewed" in entry.fields)
-        found.append({"number": f"{100 * reviewed // len(policies)} %", "text": _("Reviewed"), "url": None})
+            found.append({"number": f"{statuses[status]:,}", "text": words.status(status), "url": url})
+    sources = sum(total for total, _archived in coverage.sources(site).values())
+    found.append({"number": f"{sources:,}", "text": _("Sources"), "url": site.local("/coverage/")})
+    if number:
+        found.append({"number": f"{100 * reviewed // number} %", "text": _("Reviewed"), "url": None})
     return found

@@ -11,7 +11,7 @@ from tracker.content.entries import Entry
 from tracker.content.kinds import Kind
 from tracker.content.library import Key
 from tracker.outputs import figures, metadata, rows, spreadsheet, state, things, words
-from tracker.outputs.facets import Facet, facets, panel, panels
+from tracker.outputs.facets import Facet, facets, panel
 from tracker.outputs.site import PER_PAGE, File, Page, Site
 from tracker.outputs.words import _
 
@@ -19,7 +19,6 @@ from tracker.outputs.words import _
 def outputs(site: Site) -> Iterator[Page | File]:
     """The lists of every kind but the plain pages, and the numbers of the chart among them."""
     yield File(figures.BY_YEAR_CSV.lstrip("/"), partial(figures.by_year_sheet, site), spreadsheet.sheet)
-    panels(site)  # here, once, and not in every process
     for kind in site.kinds.values():
         if kind.plain:
             continue

@@ -11,8 +11,7 @@ from typing import Any
 from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.library import Key
-from tracker.outputs import rows, state, words
-from tracker.outputs.acts import public_date
+from tracker.outputs import acts, rows, state, words
 from tracker.outputs.site import Site
 from tracker.outputs.words import _
 
@@ -32,7 +31,7 @@ REST = "#links-policies"
 def portrait(site: Site, key: Key) -> dict[str, Any]:
     """`rankings`, `measures`, `turns`, `standing`: what the kind of the entry asks for, empty or None where it does not."""
     found: dict[str, Any] = {"rankings": [], "measures": None, "turns": [], "standing": None}
-    policies = list(site.published.of([source for source in site.followed(key) if source[0] == "policy"]))
+    policies = [source for source in site.followed(key) if source[0] == "policy"]
     if not policies:
         return found
     if key[0] == "agency":
@@ -40,7 +39,7 @@ def portrait(site: Site, key: Key) -> dict[str, Any]:
     elif key[0] == "company":
         found["measures"] = measures(site, key)
     elif key[0] == "theme":
-        found["rankings"] = of_theme(site, key, policies)
+        found["rankings"] = of_theme(site, policies)
         found["turns"] = turns(site, policies)
         found["standing"] = standing(site, key, policies)
     return found
@@ -52,20 +51,23 @@ def portrait(site: Site, key: Key) -> dict[str, Any]:
 def of_agency(site: Site, key: Key) -> list[dict[str, Any]]:
     """The bodies that issued acts together with an agency or its parts, and the companies that its acts name."""
     own = {member[1] for member in site.subtree(key)}
-    into = {group.role: list(site.published.of(group.sources)) for group in site.gathered(key) if group.kind == "policy"}
+    known = acts.named(site)
+    into = {group.role: [id for _kind, id in group.sources] for group in site.gathered(key) if group.kind == "policy"}
     issued = into.get("issued_by", [])
-    partners = Counter(body for policy in issued for body in policy.fields["issued_by"] if body not in own)
-    measures = {policy.key: policy for policy in (*issued, *into.get("enforced_by", ()))}
-    companies = Counter(firm for policy in measures.values() for firm in policy.fields.get("companies", ()))
+    partners = Counter([body for id in issued for body in known[id].issued_by if body not in own])
+    measures = dict.fromkeys([*issued, *into.get("enforced_by", ())])
+    companies = Counter([firm for id in measures for firm in known[id].companies])
     wanted = ((_("Works with"), "works-with", "agency", partners), (_("Companies under its measures"), "firms", "company", companies))
     return _rankings(site, wanted)
 
 
-def of_theme(site: Site, key: Key, policies: list[Entry]) -> list[dict[str, Any]]:
+def of_theme(site: Site, policies: list[Key]) -> list[dict[str, Any]]:
     """The agencies, places and companies that the policies of a theme name most."""
-    bodies = Counter(body for policy in policies for body in {*policy.fields["issued_by"], *policy.fields.get("enforced_by", ())})
-    places = Counter(place for policy in policies for place in policy.fields["places"])
-    companies = Counter(firm for policy in policies for firm in policy.fields.get("companies", ()))
+    known = acts.named(site)
+    named = [known[id] for _kind, id in policies]
+    bodies = Counter([body for one in named for body in {*one.issued_by, *one.enforced_by}])
+    places = Counter([place for one in named for place in one.places])
+    companies = Counter([firm for one in named for firm in one.companies])
     wanted = [(site.kinds[kind], counts) for kind, counts in (("agency", bodies), ("place", places), ("company", companies))]
     return _rankings(site, [(kind.plural, f"most-{kind.folder}", kind.name, counts) for kind, counts in wanted])
 
@@ -87,12 +89,14 @@ def _rankings(site: Site, wanted: Iterable[tuple[str, str, str, Counter[str]]]) 
 
 def measures(site: Site, key: Key) -> dict[str, Any] | None:
     """The acts that name a company, by the day they became public, the newest first: `rows`, and `more`: how many others."""
-    naming = [site.published[source] for source in site.referring(key, "policy", "companies")]
+    known, naming = acts.acts(site), site.referring(key, "policy", "companies")
     if not naming:
         return None
-    dated = [(public_date(policy), policy) for policy in naming]
-    newest = nsmallest(MOST, dated, key=lambda one: (-one[0].last_day.toordinal(), one[1].id))
-    lines = [{"date": date.text, "row": rows.row(site, policy.key), "source": first_source(site, policy)} for date, policy in newest]
+    newest = nsmallest(MOST, naming, key=lambda one: (-acts.public_date(known[one[1]]).last_day.toordinal(), one[1]))
+    lines = [
+        {"date": known[policy[1]].day, "row": rows.row(site, policy), "source": first_source(site, site.published[policy])}
+        for policy in newest
+    ]
     return {"rows": lines, "more": len(naming) - len(lines), "rest": REST}
 
 
@@ -111,26 +115,28 @@ def first_source(site: Site, policy: Entry) -> dict[str, str] | None:
 # A theme
 
 
-def turns(site: Site, policies: list[Entry]) -> list[dict[str, Any]]:
+def turns(site: Site, policies: list[Key]) -> list[dict[str, Any]]:
     """The acts with which a theme turned, in order of time: those that an editor marked, then those that most refers to."""
     if len(policies) <= MOST_TURNS:
         return []
-    weightiest = nsmallest(MOST_TURNS, policies, key=lambda entry: ("milestone" not in entry.fields, -site.count(entry.key), entry.id))
-    return [moment(site, entry) for entry in sorted(weightiest, key=lambda entry: (public_date(entry), entry.id))]
+    known, referred = acts.acts(site), acts.referred(site)
+    weightiest = nsmallest(MOST_TURNS, policies, key=lambda key: (not known[key[1]].milestone, -referred[key[1]], key))
+    return [moment(site, key) for key in sorted(weightiest, key=lambda key: (acts.public_date(known[key[1]]), key))]
 
 
-def moment(site: Site, entry: Entry) -> dict[str, Any]:
+def moment(site: Site, key: Key) -> dict[str, Any]:
     """An act as a line of its date, track and short name."""
+    entry, act = site.published[key], acts.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
-    return {"date": public_date(entry).text, "stance": entry.fields["stance"], "title": name, "url": site.address(entry)}
+    return {"date": act.day, "stance": act.stance, "title": name, "url": site.address(entry)}
 
 
-def standing(site: Site, key: Key, policies: list[Entry]) -> dict[str, Any]:
+def standing(site: Site, key: Key, policies: list[Key]) -> dict[str, Any]:
     """What stands today under a theme and all below it, and since when nobody looked at it, if that is long."""
     reviewed = site.published[key].fields.get("reviewed")
     stale = bool(reviewed) and partial_date(str(reviewed)).last_day + FRESH < site.now
-    stands = (state.stand(site, entry.key, site.today) for entry in policies)
-    summary = state.summary(site, [stand for stand in stands if stand])
+    stands = state.today(site)
+    summary = state.summary(site, [stands[policy] for policy in policies if policy in stands])
     return {
         "summary": {**summary, "url": REST, "more": 0},
         "more": summary["more"],

@@ -21,7 +21,7 @@ from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
 from tracker.content.library import Key, Library, Link
 from tracker.outputs import assets, brand, languages, navigation, words
-from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once
+from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 
 PER_PAGE = 50
 """Lines on one page of a list."""
@@ -321,12 +321,14 @@ class Site:
     @once
     def stances(self, key: Key) -> dict[str, int]:
         """How many of the entries that `followed` names have which stance."""
-        counts: dict[str, int] = {}
-        for entry in self.published.of(self.followed(key)):
-            stance = entry.fields.get("stance")
-            if stance:
-                counts[stance] = counts.get(stance, 0) + 1
-        return counts
+        ways = self.ways()
+        return Counter([ways[source[0]][source[1]] for source in self.followed(key) if source[1] in ways[source[0]]])
+
+    @valued
+    def ways(self) -> dict[str, dict[str, str]]:
+        """By kind and id: the stance of every entry that has one."""
+        given = ((kind, {entry.id: entry.fields.get("stance") for entry in self.entries(kind)}) for kind in self.kinds)
+        return {kind: {id: str(stance) for id, stance in stances.items() if stance} for kind, stances in given}
 
     @once
     def tally(self, key: Key) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from heapq import nsmallest
@@ -14,11 +14,10 @@ import orjson
 from tracker.content.dates import PartialDate, partial_date
 from tracker.content.kinds import STANCES, STATUSES
 from tracker.content.library import Key
-from tracker.outputs import charts, metadata, spreadsheet, standing, things, words
-from tracker.outputs.acts import public_date
+from tracker.outputs import acts, charts, metadata, spreadsheet, standing, things, words
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.standing import Step
-from tracker.outputs.tracing import once
+from tracker.outputs.tracing import once, valued
 from tracker.outputs.words import _
 
 SOURCE = "/state/histories.json"
@@ -39,35 +38,40 @@ ENDS = ("supersedes", "repeals")
 
 
 class Stand(NamedTuple):
-    """An act as it stands on a day: its step, and since when it stands so."""
+    """An act as it stands on a day: its steps, and the place of the one that holds."""
 
     key: Key
-    step: Step
-    since: str
-    change: Step
+    known: Sequence[Step]
+    place: int
+
+    @property
+    def step(self) -> Step:
+        return self.known[self.place]
+
+    @property
+    def since(self) -> str:
+        return standing.since(self.known, self.place)
+
+    @property
+    def change(self) -> Step:
+        """The step with which its status came about."""
+        return standing.change(self.known, self.place)
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
     """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
-    known = histories(site)
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
     yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), spreadsheet.sheet)
     yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), spreadsheet.sheet)
-    yield File(SOURCE.lstrip("/"), partial(compact, site, known), orjson.dumps)
+    yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)
 
 
-@once
-def histories(site: Site) -> dict[Key, list[Step]]:
-    """The steps of every act; worked out once."""
-    return {entry.key: history(site, entry.key) for entry in site.entries("policy")}
-
-
-@once
-def history(site: Site, key: Key) -> list[Step]:
-    """The steps of an act; worked out once."""
-    return standing.steps(site.published[key].fields, site.now, _ended(site, key))
+@valued
+def histories(site: Site) -> dict[str, list[Step]]:
+    """The steps of every act, by its id."""
+    return {entry.id: standing.steps(entry.fields, site.now, _ended(site, entry.key)) for entry in site.entries("policy")}
 
 
 def ended_years(site: Site) -> list[str]:
@@ -115,8 +119,8 @@ def address_of(site: Site, day: str) -> str:
 
 def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
     """The track and the status of every act that is there."""
-    acts = site.published.of(list(stands))
-    return [(str(entry.fields["stance"]), stand.step.status) for entry, stand in zip(acts, stands.values(), strict=True)]
+    known = acts.acts(site)
+    return [(known[key[1]].stance, stand.step.status) for key, stand in stands.items()]
 
 
 def statuses_sheet(site: Site) -> list[list[Any]]:
@@ -128,27 +132,17 @@ def statuses_sheet(site: Site) -> list[list[Any]]:
 
 def delays_sheet(site: Site) -> list[list[Any]]:
     """The days from issue to effect of all acts of which both are known, the slowest first, under the names of the columns."""
-    acts = [
+    found = [
         [key[1], site.published[key].title, begun, effect, days, site.absolute(site.place(site.published[key]))]
         for days, key, begun, effect in delayed(site)
     ]
-    return [["id", "title", "issued", "effective", "days", "url"], *acts]
+    return [["id", "title", "issued", "effective", "days", "url"], *found]
 
 
 def on(site: Site, day: str) -> dict[Key, Stand]:
     """Every act that is there on a day, as it stands then."""
-    stands = (_stand(key, known, day) for key, known in histories(site).items())
-    return {stand.key: stand for stand in stands if stand}
-
-
-def stand(site: Site, key: Key, day: str) -> Stand | None:
-    """An act as it stands on a day; None if it is not there."""
-    return _stand(key, history(site, key), day)
-
-
-def _stand(key: Key, known: list[Step], day: str) -> Stand | None:
-    place = standing.place_on(known, day)
-    return Stand(key, known[place], standing.since(known, place), standing.change(known, place)) if place >= 0 else None
+    stands = [Stand(("policy", id), known, standing.place_on(known, day)) for id, known in histories(site).items()]
+    return {stand.key: stand for stand in stands if stand.place >= 0}
 
 
 @once
@@ -169,22 +163,23 @@ def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
     return {**site.named(key), "id": key[1], **summary(site, own)}
 
 
-def summary(site: Site, acts: list[Stand]) -> dict[str, Any]:
+def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
     """What stands of some acts: those in force, then those to come, the weightiest first; and what changed last."""
-    binding = [act for act in acts if act.step.status in standing.STANDING]
-    coming = [act for act in acts if act.step.status in standing.COMING]
+    known = acts.acts(site)
+    statuses = Counter([stand.step.status for stand in stands])
+    binding = [stand for stand in stands if stand.step.status in standing.STANDING]
+    coming = [stand for stand in stands if stand.step.status in standing.COMING]
     shown = _weightiest(site, binding, MOST_ACTS)
     shown += _weightiest(site, coming, MOST_ACTS - len(shown))
-    tracks = Counter([entry.fields["stance"] for entry in site.published.of([act.key for act in binding])])
-    counts = {stance: tracks[stance] for stance in STANCES}
-    changed = max(acts, key=lambda act: (partial_date(act.change.since).sort_key, act.key), default=None)
+    counts = Counter([known[stand.key[1]].stance for stand in binding])
+    changed = max(stands, key=lambda stand: (partial_date(stand.change.since).sort_key, stand.key), default=None)
     return {
         "stance": verdict(counts),
         "in_force": len(binding),
         "coming": len(coming),
-        "ended": sum(act.step.status in standing.ENDED or act.step.status == "completed" for act in acts),
-        "unclear": sum(act.step.status == "unclear" for act in acts),
-        "acts": [line(site, act) for act in shown],
+        "ended": sum(statuses[status] for status in (*standing.ENDED, "completed")),
+        "unclear": statuses["unclear"],
+        "acts": [line(site, stand) for stand in shown],
         "more": len(binding) + len(coming) - len(shown),
         "change": {**line(site, changed), "event": words.event(changed.change.event, ahead=False), "date": changed.change.since}
         if changed
@@ -192,7 +187,7 @@ def summary(site: Site, acts: list[Stand]) -> dict[str, Any]:
     }
 
 
-def verdict(counts: dict[str, int]) -> str | None:
+def verdict(counts: Counter[str]) -> str | None:
     """Which way the acts in force push together; None if there is none."""
     if counts["mixed"] or (counts["promote"] and counts["restrict"]):
         return "mixed"
@@ -219,21 +214,14 @@ def delays(site: Site) -> dict[str, Any] | None:
     chart = charts.delays([days for days, *_rest in found])
     if chart is None:
         return None
-    acts = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
-    return {**chart, "acts": acts, "csv": site.local(DELAYS_CSV)}
+    named = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
+    return {**chart, "acts": named, "csv": site.local(DELAYS_CSV)}
 
 
 def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
     """The acts of which the days of issue and of effect are known: how many days lie between, the act, both days; the slowest first."""
-    found = []
-    for entry in site.entries("policy"):
-        days: dict[str, date] = {}
-        for event in entry.fields["timeline"]:
-            if (day := partial_date(event["date"])).precision == "day":
-                days[event["event"]] = min(days.get(event["event"], day.first_day), day.first_day)
-        begun = next((days[name] for name in ("issued", "published", "adopted") if name in days), None)
-        if begun and "effective" in days:
-            found.append(((days["effective"] - begun).days, entry.key, begun.isoformat(), days["effective"].isoformat()))
+    known = ((id, act.begun, act.bound) for id, act in acts.acts(site).items() if act.begun and act.bound)
+    found = [((date.fromisoformat(bound) - date.fromisoformat(begun)).days, ("policy", id), begun, bound) for id, begun, bound in known]
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
@@ -245,7 +233,7 @@ def control(site: Site, address: str, entity: Key | None = None) -> dict[str, st
 # For any other day, in the browser
 
 
-def compact(site: Site, known: dict[Key, list[Step]]) -> dict[str, Any]:
+def compact(site: Site) -> dict[str, Any]:
     """
     The histories of all acts, for theme/static/js/as-of.js.
 
@@ -253,8 +241,9 @@ def compact(site: Site, known: dict[Key, list[Step]]) -> dict[str, Any]:
     language, stance, force, places of the entities it refers to, steps]. A step is [day, status, event, since, date], the last two 0
     where they are the day's. Stances, statuses and events stand as places in their lists.
     """
+    known = histories(site)
     events = sorted({step.event for steps in known.values() for step in steps})
-    places = _entities(site, known)
+    places = _entities(site, acts.keys(site))
     return {
         "now": site.today,
         "most": MOST_ACTS,
@@ -262,7 +251,7 @@ def compact(site: Site, known: dict[Key, list[Step]]) -> dict[str, Any]:
         "statuses": STATUSES,
         "events": [[event, words.event(event, ahead=False)] for event in events],
         "entities": [_entity(site, key, places) for key in places],
-        "acts": [_act(site, key, steps, places, events) for key, steps in known.items()],
+        "acts": [_act(site, ("policy", id), steps, places, events) for id, steps in known.items()],
     }
 
 
@@ -311,14 +300,15 @@ def _step(step: Step, events: list[str]) -> list[Any]:
 # How it is found
 
 
-def _weightiest(site: Site, acts: list[Stand], most: int) -> list[Stand]:
+def _weightiest(site: Site, stands: list[Stand], most: int) -> list[Stand]:
     """So many of the acts at most: by legal force, then the newest first."""
+    known = acts.acts(site)
 
-    def order(act: Stand) -> tuple[int, int, str]:
-        entry = site.published[act.key]
-        return (FORCE.index(entry.fields["type"]), -partial_date(act.since).last_day.toordinal(), entry.id)
+    def order(stand: Stand) -> tuple[int, int, str]:
+        id = stand.key[1]
+        return (FORCE.index(known[id].type), -partial_date(stand.since).last_day.toordinal(), id)
 
-    return nsmallest(most, acts, key=order)
+    return nsmallest(most, stands, key=order)
 
 
 def _tree(site: Site, root: Key) -> list[Key]:
@@ -338,12 +328,6 @@ def _parent(site: Site, key: Key) -> Key | None:
 
 def _ended(site: Site, key: Key) -> PartialDate | None:
     """When the first of the acts that supersede or repeal an act took effect, of those that have."""
-    days = [_binding_day(site, source) for role in ENDS for source in site.referring(key, "policy", role)]
+    later = [acts.act(site, source) for role in ENDS for source in site.referring(key, "policy", role)]
+    days = [partial_date(act.effective or act.day) for act in later]
     return min((day for day in days if not day.is_after(site.now)), default=None)
-
-
-def _binding_day(site: Site, key: Key) -> PartialDate:
-    """When an act took effect, else when it became public."""
-    entry = site.published[key]
-    effective = [partial_date(event["date"]) for event in entry.fields["timeline"] if event["event"] == "effective"]
-    return min(effective) if effective else public_date(entry)

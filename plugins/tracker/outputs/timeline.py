@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.content.dates import PartialDate
-from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import figures, metadata, rows, spreadsheet, things, words
-from tracker.outputs.acts import public_date as public_date
+from tracker.outputs import acts, figures, metadata, rows, spreadsheet, things, words
+from tracker.outputs.acts import Act
 from tracker.outputs.site import File, Page, Site
+from tracker.outputs.tracing import once
 from tracker.outputs.words import N_, _
 
 MOST_ROWS = 180
@@ -27,7 +28,7 @@ class Variant(NamedTuple):
 
     name: str
     label: str
-    has: Callable[[Entry], bool]
+    has: Callable[[Act], bool]
     filter: str = ""
     """The search's parameter that finds the same, if there is one."""
 
@@ -36,14 +37,15 @@ class Variant(NamedTuple):
         return f"/timeline/{self.name}/" if self.name else "/timeline/"
 
 
-ALL = Variant("", N_("All"), lambda entry: True)
-VARIANTS = (
+ALL = Variant("", N_("All"), lambda act: True)
+_PARTS = (
     ALL,
-    Variant("promote", N_("Promote"), lambda entry: entry.fields["stance"] == "promote", "stance=promote"),
-    Variant("restrict", N_("Restrict"), lambda entry: entry.fields["stance"] == "restrict", "stance=restrict"),
-    Variant("both", N_("Both"), lambda entry: entry.fields["stance"] == "mixed", "stance=mixed"),
-    Variant("milestones", N_("Milestones only"), lambda entry: bool(entry.fields.get("milestone"))),
+    Variant("promote", N_("Promote"), lambda act: act.stance == "promote", "stance=promote"),
+    Variant("restrict", N_("Restrict"), lambda act: act.stance == "restrict", "stance=restrict"),
+    Variant("both", N_("Both"), lambda act: act.stance == "mixed", "stance=mixed"),
+    Variant("milestones", N_("Milestones only"), lambda act: act.milestone),
 )
+VARIANTS = {variant.name: variant for variant in _PARTS}
 
 
 class Placed(NamedTuple):
@@ -56,11 +58,10 @@ class Placed(NamedTuple):
 def outputs(site: Site) -> Iterator[Page | File]:
     """The timeline, its parts, their rows as a file, and the pages of its years if it is too long for one."""
     years = by_year(site)
-    parts = {variant.name: part_of(site, years, variant) for variant in VARIANTS}
-    for variant in VARIANTS:
-        if parts[variant.name] or variant is ALL:
-            yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, parts, variant))
-    yield File(CSV.lstrip("/"), partial(sheet, site, years), spreadsheet.sheet)
+    for variant in VARIANTS.values():
+        if parts(site)[variant.name] or variant is ALL:
+            yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, variant.name))
+    yield File(CSV.lstrip("/"), partial(sheet, site), spreadsheet.sheet)
     if not is_whole(years):
         order = ["", *years, ""]
         for place, (year, placed) in enumerate(years.items(), start=1):
@@ -75,11 +76,14 @@ def is_whole(years: dict[str, list[Placed]]) -> bool:
     return sum(map(len, years.values())) <= MOST_ROWS
 
 
-def part_of(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
-    """The years with those policies alone that a variant has."""
-    if variant is ALL:
-        return years
-    found = {year: [one for one in placed if variant.has(site.published[one.key])] for year, placed in years.items()}
+@once
+def parts(site: Site) -> dict[str, dict[str, list[Placed]]]:
+    """By the names of the variants: the years with those policies alone that each has; worked out once."""
+    return {name: _part(site, by_year(site), variant) for name, variant in VARIANTS.items()}
+
+
+def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
+    found = {year: [one for one in placed if variant.has(acts.act(site, one.key))] for year, placed in years.items()}
     return {year: placed for year, placed in found.items() if placed}
 
 
@@ -88,23 +92,25 @@ def pages(placed: list[Placed]) -> int:
     return -(-len(placed) // MOST_ROWS)
 
 
+@once
 def by_year(site: Site) -> dict[str, list[Placed]]:
-    """Every policy by the year in which it became public, the newest year and policy first."""
-    placed = [_placed(entry) for entry in site.entries("policy")]
-    placed.sort(key=lambda one: (-one.date.last_day.toordinal(), one.key[1], one.key[0]))
+    """Every policy by the year in which it became public, the newest year and policy first; worked out once."""
+    placed = _placed(site, acts.keys(site))
+    placed.sort(key=lambda one: (-one.date.last_day.toordinal(), one.key[1]))
     years: dict[str, list[Placed]] = {}
     for one in placed:
         years.setdefault(one.date.text[:4], []).append(one)
     return years
 
 
-def _placed(policy: Entry) -> Placed:
-    return Placed(public_date(policy), policy.key)
+def _placed(site: Site, keys: Iterable[Key]) -> list[Placed]:
+    known = acts.acts(site)
+    return [Placed(acts.public_date(known[key[1]]), key) for key in keys]
 
 
-def overview(site: Site, parts: dict[str, dict[str, list[Placed]]], variant: Variant) -> dict[str, Any]:
+def overview(site: Site, part: str) -> dict[str, Any]:
     """The timeline or a part of it: all rows by year, or a line a year with its numbers and a link."""
-    shown = parts[variant.name]
+    variant, shown = VARIANTS[part], parts(site)[part]
     whole = is_whole(shown)
     label = _(variant.label)
     name = _("Timeline") if variant is ALL else _("Timeline: %s") % label.lower()
@@ -114,7 +120,7 @@ def overview(site: Site, parts: dict[str, dict[str, list[Placed]]], variant: Var
         "crumbs": steps,
         "heading": name,
         "whole": whole,
-        "show": [_way(site, each, parts[each.name], variant) for each in VARIANTS],
+        "show": [_way(site, each, parts(site)[name], variant) for name, each in VARIANTS.items()],
         "is_all": variant is ALL,
         "figure": figure(site, shown, whole, variant),
         "total": words.counted(site.kinds["policy"], sum(map(len, shown.values()))),
@@ -143,10 +149,10 @@ def _sections(site: Site, years: dict[str, list[Placed]]) -> list[dict[str, Any]
     return found
 
 
-def sheet(site: Site, years: dict[str, list[Placed]]) -> list[list[Any]]:
+def sheet(site: Site) -> list[list[Any]]:
     """The rows of the whole timeline, the newest first, under the names of their columns."""
     found: list[list[Any]] = [["date", "id", "title", "original_title", "stance", "status", "issued_by", "url"]]
-    for placed in years.values():
+    for placed in by_year(site).values():
         for one in placed:
             entry = site.published[one.key]
             original = next(iter(entry.fields.get("original_title", {}).values()), None)
@@ -172,7 +178,7 @@ def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
 
 def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], number: int) -> dict[str, Any]:
     """One page of a year with these acts, between the years at both `ends` ("" if there is none)."""
-    placed = [_placed(entry) for entry in site.published.of(keys)]
+    placed = _placed(site, keys)
     steps = metadata.crumbs(site, (_("Timeline"), "/timeline/"))
     base = f"/timeline/{year}/"
     address = base if number == 1 else f"{base}page/{number}/"
@@ -192,12 +198,9 @@ def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], num
 
 def tally(site: Site, placed: list[Placed]) -> dict[str, int]:
     """How many of the acts push which way."""
-    counts = dict.fromkeys(STANCES, 0)
-    for one in placed:
-        stance = site.published[one.key].fields.get("stance")
-        if stance in counts:
-            counts[stance] += 1
-    return counts
+    known = acts.acts(site)
+    counts = Counter([known[one.key[1]].stance for one in placed])
+    return {stance: counts[stance] for stance in STANCES}
 
 
 def _keys(years: dict[str, list[Placed]]) -> list[Key]:

@@ -127,7 +127,7 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
     """
     Let what follows from a site be worked out once and be a cell of its own: whoever asks has read what came out, and nothing else.
 
-    For what follows from very much and seldom changes. The plan asks for it, so that `marks` knows it.
+    For what follows from very much and seldom changes; every build works it out, to see whether it has.
     """
     cell = ("value", make.__module__, make.__qualname__)
 
@@ -138,7 +138,12 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
         site.trace.seen.add(cell)
         return site.values[cell]  # type: ignore[no-any-return]
 
+    VALUED.append(known)
     return known
+
+
+VALUED: list[Callable[[Any], Any]] = []
+"""All that is `valued`."""
 
 
 def arguments(make: Callable[..., Any]) -> bytes | None:
@@ -183,8 +188,10 @@ def marks(site: Site) -> dict[int, bytes]:
     found[ORDER] = _digest(orjson.dumps(site.order))
     found[TREES] = _digest(orjson.dumps(list(site.library.children.items())))
     found[CHANGES] = _digest(orjson.dumps([tuple(change) for change in site.changes]))
+    for work_out in VALUED:
+        work_out(site)
     for cell, value in site.values.items():
-        found[cell] = _digest(orjson.dumps(value))
+        found[cell] = _digest(orjson.dumps(value, default=tuple))
     found[ALL] = _digest(b"".join(found.values()))
     return {NUMBERS[cell]: mark for cell, mark in found.items()}
 

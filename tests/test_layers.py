@@ -18,7 +18,9 @@ FLOORS = {
         "prose notes quotes citing metadata things referrers facets compiling rendering feeds signposts services hosting search state "
         "portraits timeline coverage entries lists home translations plan"
     ).split(),
-    "build": "cache packages messages repair scaffold tree theme writing generator run offline release commandline serve suite".split(),
+    "build": (
+        "aside cache packages messages repair scaffold tree theme writing generator run offline release commandline serve suite"
+    ).split(),
 }
 """The rooms of a floor, lowest first; a room may be a module or a package."""
 

@@ -10,6 +10,11 @@ from tracker.build import cache
 from tracker.build.cache import Records
 
 
+def files(folder: Path) -> dict[str, int]:
+    """The files below a folder, with what changes if one is written anew."""
+    return {path.name: path.stat().st_ino for path in folder.iterdir()}
+
+
 def test_records_outlive_their_process(tmp_path: Path) -> None:
     records = Records(tmp_path / "deep" / "records")
     records.put(b"a", ("text", 1, None, [b"bytes", {"k": True}]))
@@ -34,17 +39,39 @@ def test_unchanged_records_are_not_written_again(tmp_path: Path) -> None:
     records = Records(tmp_path / "records")
     records.put(b"a", 1)
     records.save()
-    before = (tmp_path / "records").stat().st_ino
+    [before] = files(tmp_path / "records").values()
     records = Records(tmp_path / "records")
     records.get(b"a")
     records.save()
 
-    assert before == (tmp_path / "records").stat().st_ino
+    assert [before] == [*files(tmp_path / "records").values()]
+
+
+def test_of_many_records_those_beside_a_change_alone_are_written_again(tmp_path: Path) -> None:
+    records = Records(tmp_path / "records")
+    for number in range(256):
+        records.put(bytes([number]), number)
+    records.save()
+    before = files(tmp_path / "records")
+    records = Records(tmp_path / "records")
+    for number in range(255):
+        records.get(bytes([number]))
+    records.put(b"new", 1)
+    records.save()
+    after = files(tmp_path / "records")
+
+    assert cache.PARTS == len(before) == len(after)
+    assert {255 % cache.PARTS, b"new"[-1] % cache.PARTS} == {int(name) for name in after if after[name] != before[name]}
+    assert (None, 1) == (Records(tmp_path / "records").get(bytes([255])), Records(tmp_path / "records").get(b"new"))
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 5000])
 def test_a_cache_that_is_damaged_is_no_cache(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "records").write_bytes(content)
+    records = Records(tmp_path / "records")
+    records.put(b"a", 1)
+    records.save()
+    [kept] = (tmp_path / "records").iterdir()
+    kept.write_bytes(content)
 
     assert Records(tmp_path / "records").get(b"a") is None
 

@@ -16,7 +16,6 @@ import pytest
 from bench.corpus import Corpus
 from tracker.build import writing
 from tracker.build.generator import settings_digest
-from tracker.build.tree import Written
 from tracker.content.library import load
 from tracker.outputs import tracing
 from tracker.outputs.plan import plan
@@ -66,7 +65,7 @@ class Tracker:
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
-            files[part.path] = writing.Known(job.fingerprint(part, data), Written("", 0, 0), basis, read)
+            files[part.path] = writing.Known(job.fingerprint(part, data), "", 0, 0, basis, read)
         return writing.Standing(files, marks), planned, left
 
     def ids(self, folder: str) -> list[str]:

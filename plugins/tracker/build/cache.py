@@ -6,10 +6,14 @@ import hashlib
 import marshal
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+PARTS = 32
+"""Into so many files records are divided, by the last byte of their digests."""
 
 PLUGIN = Path(__file__).resolve().parents[1]
 
@@ -54,15 +58,17 @@ class Records:
     """
     A mapping of digests to plain records that outlives the process, for what is dear to make and follows from the bytes alone.
 
-    Only what was asked for or put since it was opened is kept, so records of content that is gone go with it.
+    Only what was asked for or put since it was opened is kept, so records of content that is gone go with it. They lie in a folder of
+    PARTS files, of which those alone are written whose records have changed: a record may rest on no other.
     """
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
-        loaded = load(path, code_digest()) if path else None
-        self._loaded: dict[bytes, Any] = loaded if isinstance(loaded, dict) else {}
+        self._loaded: dict[bytes, Any] = {}
+        for part in range(PARTS) if path and path.is_dir() else ():
+            loaded = load(self._file(part), code_digest())
+            self._loaded.update(loaded if isinstance(loaded, dict) else {})
         self._used: dict[bytes, Any] = {}
-        self._changed = False
 
     def get(self, digest: bytes) -> Any | None:
         """The record of `digest`, or None."""
@@ -76,14 +82,27 @@ class Records:
     def put(self, digest: bytes, record: Any) -> None:
         """Keep a record (str, bytes, int, bool, None, list, tuple, dict of such)."""
         self._used[digest] = record
-        self._changed = True
 
     def save(self) -> None:
         """Keep what was used; a cache that cannot be written is no fault of the content, so that is passed over."""
-        if self.path and (self._changed or len(self._used) != len(self._loaded)):
-            with suppress(OSError):
-                save(self.path, self._used, code_digest())
-            self._loaded, self._changed = self._used, False
+        if not self.path:
+            return
+        parts = self._in_parts(self._used)
+        for part, before in self._in_parts(self._loaded).items():
+            if parts[part] != before:
+                with suppress(OSError):
+                    save(self._file(part), parts[part], code_digest())
+        self._loaded = self._used
+
+    def _in_parts(self, records: Mapping[bytes, Any]) -> dict[int, dict[bytes, Any]]:
+        found: dict[int, dict[bytes, Any]] = {part: {} for part in range(PARTS)}
+        for digest, record in records.items():
+            found[digest[-1] % PARTS][digest] = record
+        return found
+
+    def _file(self, part: int) -> Path:
+        assert self.path
+        return self.path / f"{part:02}"
 
 
 def of_content(cache: Path, content: Path) -> Path:

@@ -61,6 +61,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             self.output = tree.find_output(Path(self.output_path), self.content)
             self.lock = hold(self.output)
             try:
+                self.seen = writing.begin_survey(self.output)
                 self.library = self.read()
                 self.now = history.now(self.content, self.library.parsed)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, taken=languages.paths(self.settings))
@@ -74,7 +75,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """The library, with what the cache knows of its entries."""
         if self.run.clean:
             drop_caches(self.output, self.cache, self.content)
-        records = cache.Records(cache.of_content(self.cache, self.content) / "entries")
+        records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         self.run.library = found = library.load(self.content, records, prose.typeset)
         records.save()
         return found
@@ -86,7 +87,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             spoken = Path(settings["theme"]), settings["language"]
             with plain_answers(self.content, embedded="RUN" in self.settings), words.spoken(catalogues.read(*spoken)):
                 site = Site.of(self.library, settings, self.now, history.changes(self.content, KINDS["policy"], home.MOST_CHANGES))
-                records = cache.Records(self.cache / "templates")
+                records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"
                 self.run.site, self.run.output = site, self.output
@@ -104,6 +105,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     jobs=self.run.jobs,
                     progress=self.run.progress,
                     written=self.tell if signals.content_written.receivers else None,
+                    seen=self.seen,
                 )
                 records.save()
         finally:
@@ -146,9 +148,9 @@ def hold(output: tree.Output) -> FileLock:
 
 def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
     """Forget everything that earlier builds of this content and this output have left, but the output itself."""
-    for path in (output.state, output.coming_state, folder / "templates"):
+    for path in (output.state, output.coming_state):
         path.unlink(missing_ok=True)
-    for left in (output.next, cache.of_content(folder, content), folder / "bytecode"):
+    for left in (output.next, cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
         tree.remove_tree(left)
 
 

@@ -115,7 +115,7 @@ def found(folder: Path) -> tuple[list[Finding], int]:
     from tracker.content import checks, history, library
 
     kept = cache.of_content(cache_folder(), folder)
-    records, warned = cache.Records(kept / "entries"), cache.Records(kept / "warnings")
+    records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
     loaded = library.load(folder, records)
     records.save()
     findings = checks.check(loaded, history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))

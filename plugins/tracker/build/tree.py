@@ -119,13 +119,13 @@ def open_up(folder: Path) -> None:
         os.unlink(folder / MANIFEST)
 
 
-def survey(folder: Path, known: Set[str]) -> dict[str, tuple[int, int]]:
-    """
-    Size and time of every file in an earlier site; `known` are the files that a build wrote there.
+Survey = dict[str, tuple[int, int] | None]
+"""Size and time of every file below a folder; None for a link or another thing."""
 
-    Raises UsageError at the first file, symbolic link or other thing that no build wrote.
-    """
-    found: dict[str, tuple[int, int]] = {}
+
+def survey(folder: Path) -> Survey:
+    """What lies in an earlier site."""
+    found: Survey = {}
     root = os.fspath(folder)
     skip = len(root) + 1
     folders = [root] if folder.is_dir() else []
@@ -135,14 +135,17 @@ def survey(folder: Path, known: Set[str]) -> dict[str, tuple[int, int]]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                     continue
-                path = entry.path[skip:]
                 seen = entry.stat(follow_symlinks=False)
-                if not stat.S_ISREG(seen.st_mode) or (path not in known):
-                    raise UsageError(
-                        f"the output folder {folder} holds {path}, which no build wrote: move it away, or choose another with --output"
-                    )
-                found[path] = (seen.st_size, seen.st_mtime_ns)
+                found[entry.path[skip:]] = (seen.st_size, seen.st_mtime_ns) if stat.S_ISREG(seen.st_mode) else None
     return found
+
+
+def refuse_strangers(folder: Path, seen: Survey, known: Set[str]) -> None:
+    """Raise UsageError at the first file, symbolic link or other thing in an earlier site that is not `known` as a build's."""
+    strange = [path for path, size_and_time in seen.items() if size_and_time is None or path not in known]
+    if strange:
+        message = f"the output folder {folder} holds {min(strange)}, which no build wrote: move it away, or choose another with --output"
+        raise UsageError(message)
 
 
 def write_file(folder: Path | str, path: str, content: bytes) -> tuple[int, int]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -19,6 +19,7 @@ import jinja2
 import orjson
 
 from tracker.build import cache, tree
+from tracker.build.aside import CAN_FORK, Aside, end_with_parent
 from tracker.build.tree import Identity, Output, Written
 from tracker.content.findings import ContentErrors, Finding, in_order
 from tracker.outputs import tracing
@@ -59,9 +60,15 @@ class Known(NamedTuple):
     """
 
     fingerprint: Fingerprint
-    file: Written
+    digest: str
+    size: int
+    mtime: int
     basis: bytes = b""
     read: bytes = b""
+
+    @property
+    def file(self) -> Written:
+        return Written(self.digest, self.size, self.mtime)
 
 
 class Made(NamedTuple):
@@ -103,17 +110,18 @@ def write(
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
+    seen: Aside[tree.Survey] | None = None,
 ) -> Report:
     """
     Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
 
     An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
     its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
-    lock. `written` is told each new file before the swap and may change it.
+    lock. `written` is told each new file before the swap and may change it; `seen` is the survey of the output, if it is begun.
     Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
     """
     with plain_modes():
-        before = examine(output)
+        before = examine(output, seen)
         prepare(output, before, {part.path for part in plan})
         trace, marks, ground = (site.trace, tracing.marks(site), tracing.ground(site)) if site else (tracing.Trace(), {}, b"")
         bases = basis_of(plan, theme, key + ground)
@@ -136,23 +144,26 @@ def write(
         return Report(new, len(made) - len(new), len(gone))
 
 
-def examine(output: Output) -> Standing:
-    """What an earlier build left, after what a killed one left has been put in order. Raises UsageError at a stranger's file."""
+def begin_survey(output: Output) -> Aside[tree.Survey]:
+    """Look at what lies in the output, after what a killed build left has been put in order."""
     tree.recover(output)
+    return Aside(partial(tree.survey, output.folder))
+
+
+def examine(output: Output, survey: Aside[tree.Survey] | None = None) -> Standing:
+    """What an earlier build left. Raises UsageError at a stranger's file."""
+    seen = (survey or begin_survey(output)).result()
     here = tree.identity(output.folder)
     for path in (output.coming_state, output.state):
         state = cache.load(path, STATE)
         if state and here and tuple(state["output"]) == here:
-            seen = tree.survey(output.folder, state["files"].keys() | {tree.MANIFEST})
-            files = {
-                path: Known(fingerprint, Written(digest, size, mtime), basis, read)
-                for path, (fingerprint, digest, size, mtime, basis, read) in state["files"].items()
-                if seen.get(path) == (size, mtime)
-            }
+            tree.refuse_strangers(output.folder, seen, state["files"].keys() | {tree.MANIFEST})
+            known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
+            files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
             beside = tree.identity(output.next)
             differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
             return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
-    tree.survey(output.folder, tree.read_manifest(output.folder))
+    tree.refuse_strangers(output.folder, seen, tree.read_manifest(output.folder))
     return Standing()
 
 
@@ -180,7 +191,7 @@ def keep_state(
     path: Path, made: list[Made], marks: Mapping[int, bytes], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
-    files = {path: (known.fingerprint, *known.file, known.basis, known.read) for path, known, _new in made}
+    files = {path: tuple(known) for path, known, _new in made}
     cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
 
 
@@ -199,8 +210,8 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     path = folder / made.path
     written(path)
     seen = path.stat()
-    file = Written(_digest(path.read_bytes()), seen.st_size, seen.st_mtime_ns)
-    return made._replace(known=made.known._replace(file=file))
+    known = made.known._replace(digest=_digest(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
+    return made._replace(known=known)
 
 
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
@@ -248,16 +259,16 @@ class Job:
         mark = self.fingerprint(part, data)
         old = self.files.get(part.path)
         if old and old.fingerprint == mark:
-            return Made(part.path, Known(mark, old.file, basis, read), new=False)
+            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
         digest = _digest(content)
-        if old and old.file.digest == digest:
-            return Made(part.path, Known(mark, old.file, basis, read), new=False)
+        if old and old.digest == digest:
+            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         if self.closed:
             tree.open_up(self.folder)
             self.closed.clear()
         file = Written(digest, *tree.write_file(self.folder, part.path, content))
-        return Made(part.path, Known(mark, file, basis, read), new=True)
+        return Made(part.path, Known(mark, *file, basis, read), new=True)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
         """The data of an output, its basis, and what was read of the site to make it."""
@@ -303,13 +314,13 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     gc.enable()
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     shares = [order[start : start + SHARE] for start in range(0, len(order), SHARE)]
-    if jobs <= 1 or len(job.plan) < FEW or not sys.platform.startswith("linux"):
+    if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
         yield from (_make_share(job, share) for share in shares)
         return
     global _job
     _job = job
     # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _end_with_parent, (os.getpid(),)) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
         try:
             for share in as_completed([pool.submit(_make_inherited, share) for share in shares]):
                 yield share.result()
@@ -337,20 +348,6 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
             done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
             break
     return done
-
-
-PR_SET_PDEATHSIG = 1
-
-
-def _end_with_parent(parent: int) -> None:
-    """Let this process end when the build is killed: it would wait for ever, and hold the lock that it inherited."""
-    import ctypes
-    import signal
-
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextmanager

@@ -332,10 +332,14 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
             yield library.entries[key].finding("too-deep", ("parent",), f"more than {MOST_PARENTS} parents stand above it", hint)
 
 
+ORDERED = ("consultation-opened", "repealed", "expired")
+"""The events without which no other comes too late."""
+
+
 def dates_follow(library: Library, _: date) -> Iterator[Finding]:
     """What must come later does, as far as both dates tell."""
     for entry in library.parsed:
-        events = entry.events
+        events = entry.events if any(item.get("event") in ORDERED for _, item in entry.items("timeline")) else []
         opened = [when for _, event, when in events if event == "consultation-opened"]
         ended = [when for _, event, when in events if event in ("repealed", "expired")]
         repealed = [when for _, event, when in events if event == "repealed"]

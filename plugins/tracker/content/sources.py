@@ -181,8 +181,8 @@ def head(folder: str, path: str) -> bytes | Fault:
         if not stat.S_ISREG(status.st_mode):
             return Fault(1, 1, "bad-type", "this is not a regular file")
         wanted = min(status.st_size, LARGEST_FILE + 1)
-        data = os.read(handle, LARGEST_FILE + 1)
-        while len(data) < wanted and (more := os.read(handle, LARGEST_FILE + 1 - len(data))):  # a read may be short
+        data = os.read(handle, wanted)
+        while len(data) < wanted and (more := os.read(handle, wanted - len(data))):  # a read may be short
             data += more
     except OSError as error:
         return Fault(1, 1, "bad-type", f"the file cannot be read: {error.strerror}")

@@ -1,0 +1,60 @@
+"""A process beside this one: work that need not wait for its turn, and the end of all such processes with the one that began them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+CAN_FORK = sys.platform.startswith("linux")
+"""Elsewhere a fork may stand still for ever in a library that has threads."""
+PR_SET_PDEATHSIG = 1
+
+
+class Aside(Generic[T]):
+    """
+    Work that is begun in a process of its own and asked for later.
+
+    Where no process can be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
+    """
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._answer: Connection | None = None
+        if CAN_FORK and len(os.sched_getaffinity(0)) > 1:
+            with suppress(OSError):
+                self._answer, there = multiprocessing.Pipe(duplex=False)
+                self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
+                self._process.start()
+                there.close()
+
+    def result(self) -> T:
+        """What the work came to; to be asked for once."""
+        if self._answer is not None:
+            with suppress(EOFError, OSError):
+                answer: T = self._answer.recv()
+                self._process.join()
+                return answer
+        return self._work()
+
+    def _tell(self, there: Connection, parent: int) -> None:
+        end_with_parent(parent)
+        with suppress(Exception):
+            there.send(self._work())
+
+
+def end_with_parent(parent: int) -> None:
+    """Let this process end when the build is killed: it would wait for ever, and hold the lock that it inherited."""
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,52 @@
+"""Work beside the build: its answer comes, or its error does, whatever becomes of its process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+
+import pytest
+
+from tracker.build import aside
+from tracker.build.aside import Aside
+
+HERE = os.getpid()
+
+
+def fails_elsewhere() -> str:
+    """What comes to nothing in another process and is done here."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "here"
+
+
+def fails() -> str:
+    raise ValueError("in vain")
+
+
+def test_work_is_done_in_a_process_of_its_own() -> None:
+    works = [Aside(os.getpid) for _ in range(3)]
+
+    found = {work.result() for work in works}
+
+    assert len(found) == (3 if aside.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
+
+
+def test_what_comes_to_nothing_is_done_here() -> None:
+    assert "here" == Aside(fails_elsewhere).result()
+
+
+def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="in vain"):
+        Aside(fails).result()
+
+
+def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "CAN_FORK", False)
+
+    assert HERE == Aside(os.getpid).result()
+
+
+def test_an_answer_may_be_larger_than_a_pipe_holds() -> None:
+    assert 10_000_000 == len(Aside(partial(bytes, 10_000_000)).result())

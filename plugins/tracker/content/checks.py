@@ -13,7 +13,7 @@ from tracker.content.entries import Entry
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
 from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, Kind, is_id, kind_of_folder, reserved_ids
-from tracker.content.library import Cache, Key, Library, Unresolved
+from tracker.content.library import Cache, Key, Library, Link, Unresolved
 from tracker.content.names import NameFinder, can_be_mentioned
 from tracker.content.sources import Fault, Path_, SourceFile, head
 from tracker.content.urls import normal_url
@@ -60,14 +60,15 @@ def names_of_files(library: Library, _: date) -> Iterator[Finding]:
     seen: dict[Key, SourceFile] = {}
     folded: dict[Key, SourceFile] = {}
     for file in library.files:
-        if not is_id(file.id):
+        sound = is_id(file.id)
+        if not sound:
             hint = "use lower-case letters, digits and single hyphens, 80 characters at most"
             yield Finding(file.path, 1, 1, "bad-id", f"the file's name {file.id!r} is not an id", hint)
         same = seen.setdefault((file.kind.name, file.id), file)
         if same is not file:
             yield Finding(file.path, 1, 1, "duplicate-id", f"{file.kind.name} {file.id!r} stands in {same.path} too", "keep one of the two")
             continue
-        fold = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", file.id).casefold())
+        fold = file.id if sound else unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", file.id).casefold())
         alike = folded.setdefault((file.kind.name, fold), file)
         if alike is not file:
             message = f"{file.id!r} and {alike.id!r} differ only in case or Unicode form"
@@ -176,15 +177,15 @@ def citations_name_sources(library: Library, _: date) -> Iterator[Finding]:
     """What is cited is one of the entry's sources."""
     for entry in library.parsed:
         own = set(source_ids(entry))
-        choices = sorted(own)
         citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
         cited = [source for _, kind, _, source in entry.references if kind is None]
-        if all(source in own for source in cited) and all(citation.source in citable for citation in entry.scan.citations):
+        if own.issuperset(cited) and citable.issuperset([source for source, *_ in entry.citations]):
             continue
         faulty = entry.faulty_sources
         strange = {citation.source for citation in entry.scan.citations if citation.source not in citable}.union(cited) - own
         if faulty is None or len(strange) <= len(faulty):
             continue  # what is cited has an id that is told as faulty: one mistake
+        choices = sorted(own)
         for citation in entry.scan.citations:
             if citation.source not in citable and not is_unsafe(citation.source):
                 hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
@@ -215,25 +216,25 @@ def nothing_refers_to_itself(library: Library, _: date) -> Iterator[Finding]:
     """A relation, a parent or a successor is another entry."""
     for entry in library.parsed:
         for path, kind, role, target in entry.references:
-            if kind == entry.kind and target == entry.id:
+            if target == entry.id and kind == entry.kind:
                 yield entry.finding("self-reference", path, f"{role.replace('_', ' ')} leads to the entry itself", "name another entry")
 
 
 def relations_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following one type of relation from act to act never leads back."""
     for role in ACYCLIC_RELATIONS:
-        yield from _rings(library, _edges(library, role), "relation-cycle", role)
+        yield from _rings(library, _edges(library.by_role.get(role, ())), "relation-cycle", role)
 
 
 def parents_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following parents from entry to entry never leads back."""
-    yield from _rings(library, _edges(library, "parent"), "parent-cycle", "parent")
+    yield from _rings(library, _edges(library.by_role.get("parent", ())), "parent-cycle", "parent")
 
 
-def _edges(library: Library, role: str) -> dict[Key, list[Key]]:
+def _edges(links: Iterable[Link]) -> dict[Key, list[Key]]:
     edges: dict[Key, list[Key]] = {}
-    for link in library.links:
-        if link.role == role and link.source != link.target:
+    for link in links:
+        if link.source != link.target:
             edges.setdefault(link.source, []).append(link.target)
     return edges
 
@@ -311,9 +312,9 @@ def _strong_components(edges: dict[Key, list[Key]]) -> list[list[Key]]:
 def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
     """At most twenty parents stand above an entry."""
     heights: dict[Key, int] = {}
-    for start in library.entries:
+    for link in library.by_role.get("parent", ()):
         way: list[Key] = []
-        key: Key | None = start
+        key: Key | None = link.source
         passed: set[Key] = set()
         while key is not None and key not in heights and key not in passed:
             way.append(key)
@@ -353,6 +354,9 @@ def dates_follow(library: Library, _: date) -> Iterator[Finding]:
                 message = f"effective {when}, after it was repealed {max(repealed)}"
             if message:
                 yield entry.finding("date-order", ("timeline", number, "date"), message, "one of the two dates is wrong")
+        texts = entry.fields.get("accessed"), entry.fields.get("published")
+        if texts[0] is None or texts[1] is None or str(texts[0]) >= str(texts[1]):
+            continue
         accessed, published = entry.date(("accessed",)), entry.date(("published",))
         if accessed and published and accessed.last_day < published.first_day:
             message = f"read {accessed}, before it was published {published}"
@@ -396,7 +400,7 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
     """An act that another repeals is repealed; one that another supersedes is superseded or repealed."""
     fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
     told: set[Key] = set()
-    rings = {key for role in fitting for ring in _strong_components(_edges(library, role)) for key in ring}
+    rings = {key for role in fitting for ring in _strong_components(_edges(library.by_role.get(role, ()))) for key in ring}
     for link in library.links:
         if link.role not in fitting or link.source == link.target or link.target in told or library.entries[link.source].draft:
             continue

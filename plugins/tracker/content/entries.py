@@ -46,20 +46,24 @@ class Entry:
         "_body",
         "_body_at",
         "_events",
+        "_headings",
+        "_masked",
         "_marks",
         "_places",
         "_positions",
+        "_scan",
         "_text",
+        "citations",
         "digest",
         "draft",
         "fields",
         "id",
         "key",
         "kind",
+        "mentions",
         "path",
         "readable",
         "references",
-        "scan",
         "sound",
     )
 
@@ -71,23 +75,16 @@ class Entry:
         self.digest = digest
         self.readable: bool
         self.references: tuple[tuple[Path_, str | None, str, str], ...]
+        self.mentions: tuple[tuple[str | None, str, str | None, int, int], ...]
+        self.citations: tuple[tuple[str, str | None, int, int], ...]
+        """What `scan` has of these, as plain tuples: nearly all that asks for all entries' reads no more than their ids."""
         self.sound: bool
         """Whether the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
         (
             self.readable, self.draft, self.fields, self._body, self._body_at, self._marks,
-            mentions, citations, masked, headings, self.references, self.sound, _,
+            self.mentions, self.citations, self._masked, self._headings, self.references, self.sound, _,
         ) = record  # fmt: skip
-        self.scan = (
-            Scan(
-                tuple([Mention(*mention) for mention in mentions]),
-                tuple([Citation(*citation) for citation in citations]),
-                (),
-                masked,
-                tuple([Heading(*heading) for heading in headings]),
-            )
-            if masked
-            else NOTHING
-        )
+        self._scan: Scan | None = None
         self._text = text
         self._places: dict[Path_, Place] | None = None
         self._positions: Positions | None = None
@@ -107,6 +104,19 @@ class Entry:
     def published(self) -> bool:
         return not self.draft
 
+    @property
+    def scan(self) -> Scan:
+        """What the body mentions and cites; of most entries nobody asks for all of it."""
+        if self._scan is None:
+            self._scan = Scan(
+                tuple([Mention(*mention) for mention in self.mentions]),
+                tuple([Citation(*citation) for citation in self.citations]),
+                (),
+                self._masked,
+                tuple([Heading(*heading) for heading in self._headings]),
+            )
+        return self._scan
+
     def items(self, field: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """The mappings in the list `field`, with their numbers."""
         return _mappings(self.fields, field)
@@ -116,10 +126,7 @@ class Entry:
         value: Any = self.fields
         for step in path:
             value = value.get(step) if isinstance(value, dict) else value[step]
-        try:
-            return partial_date(value) if isinstance(value, str) else None
-        except ValueError:
-            return None
+        return _date(value)
 
     @property
     def events(self) -> list[tuple[int, str, PartialDate]]:
@@ -127,7 +134,7 @@ class Entry:
         if self._events is None:
             self._events = []
             for number, item in self.items("timeline"):
-                when, event = self.date(("timeline", number, "date")), item.get("event")
+                when, event = _date(item.get("date")), item.get("event")
                 if when and isinstance(event, str):
                     self._events.append((number, event, when))
         return self._events
@@ -187,6 +194,14 @@ class Entry:
     def finding_of_file(self, code: str, message: str, hint: str = "") -> Finding:
         """A finding about the file as a whole."""
         return Finding(self.path, 1, 1, code, message, hint)
+
+
+def _date(value: object) -> PartialDate | None:
+    """The date that a value says, if it can be read."""
+    try:
+        return partial_date(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _texts(fields: dict[str, Any], path: tuple[str, ...]) -> list[tuple[Path_, str]]:

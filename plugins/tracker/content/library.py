@@ -88,6 +88,14 @@ class Library:
             found.setdefault(link.target, []).append(link)
         return found
 
+    @cached_property
+    def by_role(self) -> dict[str, list[Link]]:
+        """Every reference by its role, in order."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.role, []).append(link)
+        return found
+
     @property
     def gone(self) -> list[Gone]:
         return self.gone_file.items
@@ -186,19 +194,18 @@ def _link(library: Library) -> None:
         for path, kind, role, target in entry.references:
             if kind is None:
                 continue
-            if target not in known[kind]:
+            if (key := (kind, target)) in entries:
+                links.add((role, key))
+            elif target not in known[kind]:
                 library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
-            elif (kind, target) in entries:
-                links.add((role, (kind, target)))
-        for mention in entry.scan.mentions:
-            kinds = kinds_of_id.get(mention.id, ()) if mention.kind is None else (mention.kind,)
-            if len(kinds) == 1 and mention.id in known.get(kinds[0], ()):
-                if (kinds[0], mention.id) in entries:
-                    links.add(("mentions", (kinds[0], mention.id)))
-            elif not UNSAFE.search(mention.id):
-                unresolved = Unresolved(entry, None, mention.start, mention.end, mention.kind, mention.id, kinds_of_id.get(mention.id, ()))
-                library.unresolved.append(unresolved)
-        library.links += [Link(entry.key, role, target) for role, target in sorted(links)]
-    for link in library.links:
-        if link.role == "parent":
-            library.children.setdefault(link.target, []).append(link.source)
+        for named, id, _words, start, end in entry.mentions:
+            kinds = kinds_of_id.get(id, ()) if named is None else (named,)
+            if len(kinds) == 1 and id in known.get(kinds[0], ()):
+                if (key := (kinds[0], id)) in entries:
+                    links.add(("mentions", key))
+            elif not UNSAFE.search(id):
+                library.unresolved.append(Unresolved(entry, None, start, end, named, id, kinds_of_id.get(id, ())))
+        source = entry.key
+        library.links += [Link(source, role, target) for role, target in sorted(links)]
+    for link in library.by_role.get("parent", ()):
+        library.children.setdefault(link.target, []).append(link.source)

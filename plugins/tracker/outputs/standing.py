@@ -87,8 +87,9 @@ def steps(fields: Mapping[str, Any], now: date, ended: PartialDate | None = None
 def _told(events: Sequence[Event], recorded: str, turn: Turn, latest: Event | None, now: str) -> list[Step]:
     """The steps that events tell; from its turn on, the recorded status as long as no event after `latest` and now decides."""
     found: list[Step] = []
-    for day in sorted({turn.day, *(event.date.first_day.isoformat() for event in events)}):
-        happened = [event for event in events if event.date.first_day.isoformat() <= day]
+    begins = [event.date.first_day.isoformat() for event in events]
+    for day in sorted({turn.day, *begins}):
+        happened = [event for event, begin in zip(events, begins, strict=True) if begin <= day]
         deciding = _deciding(happened)
         cause = deciding or (happened[-1] if happened else None)
         if day >= turn.day and (day <= now or deciding == latest):

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from tracker.build import cache, packages, tree, writing
+from tracker.build.aside import Aside
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
 from tracker.content.kinds import KINDS
-from tracker.outputs import catalogues, home, languages, plan, prose, rendering, words
+from tracker.outputs import catalogues, home, languages, plan, prose, rendering, tracing, words
 from tracker.outputs.site import Site
 
 SETTINGS = {
@@ -91,7 +93,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"
                 self.run.site, self.run.output = site, self.output
+                site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
                 site.memory = kept = cache.load(memory, cache.code_digest()) or {}
+                noted = Aside(partial(tracing.marks, site))
                 planned = plan.plan(site)
                 if site.memory != kept:
                     with suppress(OSError):  # the next build is slower then, and no different
@@ -102,12 +106,14 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     theme,
                     key=cache.code_digest() + catalogues.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
                     site=site,
+                    noted=noted,
                     jobs=self.run.jobs,
                     progress=self.run.progress,
                     written=self.tell if signals.content_written.receivers else None,
                     seen=self.seen,
                 )
                 records.save()
+                acts.save()
         finally:
             self.lock.release()
 

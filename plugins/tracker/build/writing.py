@@ -111,19 +111,24 @@ def write(
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
     seen: Aside[tree.Survey] | None = None,
+    noted: Aside[dict[int, bytes]] | None = None,
 ) -> Report:
     """
     Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
 
     An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
     its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
-    lock. `written` is told each new file before the swap and may change it; `seen` is the survey of the output, if it is begun.
+    lock. `written` is told each new file before the swap and may change it.
+    `seen` is the survey of the output, `noted` the marks of the site, if either is begun.
     Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
     """
     with plain_modes():
         before = examine(output, seen)
         prepare(output, before, {part.path for part in plan})
-        trace, marks, ground = (site.trace, tracing.marks(site), tracing.ground(site)) if site else (tracing.Trace(), {}, b"")
+        trace, marks, ground = tracing.Trace(), {}, b""
+        if site:
+            trace, ground = site.trace, tracing.ground(site)
+            marks = noted.result() if noted else tracing.marks(site)
         bases = basis_of(plan, theme, key + ground)
         made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
         ready = {one.path for one in made}

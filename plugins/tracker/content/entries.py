@@ -46,12 +46,11 @@ class Entry:
         "_body",
         "_body_at",
         "_events",
-        "_headings",
-        "_masked",
         "_marks",
         "_places",
         "_positions",
         "_scan",
+        "_spans",
         "_text",
         "citations",
         "digest",
@@ -82,7 +81,7 @@ class Entry:
         """Whether the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
         (
             self.readable, self.draft, self.fields, self._body, self._body_at, self._marks,
-            self.mentions, self.citations, self._masked, self._headings, self.references, self.sound, _,
+            self.mentions, self.citations, self._spans, self.references, self.sound, _,
         ) = record  # fmt: skip
         self._scan: Scan | None = None
         self._text = text
@@ -108,12 +107,13 @@ class Entry:
     def scan(self) -> Scan:
         """What the body mentions and cites; of most entries nobody asks for all of it."""
         if self._scan is None:
+            masked, headings = marshal.loads(self._spans)
             self._scan = Scan(
                 tuple([Mention(*mention) for mention in self.mentions]),
                 tuple([Citation(*citation) for citation in self.citations]),
                 (),
-                self._masked,
-                tuple([Heading(*heading) for heading in self._headings]),
+                masked,
+                tuple([Heading(*heading) for heading in headings]),
             )
         return self._scan
 
@@ -261,7 +261,7 @@ def parse(file: SourceFile, data: bytes, typeset: Typesetter | None = None) -> t
     marks = marshal.dumps((composed.places, reader.excused, reader.faulty_sources()))
     record = (
         True, draft, fields, body, body_at, marks,
-        tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
+        tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
         tuple(_references(file.kind, fields)), False, tuple(map(tuple, faults)),
     )  # fmt: skip
     return text, record, None
@@ -291,7 +291,7 @@ def _sound_record(
         return None
     record = (
         True, fields.get("draft") is True, fields, body, body_at, None,
-        tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), found.masked, tuple(map(tuple, found.headings)),
+        tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
         tuple(_references(kind, fields, sound=True)), True, (),
     )  # fmt: skip
     return record, typeset(kind, fields, reading) if typeset and reading else None
@@ -302,7 +302,12 @@ def faults_of(record: Record) -> list[Fault]:
 
 
 def _unreadable(faults: list[Fault]) -> Record:
-    return (False, False, {}, "", NO_BLOCK, marshal.dumps(({}, set(), None)), (), (), (), (), (), False, tuple(map(tuple, faults)))
+    return (False, False, {}, "", NO_BLOCK, marshal.dumps(({}, set(), None)), (), (), _spans(NOTHING), (), False, tuple(map(tuple, faults)))
+
+
+def _spans(found: Scan) -> bytes:
+    """What of a body is masked, and its headings, put up for those few that ask."""
+    return marshal.dumps((found.masked, tuple(map(tuple, found.headings))))
 
 
 def _fault(place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> Fault:

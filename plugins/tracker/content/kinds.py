@@ -189,7 +189,7 @@ OriginalTitle: TypeAlias = Annotated[
 class Model(BaseModel):
     """A mapping of known fields; texts stay texts."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)  # built for a file that is read anew
 
     unknown_marks: ClassVar[dict[str, str]] = {}
     """Field to the true/false field that says it is unknown: one of the two must stand, not both."""

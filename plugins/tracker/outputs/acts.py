@@ -50,7 +50,15 @@ class Named(NamedTuple):
 @valued
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
-    return {entry.id: _act(entry) for entry in site.entries("policy")}
+    found = {}
+    for entry in site.entries("policy"):
+        key = b"act" + entry.digest
+        known = site.kept.get(key)
+        if known is None:
+            known = tuple(_act(entry))
+            site.kept.put(key, known)
+        found[entry.id] = Act._make(known)
+    return found
 
 
 @valued

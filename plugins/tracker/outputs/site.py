@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -115,6 +115,23 @@ class Referrers(NamedTuple):
     via: Mapping[Key, Key] = MappingProxyType({})
 
 
+class Kept(Protocol):
+    """Plain records by what they follow from."""
+
+    def get(self, digest: bytes) -> Any | None: ...
+    def put(self, digest: bytes, record: Any) -> None: ...
+
+
+class Forgotten:
+    """Records of which nothing is kept."""
+
+    def get(self, digest: bytes) -> None:
+        return None
+
+    def put(self, digest: bytes, record: Any) -> None:
+        pass
+
+
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
@@ -141,7 +158,8 @@ class Site:
         self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
         self._named: dict[Key, dict[str, Any]] = {}
         self.values: dict[Cell, Any] = {}  # filled by what is `valued`
-        self.memory: dict[bytes, Any] = {}  # what a part keeps for the next build; the build fills and saves it
+        self.memory: dict[bytes, Any] = {}  # what the search keeps for the next build; the build fills and saves it
+        self.kept: Kept = Forgotten()  # what follows from an entry's digest; the build may put records here that outlive it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}

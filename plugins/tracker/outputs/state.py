@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from heapq import nsmallest
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
 
 from tracker.content.dates import PartialDate, partial_date
+from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES, STATUSES
 from tracker.content.library import Key
 from tracker.outputs import acts, charts, metadata, spreadsheet, standing, things, words
@@ -38,24 +40,18 @@ ENDS = ("supersedes", "repeals")
 
 
 class Stand(NamedTuple):
-    """An act as it stands on a day: its steps, and the place of the one that holds."""
+    """
+    An act as it stands at a step: since when, and the step with which its status came about.
+
+    `weight` orders acts by legal force, then the newest first; `changed` by the date of that step.
+    """
 
     key: Key
-    known: Sequence[Step]
-    place: int
-
-    @property
-    def step(self) -> Step:
-        return self.known[self.place]
-
-    @property
-    def since(self) -> str:
-        return standing.since(self.known, self.place)
-
-    @property
-    def change(self) -> Step:
-        """The step with which its status came about."""
-        return standing.change(self.known, self.place)
+    step: Step
+    since: str
+    change: Step
+    weight: tuple[int, int, str]
+    changed: tuple[tuple[date, int], Key]
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
@@ -71,7 +67,17 @@ def outputs(site: Site) -> Iterator[Page | File]:
 @valued
 def histories(site: Site) -> dict[str, list[Step]]:
     """The steps of every act, by its id."""
-    return {entry.id: standing.steps(entry.fields, site.now, _ended(site, entry.key)) for entry in site.entries("policy")}
+    return {entry.id: _history(site, entry) for entry in site.entries("policy")}
+
+
+def _history(site: Site, entry: Entry) -> list[Step]:
+    ended = _ended(site, entry.key)
+    key = b"steps" + entry.digest + f"{site.today} {ended}".encode()
+    known = site.kept.get(key)
+    if known is None:
+        known = [tuple(step) for step in standing.steps(entry.fields, site.now, ended)]
+        site.kept.put(key, known)
+    return [Step._make(step) for step in known]
 
 
 def ended_years(site: Site) -> list[str]:
@@ -141,8 +147,23 @@ def delays_sheet(site: Site) -> list[list[Any]]:
 
 def on(site: Site, day: str) -> dict[Key, Stand]:
     """Every act that is there on a day, as it stands then."""
-    stands = [Stand(("policy", id), known, standing.place_on(known, day)) for id, known in histories(site).items()]
-    return {stand.key: stand for stand in stands if stand.place >= 0}
+    stands = [stands[place] for known, stands in stood(site) if (place := standing.place_on(known, day)) >= 0]
+    return {stand.key: stand for stand in stands}
+
+
+@once
+def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
+    """The steps of every act, and how it stood at each; worked out once for all days."""
+    types = {id: act.type for id, act in acts.acts(site).items()}
+    return [
+        (known, [_stand(("policy", id), known, place, types[id]) for place in range(len(known))]) for id, known in histories(site).items()
+    ]
+
+
+def _stand(key: Key, known: Sequence[Step], place: int, type: str) -> Stand:
+    since, change = standing.since(known, place), standing.change(known, place)
+    weight = (FORCE.index(type), -partial_date(since).last_day.toordinal(), key[1])
+    return Stand(key, known[place], since, change, weight, (partial_date(change.since).sort_key, key))
 
 
 @once
@@ -169,10 +190,10 @@ def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
     statuses = Counter([stand.step.status for stand in stands])
     binding = [stand for stand in stands if stand.step.status in standing.STANDING]
     coming = [stand for stand in stands if stand.step.status in standing.COMING]
-    shown = _weightiest(site, binding, MOST_ACTS)
-    shown += _weightiest(site, coming, MOST_ACTS - len(shown))
+    shown = nsmallest(MOST_ACTS, binding, key=attrgetter("weight"))
+    shown += nsmallest(MOST_ACTS - len(shown), coming, key=attrgetter("weight"))
     counts = Counter([known[stand.key[1]].stance for stand in binding])
-    changed = max(stands, key=lambda stand: (partial_date(stand.change.since).sort_key, stand.key), default=None)
+    changed = max(stands, key=attrgetter("changed"), default=None)
     return {
         "stance": verdict(counts),
         "in_force": len(binding),
@@ -298,17 +319,6 @@ def _step(step: Step, events: list[str]) -> list[Any]:
 
 
 # How it is found
-
-
-def _weightiest(site: Site, stands: list[Stand], most: int) -> list[Stand]:
-    """So many of the acts at most: by legal force, then the newest first."""
-    known = acts.acts(site)
-
-    def order(stand: Stand) -> tuple[int, int, str]:
-        id = stand.key[1]
-        return (FORCE.index(known[id].type), -partial_date(stand.since).last_day.toordinal(), id)
-
-    return nsmallest(most, stands, key=order)
 
 
 def _tree(site: Site, root: Key) -> list[Key]:

@@ -223,8 +223,11 @@ class Numbers(dict[Cell, int]):
     """Each cell's number, the same in every build: 64 bits of a digest of its name."""
 
     def __missing__(self, cell: Cell) -> int:
-        name = "\0".join(map(str, cell)).encode()
-        found = self[cell] = int.from_bytes(blake2b(name, digest_size=8).digest(), "little")
+        try:
+            name = "\0".join(cell)
+        except TypeError:  # asked for what a field leaves open
+            name = "\0".join(map(str, cell))
+        found = self[cell] = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
         return found
 
 

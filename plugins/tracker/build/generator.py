@@ -64,9 +64,14 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             self.lock = hold(self.output)
             try:
                 self.seen = writing.begin_survey(self.output)
+                committed = Aside(partial(history.committed, self.content))
+                self.changes = Aside(partial(history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 self.library = self.read()
-                self.now = history.now(self.content, self.library.parsed)
-                self.run.findings = checks.check(self.library, self.now, warnings=False, taken=languages.paths(self.settings))
+                self.now = history.now(self.content, self.library.parsed, committed.result)
+                kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
+                taken = languages.paths(self.settings)
+                self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)
+                kept.save()
                 if any(finding.is_error for finding in self.run.findings):
                     raise ContentErrors(self.run.findings)
             except BaseException:
@@ -88,7 +93,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
             with plain_answers(self.content, embedded="RUN" in self.settings), words.spoken(catalogues.read(*spoken)):
-                site = Site.of(self.library, settings, self.now, history.changes(self.content, KINDS["policy"], home.MOST_CHANGES))
+                site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"

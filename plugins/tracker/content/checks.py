@@ -1,4 +1,4 @@
-"""The rules that need more than one file, or today's date: one generator each, its first line the rule."""
+"""The rules that need more than one field, more than one file, or today's date: one generator each, its first line the rule."""
 
 from __future__ import annotations
 
@@ -30,16 +30,29 @@ def check(
     """
     Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone.
 
-    `kept` remembers which warnings a file shows by itself; `taken` are names below the site's root that its settings need.
+    `kept` remembers what an entry shows by itself; `taken` are names below the site's root that its settings need.
     """
     rules = ERRORS + WARNINGS if warnings else ERRORS
     findings = [finding for finding in library.findings if warnings or finding.is_error]
+    findings.extend(own_errors(library, kept))
     if warnings:
         findings.extend(own_warnings(library, kept))
     for rule in rules:
         findings.extend(rule(library, today))
     findings.extend(addresses(library, frozenset(taken)))
     return in_order(findings)
+
+
+def own_errors(library: Library, kept: Cache | None) -> Iterator[Finding]:
+    """What is wrong with an entry by itself, beyond what its file has shown."""
+    for entry in library.parsed:
+        key = entry.path.encode("utf-8", "surrogateescape") + entry.digest
+        if kept and kept.get(key):
+            continue
+        found = [finding for rule in OWN for finding in rule(entry)]
+        yield from found
+        if kept and not found:
+            kept.put(key, ("sound",))
 
 
 def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
@@ -173,27 +186,26 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
                 )
 
 
-def citations_name_sources(library: Library, _: date) -> Iterator[Finding]:
+def citations_name_sources(entry: Entry) -> Iterator[Finding]:
     """What is cited is one of the entry's sources."""
-    for entry in library.parsed:
-        own = set(source_ids(entry))
-        citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
-        cited = [source for _, kind, _, source in entry.references if kind is None]
-        if own.issuperset(cited) and citable.issuperset([source for source, *_ in entry.citations]):
-            continue
-        faulty = entry.faulty_sources
-        strange = {citation.source for citation in entry.scan.citations if citation.source not in citable}.union(cited) - own
-        if faulty is None or len(strange) <= len(faulty):
-            continue  # what is cited has an id that is told as faulty: one mistake
-        choices = sorted(own)
-        for citation in entry.scan.citations:
-            if citation.source not in citable and not is_unsafe(citation.source):
-                hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
-                message = f'no source "{citation.source}" in this entry'
-                yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
-        for path, kind, _role, target in entry.references:
-            if kind is None and target not in own:
-                yield entry.finding("unknown-source", path, f'no source "{target}" in this entry', _among(target, choices))
+    own = set(source_ids(entry))
+    citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
+    cited = [source for _, kind, _, source in entry.references if kind is None]
+    if own.issuperset(cited) and citable.issuperset([source for source, *_ in entry.citations]):
+        return
+    faulty = entry.faulty_sources
+    strange = {citation.source for citation in entry.scan.citations if citation.source not in citable}.union(cited) - own
+    if faulty is None or len(strange) <= len(faulty):
+        return  # what is cited has an id that is told as faulty: one mistake
+    choices = sorted(own)
+    for citation in entry.scan.citations:
+        if citation.source not in citable and not is_unsafe(citation.source):
+            hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
+            message = f'no source "{citation.source}" in this entry'
+            yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
+    for path, kind, _role, target in entry.references:
+        if kind is None and target not in own:
+            yield entry.finding("unknown-source", path, f'no source "{target}" in this entry', _among(target, choices))
 
 
 def source_ids(entry: Entry) -> Iterator[str]:
@@ -212,23 +224,22 @@ def _among(text: str, choices: list[str]) -> str:
     return f"its sources are {', '.join(choices[:8])}" if choices else "list the source under `sources` first"
 
 
-def nothing_refers_to_itself(library: Library, _: date) -> Iterator[Finding]:
+def nothing_refers_to_itself(entry: Entry) -> Iterator[Finding]:
     """A relation, a parent or a successor is another entry."""
-    for entry in library.parsed:
-        for path, kind, role, target in entry.references:
-            if target == entry.id and kind == entry.kind:
-                yield entry.finding("self-reference", path, f"{role.replace('_', ' ')} leads to the entry itself", "name another entry")
+    for path, kind, role, target in entry.references:
+        if target == entry.id and kind == entry.kind:
+            yield entry.finding("self-reference", path, f"{role.replace('_', ' ')} leads to the entry itself", "name another entry")
 
 
 def relations_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following one type of relation from act to act never leads back."""
     for role in ACYCLIC_RELATIONS:
-        yield from _rings(library, _edges(library.by_role.get(role, ())), "relation-cycle", role)
+        yield from _rings(library, _edges(library.chained[role]), "relation-cycle", role)
 
 
 def parents_make_no_ring(library: Library, _: date) -> Iterator[Finding]:
     """Following parents from entry to entry never leads back."""
-    yield from _rings(library, _edges(library.by_role.get("parent", ())), "parent-cycle", "parent")
+    yield from _rings(library, _edges(library.chained["parent"]), "parent-cycle", "parent")
 
 
 def _edges(links: Iterable[Link]) -> dict[Key, list[Key]]:
@@ -312,7 +323,7 @@ def _strong_components(edges: dict[Key, list[Key]]) -> list[list[Key]]:
 def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
     """At most twenty parents stand above an entry."""
     heights: dict[Key, int] = {}
-    for link in library.by_role.get("parent", ()):
+    for link in library.chained["parent"]:
         way: list[Key] = []
         key: Key | None = link.source
         passed: set[Key] = set()
@@ -333,34 +344,26 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
             yield library.entries[key].finding("too-deep", ("parent",), f"more than {MOST_PARENTS} parents stand above it", hint)
 
 
-ORDERED = ("consultation-opened", "repealed", "expired")
-"""The events without which no other comes too late."""
-
-
-def dates_follow(library: Library, _: date) -> Iterator[Finding]:
+def dates_follow(entry: Entry) -> Iterator[Finding]:
     """What must come later does, as far as both dates tell."""
-    for entry in library.parsed:
-        events = entry.events if any(item.get("event") in ORDERED for _, item in entry.items("timeline")) else []
-        opened = [when for _, event, when in events if event == "consultation-opened"]
-        ended = [when for _, event, when in events if event in ("repealed", "expired")]
-        repealed = [when for _, event, when in events if event == "repealed"]
-        for number, event, when in events:
-            message = ""
-            if event == "consultation-closed" and opened and when.last_day < min(o.first_day for o in opened):
-                message = f"the consultation closed {when}, before it opened {min(opened)}"
-            elif event == "adopted" and ended and when.first_day > max(e.last_day for e in ended):
-                message = f"adopted {when}, after it ended {max(ended)}"
-            elif event == "effective" and repealed and when.first_day > max(r.last_day for r in repealed):
-                message = f"effective {when}, after it was repealed {max(repealed)}"
-            if message:
-                yield entry.finding("date-order", ("timeline", number, "date"), message, "one of the two dates is wrong")
-        texts = entry.fields.get("accessed"), entry.fields.get("published")
-        if texts[0] is None or texts[1] is None or str(texts[0]) >= str(texts[1]):
-            continue
-        accessed, published = entry.date(("accessed",)), entry.date(("published",))
-        if accessed and published and accessed.last_day < published.first_day:
-            message = f"read {accessed}, before it was published {published}"
-            yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
+    events = entry.events
+    opened = [when for _, event, when in events if event == "consultation-opened"]
+    ended = [when for _, event, when in events if event in ("repealed", "expired")]
+    repealed = [when for _, event, when in events if event == "repealed"]
+    for number, event, when in events:
+        message = ""
+        if event == "consultation-closed" and opened and when.last_day < min(o.first_day for o in opened):
+            message = f"the consultation closed {when}, before it opened {min(opened)}"
+        elif event == "adopted" and ended and when.first_day > max(e.last_day for e in ended):
+            message = f"adopted {when}, after it ended {max(ended)}"
+        elif event == "effective" and repealed and when.first_day > max(r.last_day for r in repealed):
+            message = f"effective {when}, after it was repealed {max(repealed)}"
+        if message:
+            yield entry.finding("date-order", ("timeline", number, "date"), message, "one of the two dates is wrong")
+    accessed, published = entry.date(("accessed",)), entry.date(("published",))
+    if accessed and published and accessed.last_day < published.first_day:
+        message = f"read {accessed}, before it was published {published}"
+        yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
 
 
 STATUS_AFTER: dict[str, tuple[str, ...]] = {
@@ -400,7 +403,7 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
     """An act that another repeals is repealed; one that another supersedes is superseded or repealed."""
     fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
     told: set[Key] = set()
-    rings = {key for role in fitting for ring in _strong_components(_edges(library.by_role.get(role, ()))) for key in ring}
+    rings = {key for role in fitting for ring in _strong_components(_edges(library.chained[role])) for key in ring}
     for link in library.links:
         if link.role not in fitting or link.source == link.target or link.target in told or library.entries[link.source].draft:
             continue
@@ -542,13 +545,13 @@ ERRORS: list[Rule] = [
     names_of_files,
     references_lead_somewhere,
     drafts_stay_hidden,
-    citations_name_sources,
-    nothing_refers_to_itself,
     relations_make_no_ring,
     parents_make_no_ring,
     parents_are_few,
-    dates_follow,
 ]
+
+OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow]
+"""The rules that look at one entry: where none found anything, none is asked again."""
 
 WARNINGS: list[Rule] = [
     status_follows,

@@ -24,15 +24,13 @@ class PartialDate:
         match = FORM.fullmatch(text)
         if match is None:
             raise ValueError(f"{text!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
         self.text = text
-        self.first_day = date(year, 1 if month is None else month, 1 if day is None else day)
-        if day:
-            self.last_day = self.first_day
+        if match[3]:
+            self.first_day = self.last_day = date.fromisoformat(text)
         else:
-            last_month = month or 12
-            self.last_day = date(year, last_month, calendar.monthrange(year, last_month)[1])
+            year, month = int(match[1]), match[2]
+            self.first_day = date(year, int(month or 1), 1)
+            self.last_day = date(year, int(month or 12), calendar.monthrange(year, int(month or 12))[1])
         self.sort_key = (self.last_day, len(text))
 
     @property
@@ -73,3 +71,11 @@ class PartialDate:
 def partial_date(text: str) -> PartialDate:
     """`PartialDate(text)`, made once for each text."""
     return PartialDate(text)
+
+
+def date_in(value: object) -> PartialDate | None:
+    """The date that a value says, if it can be read."""
+    try:
+        return partial_date(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from tracker.content.characters import UNSAFE, is_unsafe
-from tracker.content.dates import PartialDate, partial_date
+from tracker.content.dates import PartialDate, date_in, partial_date
 from tracker.content.findings import Finding
 from tracker.content.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT, EntryModel, Kind, Model, references
 from tracker.content.markup import Citation, Heading, Mention, Reading, Scan, Typeset, read, scan, scanned
@@ -126,7 +126,7 @@ class Entry:
         value: Any = self.fields
         for step in path:
             value = value.get(step) if isinstance(value, dict) else value[step]
-        return _date(value)
+        return date_in(value)
 
     @property
     def events(self) -> list[tuple[int, str, PartialDate]]:
@@ -134,7 +134,7 @@ class Entry:
         if self._events is None:
             self._events = []
             for number, item in self.items("timeline"):
-                when, event = _date(item.get("date")), item.get("event")
+                when, event = date_in(item.get("date")), item.get("event")
                 if when and isinstance(event, str):
                     self._events.append((number, event, when))
         return self._events
@@ -194,14 +194,6 @@ class Entry:
     def finding_of_file(self, code: str, message: str, hint: str = "") -> Finding:
         """A finding about the file as a whole."""
         return Finding(self.path, 1, 1, code, message, hint)
-
-
-def _date(value: object) -> PartialDate | None:
-    """The date that a value says, if it can be read."""
-    try:
-        return partial_date(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _texts(fields: dict[str, Any], path: tuple[str, ...]) -> list[tuple[Path_, str]]:

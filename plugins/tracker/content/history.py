@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tracker.content.dates import partial_date
+from tracker.content.dates import date_in, partial_date
 from tracker.content.entries import Entry, parse
 from tracker.content.findings import UsageError
 from tracker.content.kinds import Kind
@@ -39,12 +39,19 @@ class Change(NamedTuple):
     after: str = ""
 
 
-def now(folder: Path, entries: list[Entry]) -> date:
+def committed(folder: Path) -> int | None:
+    """When the last commit of the repository that holds `folder` was made, in seconds since 1970; None without one."""
+    seconds = _git(folder, "log", "-1", "--format=%ct")
+    return int(seconds) if seconds and seconds.strip().isdigit() else None
+
+
+def now(folder: Path, entries: list[Entry], last: Callable[[], int | None] | None = None) -> date:
     """
     The day that the site stands on, without a clock.
 
     `SOURCE_DATE_EPOCH`, else the committer date of the last commit of the repository that holds `folder`, each as a day in UTC;
-    else the newest `published`, `accessed` or `reviewed` of `entries` and their sources; else 1 January 1970.
+    else the newest `published`, `accessed` or `reviewed` of `entries` and their sources; else 1 January 1970. `last` gives what
+    `committed` does, if that is asked for already.
     Raises UsageError if `SOURCE_DATE_EPOCH` is no number of seconds.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -53,12 +60,13 @@ def now(folder: Path, entries: list[Entry]) -> date:
             return max(datetime.fromtimestamp(int(epoch), UTC).date(), partial_date("1970").first_day)
         except (ValueError, OverflowError, OSError):
             raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970") from None
-    seconds = _git(folder, "log", "-1", "--format=%ct")
-    if seconds and seconds.strip().isdigit():
-        return datetime.fromtimestamp(int(seconds), UTC).date()
-    paths: list[tuple[Entry, Path_]] = [(entry, (field,)) for entry in entries for field in ("published", "accessed", "reviewed")]
-    paths += [(entry, ("sources", number, "accessed")) for entry in entries for number, _ in entry.items("sources")]
-    return max((when.first_day for entry, path in paths if (when := entry.date(path))), default=partial_date("1970").first_day)
+    seconds = last() if last else committed(folder)
+    if seconds is not None:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    values = [entry.fields.get(field) for entry in entries for field in ("published", "accessed", "reviewed")]
+    values += [item.get("accessed") for entry in entries for _, item in entry.items("sources")]
+    texts = {value for value in values if isinstance(value, str)}
+    return max((date.first_day for text in texts if (date := date_in(text))), default=partial_date("1970").first_day)
 
 
 def changed_since(folder: Path, revision: str) -> set[str]:

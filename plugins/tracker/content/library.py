@@ -12,7 +12,7 @@ from tracker.content.entries import Entry, Record, Typesetter, faults_of, parse
 from tracker.content.findings import Finding
 from tracker.content.gone import Gone, GoneFile
 from tracker.content.hints import Names
-from tracker.content.kinds import KINDS
+from tracker.content.kinds import KINDS, RELATIONS
 from tracker.content.markup import Typeset
 from tracker.content.sources import GONE, Fault, Path_, SourceFile, decode, digest, find, read
 
@@ -89,11 +89,12 @@ class Library:
         return found
 
     @cached_property
-    def by_role(self) -> dict[str, list[Link]]:
-        """Every reference by its role, in order."""
-        found: dict[str, list[Link]] = {}
+    def chained(self) -> dict[str, list[Link]]:
+        """The references that make trees and chains, by their role: parents, and the relations of acts."""
+        found: dict[str, list[Link]] = {role: [] for role in ("parent", *RELATIONS)}
         for link in self.links:
-            found.setdefault(link.role, []).append(link)
+            if link.role in found:
+                found[link.role].append(link)
         return found
 
     @property
@@ -207,5 +208,5 @@ def _link(library: Library) -> None:
                 library.unresolved.append(Unresolved(entry, None, start, end, named, id, kinds_of_id.get(id, ())))
         source = entry.key
         library.links += [Link(source, role, target) for role, target in sorted(links)]
-    for link in library.by_role.get("parent", ()):
+    for link in library.chained["parent"]:
         library.children.setdefault(link.target, []).append(link.source)

@@ -207,7 +207,8 @@ def decode(data: bytes) -> str | Fault:
 
 
 def normal(text: str) -> str:
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def without_unsafe(text: str) -> tuple[str, list[Fault]]:

@@ -44,10 +44,10 @@ class Theme:
         self._digests: dict[str, bytes] = {}
 
     def digest(self, template: str) -> bytes:
-        """A digest of the template and of all that it extends, includes and imports, near and far."""
+        """A digest of all that the template can reach."""
         if template not in self._digests:
             reached = blake2b(digest_size=16)
-            for name in sorted(self._reach(template)):
+            for name in sorted(self.reach(template)):
                 reached.update(name.encode() + b"\0" + self._sources.get(name, "").encode() + b"\0")
             self._digests[template] = reached.digest()
         return self._digests[template]
@@ -70,7 +70,8 @@ class Theme:
             return self._finding(*frame, said or type(error).__name__)
         return None
 
-    def _reach(self, template: str) -> set[str]:
+    def reach(self, template: str) -> set[str]:
+        """The template and all that it extends, includes, imports and calls, near and far."""
         reached: set[str] = set()
         open_ends: list[Any] = [template]
         while open_ends:

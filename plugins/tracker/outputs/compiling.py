@@ -21,7 +21,11 @@ from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-define
 
 MODULE = __name__
 REFERENCES = "references"
-"""What a compiled template calls the list of those that it names itself; None stands in it for one chosen while it renders."""
+"""
+What a compiled template calls the list of those that it names itself; None stands in it for one chosen while it renders.
+
+A global function that renders a template says so in its attribute `template`: who names the function names that template.
+"""
 
 
 class Compiler(CodeGenerator):
@@ -30,7 +34,9 @@ class Compiler(CodeGenerator):
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """Every module begins with what the others here write calls of."""
         self.writeline(f"from {MODULE} import Component, component, written")
-        self.writeline(f"{REFERENCES} = {list(find_referenced_templates(node))!r}")
+        used = {name.name for name in node.find_all(nodes.Name) if name.ctx == "load"}
+        by_call = sorted({called.template for name in used if hasattr(called := self.environment.globals.get(name), "template")})
+        self.writeline(f"{REFERENCES} = {[*find_referenced_templates(node), *by_call]!r}")
         super().visit_Template(node, frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:

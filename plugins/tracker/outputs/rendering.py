@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import jinja2
@@ -24,6 +24,8 @@ from tracker.outputs.site import Later, Page, Row, Site
 LETTERS = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(r"[A-Za-z][\w’'-]*(?:[ ,]+[A-Za-z0-9][\w’'-]*)+")
 """Two words or more; a single one in Chinese text is a name or a term that the text has made its own."""
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 """What may end a script element or a line of one, and how JSON can write it."""
@@ -61,8 +63,9 @@ def equip(
             "url": lambda path: prefix + path,
             "date": dates(env),
             "card": cards(env),
+            "panel": panels(env),
             "line": line,
-            "all_lines": lambda items: marked_up("".join([line(item["row"], item["note"], item["quote"]) for item in items])),
+            "all_lines": of("line", lambda items: marked_up("".join([line(item["row"], item["note"], item["quote"]) for item in items]))),
             "memo": memory(),
             "prose": partial(Prose, ready=ready or {}),
             "mend": mending(settings),
@@ -151,7 +154,20 @@ def cards(env: jinja2.Environment) -> Callable[..., Markup]:
             known = made[row.digest, note] = Markup(_macro(env, "card")(data))
         return known
 
-    return card
+    return of("card", card)
+
+
+def panels(env: jinja2.Environment) -> Callable[[str, Row], Markup]:
+    """`panel(label, row)`: the panel of a list's facets; made once for all pages of the list."""
+    made: dict[tuple[str, str], Markup] = {}
+
+    def panel(label: str, row: Row) -> Markup:
+        known = made.get((label, row.digest))
+        if known is None:
+            known = made[label, row.digest] = Markup(_macro(env, "browse")(label, row.data["facets"]))
+        return known
+
+    return of("browse", panel)
 
 
 def lines(env: jinja2.Environment) -> Callable[..., Markup]:
@@ -170,7 +186,7 @@ def lines(env: jinja2.Environment) -> Callable[..., Markup]:
             known = made[row.digest, note or ""] = Markup(_macro(env, "line")(row.data, note))
         return known
 
-    return line
+    return of("line", line)
 
 
 def memory() -> Callable[..., Markup]:
@@ -193,7 +209,7 @@ def dates(env: jinja2.Environment) -> Callable[..., Markup]:
     def date(text: str, short: bool = False) -> Markup:
         return Markup(_macro(env, "date")(text, short))
 
-    return date
+    return of("date", date)
 
 
 def mending(settings: Mapping[str, Any]) -> Callable[[str, str, str], dict[str, str | None]]:
@@ -252,6 +268,12 @@ def english_marked(text: str | None) -> Markup:
     if not markup.HAN.search(safe):
         return Markup(f'<span lang="en">{safe}</span>') if LETTERS.search(safe) else safe
     return Markup(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
+
+
+def of(component: str, function: F) -> F:
+    """A function that renders a component, and says so: a page that calls it changes with the component."""
+    function.template = f"components/{component}.html"  # type: ignore[attr-defined]
+    return function
 
 
 def _macro(env: jinja2.Environment, name: str) -> Callable[..., str]:

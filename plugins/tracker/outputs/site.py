@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
@@ -351,7 +352,7 @@ class Site:
     @once
     def tally(self, key: Key) -> dict[str, int]:
         """How many of the entries that `followed` names are of which kind."""
-        return Counter(kind for kind, _id in self.followed(key))
+        return Counter(map(itemgetter(0), self.followed(key)))
 
     # How it is made
 

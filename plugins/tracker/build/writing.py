@@ -29,8 +29,8 @@ from tracker.outputs.site import digest as digest_of_row
 Fingerprint = bytes
 FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
-SHARE = 32
-"""How many pages a process takes at a time: enough that asking does not count, few enough that all end together."""
+MOST_SHARED = 32
+"""How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
 STATE = b"state 2"
 
 
@@ -318,7 +318,8 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
-    shares = [order[start : start + SHARE] for start in range(0, len(order), SHARE)]
+    size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
+    shares = [order[start : start + size] for start in range(0, len(order), size)]
     if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
         yield from (_make_share(job, share) for share in shares)
         return

@@ -91,6 +91,7 @@ class Corpus:
             kind = "policy" if number % 5 < 2 else "article"
             yield Document(
                 digest=f"{self.size} {number}".encode(),
+                mark=f"{self.size} {number}".encode(),
                 kind=kind,
                 id=f"entry-{number}",
                 url=f"/{'policies' if kind == 'policy' else 'articles'}/entry-{number}/",

@@ -50,6 +50,21 @@ def test_a_newer_document_leaves_the_older_blocks_where_they_are(monkeypatch: py
     assert [] == [path for path in before.files if path.split("/")[0] in blocks and before.files[path] != after.files.get(path)]
 
 
+def test_a_block_is_another_only_if_its_results_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "BLOCK", 16)
+    corpus = Corpus(80)
+    reworded, retitled = [*corpus.documents], [*corpus.documents]
+    reworded[3] = reworded[3]._replace(digest=b"another", texts={**reworded[3].texts, "body": "quite another"})
+    retitled[3] = retitled[3]._replace(digest=b"another", mark=b"another", shown={**retitled[3].shown, "title": "Quite another"})
+
+    before, same, other = (
+        manifest(cut(documents, corpus.facets))["blocks"].split() for documents in (corpus.documents, reworded, retitled)
+    )
+
+    assert before == same
+    assert 1 == len(set(other) - set(before))
+
+
 @pytest.mark.parametrize(("change", "most"), [({"title": "Quite another title"}, 0.1), ({"body": "Quite another text"}, 0.5)])
 def test_an_edit_leaves_the_shards_of_other_words_where_they_are(thousand: Built, change: dict[str, str], most: float) -> None:
     documents = [*thousand.documents]

@@ -30,7 +30,7 @@ class Document(NamedTuple):
     `from` and `to` can match; `sort_day` the day it is sorted by, empty for none. `shown` is what a result shows: title,
     original_title and its lang, date as written and as `datetime`, by (who issued or published it), summary. `names` are what it is
     suggested by while a reader types, `weight` how often others refer to it. The `digest` tells it from every other state of it, but
-    for its weight.
+    for its weight; `mark` tells what a result shows and is filtered by from every other state of that.
     """
 
     digest: bytes
@@ -44,6 +44,7 @@ class Document(NamedTuple):
     sort_day: str = ""
     names: tuple[str, ...] = ()
     weight: int = 0
+    mark: bytes = b""
 
     def fields(self) -> list[str]:
         """The texts in the order of `BOOSTS`."""

@@ -44,8 +44,8 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
         texts = Later(partial(_texts, site, entry, names))
-        shown, values, periods, day, called_by = plain
-        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred[key]))
+        shown, values, periods, day, called_by, mark = plain
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred[key], mark))
     return found, kept
 
 
@@ -64,7 +64,7 @@ def facets(site: Site) -> list[Facet]:
 
 
 def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
-    """A document's `shown`, `facets`, `periods`, `sort_day` and `names`, as values that `marshal` takes."""
+    """A document's `shown`, `facets`, `periods`, `sort_day`, `names` and `mark`, as values that `marshal` takes."""
     fields, card, date = entry.fields, rows.row(site, entry.key).data, site.date(entry)
     shown = {
         "title": entry.title,
@@ -77,7 +77,9 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
     }
     is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
     day = date.last_day.isoformat() if date else ""
-    return shown, _facets(entry, _linked(site, entry)), _periods(entry, date), day, tuple(names) if is_named else ()
+    values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
+    mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
+    return shown, values, periods, day, tuple(names) if is_named else (), mark
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:

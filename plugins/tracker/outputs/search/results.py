@@ -34,7 +34,7 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
     trees = as_json([chunk, *([facet.name, dict(sorted(facet.parents.items()))] for facet in facets)])
     names = []
     for start, end in pairwise(bounds):
-        decides = trees + b"".join(document.digest for document in stored[start:end])
+        decides = trees + b"".join(document.mark for document in stored[start:end])
         names.append(pieces.add_folder(decides, _block(stored[start:end], [column[start:end] for column in columns], facets, chunk)))
     pieces.manifest |= {
         "n": len(documents),

@@ -39,4 +39,4 @@ def cut(
     pieces.files["m"] = as_json(pieces.manifest)
     build = name(*(part for path in sorted(pieces.files) for part in (path.encode(), pieces.files[path])), length=6)
     own = {f"{build}/{path}": Piece(build, partial(bytes, content)) for path, content in pieces.files.items()}
-    return Shards(build, pieces.manifest["named"], dict(sorted((own | pieces.lasting).items()))), {b"suggestions": suggested}
+    return Shards(build, pieces.manifest["named"], dict(sorted((own | pieces.lasting).items()))), suggested

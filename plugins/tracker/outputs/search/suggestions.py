@@ -13,9 +13,11 @@ SUGGESTED, BLOCK, LONGEST_BEGINNING = 3_000, 120, 16
 """The entries that are suggested, those most referred to; beginnings in one file; their characters."""
 
 
-def write(pieces: Pieces, documents: Iterable[Document], terms: Iterable[str], kinds: Mapping[str, Any], known: Mapping[bytes, Any]) -> Any:
+def write(
+    pieces: Pieces, documents: Iterable[Document], terms: Iterable[str], kinds: Mapping[str, Any], known: Mapping[bytes, Any]
+) -> dict[bytes, Any]:
     """
-    The folder of suggestions; what the next build is given as `known` under `b"suggestions"`.
+    The folder of suggestions; what the next build is given as `known`.
 
     Beside the suggestions it has `k`, the kinds with their addresses and labels, and `h`, Traditional characters whose Simplified form
     some term holds.
@@ -23,7 +25,7 @@ def write(pieces: Pieces, documents: Iterable[Document], terms: Iterable[str], k
     named = sorted(
         (document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind)
     )
-    made = _Made(named[:SUGGESTED])
+    made = _Made(named[:SUGGESTED], known.get(b"beginnings") or {})
     kind, variants = as_json(kinds), _variants(terms)
     decides = as_json([[*made.row(document), *document.names] for document in made.named]) + kind + variants
     folder = name(decides, length=6)
@@ -34,19 +36,24 @@ def write(pieces: Pieces, documents: Iterable[Document], terms: Iterable[str], k
     others = {"x": made.bounds, "k": lambda: kind, "h": lambda: variants}
     assert folder == pieces.add_folder(decides, files | others)
     pieces.manifest["named"] = folder
-    return folder, count
+    return {b"suggestions": (folder, count), b"beginnings": made.beginnings}
 
 
 class _Made:
-    """The files of the suggestions, made when the first of them is asked for."""
+    """The files of the suggestions, made when the first of them is asked for; `beginnings` of names are kept."""
 
-    def __init__(self, named: Sequence[Document]) -> None:
+    def __init__(self, named: Sequence[Document], known: Mapping[str, list[str]]) -> None:
         self.named = named
+        self.beginnings: Mapping[str, list[str]] = known
 
     @cached_property
     def keys(self) -> list[tuple[str, int]]:
         """Every beginning with the place of the entry that it leads to."""
-        return sorted({(key, place) for place, document in enumerate(self.named) for name in document.names for key in beginnings(name)})
+        names = {name for document in self.named for name in document.names}
+        self.beginnings = {name: self.beginnings.get(name) or beginnings(name) for name in sorted(names)}
+        return sorted(
+            {(key, place) for place, document in enumerate(self.named) for name in document.names for key in self.beginnings[name]}
+        )
 
     @property
     def starts(self) -> range:

@@ -499,7 +499,13 @@ def titles_differ(library: Library, _: date) -> Iterator[Finding]:
 def folded(title: str) -> str:
     """`title` without case, punctuation and white space."""
     text = unicodedata.normalize("NFKC", title).casefold()
-    return text if text.isalnum() else "".join(char for char in text if unicodedata.category(char)[0] not in "PZC")
+    if text.isascii():
+        return text.translate(PASSED_OVER)
+    return "".join([char for char in text if unicodedata.category(char)[0] not in "PZC"])
+
+
+PASSED_OVER = {code: None for code in range(128) if unicodedata.category(chr(code))[0] in "PZC"}
+"""The ASCII among what `folded` leaves out."""
 
 
 def _by_path(entries: Iterable[Entry]) -> list[Entry]:

@@ -217,11 +217,16 @@ def _excerpt(line: str, finding: Finding) -> list[str]:
     before, rest = line[cut:start], line[start : start + LONGEST_EXCERPT]
     width = max(1, min(finding.width, len(rest), LONGEST_EXCERPT - len(before)))
     shown = f"{'…' if cut else ''}{printable(before)}"
-    pad = "".join("\t" if char == "\t" else " " * _cells(char) for char in shown)
+    pad = "\t".join([" " * _width(part) for part in shown.split("\t")])
     number = f"{finding.line:>5} | "
-    marks = "^" * max(1, sum(_cells(char) for char in printable(rest[:width])))
+    marks = "^" * max(1, _width(printable(rest[:width])))
     whole = f"{number}{shown}{printable(rest[: LONGEST_EXCERPT - len(before)])}"
     return [whole.rstrip(), f"      | {pad}{marks}"]
+
+
+def _width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def _cells(char: str) -> int:

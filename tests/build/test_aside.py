@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 from functools import partial
@@ -44,6 +45,15 @@ def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
 
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "CAN_FORK", False)
+
+    assert HERE == Aside(os.getpid).result()
+
+
+def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_process: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", start)
 
     assert HERE == Aside(os.getpid).result()
 

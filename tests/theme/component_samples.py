@@ -220,7 +220,7 @@ def samples() -> dict[str, Any]:
         "names": NAMES,
         "sources": SOURCES,
         "steps": STEPS,
-        "facets": FACETS,
+        "panel": Row({"facets": FACETS}),
         "prose": PROSE,
         "contents": [{"title": name, "anchor": name} for name in ("badge", "notice", "cards", "sources")],
         "numbers": [

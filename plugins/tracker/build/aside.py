@@ -27,12 +27,13 @@ class Aside(Generic[T]):
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._answer: Connection | None = None
-        if CAN_FORK and len(os.sched_getaffinity(0)) > 1:
+        if CAN_FORK and processors() > 1:
             with suppress(OSError):
-                self._answer, there = multiprocessing.Pipe(duplex=False)
+                here, there = multiprocessing.Pipe(duplex=False)
                 self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
                 self._process.start()
                 there.close()
+                self._answer = here  # only now: nobody would ever answer for a process that could not be begun
 
     def result(self) -> T:
         """What the work came to; to be asked for once."""
@@ -47,6 +48,11 @@ class Aside(Generic[T]):
         end_with_parent(parent)
         with suppress(Exception):
             there.send(self._work())
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def end_with_parent(parent: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from tracker.build import cache, packages, tree, writing
-from tracker.build.aside import Aside
+from tracker.build.aside import Aside, processors
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
@@ -167,7 +166,7 @@ def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
 
 def default_jobs() -> int:
     """As many processes as this one may use processors, but no more than eight."""
-    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 8)
+    return min(processors(), 8)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A page that counts all acts has read these tables, and not a thousand entries: i
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 from tracker.content.dates import PartialDate, partial_date
@@ -50,15 +51,7 @@ class Named(NamedTuple):
 @valued
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
-    found = {}
-    for entry in site.entries("policy"):
-        key = b"act" + entry.digest
-        known = site.kept.get(key)
-        if known is None:
-            known = tuple(_act(entry))
-            site.kept.put(key, known)
-        found[entry.id] = Act._make(known)
-    return found
+    return {entry.id: Act._make(site.recalled("act", entry, partial(_act, entry))) for entry in site.entries("policy")}
 
 
 @valued
@@ -89,14 +82,15 @@ def public_date(known: Act) -> PartialDate:
     return partial_date(known.day)
 
 
-def _act(entry: Entry) -> Act:
+def _act(entry: Entry) -> tuple[str | bool, ...]:
+    """The values of an Act."""
     fields = entry.fields
     dates: dict[str, list[PartialDate]] = {}
     for event in fields["timeline"]:
         dates.setdefault(event["event"], []).append(partial_date(event["date"]))
     public = next((dates[name] for name in PUBLIC if name in dates), None) or [date for found in dates.values() for date in found]
     effective = dates.get("effective", ())
-    return Act(
+    return (
         min(public).text,
         fields["stance"],
         fields["status"],

@@ -63,7 +63,6 @@ def equip(
             "url": lambda path: prefix + path,
             "date": dates(env),
             "card": cards(env),
-            "panel": panels(env),
             "line": line,
             "all_lines": of("line", lambda items: marked_up("".join([line(item["row"], item["note"], item["quote"]) for item in items]))),
             "memo": memory(),
@@ -157,19 +156,6 @@ def cards(env: jinja2.Environment) -> Callable[..., Markup]:
     return of("card", card)
 
 
-def panels(env: jinja2.Environment) -> Callable[[str, Row], Markup]:
-    """`panel(label, row)`: the panel of a list's facets; made once for all pages of the list."""
-    made: dict[tuple[str, str], Markup] = {}
-
-    def panel(label: str, row: Row) -> Markup:
-        known = made.get((label, row.digest))
-        if known is None:
-            known = made[label, row.digest] = Markup(_macro(env, "browse")(label, row.data["facets"]))
-        return known
-
-    return of("browse", panel)
-
-
 def lines(env: jinja2.Environment) -> Callable[..., Markup]:
     """
     `line(row, note="", quote=None)`: the row as a compact item; made once for all pages that show it with that note.
@@ -190,7 +176,7 @@ def lines(env: jinja2.Environment) -> Callable[..., Markup]:
 
 
 def memory() -> Callable[..., Markup]:
-    """`memo(macro, *arguments)`: what a macro makes of plain arguments, made once: for what stands on every page alike."""
+    """`memo(macro, *arguments)`: what a macro makes of plain arguments or a Row, made once: for what many pages show alike."""
     made: dict[tuple[Any, ...], Markup] = {}
 
     def memo(macro: Callable[..., Markup], *arguments: Any) -> Markup:

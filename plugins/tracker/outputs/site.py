@@ -10,17 +10,17 @@ from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 import orjson
 
 from tracker.content.dates import PartialDate, partial_date
-from tracker.content.entries import Entry
+from tracker.content.entries import Entry, Record
 from tracker.content.gone import Gone
 from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
-from tracker.content.library import Key, Library, Link
+from tracker.content.library import Cache, Key, Library, Link
 from tracker.outputs import assets, brand, languages, navigation, words
 from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 
@@ -116,23 +116,6 @@ class Referrers(NamedTuple):
     via: Mapping[Key, Key] = MappingProxyType({})
 
 
-class Kept(Protocol):
-    """Plain records by what they follow from."""
-
-    def get(self, digest: bytes) -> Any | None: ...
-    def put(self, digest: bytes, record: Any) -> None: ...
-
-
-class Forgotten:
-    """Records of which nothing is kept."""
-
-    def get(self, digest: bytes) -> None:
-        return None
-
-    def put(self, digest: bytes, record: Any) -> None:
-        pass
-
-
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
@@ -160,7 +143,7 @@ class Site:
         self._named: dict[Key, dict[str, Any]] = {}
         self.values: dict[Cell, Any] = {}  # filled by what is `valued`
         self.memory: dict[bytes, Any] = {}  # what the search keeps for the next build; the build fills and saves it
-        self.kept: Kept = Forgotten()  # what follows from an entry's digest; the build may put records here that outlive it
+        self.kept: Cache | None = None  # what `recalled` remembers; the build may put records here that outlive it
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
@@ -245,6 +228,16 @@ class Site:
         self.trace.seen.add(TREES)
         found = [child for child in self.library.children.get(key, ()) if child in self.published]
         return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
+
+    def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
+        """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
+        key = basis.encode() + entry.digest
+        known = self.kept.get(key) if self.kept else None
+        if known is None:
+            known = make()
+            if self.kept:
+                self.kept.put(key, known)
+        return known
 
     # Addresses
 

@@ -72,12 +72,8 @@ def histories(site: Site) -> dict[str, list[Step]]:
 
 def _history(site: Site, entry: Entry) -> list[Step]:
     ended = _ended(site, entry.key)
-    key = b"steps" + entry.digest + f"{site.today} {ended}".encode()
-    known = site.kept.get(key)
-    if known is None:
-        known = [tuple(step) for step in standing.steps(entry.fields, site.now, ended)]
-        site.kept.put(key, known)
-    return [Step._make(step) for step in known]
+    steps = site.recalled(f"steps {site.today} {ended}", entry, lambda: tuple(map(tuple, standing.steps(entry.fields, site.now, ended))))
+    return list(map(Step._make, steps))
 
 
 def ended_years(site: Site) -> list[str]:

@@ -83,7 +83,8 @@ def parts(site: Site) -> dict[str, dict[str, list[Placed]]]:
 
 
 def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
-    found = {year: [one for one in placed if variant.has(acts.act(site, one.key))] for year, placed in years.items()}
+    known = acts.acts(site)
+    found = {year: [one for one in placed if variant.has(known[one.key[1]])] for year, placed in years.items()}
     return {year: placed for year, placed in found.items() if placed}
 
 

@@ -14,9 +14,9 @@ FLOORS = {
         "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
     ).split(),
     "outputs": (
-        "assets brand spreadsheet catalogues words languages navigation drawing charts standing tracing site acts figures rows cards facts "
-        "prose notes quotes citing metadata things referrers facets compiling rendering feeds signposts services hosting search state "
-        "portraits timeline coverage entries lists home translations plan"
+        "assets brand painting spreadsheet catalogues words languages navigation drawing charts standing tracing site acts "
+        "figures rows cards facts prose notes quotes citing metadata things referrers facets compiling rendering feeds signposts "
+        "services hosting search state portraits timeline coverage entries lists home translations plan"
     ).split(),
     "build": (
         "aside cache packages messages repair scaffold tree theme writing generator run offline release commandline serve suite"

@@ -6,11 +6,14 @@ import multiprocessing
 import os
 import signal
 from functools import partial
+from pathlib import Path
 
 import pytest
+from writing import page, write_content
 
 from tracker.build import aside
 from tracker.build.aside import Aside
+from tracker.content.library import read_all
 
 HERE = os.getpid()
 
@@ -60,3 +63,15 @@ def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pyte
 
 def test_an_answer_may_be_larger_than_a_pipe_holds() -> None:
     assert 10_000_000 == len(Aside(partial(bytes, 10_000_000)).result())
+
+
+def test_files_read_in_another_process_are_as_those_read_here(tmp_path: Path) -> None:
+    files = {"pages/about.md": page(), "pages/bytes.md": b"---\ntitle: \xff\n---\n", "pages/large.md": b"a" * ((1 << 20) + 1)}
+    write_content(tmp_path, files)
+    (tmp_path / "pages" / "link.md").symlink_to("about.md")
+
+    found = Aside(partial(read_all, tmp_path)).result()
+
+    assert read_all(tmp_path) == found
+    assert {"about", "bytes", "large"} < {id for _path, _kind, id, _digest, _text in found.files}
+    assert ["symlink"] == [finding.code for finding in found.findings]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,9 @@ import pytest
 from writing import page, write_content
 
 from tracker.build.commandline import understood
+from tracker.build.generator import hold
 from tracker.build.repair import repaired
+from tracker.build.tree import find_output
 from tracker.content.findings import Finding
 from tracker.content.kinds import KINDS
 
@@ -71,6 +74,22 @@ def test_a_build_says_what_it_made_and_then_what_it_carried_over(content: Path, 
     assert ", 0 carried over, in " in first.stdout
     assert "\n0 files made, " in again.stdout
     assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_what_changes_while_a_build_waits_for_another_is_built(content: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    lock, has_waited = hold(find_output(site, content))
+    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "build", "--content", str(content), "--output", str(site)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as build:
+        assert build.stderr is not None
+        assert "waiting" in build.stderr.readline()
+        policy = next((content / "policies").glob("*.md"))
+        policy.write_text(re.sub("^title: .*", "title: Written while it waited", policy.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+        lock.release()
+        assert 0 == build.wait(60)
+
+    assert not has_waited
+    assert "Written while it waited" in (site / "policies" / policy.stem / "index.html").read_text("utf-8")
 
 
 def test_the_pelican_command_makes_the_same_site(content: Path, tmp_path: Path) -> None:

@@ -425,7 +425,7 @@ from tracker.build.generator import hold
 folder = object.__new__(test_writing.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
-lock = hold(folder.output)
+lock, _ = hold(folder.output)
 print("held", flush=True)
 while {waits} and not (folder.place / "go").exists():
     time.sleep(0.01)

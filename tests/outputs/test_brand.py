@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tracker.outputs import brand
+from tracker.outputs import brand, painting, services
 
 
 def pixels(png: bytes) -> NDArray[np.uint8]:
@@ -30,7 +30,7 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("size", [32, 192, 512])
 def test_the_mark_is_two_triangles_parted_by_an_axis(size: int) -> None:
-    found = pixels(brand.mark(size))
+    found = pixels(painting.mark(size))
 
     middle, quarter = size // 2, size // 3
     assert (size, size, 4) == found.shape
@@ -41,15 +41,15 @@ def test_the_mark_is_two_triangles_parted_by_an_axis(size: int) -> None:
 
 
 def test_the_icon_of_windows_holds_the_mark_of_32_pixels() -> None:
-    found = brand.ico()
+    found = painting.ico()
 
     kind, number, width, height, length, offset = struct.unpack("<2xHHBB6xII", found[:22])
     assert (1, 1, 32, 32) == (kind, number, width, height)
-    assert brand.mark(32) == found[offset : offset + length]
+    assert painting.mark(32) == found[offset : offset + length]
 
 
 def test_what_is_cut_for_a_home_screen_has_the_mark_in_its_middle_four_fifths() -> None:
-    found = pixels(brand.masked(512))
+    found = pixels(painting.masked(512))
     y, x = np.nonzero((found[..., :3] != brand.PAPER).any(axis=2))
 
     assert (np.hypot(x - 256, y - 256) <= 0.4 * 512).all()
@@ -57,7 +57,7 @@ def test_what_is_cut_for_a_home_screen_has_the_mark_in_its_middle_four_fifths() 
 
 
 def test_the_picture_that_stands_for_a_page_has_the_size_that_others_show() -> None:
-    found = pixels(brand.card())
+    found = pixels(painting.card())
 
     assert (630, 1200, 4) == found.shape
     assert (*brand.PROMOTE, 255) == tuple(found[250, 600])
@@ -66,5 +66,6 @@ def test_the_picture_that_stands_for_a_page_has_the_size_that_others_show() -> N
 
 
 def test_every_picture_is_made_alike_each_time() -> None:
+    assert painting.PICTURES.keys() == set(brand.PICTURES)
     for path in brand.PICTURES:
-        assert brand.make(path) == brand.make(path)
+        assert services.picture(path) == services.picture(path)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import outputs, render, site_of
 from writing import article, policy
 
-from tracker.outputs import brand, cards
+from tracker.outputs import brand, cards, painting
 from tracker.outputs.drawing import labels
 from tracker.outputs.site import File, Site
 
@@ -78,7 +78,7 @@ def test_the_picture_is_a_png_of_the_size_that_others_show(site: Site) -> None:
     assert b"\x89PNG" == content[:4]
     assert (1200, 630) == (int.from_bytes(content[16:20]), int.from_bytes(content[20:24]))
     assert content == output.make(output.data())
-    assert content != brand.card()
+    assert content != painting.card()
 
 
 def test_every_entry_has_a_picture_and_lists_have_that_of_the_site(site: Site) -> None:
@@ -173,4 +173,4 @@ def test_the_axis_can_hold_any_years(span: range) -> None:
 
 
 def test_the_site_s_one_picture_is_whole() -> None:
-    assert (630, 1200, 4) == pixels(brand.card()).shape
+    assert (630, 1200, 4) == pixels(painting.card()).shape

@@ -55,6 +55,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def default_jobs() -> int:
+    """As many processes as this one may use processors, but no more than eight."""
+    return min(processors(), 8)
+
+
 def end_with_parent(parent: int) -> None:
     """Let this process end when the build is killed: it would wait for ever, and hold the lock that it inherited."""
     import ctypes

@@ -18,7 +18,7 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from tracker.build import cache, packages, tree, writing
-from tracker.build.aside import Aside, processors
+from tracker.build.aside import Aside, default_jobs
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
 from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
@@ -42,6 +42,7 @@ class Run:
     jobs: int = 1
     clean: bool = False
     progress: Callable[[int, int], None] | None = None
+    reading: Aside[library.Found] | None = None
     library: library.Library | None = None
     findings: list[Finding] = field(default_factory=list)
     report: writing.Report | None = None
@@ -60,8 +61,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             if self.settings["SEARCH"]:
                 packages.install()
             self.output = tree.find_output(Path(self.output_path), self.content)
-            self.lock = hold(self.output)
+            self.lock, has_waited = hold(self.output)
             try:
+                if has_waited:
+                    self.run.reading = None  # the files may be others by now
                 self.seen = writing.begin_survey(self.output)
                 committed = Aside(partial(history.committed, self.content))
                 self.changes = Aside(partial(history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
@@ -82,7 +85,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         if self.run.clean:
             drop_caches(self.output, self.cache, self.content)
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
-        self.run.library = found = library.load(self.content, records, prose.typeset)
+        read = self.run.reading.result() if self.run.reading else None
+        self.run.library = found = library.load(self.content, records, prose.typeset, read)
         records.save()
         return found
 
@@ -144,8 +148,8 @@ def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
     return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
-def hold(output: tree.Output) -> FileLock:
-    """The lock on the output; waits for the build that has it. It is let go when this process ends, however it ends."""
+def hold(output: tree.Output) -> tuple[FileLock, bool]:
+    """The lock on the output, and whether another build's end was waited for. It is let go when this process ends, however it ends."""
     output.beside.mkdir(parents=True, exist_ok=True)
     lock = FileLock(output.lock)
     try:
@@ -153,7 +157,8 @@ def hold(output: tree.Output) -> FileLock:
     except Timeout:
         print(f"another build is writing {output.folder.name}: waiting for it", file=sys.stderr)
         lock.acquire()
-    return lock
+        return lock, True
+    return lock, False
 
 
 def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
@@ -162,11 +167,6 @@ def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
         path.unlink(missing_ok=True)
     for left in (output.next, cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
         tree.remove_tree(left)
-
-
-def default_jobs() -> int:
-    """As many processes as this one may use processors, but no more than eight."""
-    return min(processors(), 8)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def release(content: str = "", output: str = "", site_url: str = "", to: str = "
     if place.is_relative_to(made.output.folder) or place.is_relative_to(run.content_folder(content).resolve()):
         raise UsageError(f"{folder} is in the site or in the content: choose another folder with --to")
     folder.mkdir(parents=True, exist_ok=True)
-    with hold(made.output):  # no other build changes the site meanwhile
+    with hold(made.output)[0]:  # no other build changes the site meanwhile
         offline = Offline(made.output.folder, site.base, site.prefix, theme)
         count = pack(folder / NAME, offline.files(), max(site.now, EARLIEST))
     return f"{folder / NAME}: {count:,} files, {(folder / NAME).stat().st_size / 1e6:.1f} MB"

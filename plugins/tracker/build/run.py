@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,14 +44,18 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 
 def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
     """Build, and give what was built."""
+    from tracker.build.aside import Aside
+    from tracker.content import library
+
     folder, count = content_folder(content), jobs_wanted(jobs)
+    reading = Aside(partial(library.read_all, folder))  # while Pelican, which takes as long, is loaded
     import pelican
     from pelican.settings import read_settings
 
     from tracker.build.generator import Run
 
     with progress() as told, collecting_later():
-        run = Run(count, clean, told)
+        run = Run(count, clean, told, reading)
         override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
         if not search:
             override["SEARCH"] = False
@@ -182,7 +187,7 @@ def collecting_later() -> Iterator[None]:
 
 def jobs_wanted(jobs: str) -> int:
     """How many processes a build is to use."""
-    from tracker.build.generator import default_jobs
+    from tracker.build.aside import default_jobs
 
     if not jobs:
         return default_jobs()

@@ -128,8 +128,9 @@ def write(
         trace, marks, ground = tracing.Trace(), {}, b""
         if site:
             trace, ground = site.trace, tracing.ground(site)
-            marks = noted.result() if noted else tracing.marks(site)
         bases = basis_of(plan, theme, key + ground)
+        if site:
+            marks = noted.result() if noted else tracing.marks(site)
         made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in plan if part.path not in ready]

@@ -404,8 +404,8 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
     fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
     told: set[Key] = set()
     rings = {key for role in fitting for ring in _strong_components(_edges(library.chained[role])) for key in ring}
-    for link in library.links:
-        if link.role not in fitting or link.source == link.target or link.target in told or library.entries[link.source].draft:
+    for link in sorted(link for role in fitting for link in library.chained[role]):
+        if link.source == link.target or link.target in told or library.entries[link.source].draft:
             continue
         if link.source in rings and link.target in rings:
             continue

@@ -19,7 +19,7 @@ from tracker.content.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT, EntryMod
 from tracker.content.markup import Citation, Heading, Mention, Reading, Scan, Typeset, read, scan, scanned
 from tracker.content.positions import Positions
 from tracker.content.shapes import model_at, typed, words_at
-from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, decode, plain, split, without_unsafe
+from tracker.content.sources import MOST_UNSAFE, Composed, Fault, Path_, Place, SourceFile, compose, plain, split, without_unsafe
 
 Record = tuple[Any, ...]
 """What the cache keeps of a file: plain values that `marshal` takes."""
@@ -209,13 +209,12 @@ def _texts(fields: dict[str, Any], path: tuple[str, ...]) -> list[tuple[Path_, s
     return [(at, value) for at, value in found if isinstance(value, str)]
 
 
-def parse(file: SourceFile, data: bytes, typeset: Typesetter | None = None) -> tuple[str, Record, Typeset | None]:
+def parse(file: SourceFile, text: str | Fault, typeset: Typesetter | None = None) -> tuple[str, Record, Typeset | None]:
     """
-    The file's text, the record of what it says, and its body as `typeset` lays it out if the file shows no fault.
+    A decoded file's readable text, the record of what it says, and its body as `typeset` lays it out if the file shows no fault.
 
     The record's last item holds the faults that the file shows by itself; a file that cannot be read has `readable` false.
     """
-    text = decode(data)
     if isinstance(text, Fault):
         return "", _unreadable([text]), None
     text, faults = without_unsafe(text)

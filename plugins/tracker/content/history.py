@@ -14,7 +14,7 @@ from tracker.content.dates import date_in, partial_date
 from tracker.content.entries import Entry, parse
 from tracker.content.findings import UsageError
 from tracker.content.kinds import Kind
-from tracker.content.sources import Path_, SourceFile
+from tracker.content.sources import Path_, SourceFile, decode
 
 MOST_COMPARED = 100
 """Revisions of files that are compared in search of the last changes: beyond them nobody looks for what is new."""
@@ -118,8 +118,8 @@ def _compared(number: int, day: date, file: SourceFile, old: bytes, new: bytes) 
     """What a revision of a file changed in its entry; None if that is no news."""
     if old.partition(b"\n---")[0] == new.partition(b"\n---")[0] and file.path.endswith(".md"):
         return None
-    before: dict[str, Any] = parse(file, old)[1][2]
-    after: dict[str, Any] = parse(file, new)[1][2]
+    before: dict[str, Any] = parse(file, decode(old))[1][2]
+    after: dict[str, Any] = parse(file, decode(new))[1][2]
     if before.get("draft") != after.get("draft"):
         return None if after.get("draft") else Change(number, day, file.id, is_new=True)
     names = [name for name in file.kind.model.model_fields if name not in PASSING and before.get(name) != after.get(name)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.content.characters import UNSAFE
 from tracker.content.entries import Entry, Record, Typesetter, faults_of, parse
@@ -28,6 +29,10 @@ class Link(NamedTuple):
     target: Key
 
 
+Reference: TypeAlias = tuple[str, Key]
+"""A link as its source has it: the role and the target."""
+
+
 class Unresolved(NamedTuple):
     """
     A reference that leads to no entry, or to several.
@@ -43,6 +48,18 @@ class Unresolved(NamedTuple):
     kind: str | None
     id: str
     kinds: tuple[str, ...] = ()
+
+
+Read: TypeAlias = tuple[str, str, str, bytes, str | Fault]
+"""A file as it was read: where it lies, its kind, its id, the digest of its bytes and form, its text or why there is none."""
+
+
+class Found(NamedTuple):
+    """What a folder holds: every file that should hold an entry, whether there is a `_gone.yaml`, what lies there wrongly."""
+
+    files: list[Read]
+    has_gone: bool
+    findings: list[Finding]
 
 
 class Cache(Protocol):
@@ -69,7 +86,7 @@ class Library:
         self.known: dict[str, set[str]] = {kind: set() for kind in KINDS}
         self.kinds_of_id: dict[str, tuple[str, ...]] = {}
         self.former: dict[Key, Key] = {}
-        self.links: list[Link] = []
+        self.outgoing: dict[Key, list[Reference]] = {}
         self.children: dict[Key, list[Key]] = {}
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
@@ -79,6 +96,11 @@ class Library:
     @cached_property
     def names(self) -> Names:
         return Names(self)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every reference, in the order of their sources."""
+        return [Link(source, role, target) for source, links in self.outgoing.items() for role, target in links]
 
     @cached_property
     def backlinks(self) -> dict[Key, list[Link]]:
@@ -92,9 +114,10 @@ class Library:
     def chained(self) -> dict[str, list[Link]]:
         """The references that make trees and chains, by their role: parents, and the relations of acts."""
         found: dict[str, list[Link]] = {role: [] for role in ("parent", *RELATIONS)}
-        for link in self.links:
-            if link.role in found:
-                found[link.role].append(link)
+        for source, links in self.outgoing.items():
+            for role, target in links:
+                if role in found:
+                    found[role].append(Link(source, role, target))
         return found
 
     @property
@@ -124,22 +147,39 @@ class Library:
         return found
 
 
-def load(folder: Path, cache: Cache | None = None, typeset: Typesetter | None = None) -> Library:
+def read_all(folder: Path) -> Found:
+    """Read every file under `folder`: plain values, which another process can send. Raises UsageError if it is not a folder."""
+    files, has_gone, findings = find(folder)
+    root = os.fspath(folder)
+    return Found([_read_file(root, file) for file in files], has_gone, findings)
+
+
+def _read_file(root: str, file: SourceFile) -> Read:
+    path, kind, id = file.path, file.kind.name, file.id
+    data = read(root, path)
+    if isinstance(data, Fault):
+        return path, kind, id, b"", data
+    return path, kind, id, digest(f"{kind} {path.rsplit('.', 1)[1]}\n".encode() + data), decode(data)
+
+
+def load(folder: Path, cache: Cache | None = None, typeset: Typesetter | None = None, found: Found | None = None) -> Library:
     """
-    Read every entry under `folder` and link them; with `typeset`, lay out the bodies of those that `cache` does not know.
+    Link every entry under `folder`, read now or as `found`; with `typeset`, lay out the bodies of those that `cache` does not know.
 
     Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
     Raises UsageError if `folder` is not a folder.
     """
-    library, root = Library(folder), os.fspath(folder)
-    library.files, has_gone, library.findings = find(folder)
-    for file in library.files:
-        library.known[file.kind.name].add(file.id)
-        entry = _read_entry(library, root, file, cache, typeset)
+    library = Library(folder)
+    files, has_gone, library.findings = found or read_all(folder)
+    for path, kind, id, mark, text in files:
+        file = SourceFile(path, KINDS[kind], id)
+        library.files.append(file)
+        library.known[kind].add(id)
+        entry = _entry(library, file, mark, text, cache, typeset)
         if entry is not None:
             library.parsed.append(entry)
     if has_gone:
-        data = read(root, GONE)
+        data = read(os.fspath(folder), GONE)
         if isinstance(data, Fault):
             library.findings.append(data.at(GONE))
         else:
@@ -150,25 +190,22 @@ def load(folder: Path, cache: Cache | None = None, typeset: Typesetter | None = 
     return library
 
 
-def _read_entry(library: Library, root: str, file: SourceFile, cache: Cache | None, typeset: Typesetter | None) -> Entry | None:
-    data = read(root, file.path)
-    if isinstance(data, Fault):
-        library.findings.append(data.at(file.path))
+def _entry(
+    library: Library, file: SourceFile, mark: bytes, text: str | Fault, cache: Cache | None, typeset: Typesetter | None
+) -> Entry | None:
+    if isinstance(text, Fault) and not mark:
+        library.findings.append(text.at(file.path))
         return None
-    key = digest(f"{file.kind.name} {file.path.rsplit('.', 1)[1]}\n".encode() + data)
-    record = cache.get(key) if cache is not None else None
+    record = cache.get(mark) if cache is not None else None
     if record is None:
-        text, record, ready = parse(file, data, typeset)
+        text, record, ready = parse(file, text, typeset)
         if ready:
             library.typeset[file.kind.name, file.id] = ready
         if cache is not None:
-            cache.put(key, record)
-    else:
-        decoded = decode(data)
-        text = "" if isinstance(decoded, Fault) else decoded
+            cache.put(mark, record)
     if record[-1]:
         library.findings += [fault.at(file.path) for fault in faults_of(record)]
-    return Entry(file, key, text, record) if record[0] else None
+    return Entry(file, mark, "" if isinstance(text, Fault) else text, record) if record[0] else None
 
 
 def _arrange(library: Library) -> None:
@@ -190,15 +227,12 @@ def _arrange(library: Library) -> None:
 def _link(library: Library) -> None:
     """Resolve every reference; linear in their number."""
     known, entries, kinds_of_id = library.known, library.entries, library.kinds_of_id
-    for entry in sorted(library.parsed, key=lambda entry: entry.key):
-        links: set[tuple[str, Key]] = set()
-        for path, kind, role, target in entry.references:
-            if kind is None:
-                continue
-            if (key := (kind, target)) in entries:
-                links.add((role, key))
-            elif target not in known[kind]:
-                library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
+    for entry in sorted(library.parsed, key=attrgetter("key")):
+        links = {(role, key) for _path, kind, role, target in entry.references if (key := (kind, target)) in entries}
+        if len(links) < len(entry.references):
+            for path, kind, _role, target in entry.references:
+                if kind is not None and target not in known[kind]:
+                    library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
         for named, id, _words, start, end in entry.mentions:
             kinds = kinds_of_id.get(id, ()) if named is None else (named,)
             if len(kinds) == 1 and id in known.get(kinds[0], ()):
@@ -206,7 +240,6 @@ def _link(library: Library) -> None:
                     links.add(("mentions", key))
             elif not UNSAFE.search(id):
                 library.unresolved.append(Unresolved(entry, None, start, end, named, id, kinds_of_id.get(id, ())))
-        source = entry.key
-        library.links += [Link(source, role, target) for role, target in sorted(links)]
+        library.outgoing[entry.key] = library.outgoing.get(entry.key, []) + sorted(links)  # two files may have one id
     for link in library.chained["parent"]:
         library.children.setdefault(link.target, []).append(link.source)

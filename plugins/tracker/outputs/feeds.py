@@ -35,8 +35,8 @@ def outputs(site: Site) -> Iterator[File]:
 
 
 def _of_any(site: Site, kind: Kind) -> list[Key]:
-    """What refers to any entry of a kind, newest first."""
-    return site.in_order({key for entry in site.entries(kind.name) for key in site.followed(entry.key)})
+    """The newest of what refers to any entry of a kind, newest first: at least as many as a feed holds."""
+    return site.in_order({key for entry in site.entries(kind.name) for key in site.followed(entry.key)[:NEWEST]})
 
 
 def _file(site: Site, path: str, about: str, name: str, keys: Sequence[Key]) -> File:

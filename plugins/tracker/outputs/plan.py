@@ -39,6 +39,10 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 )
 
 
+NO_STEP = frozenset(("", ".", ".."))
+"""What no path below the site has between its slashes."""
+
+
 class CollisionError(RuntimeError):
     """Two outputs have one path: a check let through what it should have told."""
 
@@ -58,12 +62,14 @@ def refuse_collisions(outputs: Iterable[Output]) -> None:
     for output in outputs:
         if output.path in paths:
             raise CollisionError(f"{output.path} would be written twice")
-        if output.path.startswith("/") or {"", ".", ".."} & set(output.path.split("/")):
+        if not NO_STEP.isdisjoint(output.path.split("/")):
             raise CollisionError(f"{output.path!r} is not a path below the site")
         paths.add(output.path)
+    folders: set[str] = set()
     for path in paths:
-        above = path
-        while "/" in above:
-            above = above.rsplit("/", 1)[0]
-            if above in paths:
-                raise CollisionError(f"{above} would be a file and a folder")
+        above = path.rpartition("/")[0]
+        while above and above not in folders:
+            folders.add(above)
+            above = above.rpartition("/")[0]
+    for path in sorted(paths & folders):
+        raise CollisionError(f"{path} would be a file and a folder")

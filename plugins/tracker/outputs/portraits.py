@@ -179,7 +179,7 @@ def named(site: Site, key: Key) -> list[dict[str, Any]]:
     """The companies and places that an act names in its fields or its text: `label`, `items`, each once, by name."""
     found = []
     for kind in ("company", "place"):
-        keys = {link.target for link in site.outgoing(key) if link.target[0] == kind}
+        keys = {target for _role, target in site.outgoing(key) if target[0] == kind}
         if keys:
             items = sorted((site.named(target) for target in keys), key=lambda one: (one["title"].casefold(), one["url"]))
             found.append({"label": site.kinds[kind].plural, "items": items})

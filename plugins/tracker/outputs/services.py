@@ -28,13 +28,20 @@ WARNED = datetime.timedelta(days=60)
 def outputs(site: Site) -> Iterator[File]:
     """The files that no other output decides."""
     for path in brand.PICTURES:
-        yield File(path, partial(str, path), brand.make)
+        yield File(path, partial(str, path), picture)
     yield File("site.webmanifest", partial(manifest_data, site), orjson.dumps)
     yield File("robots.txt", partial(site.absolute, "/sitemap.xml"), robots)
     if site.settings["search"]:
         yield File("opensearch.xml", partial(search_data, site), opensearch)
     if site.settings["security_contact"]:
         yield File(".well-known/security.txt", partial(security_data, site), security)
+
+
+def picture(path: str) -> bytes:
+    """The picture at a path."""
+    from tracker.outputs.painting import PICTURES
+
+    return PICTURES[path]()
 
 
 def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
@@ -56,7 +63,7 @@ def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
 def manifest_data(site: Site) -> dict[str, Any]:
     """What the site is called and looks like where a reader puts it on a home screen."""
     sized = [(brand.name(size), f"{size}x{size}", "any") for size in brand.SIZES]
-    icons = [(brand.ICON_SVG, "any", "any"), *sized, (brand.name(512, masked=True), "512x512", "maskable")]
+    icons = [(brand.ICON_SVG, "any", "any"), *sized, (brand.name(brand.MASKED, masked=True), f"{brand.MASKED}x{brand.MASKED}", "maskable")]
     return {
         "name": site.settings["name"],
         "short_name": site.settings["name"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,7 +20,7 @@ from tracker.content.entries import Entry, Record
 from tracker.content.gone import Gone
 from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
-from tracker.content.library import Cache, Key, Library, Link
+from tracker.content.library import Cache, Key, Library, Reference
 from tracker.outputs import assets, brand, languages, navigation, words
 from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 
@@ -148,11 +148,7 @@ class Site:
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
         self._entries: dict[str, list[Entry]] = self._by_kind()
-        self._outgoing: dict[Key, list[Link]] = {}
-        published = frozenset(self.published)
-        self.links: list[Link] = [link for link in library.links if link.source in published and link.target in published]
-        for link in self.links:
-            self._outgoing.setdefault(link.source, []).append(link)
+        self._outgoing = self._between_published(library.outgoing)
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `referring`, `gathered`
@@ -296,7 +292,7 @@ class Site:
 
     # What refers to what
 
-    def outgoing(self, key: Key) -> list[Link]:
+    def outgoing(self, key: Key) -> list[Reference]:
         """The direct references of an entry to published entries."""
         self.trace.seen.add(key)
         return self._outgoing.get(key, [])
@@ -427,13 +423,21 @@ class Site:
         kind, role = group
         return (self._kind_order[kind], self._roles.get(role, len(self._roles)), role)
 
+    def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
+        """The references of published entries to published entries, at their sources."""
+        if len(self.published) == len(self.library.entries):
+            return dict(outgoing)
+        keys = frozenset(self._order)
+        return {source: [link for link in links if link[1] in keys] for source, links in outgoing.items() if source in keys}
+
     def _turned_around(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
         """Every reference at its target; as the sources are taken newest first, each list is in order without sorting."""
-        incoming: dict[Key, dict[tuple[str, str], list[Key]]] = {}
+        incoming: dict[Key, dict[tuple[str, str], list[Key]]] = defaultdict(lambda: defaultdict(list))
         for source in self._order:
-            for link in self._outgoing.get(source, ()):
-                incoming.setdefault(link.target, {}).setdefault((source[0], link.role), []).append(source)
-        return incoming
+            kind = source[0]
+            for role, target in self._outgoing.get(source, ()):
+                incoming[target][kind, role].append(source)
+        return {target: dict(sources) for target, sources in incoming.items()}
 
     def _into(self, key: Key) -> dict[tuple[str, str], list[Key]]:
         self.trace.seen.add((*key, "into"))

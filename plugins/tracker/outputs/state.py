@@ -277,8 +277,8 @@ def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
     roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
     order = dict.fromkeys(key for root in roots for key in _tree(site, root))
     for act in known:
-        for link in site.outgoing(act):
-            key: Key | None = link.target if site.kinds[link.target[0]].has_feed else None
+        for _role, target in site.outgoing(act):
+            key: Key | None = target if site.kinds[target[0]].has_feed else None
             while key and key not in order:
                 order[key] = None
                 key = _parent(site, key)
@@ -294,7 +294,7 @@ def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
 def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
     entry = site.published[key]
     tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
-    refers = sorted({places[link.target] for link in site.outgoing(key) if link.target in places})
+    refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
     own = sorted(places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places)
     return [
         site.address(entry),

@@ -178,7 +178,7 @@ def marks(site: Site) -> dict[int, bytes]:
     """What every cell holds, as digests, by the cells' numbers."""
     found: dict[Cell, bytes] = {}
     for key, entry in dict.items(site.published):
-        links = orjson.dumps([link[1:] for link in site.outgoing(key)])
+        links = orjson.dumps(site.outgoing(key))
         found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
         found["id", key[1]] = key[0].encode()
     for key, into in site.incoming.items():

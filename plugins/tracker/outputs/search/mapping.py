@@ -1,6 +1,5 @@
 """What search knows of a site: its published entries as documents, and what they can be filtered by."""
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from hashlib import blake2b
@@ -34,18 +33,18 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
     """
     names = {key: _names(entry) for key, entry in site.published.items()}
     called = {key: "\x1f".join((*key, *names)).encode("utf-8", "surrogatepass") for key, names in names.items()}
-    referred = Counter(link.target for link in site.links)
+    referred = {key: sum(map(len, into.values())) for key, into in site.incoming.items()}
     basis = orjson.dumps([site.prefix, site.settings["lang"]])
     found, kept = [], {}
     for key in site.order:
         entry, date = site.published[key], site.date(site.published[key])
         parts = [basis, entry.digest, (date.text if date else rows.row(site, key).digest).encode()]
-        parts += [called[link.target] for link in site.outgoing(key)]
+        parts += [called[target] for _role, target in site.outgoing(key)]
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
         texts = Later(partial(_texts, site, entry, names))
         shown, values, periods, day, called_by, mark = plain
-        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred[key], mark))
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred.get(key, 0), mark))
     return found, kept
 
 
@@ -84,7 +83,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
     """What an entry links to, its text apart."""
-    return list(dict.fromkeys(link.target for link in site.outgoing(entry.key) if link.role != "mentions" and link.target != entry.key))
+    return list(dict.fromkeys(target for role, target in site.outgoing(entry.key) if role != "mentions" and target != entry.key))
 
 
 def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str, str]:

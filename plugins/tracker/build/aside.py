@@ -44,6 +44,12 @@ class Aside(Generic[T]):
                 return answer
         return self._work()
 
+    def cancel(self) -> None:
+        """End the work wherever it is: nothing of it goes on after this."""
+        if self._answer is not None:
+            self._process.kill()
+            self._process.join()
+
     def _tell(self, there: Connection, parent: int) -> None:
         end_with_parent(parent)
         with suppress(Exception):

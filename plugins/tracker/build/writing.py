@@ -134,13 +134,23 @@ def write(
         made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in plan if part.path not in ready]
-        made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+        shared = lacking(before, made) if left else []
+        sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+        try:
+            made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+        except BaseException:
+            if sharing:
+                sharing.cancel()
+            raise
+        if sharing:
+            sharing.result()
         if written:
             made = [retouched(output.next, one, written) for one in made]
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
-        if new or gone or not before.known:
-            complete(output, before, made)
+        if new or gone or shared or not before.known:
+            share(output, set(lacking(before, made)).difference(shared))
+            tree.write_manifest(output.next, {one.path: one.known.file for one in made})
             here, there = tree.identity(output.folder) if before.known else None, tree.identity(output.next)
             keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
             replace(output, before)
@@ -185,12 +195,15 @@ def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
             tree.remove_files(output.next, unwanted)
 
 
-def complete(output: Output, before: Standing, made: list[Made]) -> None:
-    """Give the next tree the files that it shares with the output, and say that it is whole."""
-    lacking = (one.path for one in made if not one.new and (before.differing is None or one.path in before.differing))
+def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
+    """The files of the output that stand as they are and are not in the next tree."""
+    return [one.path for one in made if not one.new and (before.differing is None or one.path in before.differing)]
+
+
+def share(output: Output, paths: Iterable[str]) -> None:
+    """Let files of the output stand in the next tree as well, which then is not whole."""
     tree.open_up(output.next)
-    tree.link_files(output.folder, output.next, lacking)
-    tree.write_manifest(output.next, {one.path: one.known.file for one in made})
+    tree.link_files(output.folder, output.next, paths)
 
 
 def keep_state(

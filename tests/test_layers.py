@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "tracker"
 
 FLOORS = {
     "content": (
-        "codes findings characters positions names urls dates kinds sources shapes tables markup gone hints entries library history checks"
+        "codes findings characters positions names urls dates kinds sources composing shapes tables markup gone hints fields "
+        "entries library history checks"
     ).split(),
     "outputs": (
         "assets brand painting spreadsheet catalogues words languages navigation drawing charts standing tracing site acts "
@@ -83,3 +86,10 @@ def test_pelican_is_known_to_the_build_alone(floor: str) -> None:
     for path in (PACKAGE / floor).rglob("*.py"):
         assert "import pelican" not in path.read_text("utf-8")
         assert "from pelican" not in path.read_text("utf-8")
+
+
+def test_the_style_check_sees_every_module() -> None:
+    command = [sys.executable, "-m", "ruff", "check", "--show-files", "."]
+    shown = subprocess.run(command, cwd=PACKAGE.parents[1], capture_output=True, text=True, check=True).stdout.split()
+
+    assert {str(path) for path in PACKAGE.rglob("*.py")} <= set(shown)

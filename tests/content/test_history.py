@@ -26,7 +26,12 @@ class Repository:
 
     def git(self, *arguments: str) -> None:
         date = f"2021-06-{self.day:02}T12:00:00Z"
-        mine = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"}
+        mine = {
+            "GIT_AUTHOR_NAME": "A",
+            "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.org",
+        }
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         subprocess.run(["git", "-C", self.root, *arguments], check=True, capture_output=True, env={**os.environ, **mine, **dates})
 

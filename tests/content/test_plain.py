@@ -6,13 +6,17 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from tracker.content import entries
-from tracker.content.entries import Entry, parse
-from tracker.content.kinds import KINDS
-from tracker.content.sources import SourceFile, compose, plain
 from writing import article, policy
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(["", "null", "~", "a\nb", "text\n", "<<"])
+from tracker.content import entries
+from tracker.content.composing import compose, plain
+from tracker.content.entries import Entry, parse
+from tracker.content.kinds import KINDS
+from tracker.content.sources import SourceFile
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12) | st.sampled_from(
+    ["", "null", "~", "a\nb", "text\n", "<<"]
+)
 VALUES = st.recursive(WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3), max_leaves=12)
 
 

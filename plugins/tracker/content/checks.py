@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Collection, Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,9 +24,7 @@ STALE_AFTER = timedelta(days=730)
 Rule = Callable[[Library, date], Iterable[Finding]]
 
 
-def check(
-    library: Library, today: date, warnings: bool = True, kept: Cache | None = None, taken: Collection[str] = ()
-) -> list[Finding]:
+def check(library: Library, today: date, warnings: bool = True, kept: Cache | None = None, taken: Collection[str] = ()) -> list[Finding]:
     """
     Every finding of the library as it stands on `today`, in order; without `warnings`, the errors alone.
 

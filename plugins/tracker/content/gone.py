@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tracker.content.characters import is_unsafe
+from tracker.content.composing import Composed, compose
 from tracker.content.findings import Finding
 from tracker.content.kinds import KINDS, is_id
-from tracker.content.sources import GONE, Composed, Fault, Path_, compose, decode, without_unsafe
+from tracker.content.sources import GONE, Fault, Path_, decode, without_unsafe
 
 FIELDS = ("kind", "id", "became", "reason")
 

@@ -14,7 +14,7 @@ from tracker.content.dates import date_in, partial_date
 from tracker.content.entries import Entry, parse
 from tracker.content.findings import UsageError
 from tracker.content.kinds import Kind
-from tracker.content.sources import Path_, SourceFile, decode
+from tracker.content.sources import SourceFile, decode
 
 MOST_COMPARED = 100
 """Revisions of files that are compared in search of the last changes: beyond them nobody looks for what is new."""

@@ -1,8 +1,8 @@
 """
 Markdown: what a body mentions, cites and gets wrong, with positions; its HTML with given links; its plain text.
 
-`scan` is what the checks and the links rest on, `render` what a page shows (`typeset` and `fill` are its halves), `plain` and `excerpts` what search and
-backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
+`scan` is what the checks and the links rest on, `render` what a page shows (`typeset` and `fill` are its halves), `plain` and `excerpts`
+what search and backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
 """
 
 from tracker.content.markup.reading import Reading, read
@@ -12,9 +12,9 @@ from tracker.content.markup.text import Links, excerpt_around, excerpts, plain, 
 
 __all__ = [
     "HAN",
-    "Links",
     "Citation",
     "Heading",
+    "Links",
     "Mention",
     "Note",
     "Outline",

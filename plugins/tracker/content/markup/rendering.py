@@ -100,7 +100,7 @@ def typeset(
     han_lang: str | None = None,
     table_label: str = "Table",
 ) -> Typeset:
-    """A body's HTML as far as it is known before other entries are; `known` are the wiki links that lead somewhere, the rest as in `render`."""
+    """A body's HTML as far as it is known before other entries are; `known` are the links that lead somewhere, the rest as in `render`."""
     if SLOT.encode() in reading.data:
         reading = read(reading.body.replace(SLOT, "\ufffd"))
     page = Renderer([name for _, name, _ in reading.headings], known, cites, base_level, reserved, han_lang, table_label)

@@ -10,6 +10,7 @@ import pytest
 from writing import BASE, article, entry, page, policy, write_content
 
 from tracker.content.checks import check
+from tracker.content.entries import Record
 from tracker.content.library import load
 
 TODAY = datetime.date(2026, 11, 22)
@@ -268,6 +269,29 @@ def test_the_status_follows_from_the_last_event_up_to_today(tmp_path: Path, stat
     timeline = "[" + ", ".join(f"{{date: {day}, event: {event}, source: text}}" for event, day in pairs) + "]"
 
     assert fits == ("status-mismatch" not in codes(tmp_path, {"policies/notice.md": policy(status=status, timeline=timeline)}))
+
+
+class Memory:
+    """What a check remembers for the next."""
+
+    def __init__(self) -> None:
+        self.records: dict[bytes, Record] = {}
+        self.get, self.put = self.records.get, self.records.__setitem__
+
+
+def test_what_is_remembered_of_an_entry_is_told_again_and_not_on_another_day(tmp_path: Path) -> None:
+    timeline = "[{date: 2021, event: effective, source: text}, {date: 2027, event: repealed, source: text}]"
+    notice = policy(status="repealed", timeline=timeline, summary="A" * 301, reviewed="2026-06-01")
+    content, later, kept = write_content(tmp_path, {"policies/notice.md": notice}), datetime.date(2029, 11, 22), Memory()
+
+    first = check(load(content), TODAY, kept=kept)
+    library = load(content)
+
+    assert {"status-mismatch", "long-summary"} == {finding.code for finding in first}
+    assert first == check(library, TODAY, kept=kept)
+    assert [] == [entry.path for entry in library.parsed if entry._places], "a file was composed again"
+    assert check(load(content), later) == check(load(content), later, kept=kept)
+    assert "stale" in {finding.code for finding in check(load(content), later, kept=kept)}
 
 
 def test_a_draft_may_refer_to_a_draft(tmp_path: Path) -> None:

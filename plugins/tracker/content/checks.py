@@ -35,6 +35,7 @@ def check(library: Library, today: date, warnings: bool = True, kept: Cache | No
     findings.extend(own_errors(library, kept))
     if warnings:
         findings.extend(own_warnings(library, kept))
+        findings.extend(warnings_of_the_day(library, today, kept))
     for rule in rules:
         findings.extend(rule(library, today))
     findings.extend(addresses(library, frozenset(taken)))
@@ -64,6 +65,20 @@ def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
                     kept.put(entry.digest, told)
             for fault in told:
                 yield Fault._make(fault).at(entry.path)
+
+
+def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> Iterator[Finding]:
+    """What the rules of the day say of each entry; what they say of one whose file shows no fault is remembered until tomorrow."""
+    day = today.isoformat().encode()
+    for entry in library.parsed:
+        key = day + entry.digest
+        told = kept.get(key) if kept and entry.sound else None
+        if told is None:
+            told = tuple(finding[1:] for rule in OF_THE_DAY for finding in rule(entry, today))
+            if kept and entry.sound:
+                kept.put(key, told)
+        for fault in told:
+            yield Fault._make(fault).at(entry.path)
 
 
 def names_of_files(library: Library, _: date) -> Iterator[Finding]:
@@ -378,23 +393,22 @@ STATUS_AFTER: dict[str, tuple[str, ...]] = {
 }
 
 
-def status_follows(library: Library, today: date) -> Iterator[Finding]:
+def status_follows(entry: Entry, today: date) -> Iterator[Finding]:
     """The last event up to today that changes the status decides it; `completed` and `unclear` fit any."""
-    for entry in library.parsed:
-        status = entry.fields.get("status")
-        if not isinstance(status, str) or status in ("completed", "unclear"):
-            continue
-        if len(entry.events) < len(entry.fields.get("timeline") or ()):
-            continue  # an event that cannot be read may be the last
-        past = [(when, event) for _, event, when in entry.events if event in STATUS_AFTER and not when.is_after(today)]
-        if not past:
-            continue
-        last = max(when.last_day for when, _ in past)
-        deciding = [event for when, event in past if when.last_day == last]
-        if not any(status in STATUS_AFTER[event] for event in deciding):
-            fitting = " or ".join(sorted({word for event in deciding for word in STATUS_AFTER[event]}))
-            message = f"the status is {status}, but the last event is {' and '.join(dict.fromkeys(deciding))}"
-            yield entry.finding("status-mismatch", ("status",), message, f"the timeline says {fitting}")
+    status = entry.fields.get("status")
+    if not isinstance(status, str) or status in ("completed", "unclear"):
+        return
+    if len(entry.events) < len(entry.fields.get("timeline") or ()):
+        return  # an event that cannot be read may be the last
+    past = [(when, event) for _, event, when in entry.events if event in STATUS_AFTER and not when.is_after(today)]
+    if not past:
+        return
+    last = max(when.last_day for when, _ in past)
+    deciding = [event for when, event in past if when.last_day == last]
+    if not any(status in STATUS_AFTER[event] for event in deciding):
+        fitting = " or ".join(sorted({word for event in deciding for word in STATUS_AFTER[event]}))
+        message = f"the status is {status}, but the last event is {' and '.join(dict.fromkeys(deciding))}"
+        yield entry.finding("status-mismatch", ("status",), message, f"the timeline says {fitting}")
 
 
 def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
@@ -450,26 +464,22 @@ def _words_of_unread(library: Library) -> dict[str, str]:
     return words
 
 
-def reviews_are_fresh(library: Library, today: date) -> Iterator[Finding]:
+def review_is_fresh(entry: Entry, today: date) -> Iterator[Finding]:
     """A policy was reviewed within the last 730 days."""
-    for entry in library.parsed:
-        reviewed = entry.date(("reviewed",))
-        if reviewed and "status" in KINDS[entry.kind].model.model_fields and reviewed.last_day < today - STALE_AFTER:
-            yield entry.finding("stale", ("reviewed",), f"last reviewed {reviewed}", "read it against its sources and renew the date")
+    reviewed = entry.date(("reviewed",))
+    if reviewed and "status" in KINDS[entry.kind].model.model_fields and reviewed.last_day < today - STALE_AFTER:
+        yield entry.finding("stale", ("reviewed",), f"last reviewed {reviewed}", "read it against its sources and renew the date")
 
 
-def nothing_comes_from_the_future(library: Library, today: date) -> Iterator[Finding]:
+def nothing_comes_from_the_future(entry: Entry, today: date) -> Iterator[Finding]:
     """Nothing is published, read or reviewed after today."""
     last = today.isoformat()
-    for entry in library.parsed:
-        paths: list[tuple[Path_, Any]] = [((field,), entry.fields.get(field)) for field in ("published", "reviewed", "accessed")]
-        paths += [
-            (("sources", number, field), item.get(field)) for number, item in entry.items("sources") for field in ("date", "accessed")
-        ]
-        for path, text in paths:
-            # A text that sorts after today's is a date whose first day lies after it: a vaguer date is a shorter text.
-            if isinstance(text, str) and text > last and entry.date(path):
-                yield entry.finding("future-date", path, f"{text} is after {last}", "mend the year, or wait")
+    paths: list[tuple[Path_, Any]] = [((field,), entry.fields.get(field)) for field in ("published", "reviewed", "accessed")]
+    paths += [(("sources", number, field), item.get(field)) for number, item in entry.items("sources") for field in ("date", "accessed")]
+    for path, text in paths:
+        # A text that sorts after today's is a date whose first day lies after it: a vaguer date is a shorter text.
+        if isinstance(text, str) and text > last and entry.date(path):
+            yield entry.finding("future-date", path, f"{text} is after {last}", "mend the year, or wait")
 
 
 def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
@@ -557,12 +567,12 @@ ERRORS: list[Rule] = [
 OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow]
 """The rules that look at one entry: where none found anything, none is asked again."""
 
+OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [status_follows, review_is_fresh, nothing_comes_from_the_future]
+"""The rules that look at one entry and at the day."""
+
 WARNINGS: list[Rule] = [
-    status_follows,
     ends_are_told_on_both_sides,
     somebody_refers,
-    reviews_are_fresh,
-    nothing_comes_from_the_future,
     articles_stand_once,
     titles_differ,
     mentions_are_linked,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,11 @@ def fails_elsewhere() -> str:
     if os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
     return "here"
+
+
+def waits_and_writes(folder: Path) -> None:
+    time.sleep(0.3)
+    (folder / "done").touch()
 
 
 def fails() -> str:
@@ -63,6 +69,15 @@ def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pyte
 
 def test_an_answer_may_be_larger_than_a_pipe_holds() -> None:
     assert 10_000_000 == len(Aside(partial(bytes, 10_000_000)).result())
+
+
+def test_work_that_is_cancelled_goes_on_nowhere(tmp_path: Path) -> None:
+    work = Aside(partial(waits_and_writes, tmp_path))
+
+    work.cancel()
+    time.sleep(0.5)
+
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_files_read_in_another_process_are_as_those_read_here(tmp_path: Path) -> None:

@@ -63,8 +63,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             self.output = tree.find_output(Path(self.output_path), self.content)
             self.lock, has_waited = hold(self.output)
             try:
-                if has_waited:
-                    self.run.reading = None  # the files may be others by now
+                if has_waited and self.run.reading:
+                    self.run.reading.cancel()  # the files may be others by now
+                    self.run.reading = None
                 self.seen = writing.begin_survey(self.output)
                 committed = Aside(partial(history.committed, self.content))
                 self.changes = Aside(partial(history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))

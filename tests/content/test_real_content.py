@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from opencc import OpenCC
+
 from tracker.content.checks import check
 from tracker.content.library import load
 
@@ -23,3 +25,11 @@ def test_every_entry_of_the_record_has_a_text_and_a_review() -> None:
     empty = [entry.path for entry in load(CONTENT).parsed if not entry.body.strip() or "reviewed" not in entry.fields]
 
     assert [] == empty
+
+
+def test_chinese_names_are_in_the_script_that_they_are_said_to_be_in() -> None:
+    other = {"zh-Hant": OpenCC("s2t").convert, "zh-Hans": OpenCC("t2s").convert}
+    names = [(entry.path, *name) for entry in load(CONTENT).parsed for name in entry.fields.get("original_title", {}).items()]
+
+    assert {"zh-Hant", "zh-Hans"} <= {tag for _path, tag, _text in names}
+    assert [] == [name for name in names if name[1] in other and other[name[1]](name[2]) != name[2]]

@@ -50,7 +50,7 @@ ALLOWED = {
 }
 VOID = {"br", "hr"}
 INSIDE_PHRASES = {"a", "em", "strong", "code", "sup", "span", "br"}
-CLASSES = re.compile(r"ref|scroll|left|center|right|language-[\w+#.-]+")
+CLASSES = re.compile(r"ref|table|align-(left|center|right)|language-[\w+#.-]+")
 SAFE_HREF = re.compile(r"https?://[^/\s]|mailto:.|#.|/agencies/|/policies/", re.IGNORECASE)
 
 
@@ -263,11 +263,11 @@ def test_a_heading_in_a_footnote_is_no_part_of_the_outline() -> None:
 
 def test_a_table_is_aligned_by_class_and_can_be_scrolled_by_key() -> None:
     assert (
-        '<div class="scroll" role="region" tabindex="0" aria-label="Table 1">\n<table>\n<thead>\n'
-        '<tr><th scope="col">a</th><th scope="col" class="left">b</th>'
-        '<th scope="col" class="center">c</th><th scope="col" class="right">d</th></tr>\n'
+        '<div class="table" role="region" tabindex="0" aria-label="Table 1">\n<table>\n<thead>\n'
+        '<tr><th scope="col">a</th><th scope="col" class="align-left">b</th>'
+        '<th scope="col" class="align-center">c</th><th scope="col" class="align-right">d</th></tr>\n'
         "</thead>\n<tbody>\n"
-        '<tr><td>1</td><td class="left">2</td><td class="center">3|4</td><td class="right"><a href="/agencies/ndrc/">words</a></td></tr>\n'
+        '<tr><td>1</td><td class="align-left">2</td><td class="align-center">3|4</td><td class="align-right"><a href="/agencies/ndrc/">words</a></td></tr>\n'
         "</tbody>\n</table>\n</div>\n"
     ) == html("|a|b|c|d|\n|-|:-|:-:|-:|\n|1|2|3\\|4|[[ndrc\\|words]]|\n")
 

@@ -347,9 +347,9 @@ class Renderer:
 
     def open_table(self, alignments: tuple[str, ...]) -> None:
         self.tables += 1
-        self.cells = tuple(f' class="{alignment.lower()}"' if alignment != "None" else "" for alignment in alignments)
+        self.cells = tuple(f' class="align-{alignment.lower()}"' if alignment != "None" else "" for alignment in alignments)
         label = escape(f"{self.table_label} {self.tables}")
-        self.out.append(f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n<table>\n')
+        self.out.append(f'<div class="table" role="region" tabindex="0" aria-label="{label}">\n<table>\n')
 
     def open_head(self, _: Any) -> None:
         self.cell, self.row = 0, "th"

@@ -12,7 +12,7 @@ from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
 
-from tracker.build.commandline import exit_codes, understood  # noqa: E402
+from tracker.build.commandline import exit_codes, told_in_any_encoding, understood  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
@@ -20,6 +20,7 @@ SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pe
 
 if getattr(program, "core", None):  # not where a test imports this page
     program.core.unparsed[:] = understood(program.core.unparsed)
+    told_in_any_encoding()
 
 
 @task(

@@ -22,7 +22,7 @@ FLOORS = {
         "services hosting search state portraits timeline coverage entries lists home translations plan"
     ).split(),
     "build": (
-        "aside cache packages messages repair scaffold tree theme writing generator run offline release commandline serve suite"
+        "aside cache packages commandline messages repair scaffold tree theme writing generator run offline release serve suite"
     ).split(),
 }
 """The rooms of a floor, lowest first; a room may be a module or a package."""

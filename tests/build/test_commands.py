@@ -151,6 +151,12 @@ def test_the_pelican_command_ends_with_the_findings_too(broken: Path, tmp_path: 
         ("build", "--output", ROOT),
         ("build", "--jobs", "many"),
         ("build", "--site-url", "ftp://example.org"),
+        ("build", "--site-url", "http://[::1"),
+        ("build", "--site-url", "https://example.org:abc"),
+        ("build", "--site-url", "https://someone@example.org"),
+        ("build", "--site-url", "https://example.org/?page=1"),
+        ("build", "--output", ROOT / "README.md" / "site"),
+        ("release", "--to", ROOT / "README.md" / "archives"),
         ("check", "nowhere.md"),
         ("check", "--format", "xml"),
         ("check", "--since", "no-such-revision"),
@@ -169,6 +175,53 @@ def test_wrong_usage_is_told_in_a_line_and_ends_with_2(words: tuple[object, ...]
     assert 2 == done.returncode, done.stderr
     assert done.stderr.startswith("error: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"SITEURL": "example.org"}, {"REPOSITORY": "javascript:alert(1)"}, {"SECURITY_CONTACT": "a@example.org", "SECURITY_EXPIRES": "soon"}],
+    ids=str,
+)
+def test_a_setting_that_cannot_be_right_is_told_in_a_line(setting: dict[str, str], content: Path, tmp_path: Path) -> None:
+    given = [f"{name}={json.dumps(value)}" for name, value in setting.items()]
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        str(content),
+        "-o",
+        str(tmp_path / "site"),
+        "-s",
+        str(ROOT / "pelicanconf.py"),
+        "-e",
+        *given,
+    ]
+
+    done = subprocess.run(command, capture_output=True, text=True)
+
+    assert 2 == done.returncode, done.stderr
+    assert f"error: {list(setting)[-1]} is " in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_a_disk_refuses_is_told_in_a_line(content: Path) -> None:
+    shutil.rmtree(content / "themes")
+    (content / "themes").write_text("in the way")
+
+    done = invoke("new", "theme", "--title", "Alone", "--content", content)
+
+    assert (2, f"error: {content / 'themes'}: File exists\n") == (done.returncode, done.stderr)
+
+
+def test_what_a_terminal_cannot_encode_is_told_as_an_escape(content: Path) -> None:
+    (content / "themes" / "alone.md").write_text("---\nname: 孤\nsummary: [a]\n---\n", "utf-8")
+
+    done = invoke("check", "--content", content, PYTHONIOENCODING="ascii")
+
+    assert 1 == done.returncode
+    assert "Traceback" not in done.stderr
+    assert "error[bad-type]" in done.stdout
 
 
 def test_check_tells_findings_of_the_paths_asked_for_only(broken: Path) -> None:

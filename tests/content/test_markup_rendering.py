@@ -267,7 +267,8 @@ def test_a_table_is_aligned_by_class_and_can_be_scrolled_by_key() -> None:
         '<tr><th scope="col">a</th><th scope="col" class="align-left">b</th>'
         '<th scope="col" class="align-center">c</th><th scope="col" class="align-right">d</th></tr>\n'
         "</thead>\n<tbody>\n"
-        '<tr><td>1</td><td class="align-left">2</td><td class="align-center">3|4</td><td class="align-right"><a href="/agencies/ndrc/">words</a></td></tr>\n'
+        '<tr><td>1</td><td class="align-left">2</td><td class="align-center">3|4</td>'
+        '<td class="align-right"><a href="/agencies/ndrc/">words</a></td></tr>\n'
         "</tbody>\n</table>\n</div>\n"
     ) == html("|a|b|c|d|\n|-|:-|:-:|-:|\n|1|2|3\\|4|[[ndrc\\|words]]|\n")
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
+from tracker.build.packages import ROOT
 from tracker.content.findings import ContentErrors, UsageError, as_text
 
 
@@ -39,16 +42,30 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
     return found
 
 
+REFUSED = {getattr(errno, name, None) for name in "EACCES EPERM EROFS ENOSPC EDQUOT ENOTDIR EISDIR EEXIST".split()}
+"""How a disk says no to what a person asked for."""
+
+
 @contextmanager
 def exit_codes(content: str = "") -> Iterator[None]:
-    """Errors of the content are told as findings and end with 1, wrong usage in a line with 2; all else is a defect."""
+    """Errors of the content are told as findings and end with 1, wrong usage and a disk's no in a line with 2; all else is a defect."""
     try:
         yield
     except ContentErrors as error:
-        from tracker.build.run import ROOT
-
         sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
         raise SystemExit(1) from None
     except UsageError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(2) from None
+    except OSError as error:
+        if error.errno not in REFUSED or not error.filename:
+            raise
+        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def told_in_any_encoding() -> None:
+    """What a terminal cannot encode is told as an escape, and not with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
@@ -19,10 +19,12 @@ from pelican.plugins import signals
 
 from tracker.build import cache, packages, tree, writing
 from tracker.build.aside import Aside, default_jobs
+from tracker.build.commandline import exit_codes
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
-from tracker.content.findings import ContentErrors, Finding, UsageError, as_text
+from tracker.content.findings import ContentErrors, Finding, UsageError
 from tracker.content.kinds import KINDS
+from tracker.content.urls import url_fault
 from tracker.outputs import catalogues, home, languages, plan, prose, rendering, tracing, words
 from tracker.outputs.site import Site
 
@@ -57,7 +59,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
         self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
-        with plain_answers(self.content, embedded="RUN" in self.settings):
+        with self.answers():
+            refuse_addresses(self.settings)
             if self.settings["SEARCH"]:
                 packages.install()
             self.output = tree.find_output(Path(self.output_path), self.content)
@@ -81,6 +84,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.lock.release()
                 raise
 
+    def answers(self) -> AbstractContextManager[None]:
+        """For the `pelican` command, findings and wrong usage end it in words; where a task runs the build, it tells them itself."""
+        return nullcontext() if "RUN" in self.settings else exit_codes(str(self.content))
+
     def read(self) -> library.Library:
         """The library, with what the cache knows of its entries."""
         if self.run.clean:
@@ -96,7 +103,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         try:
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
-            with plain_answers(self.content, embedded="RUN" in self.settings), words.spoken(catalogues.read(*spoken)):
+            with self.answers(), words.spoken(catalogues.read(*spoken)):
                 site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
@@ -144,6 +151,13 @@ def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
 
 
+def refuse_addresses(settings: Mapping[str, Any]) -> None:
+    """Raise UsageError for an address in the settings that is none of the web; an empty one is left out of the site."""
+    for name in ("SITEURL", "REPOSITORY"):
+        if fault := settings[name] and url_fault(str(settings[name])):
+            raise UsageError(f"{name} is an address such as https://example.org/tracker, not {settings[name]!r}: {fault}")
+
+
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
     """A digest of what all pages see."""
     return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
@@ -168,24 +182,3 @@ def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
         path.unlink(missing_ok=True)
     for left in (output.next, cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
         tree.remove_tree(left)
-
-
-@contextmanager
-def plain_answers(content: Path, *, embedded: bool) -> Iterator[None]:
-    """
-    For the `pelican` command: findings and wrong usage are told on stderr and end it with 1 or 2, instead of a traceback.
-
-    Where a task runs the build (`embedded`), the errors are its own to tell.
-    """
-    try:
-        yield
-    except ContentErrors as error:
-        if embedded:
-            raise
-        sys.stderr.write(as_text(error.findings, content))
-        raise SystemExit(1) from None
-    except UsageError as error:
-        if embedded:
-            raise
-        print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None

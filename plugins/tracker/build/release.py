@@ -11,6 +11,7 @@ from pathlib import Path
 from tracker.build import run
 from tracker.build.generator import hold
 from tracker.build.offline import Offline
+from tracker.build.packages import ROOT
 from tracker.content.findings import UsageError
 
 NAME = "site.zip"
@@ -24,7 +25,7 @@ def release(content: str = "", output: str = "", site_url: str = "", to: str = "
 
     The same site gives the same bytes: files stand by name, all with the day that is "now". Raises ContentErrors or UsageError.
     """
-    folder = Path(to).absolute() if to else run.ROOT / "dist"
+    folder = Path(to).absolute() if to else ROOT / "dist"
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{to} is a file: choose a folder with --to")
     made = run.make(content, output, site_url)

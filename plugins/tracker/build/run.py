@@ -14,14 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tracker.build.packages import ROOT
 from tracker.content.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
     from tracker.build.generator import Run
     from tracker.content.library import Library
 
-ROOT = Path(__file__).resolve().parents[3]
-"""The project: where pelicanconf.py and tasks.py are."""
 SETTINGS = ROOT / "pelicanconf.py"
 LONG = 1.0
 """Seconds after which a build shows how far it is."""
@@ -198,11 +197,11 @@ def jobs_wanted(jobs: str) -> int:
 
 def checked_address(address: str) -> str:
     """The address of a site, without the slash at its end. Raises UsageError if it is none."""
-    from urllib.parse import urlsplit
+    from tracker.content.urls import url_fault
 
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or set(address) & set(' <>"'):
-        raise UsageError(f"--site-url is an address such as https://example.org/tracker, not {address!r}")
+    fault = url_fault(address) or ("it has a ? or a #" if {"?", "#"} & {*address} else None)
+    if fault:
+        raise UsageError(f"--site-url is an address such as https://example.org/tracker, not {address!r}: {fault}")
     return address.rstrip("/")
 
 

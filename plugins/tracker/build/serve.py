@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tracker.build.run import ROOT, checked_address, content_folder
+from tracker.build.packages import ROOT
+from tracker.build.run import checked_address, content_folder
 from tracker.build.tree import MANIFEST, find_output
 from tracker.content.findings import UsageError
 

@@ -34,6 +34,7 @@ def outputs(site: Site) -> Iterator[File]:
     if site.settings["search"]:
         yield File("opensearch.xml", partial(search_data, site), opensearch)
     if site.settings["security_contact"]:
+        expiry(site)  # refused here, and not in another process
         yield File(".well-known/security.txt", partial(security_data, site), security)
 
 
@@ -141,18 +142,25 @@ def sitemap_index(addresses: list[str]) -> bytes:
     return _xml("sitemapindex", [f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses])
 
 
-def security_data(site: Site) -> dict[str, str]:
-    """Where to tell of a hole in the site, and until when that holds. Raises UsageError without such a day."""
-    contact, day = site.settings["security_contact"], site.settings["security_expires"]
+def expiry(site: Site) -> datetime.date:
+    """The day from which the security contact no longer holds. Raises UsageError where the settings give none."""
+    day = site.settings["security_expires"]
     try:
-        expires = datetime.date.fromisoformat(day)
+        return datetime.date.fromisoformat(day)
     except ValueError:
         raise UsageError(f"SECURITY_EXPIRES is a day such as 2030-01-31, and needed with SECURITY_CONTACT, not {day!r}") from None
+
+
+def security_data(site: Site) -> dict[str, str]:
+    """Where to tell of a hole in the site, and until when that holds. Raises UsageError without such a day."""
+    contact, expires = site.settings["security_contact"], expiry(site)
     if expires - WARNED <= site.now:
-        log.warning("the security contact in /.well-known/security.txt runs out on %s: look whether it is right, then set a later day", day)
+        log.warning(
+            "the security contact in /.well-known/security.txt runs out on %s: look whether it is right, then set a later day", expires
+        )
     return {
         "contact": contact if ":" in contact else f"mailto:{contact}",
-        "expires": f"{day}T00:00:00Z",
+        "expires": f"{expires}T00:00:00Z",
         "lang": site.settings["lang"],
         "self": site.absolute("/.well-known/security.txt"),
     }

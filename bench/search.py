@@ -76,7 +76,7 @@ def run(sizes: Sequence[int] = SIZES, *, queries: int = QUERIES, pagefind: bool 
                     print(f"{size:8,}  {name:9} {line}", flush=True)
             for name, folder in (("ours", "site"), ("Pagefind", "pagefind")):
                 if name == "Pagefind" and (not pagefind or not importlib.util.find_spec("pagefind")):
-                    print(f"{size:8,}  {name:9} not measured: it is not installed (`uv pip install pagefind[extended]`)")
+                    print(f"{size:8,}  {name:9} not measured: it is not installed (`pip install 'pagefind[extended]'`)")
                     continue
                 if name == "Pagefind":
                     for line in in_process(write_pages, Path(place), size):

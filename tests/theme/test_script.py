@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from pathlib import Path
-
 import pytest
-import scripts
-
-MAIN = Path(__file__).parents[2] / "theme" / "static" / "js" / "main.js"
-BOOT = MAIN.parent / "boot.js"
-
-
-def node(expression: str) -> object:
-    """The value of an expression in which `main` is the module."""
-    program = f"const main = await import({json.dumps(MAIN.as_uri())}); console.log(JSON.stringify({expression}));"
-    done = subprocess.run(
-        ["node", "--no-warnings", "--input-type=module", "--eval", program], capture_output=True, text=True, timeout=60, check=False
-    )
-    assert "" == done.stderr
-    return json.loads(done.stdout)
+from scripts import SCRIPTS, node
 
 
 @pytest.mark.parametrize(
@@ -44,16 +27,16 @@ def node(expression: str) -> object:
 def test_a_bare_slash_outside_fields_is_the_shortcut(press: dict[str, object], is_it: bool) -> None:
     event = {"key": "/", "target": {"tagName": "BODY"}, **press}
 
-    assert is_it == node(f"main.isShortcut({json.dumps(event)}, false)")
+    assert is_it == node("main.js", "script.isShortcut(data, false)", event)
 
 
 def test_an_open_dialog_keeps_its_keys() -> None:
-    assert False is node('main.isShortcut({key: "/", target: {tagName: "BODY"}}, true)')
+    assert False is node("main.js", "script.isShortcut(data, true)", {"key": "/", "target": {"tagName": "BODY"}})
 
 
 @pytest.mark.parametrize(("now", "last", "delay"), [(0, -1e9, 150), (1000, 900, 900), (5000, 1000, 150)])
 def test_messages_wait_a_moment_and_a_second_apart(now: float, last: float, delay: float) -> None:
-    assert delay == node(f"main.announcementDelay({now}, {last})")
+    assert delay == node("main.js", "script.announcementDelay(...data)", [now, last])
 
 
 @pytest.mark.parametrize(
@@ -70,8 +53,8 @@ def test_messages_wait_a_moment_and_a_second_apart(now: float, last: float, dela
     ],
 )
 def test_an_address_that_leads_nowhere_has_words_to_search_for(path: str, root: str, words: str) -> None:
-    assert words == scripts.node("missing.js", "script.meantBy(...data)", [path, root])
+    assert words == node("missing.js", "script.meantBy(...data)", [path, root])
 
 
 def test_the_boot_script_is_short_enough_to_stand_in_every_page() -> None:
-    assert len(BOOT.read_bytes()) <= 200
+    assert len((SCRIPTS / "boot.js").read_bytes()) <= 200

@@ -157,9 +157,3 @@ WARNINGS = _codes(
 )  # fmt: skip
 
 CODES: dict[str, Code] = ERRORS | WARNINGS
-
-
-def explain(code: Code) -> str:
-    """The entry of the table as text."""
-    wrong, right = ("\n".join(f"    {line}" for line in example.split("\n")) for example in (code.wrong, code.right))
-    return f"{code.level}[{code.name}]: {code.title}\n\n{code.cause}\n\nWrong:\n{wrong}\n\nRight:\n{right}\n"

@@ -17,9 +17,9 @@ TEXT, EDGE, TRACKS = 4.5, 3.0, 1.4
 PAIRS = [
     *((text, ground, TEXT) for text in ("ink", "ink3", "link", "promote", "restrict") for ground in ("paper", "surface", "sunken")),
     *((text, ground, TEXT) for text in ("ink2", "visited") for ground in ("paper", "surface", "sunken")),
-    *((tone, f"{tone}-tint", TEXT) for tone in ("promote", "restrict", "neutral", "ok", "warn", "err")),
-    *(("ink", f"{tint}-tint", TEXT) for tint in ("promote", "restrict", "warn", "err", "neutral")),
-    *(("link", ground, TEXT) for ground in ("promote-tint", "restrict-tint", "warn-tint", "err-tint", "mark")),
+    *((tone, f"{tone}-tint", TEXT) for tone in ("neutral", "ok", "warn", "err")),
+    *(("ink", f"{tint}-tint", TEXT) for tint in ("warn", "err", "neutral")),
+    *(("link", ground, TEXT) for ground in ("warn-tint", "err-tint", "mark")),
     *((text, "mark", TEXT) for text in ("ink", "ink2")),
     ("hover", "paper", TEXT),
     ("neutral", "paper", TEXT),

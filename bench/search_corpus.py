@@ -122,9 +122,9 @@ class Corpus:
             words.insert(self.rng.randrange(len(words)), name)
         return " ".join(" ".join(words[start : start + 15]).capitalize() + "." for start in range(0, len(words), 15))
 
-    def queries(self, number: int, seed: int = 11) -> list[tuple[str, str]]:
+    def queries(self, number: int) -> list[tuple[str, str]]:
         """A typical mix: one to three words of titles, whole names, two to five neighbouring Chinese characters; each with its kind."""
-        rng, found = random.Random(seed), []
+        rng, found = random.Random(11), []
         latin = [document for document in self.documents if not document.texts["original_title"]]
         chinese = [document.texts["original_title"] for document in self.documents if document.texts["original_title"]]
         kinds = (["one"] * 25 + ["two"] * 30 + ["three"] * 15 + ["name"] * 15 + ["chinese"] * 15) * (number // 100 + 1)

@@ -196,7 +196,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     found = [
         _notice(_(lead), links=[site.named(source) for source in sources[:3]])
         for role, lead in ENDS.items()
-        if (sources := site.referring(entry.key, "policy", role))
+        if (sources := site.policies_referring(entry.key, role))
     ]
     found += [
         _notice(_("Comments close"), date=event["date"])

@@ -89,7 +89,7 @@ def _rankings(site: Site, wanted: Iterable[tuple[str, str, str, Counter[str]]]) 
 
 def measures(site: Site, key: Key) -> dict[str, Any] | None:
     """The acts that name a company, by the day they became public, the newest first: `rows`, and `more`: how many others."""
-    known, naming = acts.acts(site), site.referring(key, "policy", "companies")
+    known, naming = acts.acts(site), site.policies_referring(key, "companies")
     if not naming:
         return None
     newest = nsmallest(MOST, naming, key=lambda one: (-acts.public_date(known[one[1]]).last_day.toordinal(), one[1]))

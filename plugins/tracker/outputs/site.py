@@ -151,7 +151,7 @@ class Site:
         self._outgoing = self._between_published(library.outgoing)
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
-        self.incoming = self._turned_around()  # read by `backlinks`, `referring`, `gathered`
+        self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -302,9 +302,9 @@ class Site:
         into = self._into(key)
         return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
 
-    def referring(self, key: Key, kind: str, role: str) -> list[Key]:
-        """What of a kind refers to this very entry in a role, newest first."""
-        return self._into(key).get((kind, role), [])
+    def policies_referring(self, key: Key, role: str) -> list[Key]:
+        """The policies that refer to this very entry in a role, newest first."""
+        return self._into(key).get(("policy", role), [])
 
     @once
     def gathered(self, key: Key) -> list[Referrers]:

@@ -176,7 +176,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
 
 def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
     """What stands under a theme itself."""
-    own = [stands[source] for source in site.referring(key, "policy", "themes") if source in stands]
+    own = [stands[source] for source in site.policies_referring(key, "themes") if source in stands]
     return {**site.named(key), "id": key[1], **summary(site, own)}
 
 
@@ -334,6 +334,6 @@ def _parent(site: Site, key: Key) -> Key | None:
 
 def _ended(site: Site, key: Key) -> PartialDate | None:
     """When the first of the acts that supersede or repeal an act took effect, of those that have."""
-    later = [acts.act(site, source) for role in ENDS for source in site.referring(key, "policy", role)]
+    later = [acts.act(site, source) for role in ENDS for source in site.policies_referring(key, role)]
     days = [partial_date(act.effective or act.day) for act in later]
     return min((day for day in days if not day.is_after(site.now)), default=None)

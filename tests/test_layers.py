@@ -1,8 +1,9 @@
-"""A module imports only from floors below its own, and from rooms above it in its floor's table."""
+"""A module imports only from floors below its own, and from rooms above it in its floor's table; each stands in the documents."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "plugins" / "tracker"
+DOCS = Path(__file__).parent.parent / "docs"
 
 FLOORS = {
     "content": (
@@ -79,6 +81,22 @@ def test_the_table_names_every_room(floor: str) -> None:
     }
 
     assert set(FLOORS[floor]) == rooms
+
+
+@pytest.mark.parametrize("floor", ORDER)
+def test_the_documents_name_every_module(floor: str) -> None:
+    """In the first column of the floor's table in `architecture.md`; the search's, of the table in `search.md`."""
+    modules = {path for path in MODULES if path.is_relative_to(PACKAGE / floor) and path.name != "__init__.py"}
+    of_search = {path for path in modules if path.parent.name == "search"}
+
+    assert {path.name for path in modules - of_search} == named(DOCS / "architecture.md", f"`{floor}/`")
+    assert not of_search or {path.name for path in of_search} == named(DOCS / "search.md", "where")
+
+
+def named(document: Path, heading: str) -> set[str]:
+    """The modules in the first column of the table whose first heading is `heading`."""
+    table = document.read_text("utf-8").split(f"\n| {heading} |", 1)[1].split("\n\n", 1)[0]
+    return {name for line in table.splitlines() for name in re.findall(r"`(?:search/)?(\w+\.py)`", line.split(" | ")[0])}
 
 
 @pytest.mark.parametrize("floor", ["content", "outputs"])

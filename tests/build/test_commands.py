@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from invoke.collection import Collection
-from writing import page, write_content
+from writing import page, policy, write_content
 
 import tasks
 from tracker.build import scaffold
@@ -181,6 +181,18 @@ def test_wrong_usage_is_told_in_a_line_and_ends_with_2(words: tuple[object, ...]
     assert 2 == done.returncode, done.stderr
     assert done.stderr.startswith("error: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("days", [("0999",), ("0999-05-01", "2005"), ("1215", "2005"), ("0001", "9999-12-31")], ids=str)
+def test_a_tracker_of_any_years_is_built(days: tuple[str, ...], tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"policies/act-{number}.md": policy(timeline=f"[{{date: {day}, event: issued, source: text}}]") for number, day in enumerate(days)
+    }
+
+    done = invoke("build", "--content", write_content(tmp_path / "content", files), "--output", tmp_path / "site", "--clean")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert days[0][:4] in (tmp_path / "site" / "timeline" / "index.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def _axis(span: range, lit: int | None, tone: str) -> str:
     for year in sorted(shown):
         middle = min(max(LEFT + step * (year - span[0] + 0.5), LEFT + 32), WIDTH - LEFT - 32)
         drawing += _text(
-            middle, AXIS + 60, SMALL, str(year), SANS, tone if year == lit else INK2, "700" if year == lit else "400", "middle"
+            middle, AXIS + 60, SMALL, f"{year:04}", SANS, tone if year == lit else INK2, "700" if year == lit else "400", "middle"
         )
     return drawing
 

@@ -68,7 +68,7 @@ def bodies_by_year(issued: Mapping[Any, Iterable[tuple[str, str]]]) -> dict[str,
     seen = {year for body in order for year, _lane in counts[body]}
     if sum(totals[body] for body in order) < LEAST or len(seen) < 2:
         return None
-    years = [str(year) for year in range(int(min(seen)), int(max(seen)) + 1)]
+    years = [f"{year:04}" for year in range(int(min(seen)), int(max(seen)) + 1)]
     largest = max(max(counts[body].values()) for body in order)
     rows = [{"body": body, "total": totals[body], "cells": [_cell(counts[body], year, largest) for year in years]} for body in order]
     return {"years": years, "rows": rows}

@@ -31,7 +31,7 @@ def coverage(site: Site) -> dict[str, Any]:
     description = _("What this tracker covers, how far it is reviewed and archived, and where it is thin.")
     json_ld = metadata.graph(site, ADDRESS, things.page(site, ADDRESS, name), steps, name)
     years = timeline.by_year(site)
-    span = [str(year) for year in range(int(min(years)), int(max(years)) + 1)] if years else []
+    span = [f"{year:04}" for year in range(int(min(years)), int(max(years)) + 1)] if years else []
     return {
         "head": metadata.head(site, name, ADDRESS, description=description, json_ld=json_ld),
         "crumbs": steps,

@@ -79,7 +79,7 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 def ended_years(site: Site) -> list[str]:
     """The years at whose end acts were there and that are over, the newest first."""
     first = min((known[0].day for known in histories(site).values()), default=site.today)
-    return [str(year) for year in range(site.now.year - 1, int(first[:4]) - 1, -1)]
+    return [f"{year:04}" for year in range(site.now.year - 1, int(first[:4]) - 1, -1)]
 
 
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:

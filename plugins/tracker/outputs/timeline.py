@@ -142,8 +142,8 @@ def _sections(site: Site, years: dict[str, list[Placed]]) -> list[dict[str, Any]
     """Every year from the newest to the first with its rows, and its neighbours; years without a policy too."""
     if not years:
         return []
-    span = range(int(max(years)), int(min(years)) - 1, -1)
-    found = [{**_year(site, str(year), years.get(str(year), [])), "rows": _rows(site, years.get(str(year), []))} for year in span]
+    span = (f"{year:04}" for year in range(int(max(years)), int(min(years)) - 1, -1))
+    found = [{**_year(site, year, years.get(year, [])), "rows": _rows(site, years.get(year, []))} for year in span]
     for place, section in enumerate(found):
         section["later"] = found[place - 1]["year"] if place else None
         section["earlier"] = found[place + 1]["year"] if place + 1 < len(found) else None

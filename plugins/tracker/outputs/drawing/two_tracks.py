@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import count
+from math import ceil
 from typing import Any, NamedTuple
 
 from tracker.content.dates import partial_date
@@ -92,7 +93,7 @@ def timeline(entries: Sequence[Act], size: str, links: Mapping[str, str]) -> dic
         "narrow": _narrow(years),
         "counts": counts,
         "totals": totals,
-        "span": str(axis.first) if axis.first == axis.last else f"{axis.first}–{axis.last}",
+        "span": f"{axis.first:04}" if axis.first == axis.last else f"{axis.first:04}–{axis.last:04}",
         "dropped": {one["name"]: one["dropped"] for one in found if one["dropped"]},
     }
 
@@ -126,9 +127,8 @@ class Axis(NamedTuple):
 
     def tallied(self, acts: Iterable[Act], links: Mapping[str, str]) -> list[dict[str, Any]]:
         """Each year with how many acts stand in which lane, and its address."""
-        found: dict[str, dict[str, Any]] = {
-            str(year): {"year": str(year), "promote": 0, "restrict": 0, "url": links.get(str(year))} for year in self.years
-        }
+        names = [f"{year:04}" for year in self.years]
+        found: dict[str, dict[str, Any]] = {name: {"year": name, "promote": 0, "restrict": 0, "url": links.get(name)} for name in names}
         for act in acts:
             for lane in LANES[act.stance]:
                 found[act.date[:4]][lane] += 1
@@ -394,7 +394,7 @@ def _label(place: Place, body: Body, axis_top: float, bottom: float) -> dict[str
 def _years(years: list[dict[str, Any]], axis: Axis, left: float, right: float) -> list[dict[str, Any]]:
     """The segments of the band: their years, in full or short as there is room; where there is too little, not each is named."""
     wide = (right - left) / len(years)
-    every = -(-SHORT_YEAR // int(wide)) if wide < SHORT_YEAR else 1
+    every = ceil(SHORT_YEAR / wide)
     found = []
     for year in years[::-1][::every][::-1]:
         start = left + axis.start(int(year["year"])) * (right - left)

@@ -61,22 +61,32 @@ def test_the_list_is_that_of_the_day_chosen(tab: Page, address: str) -> None:
     tab.goto(f"{address}/policies/")
     tab.fill("#as-of-day", "2014-06-09")
     tab.click(".as-of__form button")
-    tab.wait_for_selector("#as-of-list")
+    tab.wait_for_selector(".as-of__list h2")
 
     assert f"{address}/policies/?asof=2014-06-09" == tab.url
-    assert "Policies on 9 June 2014 1" == words(tab, "#as-of-list")
+    assert "Policies on 9 June 2014 1" == words(tab, ".as-of__list h2")
     assert ["The old act In force"] == [" ".join(line.split()) for line in tab.locator(".as-of__list .line__title").all_inner_texts()]
     assert words(tab, ".as-of__said").startswith("As it stood on 9 June 2014.")
     tab.click("text=Back to today")
     assert "62 policies" == tab.inner_text(".list__head .count")
 
 
+def test_the_contents_lead_to_what_is_shown_of_the_day(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/themes/mining/?asof=2021-09-24")
+    tab.wait_for_selector(".as-of__list h2")
+    ways = [way.get_attribute("href") for way in tab.locator(".toc__list li:not([hidden]) a").all()]
+
+    assert "#links-policies" in ways
+    assert "#today" not in ways
+    assert all(tab.locator(f"[id='{way[1:]}']:not([hidden] *)").count() == 1 for way in ways if way)
+
+
 def test_an_entry_shows_the_acts_of_the_day_fifty_at_a_time(tab: Page, address: str) -> None:
     tab.goto(f"{address}/agencies/ministry/?asof=2021-09-24")
-    tab.wait_for_selector("#as-of-list")
+    tab.wait_for_selector(".as-of__list h2")
 
     lines = tab.locator(".as-of__list .line")
-    assert "Policies on 24 September 2021 62" == words(tab, "#as-of-list")
+    assert "Policies on 24 September 2021 62" == words(tab, ".as-of__list h2")
     assert 50 == lines.count()
     assert "The <new> act" in lines.first.inner_text()
     assert "zh-Hans" == lines.first.locator(".line__original").get_attribute("lang")
@@ -117,7 +127,7 @@ def test_every_date_and_what_is_none_is_answered(tab: Page, address: str, asked:
     tab.wait_for_selector(".as-of__said")
 
     assert words(tab, ".as-of__said").startswith(said)
-    assert ("is not a date" in said) == (tab.locator("#as-of-list").count() == 0)
+    assert ("is not a date" in said) == (tab.locator(".as-of__list").count() == 0)
 
 
 def test_the_histories_are_asked_for_only_with_a_day(tab: Page, address: str) -> None:

@@ -140,7 +140,7 @@ def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -
 
     assert ["Act 0", "Act 1", "The turn", "Act 5", "Act 6"] == [turn["title"] for turn in shown["turns"]]
     stands = shown["standing"]["summary"]
-    assert (6, 1, 5) == (stands["in_force"], stands["ended"], len(stands["acts"]))
+    assert (6, 1, 6) == (stands["in_force"], stands["ended"], len(stands["acts"]))
     assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(shown)
 
 

@@ -86,13 +86,13 @@ def test_the_day_of_a_repeal_comes_from_the_act_that_repeals(tmp_path: Path) -> 
 def test_every_theme_stands_there_under_its_parent(tmp_path: Path) -> None:
     files = {
         f"themes/{id}.md": entry({"name": id.title(), "summary": "S.", "parent": parent})
-        for id, parent in (("grid", "mining"), ("meters", "grid"))
+        for id, parent in (("grid", "mining"), ("meters", "grid"), ("wires", "grid"))
     }
-    site = site_of(tmp_path, {**files, "policies/p.md": act("2020 issued", themes="[meters]")})
+    site = site_of(tmp_path, {**files, "policies/p.md": act("2020 issued", themes="[meters, grid]")})
     groups = data(site, "state/index.html")["groups"]
 
-    assert [["mining", "grid", "meters"]] == [[theme["id"] for theme in group["themes"]] for group in groups]
-    assert [0, 0, 1] == [theme["in_force"] for theme in groups[0]["themes"]]
+    assert [["mining", "grid", "meters", "wires"]] == [[theme["id"] for theme in group["themes"]] for group in groups]
+    assert [1, 1, 1, 0] == [theme["in_force"] for theme in groups[0]["themes"]], "each act once, with what is below a theme"
     assert "Nothing in force is recorded." in render(site, "state/index.html")
 
 

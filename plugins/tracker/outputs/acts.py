@@ -51,7 +51,12 @@ class Named(NamedTuple):
 @valued
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
-    return {entry.id: Act._make(site.recalled("act", entry, partial(_act, entry))) for entry in site.entries("policy")}
+    return {entry.id: of(site, entry) for entry in site.entries("policy")}
+
+
+def of(site: Site, entry: Entry) -> Act:
+    """An act as its own file has it: whoever asks has not read the table."""
+    return Act._make(site.recalled("act", entry, partial(_act, entry)))
 
 
 @valued

@@ -11,7 +11,7 @@ from tracker.content.dates import partial_date
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
-from tracker.outputs import cards, citing, facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
+from tracker.outputs import acts, cards, citing, facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import N_, _
 
@@ -32,7 +32,11 @@ LISTED_BECAUSE = N_("No policies are recorded for this agency. It is listed beca
 NO_LOCAL_POLICIES = N_("No local policy is recorded. National policies apply; those that name this place are listed below.")
 NO_POLICIES_HERE = N_("No local policy is recorded. National policies apply.")
 
-RECORD = {"theme": N_("How policy moved"), "place": N_("Local record on the two tracks"), "person": N_("Record on the two tracks")}
+RECORD = {
+    "theme": N_("How policy moved"),
+    "place": N_("Policies that concern it, on the two tracks"),
+    "person": N_("Record on the two tracks"),
+}
 """The heading of the drawing beside an entry, where it is not that of its record."""
 
 MOST_REASONS = 3
@@ -140,9 +144,9 @@ def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
 
 def heading(site: Site, entry: Entry) -> str:
     """What an entry is called in a window's title: with its year if it has a date, else with its Chinese name and its kind."""
-    date = site.date(entry)
-    if date:
-        return f"{entry.title} ({date.text[:4]})"
+    year = year_of(site, entry)
+    if year:
+        return f"{entry.title} ({year})"
     if site.kinds[entry.kind].plain:
         return entry.title
     original = next(iter(entry.fields.get("original_title", {}).values()), None)
@@ -155,8 +159,7 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
     if kind.plain:
         return metadata.crumbs(site)
     steps = metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"))
-    if "year" in kind.facets and (date := site.date(entry)):
-        year = date.text[:4]
+    if "year" in kind.facets and (year := year_of(site, entry)):
         steps.append({"title": year, "url": site.local(f"/{kind.folder}/by/year/{year}/")})
     above: list[dict[str, str]] = []
     parent = parent_of(site, entry)
@@ -164,6 +167,12 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
         above.append(site.named(parent))
         parent = parent_of(site, site.published[parent])
     return steps + above[::-1]
+
+
+def year_of(site: Site, entry: Entry) -> str | None:
+    """The year of an entry: that in which an act became public, else that of its date."""
+    date = acts.public_date(acts.of(site, entry)) if entry.fields.get("timeline") else site.date(entry)
+    return date.text[:4] if date else None
 
 
 def parent_of(site: Site, entry: Entry) -> Key | None:

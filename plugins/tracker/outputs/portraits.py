@@ -18,6 +18,9 @@ from tracker.outputs.words import _
 MOST = 10
 """Lines of a ranking or a table; the rest stand in the list of policies."""
 
+MOST_STANDING = 50
+"""Acts that stand on a theme's own page as in force or to come."""
+
 MOST_TURNS = 5
 FRESH = datetime.timedelta(days=366)
 """How long after its review a theme's account of where it stands is taken as it is."""
@@ -41,7 +44,7 @@ def portrait(site: Site, key: Key) -> dict[str, Any]:
     elif key[0] == "theme":
         found["rankings"] = of_theme(site, policies)
         found["turns"] = turns(site, policies)
-        found["standing"] = standing(site, key, policies)
+        found["standing"] = standing(site, key)
     return found
 
 
@@ -131,12 +134,12 @@ def moment(site: Site, key: Key) -> dict[str, Any]:
     return {"date": act.day, "stance": act.stance, "title": name, "url": site.address(entry)}
 
 
-def standing(site: Site, key: Key, policies: list[Key]) -> dict[str, Any]:
+def standing(site: Site, key: Key) -> dict[str, Any]:
     """What stands today under a theme and all below it, and since when nobody looked at it, if that is long."""
     reviewed = site.published[key].fields.get("reviewed")
     stale = bool(reviewed) and partial_date(str(reviewed)).last_day + FRESH < site.now
     stands = state.today(site)
-    summary = state.summary(site, [stands[policy] for policy in policies if policy in stands])
+    summary = state.summary(site, [stands[policy] for policy in state.under(site, key) if policy in stands], MOST_STANDING)
     return {
         "summary": {**summary, "url": REST, "more": 0},
         "more": summary["more"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tracker.content.dates import PartialDate
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
@@ -13,6 +14,7 @@ from tracker.outputs.site import Row, Site
 from tracker.outputs.tracing import once
 from tracker.outputs.words import _
 
+CAME_OUT = frozenset(("announced", "adopted", "issued", "published"))
 NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 
 
@@ -40,6 +42,7 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         "original": original,
         "original_lang": language,
         "date": date.text if date else None,
+        "event": _event(site, entry, date),
         "stance": fields.get("stance") if fields.get("stance") in words.STANCES else None,
         "status": fields.get("status") if fields.get("status") in words.STATUSES else None,
         "summary": fields.get("summary"),
@@ -47,6 +50,12 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         **(_record(site, entry) if kind.has_feed else NO_RECORD),
         "undated": _("No date") if date is None and site.dated(entry.kind) else None,
     }
+
+
+def _event(site: Site, entry: Entry, date: PartialDate | None) -> str | None:
+    """What happened on the date, in words, unless that is how the act came out, which nobody needs to be told."""
+    names = [event["event"] for event in entry.fields.get("timeline", ()) if date and event["date"] == date.text]
+    return words.event(names[-1], ahead=bool(date and date.is_after(site.now))) if names and CAME_OUT.isdisjoint(names) else None
 
 
 def _by(site: Site, entry: Entry) -> str | None:

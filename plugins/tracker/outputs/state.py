@@ -169,25 +169,30 @@ def today(site: Site) -> dict[Key, Stand]:
 
 
 def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
-    """The themes as a list of trees: each root with itself, if it has acts of its own or nothing below it, and all that is below it."""
+    """The themes as a list of trees: each root, and all that is below it."""
     roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
     return [{**site.named(root), "id": root[1], "themes": [theme(site, key, stands) for key in _tree(site, root)]} for root in roots]
 
 
 def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
-    """What stands under a theme itself."""
-    own = [stands[source] for source in site.policies_referring(key, "themes") if source in stands]
-    return {**site.named(key), "id": key[1], **summary(site, own)}
+    """What stands under a theme and all below it."""
+    return {**site.named(key), "id": key[1], **summary(site, [stands[source] for source in under(site, key) if source in stands])}
 
 
-def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
-    """What stands of some acts: those in force, then those to come, the weightiest first; and what changed last."""
+@once
+def under(site: Site, key: Key) -> list[Key]:
+    """The acts of a theme and of all below it, each once."""
+    return list(dict.fromkeys(source for member in site.subtree(key) for source in site.policies_referring(member, "themes")))
+
+
+def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str, Any]:
+    """What stands of some acts: of those in force, then of those to come, the `most` weightiest; and what changed last."""
     known = acts.acts(site)
     statuses = Counter([stand.step.status for stand in stands])
     binding = [stand for stand in stands if stand.step.status in standing.STANDING]
     coming = [stand for stand in stands if stand.step.status in standing.COMING]
-    shown = nsmallest(MOST_ACTS, binding, key=attrgetter("weight"))
-    shown += nsmallest(MOST_ACTS - len(shown), coming, key=attrgetter("weight"))
+    shown = nsmallest(most, binding, key=attrgetter("weight"))
+    shown += nsmallest(most - len(shown), coming, key=attrgetter("weight"))
     counts = Counter([known[stand.key[1]].stance for stand in binding])
     changed = max(stands, key=attrgetter("changed"), default=None)
     return {

@@ -80,9 +80,10 @@ export function listed(data, stands, name) {
   return own.sort((one, other) => compare(lastDay(other.date), lastDay(one.date)) || compare(one.url, other.url));
 }
 
-/** What stands under a theme itself, as the template `standing` shows it. */
+/** What stands under a theme and all below it, as the template `standing` shows it. */
 export function theme(data, stands, place) {
-  const own = stands.filter((act) => act.themes.includes(place));
+  const wanted = below(data, `theme/${data.entities[place][1]}`);
+  const own = stands.filter((act) => act.themes.some((one) => wanted.has(one)));
   const byForce = (one, other) =>
     one.force - other.force || compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url);
   const binding = own.filter((act) => STANDING.includes(act.status)).sort(byForce);
@@ -175,6 +176,9 @@ function say(form, words) {
     note.append(" ", back);
     document.querySelector("main .record__head, main .list__head").append(note);
     for (const old of document.querySelectorAll(".as-of__day, .as-of__today")) old.hidden = true;
+    for (const way of document.querySelectorAll(".toc__list a")) {
+      way.closest("li").hidden = Boolean(document.getElementById(way.hash.slice(1))?.closest("[hidden]"));
+    }
     announce(lead);
   };
 }
@@ -246,7 +250,8 @@ function underTheme(found, url, make, words) {
 /** The list of acts on the day in place of the page's own. */
 function showList(place, acts, make, words, day) {
   const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ");
-  heading.id = "as-of-list";
+  const own = document.querySelector("#links-policies")?.closest("section");
+  heading.id = own ? "links-policies" : "as-of-list";
   heading.append(element("span", "count", acts.length.toLocaleString("en")));
   const list = element("ol", "lines");
   const section = element("section", "as-of__list", heading, list);
@@ -265,7 +270,6 @@ function showList(place, acts, make, words, day) {
   else list.replaceWith(element("p", "empty", words.none));
   button.addEventListener("click", () => grow()?.focus());
   grow();
-  const own = document.querySelector("#links-policies")?.closest("section");
   const body = document.querySelector(".list__body");
   if (body) body.replaceChildren(section);
   else if (own) own.replaceWith(section);

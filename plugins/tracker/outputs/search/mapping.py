@@ -69,7 +69,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "title": entry.title,
         "original_title": card["original"] or "",
         "lang": card["original_lang"] or "",
-        "date": words.date(date) if date else "",
+        "date": f"{card['event']} {words.date(date)}" if date and card["event"] else words.date(date) if date else "",
         "datetime": date.text if date else "",
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),

@@ -51,12 +51,7 @@ class Named(NamedTuple):
 @valued
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
-    return {entry.id: of(site, entry) for entry in site.entries("policy")}
-
-
-def of(site: Site, entry: Entry) -> Act:
-    """An act as its own file has it: whoever asks has not read the table."""
-    return Act._make(site.recalled("act", entry, partial(_act, entry)))
+    return {entry.id: Act._make(site.recalled("act", entry, partial(_act, entry))) for entry in site.entries("policy")}
 
 
 @valued
@@ -87,16 +82,27 @@ def public_date(known: Act) -> PartialDate:
     return partial_date(known.day)
 
 
+def became_public(entry: Entry) -> PartialDate:
+    """The day on which what has a timeline became public, by its own file: whoever asks has not read the table."""
+    dates = _dates(entry)
+    public = next((dates[name] for name in PUBLIC if name in dates), None)
+    return min(public or [date for found in dates.values() for date in found])
+
+
+def _dates(entry: Entry) -> dict[str, list[PartialDate]]:
+    """The dates of each event of a timeline."""
+    dates: dict[str, list[PartialDate]] = {}
+    for event in entry.fields["timeline"]:
+        dates.setdefault(event["event"], []).append(partial_date(event["date"]))
+    return dates
+
+
 def _act(entry: Entry) -> tuple[str | bool, ...]:
     """The values of an Act."""
-    fields = entry.fields
-    dates: dict[str, list[PartialDate]] = {}
-    for event in fields["timeline"]:
-        dates.setdefault(event["event"], []).append(partial_date(event["date"]))
-    public = next((dates[name] for name in PUBLIC if name in dates), None) or [date for found in dates.values() for date in found]
+    fields, dates = entry.fields, _dates(entry)
     effective = dates.get("effective", ())
     return (
-        min(public).text,
+        became_public(entry).text,
         fields["stance"],
         fields["status"],
         fields["type"],

@@ -171,7 +171,7 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
 
 def year_of(site: Site, entry: Entry) -> str | None:
     """The year of an entry: that in which an act became public, else that of its date."""
-    date = acts.public_date(acts.of(site, entry)) if entry.fields.get("timeline") else site.date(entry)
+    date = acts.became_public(entry) if entry.fields.get("timeline") else site.date(entry)
     return date.text[:4] if date else None
 
 

@@ -18,8 +18,8 @@ from tracker.outputs.words import _
 MOST = 10
 """Lines of a ranking or a table; the rest stand in the list of policies."""
 
-MOST_STANDING = 50
-"""Acts that stand on a theme's own page as in force or to come."""
+MOST_LINES = 55
+"""Lines of acts on a theme's own page: what its list leaves of them is for what is in force or to come, but five at least."""
 
 MOST_TURNS = 5
 FRESH = datetime.timedelta(days=366)
@@ -44,7 +44,7 @@ def portrait(site: Site, key: Key) -> dict[str, Any]:
     elif key[0] == "theme":
         found["rankings"] = of_theme(site, policies)
         found["turns"] = turns(site, policies)
-        found["standing"] = standing(site, key)
+        found["standing"] = standing(site, key, policies)
     return found
 
 
@@ -134,12 +134,13 @@ def moment(site: Site, key: Key) -> dict[str, Any]:
     return {"date": act.day, "stance": act.stance, "title": name, "url": site.address(entry)}
 
 
-def standing(site: Site, key: Key) -> dict[str, Any]:
+def standing(site: Site, key: Key, policies: list[Key]) -> dict[str, Any]:
     """What stands today under a theme and all below it, and since when nobody looked at it, if that is long."""
     reviewed = site.published[key].fields.get("reviewed")
     stale = bool(reviewed) and partial_date(str(reviewed)).last_day + FRESH < site.now
     stands = state.today(site)
-    summary = state.summary(site, [stands[policy] for policy in state.under(site, key) if policy in stands], MOST_STANDING)
+    room = max(state.MOST_ACTS, MOST_LINES - len(policies))
+    summary = state.summary(site, [stands[policy] for policy in state.under(site, key) if policy in stands], room)
     return {
         "summary": {**summary, "url": REST, "more": 0},
         "more": summary["more"],

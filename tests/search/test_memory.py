@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from writing import policy, write_content
 
 from tracker.content import library
 from tracker.content.dates import partial_date
@@ -20,9 +21,9 @@ from .conftest import ROOT
 NOTICE = "policies/cn-2021-virtual-currency-notice.md"
 
 
-def site_of(content: Path) -> Site:
+def site_of(content: Path, now: str = "2026-11-22") -> Site:
     settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
-    return Site.of(library.load(content), settings, partial_date("2026-11-22").first_day)
+    return Site.of(library.load(content), settings, partial_date(now).first_day)
 
 
 def files(site: Site) -> dict[str, bytes]:
@@ -82,3 +83,15 @@ def test_of_an_edited_entry_alone_the_words_are_counted(first: Site, tmp_path: P
     files(warm)
 
     assert 1 == len(counted)
+
+
+def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
+    content = write_content(
+        tmp_path, {"policies/x.md": policy(status="adopted", timeline="[{date: 2027-01-01, event: effective, source: text}]")}
+    )
+    before, after = site_of(content, "2026-12-31"), site_of(content, "2027-01-02")
+    first = files(before)
+    after.memory = before.memory
+
+    assert first != files(site_of(content, "2027-01-02"))
+    assert files(site_of(content, "2027-01-02")) == files(after)

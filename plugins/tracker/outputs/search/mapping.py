@@ -38,7 +38,8 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
     found, kept = [], {}
     for key in site.order:
         entry, date = site.published[key], site.date(site.published[key])
-        parts = [basis, entry.digest, (date.text if date else rows.row(site, key).digest).encode()]
+        dated = f"{date.text} {date.is_after(site.now)}" if date else rows.row(site, key).digest
+        parts = [basis, entry.digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
@@ -69,7 +70,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "title": entry.title,
         "original_title": card["original"] or "",
         "lang": card["original_lang"] or "",
-        "date": f"{card['event']} {words.date(date)}" if date and card["event"] else words.date(date) if date else "",
+        "date": " ".join(filter(None, (card["event"], words.date(date)))) if date else "",
         "datetime": date.text if date else "",
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),

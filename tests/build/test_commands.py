@@ -37,6 +37,11 @@ def invoke(*words: object, cwd: Path = ROOT, **environment: str) -> subprocess.C
     )
 
 
+def pelican(content: Path, output: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pelican", content, "-o", output, "-s", ROOT / "pelicanconf.py", *words]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
+
+
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     shutil.copytree(SMALL, tmp_path / "content")
@@ -100,8 +105,7 @@ def test_what_changes_while_a_build_waits_for_another_is_built(content: Path, tm
 
 def test_the_pelican_command_makes_the_same_site(content: Path, tmp_path: Path) -> None:
     invoke("build", "--content", content, "--output", tmp_path / "one", "--clean")
-    command = [sys.executable, "-m", "pelican", str(content), "-o", str(tmp_path / "two"), "-s", str(ROOT / "pelicanconf.py")]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1640995200"})
+    done = pelican(content, tmp_path / "two", SOURCE_DATE_EPOCH="1640995200")
 
     assert 0 == done.returncode, done.stderr
     assert not filecmp_differences(tmp_path / "one", tmp_path / "two")
@@ -139,9 +143,7 @@ def test_errors_stop_a_build_and_the_old_site_stays(content: Path, tmp_path: Pat
 
 
 def test_the_pelican_command_ends_with_the_findings_too(broken: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pelican", str(broken), "-o", str(tmp_path / "site"), "-s", str(ROOT / "pelicanconf.py")]
-
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = pelican(broken, tmp_path / "site")
 
     assert 1 == done.returncode
     assert "error[unknown-field]" in done.stderr
@@ -202,20 +204,8 @@ def test_a_tracker_of_any_years_is_built(days: tuple[str, ...], tmp_path: Path) 
 )
 def test_a_setting_that_cannot_be_right_is_told_in_a_line(setting: dict[str, str], content: Path, tmp_path: Path) -> None:
     given = [f"{name}={json.dumps(value)}" for name, value in setting.items()]
-    command = [
-        sys.executable,
-        "-m",
-        "pelican",
-        str(content),
-        "-o",
-        str(tmp_path / "site"),
-        "-s",
-        str(ROOT / "pelicanconf.py"),
-        "-e",
-        *given,
-    ]
 
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = pelican(content, tmp_path / "site", "-e", *given)
 
     assert 2 == done.returncode, done.stderr
     assert f"error: {list(setting)[-1]} is " in done.stderr

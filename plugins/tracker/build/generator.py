@@ -22,9 +22,9 @@ from tracker.build.aside import Aside, default_jobs
 from tracker.build.commandline import exit_codes
 from tracker.build.theme import Bytecode, Theme
 from tracker.content import checks, history, library
-from tracker.content.findings import ContentErrors, Finding, UsageError
+from tracker.content.findings import ContentErrors, Finding
 from tracker.content.kinds import KINDS
-from tracker.content.urls import url_fault
+from tracker.content.urls import checked_base
 from tracker.outputs import catalogues, home, languages, plan, prose, rendering, tracing, words
 from tracker.outputs.site import Site
 
@@ -60,7 +60,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
         self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
         with self.answers():
-            refuse_addresses(self.settings)
+            for name in ("SITEURL", "REPOSITORY"):
+                if self.settings[name]:
+                    checked_base(name, str(self.settings[name]))
             if self.settings["SEARCH"]:
                 packages.install()
             self.output = tree.find_output(Path(self.output_path), self.content)
@@ -149,13 +151,6 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """A site's settings from Pelican's."""
     return {ours: settings[theirs] for ours, theirs in SETTINGS.items() if theirs in settings}
-
-
-def refuse_addresses(settings: Mapping[str, Any]) -> None:
-    """Raise UsageError for an address in the settings that is none of the web; an empty one is left out of the site."""
-    for name in ("SITEURL", "REPOSITORY"):
-        if fault := settings[name] and url_fault(str(settings[name])):
-            raise UsageError(f"{name} is an address such as https://example.org/tracker, not {settings[name]!r}: {fault}")
 
 
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:

@@ -21,7 +21,9 @@ def install() -> None:
     """Install them exactly as pinned, unless they are there; says so on stderr. Raises UsageError where that cannot be done."""
     if INSTALLED.is_file() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime:
         return
-    npm = shutil.which("npm") or npm_of_debian()
+    if not shutil.which("npm"):
+        of_debian("npm", "npm")
+    npm = shutil.which("npm")
     if not npm:
         raise UsageError("npm is missing, and the search needs lunr from there: install Node.js, or set SEARCH = False in pelicanconf.py")
     print("installing the packages of package-lock.json with npm", file=sys.stderr, flush=True)
@@ -31,11 +33,10 @@ def install() -> None:
     os.utime(INSTALLED)  # npm may keep the time of an older lock file
 
 
-def npm_of_debian() -> str | None:
-    """npm, installed now where that can be done: by root, on Debian."""
+def of_debian(what: str, *names: str) -> None:
+    """Install Debian's packages for `what`, where root can do that, and say so; who asks looks afterwards whether it is there."""
     if not (shutil.which("apt-get") and os.geteuid() == 0):
-        return None
-    print("no npm found: installing Debian's", file=sys.stderr, flush=True)
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", "npm"]):
-        subprocess.run(["apt-get", *command], check=False, stdout=subprocess.DEVNULL)  # where it fails, npm is still missing
-    return shutil.which("npm")
+        return
+    print(f"no {what} found: installing Debian's", file=sys.stderr, flush=True)
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):
+        subprocess.run(["apt-get", *command], check=False, stdout=subprocess.DEVNULL)

@@ -45,6 +45,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     """Build, and give what was built."""
     from tracker.build.aside import Aside
     from tracker.content import library
+    from tracker.content.urls import checked_base
 
     folder, count = content_folder(content), jobs_wanted(jobs)
     reading = Aside(partial(library.read_all, folder))  # while Pelican, which takes as long, is loaded
@@ -61,7 +62,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
         if output:
             override["OUTPUT_PATH"] = str(Path(output).absolute())
         if site_url:
-            override["SITEURL"] = checked_address(site_url)
+            override["SITEURL"] = checked_base("--site-url", site_url)
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:
             pelican.Pelican(read_settings(str(SETTINGS), override)).run()
@@ -193,16 +194,6 @@ def jobs_wanted(jobs: str) -> int:
     if not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= 64):
         raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
     return int(jobs)
-
-
-def checked_address(address: str) -> str:
-    """The address of a site, without the slash at its end. Raises UsageError if it is none."""
-    from tracker.content.urls import url_fault
-
-    fault = url_fault(address) or ("it has a ? or a #" if {"?", "#"} & {*address} else None)
-    if fault:
-        raise UsageError(f"--site-url is an address such as https://example.org/tracker, not {address!r}: {fault}")
-    return address.rstrip("/")
 
 
 def counted(library: Any) -> str:

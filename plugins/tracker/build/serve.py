@@ -19,9 +19,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tracker.build.packages import ROOT
-from tracker.build.run import checked_address, content_folder
+from tracker.build.run import content_folder
 from tracker.build.tree import MANIFEST, find_output
 from tracker.content.findings import UsageError
+from tracker.content.urls import checked_base
 
 HOST = "127.0.0.1"
 SCRIPT, EVENTS = "/_reload.js", "/_events"
@@ -90,7 +91,7 @@ class Stage:
 def serve(content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
     """Serve until interrupted. Raises UsageError if there is no content, or the port is taken."""
     folder = content_folder(content)
-    address = checked_address(site_url) if site_url else default_address()
+    address = checked_base("--site-url", site_url) if site_url else default_address()
     site = find_output(Path(output).absolute() if output else ROOT / "output", folder)
     stage = Stage(site.folder, urlsplit(address).path.rstrip("/"))
     server = listen(stage, port)

@@ -36,9 +36,8 @@ def known_browser() -> str | None:
 def find_browser() -> str | None:
     """A Chromium that is there or, as root on Debian, one installed now."""
     found = known_browser()
-    if not found and shutil.which("apt-get") and os.geteuid() == 0:
-        print("no Chromium found: installing Debian's", flush=True)
-        install("chromium", "fonts-noto-cjk")
+    if not found:
+        packages.of_debian("Chromium", "chromium", "fonts-noto-cjk")
         found = shutil.which("chromium")
     if not found:
         lacking("Chromium", "tests in a browser are skipped")
@@ -49,18 +48,11 @@ def find_font() -> None:
     """A font with Chinese characters, for the pictures of entries: one that is there or, as root on Debian, one installed now."""
     from tracker.outputs import cards
 
-    if cards.missing() and shutil.which("apt-get") and os.geteuid() == 0:
-        print("no font with Chinese characters found: installing Debian's", flush=True)
-        install("fonts-noto-cjk")
+    if cards.missing():
+        packages.of_debian("font with Chinese characters", "fonts-noto-cjk")
         cards.missing.cache_clear()
     if cards.missing():
         lacking("A font with Chinese characters", "tests of the pictures of entries are skipped")
-
-
-def install(*names: str) -> None:
-    """Have Debian's packages, if that can be done; who asks looks whether they are there."""
-    subprocess.run(["apt-get", "update", "-qq"], check=False)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *names], check=False, stdout=subprocess.DEVNULL)
 
 
 def lacking(tool: str, consequence: str) -> None:

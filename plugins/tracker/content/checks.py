@@ -6,14 +6,15 @@ import os
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from tracker.content.characters import is_unsafe
-from tracker.content.entries import Entry
+from tracker.content.entries import Entry, Record
 from tracker.content.findings import Finding, in_order
 from tracker.content.hints import Names, near
 from tracker.content.kinds import ACYCLIC_RELATIONS, ID, KINDS, Kind, is_id, kind_of_folder, reserved_ids
-from tracker.content.library import Cache, Key, Library, Link, Unresolved
+from tracker.content.library import Cache, Key, Library, Link, Unresolved, recalled
 from tracker.content.names import NameFinder, can_be_mentioned
 from tracker.content.sources import Fault, Path_, SourceFile, head
 from tracker.content.urls import normal_url
@@ -58,12 +59,7 @@ def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
     """What a file that shows no fault by itself may yet be warned of; what else has been told where it was read."""
     for entry in library.parsed:
         if entry.sound:
-            told = kept.get(entry.digest) if kept else None
-            if told is None:
-                told = entry.own_warnings()
-                if kept:
-                    kept.put(entry.digest, told)
-            for fault in told:
+            for fault in recalled(kept, entry.digest, entry.own_warnings):
                 yield Fault._make(fault).at(entry.path)
 
 
@@ -71,14 +67,12 @@ def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> It
     """What the rules of the day say of each entry; what they say of one whose file shows no fault is remembered until tomorrow."""
     day = today.isoformat().encode()
     for entry in library.parsed:
-        key = day + entry.digest
-        told = kept.get(key) if kept and entry.sound else None
-        if told is None:
-            told = tuple(finding[1:] for rule in OF_THE_DAY for finding in rule(entry, today))
-            if kept and entry.sound:
-                kept.put(key, told)
-        for fault in told:
+        for fault in recalled(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):
             yield Fault._make(fault).at(entry.path)
+
+
+def _told_of_the_day(entry: Entry, today: date) -> Record:
+    return tuple(finding[1:] for rule in OF_THE_DAY for finding in rule(entry, today))
 
 
 def names_of_files(library: Library, _: date) -> Iterator[Finding]:

@@ -67,6 +67,11 @@ class PartialDate:
         return self.text
 
 
+def year_names(first: int, last: int) -> list[str]:
+    """The years from one to another as dates begin with them: four digits, in order of time."""
+    return [f"{year:04}" for year in range(first, last + 1)]
+
+
 @lru_cache(maxsize=65536)
 def partial_date(text: str) -> PartialDate:
     """`PartialDate(text)`, made once for each text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -67,6 +68,16 @@ class Cache(Protocol):
 
     def get(self, key: bytes) -> Record | None: ...
     def put(self, key: bytes, record: Record) -> None: ...
+
+
+def recalled(cache: Cache | None, key: bytes, make: Callable[[], Record]) -> Record:
+    """What an earlier run has kept under `key`, else what is made now, and kept."""
+    known = cache.get(key) if cache is not None else None
+    if known is None:
+        known = make()
+        if cache is not None:
+            cache.put(key, known)
+    return known
 
 
 class Library:

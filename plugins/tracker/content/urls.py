@@ -6,6 +6,8 @@ import re
 
 from pydantic_core import Url, ValidationError
 
+from tracker.content.findings import UsageError
+
 WEB = re.compile(r"https?://", re.IGNORECASE)
 REFUSED = re.compile(r'[\s<>"]')
 AFTER_HOST = re.compile(r"[/?#\\]")
@@ -34,6 +36,14 @@ def url_fault(address: str) -> str | None:
     except ValidationError as error:
         return f"it is no URL ({error.errors(include_url=False)[0]['msg'].removeprefix('Input should be a valid URL, ')})"
     return None
+
+
+def checked_base(name: str, address: str) -> str:
+    """An address behind which paths are put, without the slash at its end. Raises UsageError, which names it, if it is none."""
+    fault = url_fault(address) or ("it has a ? or a #" if {"?", "#"} & {*address} else None)
+    if fault:
+        raise UsageError(f"{name} is an address such as https://example.org/tracker, not {address!r}: {fault}")
+    return address.rstrip("/")
 
 
 def normal_url(address: str) -> str:

@@ -6,6 +6,7 @@ A page that counts all acts has read these tables, and not a thousand entries: i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -84,9 +85,12 @@ def public_date(known: Act) -> PartialDate:
 
 def became_public(entry: Entry) -> PartialDate:
     """The day on which what has a timeline became public, by its own file: whoever asks has not read the table."""
-    dates = _dates(entry)
-    public = next((dates[name] for name in PUBLIC if name in dates), None)
-    return min(public or [date for found in dates.values() for date in found])
+    return _public(_dates(entry))
+
+
+def _public(dates: Mapping[str, list[PartialDate]]) -> PartialDate:
+    found = next((dates[name] for name in PUBLIC if name in dates), None)
+    return min(found or [date for dated in dates.values() for date in dated])
 
 
 def _dates(entry: Entry) -> dict[str, list[PartialDate]]:
@@ -102,7 +106,7 @@ def _act(entry: Entry) -> tuple[str | bool, ...]:
     fields, dates = entry.fields, _dates(entry)
     effective = dates.get("effective", ())
     return (
-        became_public(entry).text,
+        _public(dates).text,
         fields["stance"],
         fields["status"],
         fields["type"],

@@ -8,6 +8,7 @@ from math import sqrt
 from statistics import median
 from typing import Any
 
+from tracker.content.dates import year_names
 from tracker.content.kinds import STANCES
 from tracker.outputs.drawing.shapes import circle, downward, level, upward, whole
 from tracker.outputs.drawing.two_tracks import LANES, paces
@@ -68,7 +69,7 @@ def bodies_by_year(issued: Mapping[Any, Iterable[tuple[str, str]]]) -> dict[str,
     seen = {year for body in order for year, _lane in counts[body]}
     if sum(totals[body] for body in order) < LEAST or len(seen) < 2:
         return None
-    years = [f"{year:04}" for year in range(int(min(seen)), int(max(seen)) + 1)]
+    years = year_names(int(min(seen)), int(max(seen)))
     largest = max(max(counts[body].values()) for body in order)
     rows = [{"body": body, "total": totals[body], "cells": [_cell(counts[body], year, largest) for year in years]} for body in order]
     return {"years": years, "rows": rows}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from tracker.content.dates import year_names
 from tracker.outputs import acts, metadata, things, timeline, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.tracing import valued
@@ -31,7 +32,7 @@ def coverage(site: Site) -> dict[str, Any]:
     description = _("What this tracker covers, how far it is reviewed and archived, and where it is thin.")
     json_ld = metadata.graph(site, ADDRESS, things.page(site, ADDRESS, name), steps, name)
     years = timeline.by_year(site)
-    span = [f"{year:04}" for year in range(int(min(years)), int(max(years)) + 1)] if years else []
+    span = year_names(int(min(years)), int(max(years))) if years else []
     return {
         "head": metadata.head(site, name, ADDRESS, description=description, json_ld=json_ld),
         "crumbs": steps,

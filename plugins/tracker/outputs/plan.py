@@ -71,5 +71,5 @@ def refuse_collisions(outputs: Iterable[Output]) -> None:
         while above and above not in folders:
             folders.add(above)
             above = above.rpartition("/")[0]
-    for path in sorted(paths & folders):
-        raise CollisionError(f"{path} would be a file and a folder")
+    if both := paths & folders:
+        raise CollisionError(f"{min(both)} would be a file and a folder")

@@ -34,8 +34,7 @@ def outputs(site: Site) -> Iterator[File]:
     if site.settings["search"]:
         yield File("opensearch.xml", partial(search_data, site), opensearch)
     if site.settings["security_contact"]:
-        expiry(site)  # refused here, and not in another process
-        yield File(".well-known/security.txt", partial(security_data, site), security)
+        yield File(".well-known/security.txt", partial(security_data, site, expiry(site)), security)
 
 
 def picture(path: str) -> bytes:
@@ -151,9 +150,9 @@ def expiry(site: Site) -> datetime.date:
         raise UsageError(f"SECURITY_EXPIRES is a day such as 2030-01-31, and needed with SECURITY_CONTACT, not {day!r}") from None
 
 
-def security_data(site: Site) -> dict[str, str]:
-    """Where to tell of a hole in the site, and until when that holds. Raises UsageError without such a day."""
-    contact, expires = site.settings["security_contact"], expiry(site)
+def security_data(site: Site, expires: datetime.date) -> dict[str, str]:
+    """Where to tell of a hole in the site, and until when that holds."""
+    contact = site.settings["security_contact"]
     if expires - WARNED <= site.now:
         log.warning(
             "the security contact in /.well-known/security.txt runs out on %s: look whether it is right, then set a later day", expires

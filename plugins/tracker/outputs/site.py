@@ -20,7 +20,7 @@ from tracker.content.entries import Entry, Record
 from tracker.content.gone import Gone
 from tracker.content.history import Change
 from tracker.content.kinds import KINDS, ROLES, Kind
-from tracker.content.library import Cache, Key, Library, Reference
+from tracker.content.library import Cache, Key, Library, Reference, recalled
 from tracker.outputs import assets, brand, languages, navigation, words
 from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 
@@ -227,13 +227,7 @@ class Site:
 
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
-        key = basis.encode() + entry.digest
-        known = self.kept.get(key) if self.kept else None
-        if known is None:
-            known = make()
-            if self.kept:
-                self.kept.put(key, known)
-        return known
+        return recalled(self.kept, basis.encode() + entry.digest, make)
 
     # Addresses
 

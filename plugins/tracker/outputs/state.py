@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tracker.content.dates import PartialDate, partial_date
+from tracker.content.dates import PartialDate, partial_date, year_names
 from tracker.content.entries import Entry
 from tracker.content.kinds import STANCES, STATUSES
 from tracker.content.library import Key
@@ -79,7 +79,7 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 def ended_years(site: Site) -> list[str]:
     """The years at whose end acts were there and that are over, the newest first."""
     first = min((known[0].day for known in histories(site).values()), default=site.today)
-    return [f"{year:04}" for year in range(site.now.year - 1, int(first[:4]) - 1, -1)]
+    return year_names(int(first[:4]), site.now.year - 1)[::-1]
 
 
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
@@ -179,10 +179,9 @@ def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
     return {**site.named(key), "id": key[1], **summary(site, [stands[source] for source in under(site, key) if source in stands])}
 
 
-@once
 def under(site: Site, key: Key) -> list[Key]:
     """The acts of a theme and of all below it, each once."""
-    return list(dict.fromkeys(source for member in site.subtree(key) for source in site.policies_referring(member, "themes")))
+    return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == ("policy", "themes")), [])
 
 
 def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str, Any]:

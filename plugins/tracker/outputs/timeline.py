@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker.content.dates import PartialDate
+from tracker.content.dates import PartialDate, year_names
 from tracker.content.kinds import STANCES
 from tracker.content.library import Key
 from tracker.outputs import acts, figures, metadata, rows, spreadsheet, things, words
@@ -142,7 +142,7 @@ def _sections(site: Site, years: dict[str, list[Placed]]) -> list[dict[str, Any]
     """Every year from the newest to the first with its rows, and its neighbours; years without a policy too."""
     if not years:
         return []
-    span = (f"{year:04}" for year in range(int(max(years)), int(min(years)) - 1, -1))
+    span = year_names(int(min(years)), int(max(years)))[::-1]
     found = [{**_year(site, year, years.get(year, [])), "rows": _rows(site, years.get(year, []))} for year in span]
     for place, section in enumerate(found):
         section["later"] = found[place - 1]["year"] if place else None

@@ -15,7 +15,7 @@ from itertools import count
 from math import ceil
 from typing import Any, NamedTuple
 
-from tracker.content.dates import partial_date
+from tracker.content.dates import partial_date, year_names
 from tracker.outputs.drawing import labels
 from tracker.outputs.drawing.shapes import bar, downward, level, upright, upward, whole
 
@@ -93,7 +93,7 @@ def timeline(entries: Sequence[Act], size: str, links: Mapping[str, str]) -> dic
         "narrow": _narrow(years),
         "counts": counts,
         "totals": totals,
-        "span": f"{axis.first:04}" if axis.first == axis.last else f"{axis.first:04}–{axis.last:04}",
+        "span": "–".join(dict.fromkeys((years[0]["year"], years[-1]["year"]))),
         "dropped": {one["name"]: one["dropped"] for one in found if one["dropped"]},
     }
 
@@ -127,7 +127,7 @@ class Axis(NamedTuple):
 
     def tallied(self, acts: Iterable[Act], links: Mapping[str, str]) -> list[dict[str, Any]]:
         """Each year with how many acts stand in which lane, and its address."""
-        names = [f"{year:04}" for year in self.years]
+        names = year_names(self.first, self.last)
         found: dict[str, dict[str, Any]] = {name: {"year": name, "promote": 0, "restrict": 0, "url": links.get(name)} for name in names}
         for act in acts:
             for lane in LANES[act.stance]:

@@ -26,6 +26,7 @@ LONGEST_ID = 80
 LONGEST_TEXT = 1000
 LONGEST_LIST = 1000
 LONGEST_SUMMARY = 500
+LONGEST_RULE = 300
 
 # RFC 5646, section 2.1: a tag is well-formed when it fits the grammar.
 LANGUAGE = re.compile(
@@ -103,6 +104,12 @@ def _summary(text: str) -> str:
     return text
 
 
+def _rule(text: str) -> str:
+    if LONGEST_RULE < len(_plain(text)) <= LONGEST_TEXT:
+        raise PydanticCustomError("bad-value", "a text of {length} characters; 300 are the most", {"length": len(text)})
+    return text
+
+
 @dataclass(frozen=True)
 class Reference:
     """Marks a text as the id of an entry of `kind`."""
@@ -125,6 +132,7 @@ Language: TypeAlias = Annotated[str, AfterValidator(_language)]
 Id: TypeAlias = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$", "maxLength": LONGEST_ID})]
 SourceId: TypeAlias = Annotated[str, AfterValidator(_source_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})]
 Summary: TypeAlias = Annotated[str, AfterValidator(_summary), Field(json_schema_extra={"maxLength": LONGEST_SUMMARY})]
+RuleText: TypeAlias = Annotated[str, AfterValidator(_rule), Field(json_schema_extra={"maxLength": LONGEST_RULE})]
 Flag: TypeAlias = Annotated[
     str, AfterValidator(_flag), Field(json_schema_extra={"enum": [True, False, "true", "false"], "type": ["boolean", "string"]})
 ]
@@ -169,6 +177,9 @@ AgencyType = Literal[
 CompanyType = Literal[
     "exchange", "miner", "mining-hardware", "payments", "bank", "technology", "telecom", "energy", "media", "finance", "other"
 ]
+
+PositionType = Literal["prohibited", "licence", "conditions", "allowed", "promoted", "no-rule"]
+Rule = Literal["must", "must-not", "may"]
 
 STATUSES: tuple[str, ...] = get_args(Status)
 STANCES: tuple[str, ...] = get_args(Stance)
@@ -255,6 +266,38 @@ class Target(Model):
     source: CitedSource | None = Field(None, description="the source that says so")
 
 
+class Requirement(Model):
+    """One thing that a policy requires, forbids or permits."""
+
+    who: Id = Field(description="the actor, from the vocabulary")
+    rule: Rule = Field(description="must, must not or may")
+    what: RuleText = Field(description="the duty in plain words, at most 300 characters")
+    provision: Text | None = Field(None, description="where the policy says so")
+    since: Date | None = Field(None, description="the first day; by default the day on which the policy took effect or became public")
+    until: Date | None = Field(None, description="the last day")
+    penalty: Text | None = Field(None, description="what a breach leads to")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Position(Model):
+    """What holds for an activity in a place."""
+
+    place: Place_ = Field(description="the jurisdiction")
+    position: PositionType = Field(description="what holds there")
+    since: Date | None = Field(None, description="the first day; required unless `no-rule`")
+    until: Date | None = Field(None, description="the last day")
+    text: RuleText = Field(description="the position in one sentence, at most 300 characters")
+    policies: list[Policy_] | None = Field(None, description="the policies that it rests on; required unless `no-rule`")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Correction(Model):
+    """An error in the entry that has been corrected."""
+
+    date: Date = Field(description="the day of the correction")
+    text: Text = Field(description="what was wrong and what is right")
+
+
 class EntryModel(Model):
     """What every kind has."""
 
@@ -265,6 +308,7 @@ class EntryModel(Model):
     summary: Summary | None = Field(None, description="what it is, in one paragraph of at most 300 characters")
     translations: dict[Language, Translation] | None = Field(None, description="language to `title` and `summary` in it")
     reviewed: Date | None = Field(None, description="when an editor last read it against its sources")
+    corrections: list[Correction] | None = Field(None, description="errors that have been corrected, in words")
     draft: Flag | None = Field(None, description="`true`: checked, not published")
     body: Markdown | None = Field(None, description="the text, in Markdown")
 
@@ -296,6 +340,7 @@ class Policy(EntryModel):
     milestone_label: Text | None = Field(None, description="its label there")
     relations: list[Relation] | None = Field(None, description="how it stands to older acts")
     targets: list[Target] | None = Field(None, description="what it wants reached, and by when")
+    requirements: list[Requirement] | None = Field(None, description="who must, must not or may do what")
     sources: list[SourceItem] = Field(description="what the entry rests on: ids of articles, or sources in full")
 
 
@@ -351,6 +396,7 @@ class Theme(SourcedModel):
 
     summary: Summary = Field(description="what the subject covers, in one paragraph of at most 300 characters")
     parent: Theme_ | None = Field(None, description="the broader theme")
+    positions: list[Position] | None = Field(None, description="what holds for this activity in a place")
 
 
 class Place(SourcedModel):
@@ -465,6 +511,7 @@ ROLES: dict[str, tuple[str, str]] = {
     "agencies": ("Agencies", "Names this agency"),
     "policies": ("Policies", "About this policy"),
     "sources": ("Sources", "Rests on this article"),
+    "positions": ("Positions", "Positions that rest on it"),
     "mentions": ("Mentions", "Mentioned in"),
     "implements": ("Implements", "Implemented by"),
     "amends": ("Amends", "Amended by"),

@@ -193,7 +193,7 @@ def test_a_former_id_has_its_address_to_itself(tmp_path: Path, former: str, expe
         ("- {kind: agency, id: o\u200bld, reason: R}\n- {kind: nothing, id: x, reason: R}", ["1:23 unsafe-character", "2:10 bad-value"]),
         ("- &a {kind: agency, id: old, reason: R}", ["1:3 yaml-syntax"]),
         ("kind: agency", ["1:1 bad-type"]),
-        ("- {kind: agency", ["1:16 yaml-syntax"]),
+        ("- {kind: agency", ["1:3 yaml-syntax"]),
     ],
 )
 def test_the_file_of_removed_entries_has_the_same_faults(tmp_path: Path, gone: str, expected: list[str]) -> None:

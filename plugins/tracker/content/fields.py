@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -13,9 +14,12 @@ from rapidfuzz import fuzz, process
 from tracker.content.characters import is_unsafe
 from tracker.content.composing import Composed
 from tracker.content.dates import partial_date
-from tracker.content.kinds import LONGEST_TEXT, EntryModel, Kind, Model, references
-from tracker.content.shapes import model_at, typed, words_at
+from tracker.content.kinds import LANGUAGE, LONGEST_TEXT, EntryModel, Kind, Model, references
+from tracker.content.shapes import fields_at, model_at, typed, words_at
 from tracker.content.sources import Fault, Path_, Place
+
+HINT_OF_LANGUAGE = "a language is a tag such as zh-Hans or en"
+HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
 """How pydantic names the forms of a value that has several."""
@@ -84,6 +88,8 @@ class FieldReader:
             fields = typed(model, raw)
         fields = {name: value for name, value in fields.items() if value != {}}
         self.check_repetitions(model, fields)
+        if not sound:
+            self.faults += [fault for path, fault in self.composed.cut.items() if path not in self.excused | self.told]
         return fields
 
     def tell(self, place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> None:
@@ -125,8 +131,9 @@ class FieldReader:
                 return None
             return value if path == ("body",) else value.removesuffix("\n")
         if isinstance(value, dict):
-            items = ((name, self.pruned(item, (*path, name))) for name, item in value.items())
-            return {name: item for name, item in items if item is not None and item != []}
+            names = fields_at(self.kind.model, path)
+            items = [(name, self.pruned(item, (*path, name))) for name, item in value.items()]
+            return {name: item for name, item in items if not _is_absent(item) or self.is_unknown((*path, name), names)}
         if isinstance(value, list):
             kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
             for number, item in enumerate(kept):
@@ -136,6 +143,19 @@ class FieldReader:
                     self.tell(self.composed.places[at], "bad-value", "an item of the list is empty", "fill it in or delete it")
             return kept
         return value
+
+    def is_unknown(self, path: Path_, names: Collection[str] | None) -> bool:
+        """Whether the model is to report the key of an empty value: none of `names`. A bare key and a bad language are reported here."""
+        name = str(path[-1])
+        if names is None or path in self.composed.lost:
+            return False
+        if names and name not in names:
+            return True
+        if path in self.composed.bare:
+            self.tell(self.composed.keys[path], "bad-value", f"{name!r} stands here without a value", HINT_OF_COMMA)
+        elif not names and not LANGUAGE.fullmatch(name):
+            self.tell(self.composed.keys[path], "bad-value", f"{name!r} is not a language tag", HINT_OF_LANGUAGE)
+        return False
 
     def check_marks(self, model: type[Model], raw: Any, path: Path_) -> None:
         """One of a field and its `…_unknown: true` must stand, not both."""
@@ -169,16 +189,19 @@ class FieldReader:
             names = list(model_at(self.kind.model, path[:-1]).model_fields)
             if self.kind.named and len(path) == 1:
                 names.append("name")
-            meant = "title" if path == ("name",) else _near(str(path[-1]), names)
+            name = str(path[-1])
+            word, is_joined = (name, False) if path not in self.composed.bare else _joined(name)
+            meant = "title" if path == ("name",) else _near(word, names)
             if meant:
                 self.excused.add((*path[:-1], "title" if meant == "name" else meant))
-            if not is_unsafe(str(path[-1])):
-                hint = f'did you mean "{meant}"?' if meant else ""
-                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {str(path[-1])!r} here", hint)
+            if not is_unsafe(name):
+                hint = f'did you mean "{meant}"?' if meant else HINT_OF_COMMA if path in self.composed.bare else ""
+                hint = f"put a colon and a space after {word!r}" if is_joined else hint
+                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {name!r} here", hint)
         elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
             pass
         elif _is_of_key(detail):
-            self.tell(self.composed.keys[path], code, detail["msg"], "a language is a tag such as zh-Hans or en")
+            self.tell(self.composed.keys[path], code, detail["msg"], HINT_OF_LANGUAGE)
         elif code == "literal_error" and isinstance(value, str):
             self.tell(self.composed.places[path], "bad-value", *_word_fault(value, _name_of(path), words_at(self.kind.model, path)))
         elif code in ("string_type", "list_type", "dict_type", "model_type", "literal_error"):
@@ -242,6 +265,12 @@ def _lists_of_ids(model: type[EntryModel]) -> list[tuple[str, ...]]:
     """Where a model has lists in which an id may stand but once, the sources apart."""
     lists = [found.path for found in references(model) if found.path[-1] == "*" and found.path != ("sources", "*")]
     return [("former_ids", "*"), *lists]
+
+
+def _joined(key: str) -> tuple[str, bool]:
+    """The name in a key that has its value in it, for want of a space after the colon; the key itself if it has none."""
+    match = re.fullmatch(r"([\w-]+)[:：].*", key)
+    return (match[1], True) if match else (key, False)
 
 
 def _is_absent(value: Any) -> bool:

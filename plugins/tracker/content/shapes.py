@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -34,6 +35,16 @@ def _inside(form: Any, step: str | int) -> Any:
     if isinstance(form, type) and issubclass(form, Model) and step in form.model_fields:
         return form.model_fields[str(step)].annotation
     return None
+
+
+def fields_at(model: type[Model], path: Path_) -> Collection[str] | None:
+    """The names of the fields of the mapping at `path` of a model; none where its keys are languages, None where no mapping belongs."""
+    try:
+        found = forms(annotation_at(model, path))
+    except StopIteration:
+        return None
+    mappings = [form for form in found if get_origin(form) is dict or (isinstance(form, type) and issubclass(form, Model))]
+    return next((() if get_origin(form) is dict else form.model_fields.keys() for form in mappings), None)
 
 
 def model_at(model: type[Model], path: Path_) -> type[Model]:

@@ -12,7 +12,9 @@ from telling import TODAY, codes, findings, told, told_of
 from writing import entry, page
 
 from tracker.content.checks import check
+from tracker.content.composing import MOST_NODES
 from tracker.content.library import load
+from tracker.content.markup.reading import MOST_EVENTS
 from tracker.content.sources import LARGEST_FILE
 
 
@@ -186,6 +188,25 @@ def test_limits_are_the_last_that_is_allowed(tmp_path: Path, fields: str, expect
     found = told_of(tmp_path, front(fields))
 
     assert expected == [line for line in found if not ("too-large" in "".join(expected) and "bad-value" in line)]
+
+
+THOUSAND = f"[{'a,' * 999}],"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (page("[" * MOST_EVENTS), "the body has more than 300,000 pieces of Markdown"),
+        (page("[" * (MOST_EVENTS - 2)), ""),  # a paragraph begins and ends
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000)}]"}), "more than 50,000 YAML values"),
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000 - 1)}]"}), ""),
+    ],
+    ids=range(4),
+)
+def test_a_limit_has_its_name_in_the_message(tmp_path: Path, text: str, message: str) -> None:
+    told = [found.message for found in findings(tmp_path, {"pages/a.md": text}, base=False) if found.code == "too-large"]
+
+    assert ([message] if message else []) == told
 
 
 @pytest.mark.parametrize(("size", "expected"), [(LARGEST_FILE, []), (LARGEST_FILE + 1, ["1:1 too-large"])])

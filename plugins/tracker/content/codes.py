@@ -88,7 +88,7 @@ ERRORS = _codes(
      "Controls, direction marks, zero-width spaces and the like can hide or reorder text. Delete the character and type the words anew.",
      "title: Notice\\u202E on Mining", "title: Notice on Mining"),
     ("too-large", "Something is too large",
-     "A file has at most 1 MiB, a text 1,000 characters (the body excepted), a list 1,000 items.",
+     "A file has at most 1 MiB, 50,000 YAML values, 300,000 pieces of Markdown; a list 1,000 items, a text but the body 1,000 characters.",
      "summary: (2,000 characters)", "summary: (up to 300 characters; the rest in the body)"),
     ("too-deep", "Something is nested too deeply",
      "YAML has at most 50 levels, lists and quotes in Markdown 20, parents 20.",

@@ -202,7 +202,7 @@ class _Composer:
     def node(self, event: Any, path: Path_, depth: int) -> Any:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise _Stop(self.fault(event, "too-large", f"more than {MOST_NODES:,} values"))
+            raise _Stop(self.fault(event, "too-large", f"more than {MOST_NODES:,} YAML values", "divide it into several entries"))
         if depth > DEEPEST_YAML:
             raise _Stop(self.fault(event, "too-deep", f"more than {DEEPEST_YAML} levels of lists and mappings"))
         if isinstance(event, yaml.AliasEvent):

@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 FLOORS = {
     "content": (
-        "codes findings characters positions names urls dates kinds sources syntax_faults composing shapes tables markup gone hints fields "
+        "codes findings characters positions names urls dates kinds sources syntax_faults composing shapes tables markup hints gone fields "
         "entries library history checks"
     ).split(),
     "outputs": (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.corpus import Corpus
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ("300", "1000", "10000")

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from tracker.build import messages
-from tracker.content.tables import renewed
+from tracker.model.field_docs import renewed
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "tests" / "site" / "content"

@@ -17,7 +17,7 @@ from tests.browsing import launched, served
 from tests.theme import component_samples
 from tests.writing import policy, write_content
 from tracker.build import suite
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 LONGEST_PICTURE = 8000
 """Pixels of height: what comes after looks like what came before."""

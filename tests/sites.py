@@ -8,7 +8,7 @@ from typing import Any
 
 from writing import write_content
 
-from tracker.content.library import load
+from tracker.model.library import load
 from tracker.outputs import rendering
 from tracker.outputs.plan import plan
 from tracker.outputs.site import File, Page, Site

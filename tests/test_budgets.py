@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, THEME
 
 from bench.corpus import Corpus
-from tracker.content.library import load
+from tracker.model.library import load
 from tracker.outputs import rendering
 from tracker.outputs.plan import plan
 from tracker.outputs.site import File, Page, Site

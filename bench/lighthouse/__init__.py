@@ -25,7 +25,7 @@ from typing import Any
 from tracker.build import run as building
 from tracker.build.serve import content_type, headers_for
 from tracker.build.suite import find_browser
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 HERE = Path(__file__).parent
 TIMES = 5

@@ -14,7 +14,7 @@ from writing import page, write_content
 
 from tracker.build import aside
 from tracker.build.aside import Aside
-from tracker.content.library import read_all
+from tracker.model.library import read_all
 
 HERE = os.getpid()
 

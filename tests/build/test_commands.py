@@ -20,9 +20,9 @@ from tracker.build.commandline import understood
 from tracker.build.generator import hold
 from tracker.build.repair import repaired
 from tracker.build.tree import find_output
-from tracker.content.composing import compose
-from tracker.content.findings import Finding
-from tracker.content.kinds import KINDS
+from tracker.model.findings import Finding
+from tracker.model.kinds import KINDS
+from tracker.model.yaml_reader import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "site" / "content"

@@ -16,7 +16,7 @@ import pytest
 from bench.corpus import Corpus
 from tracker.build import writing
 from tracker.build.generator import settings_digest
-from tracker.content.library import load
+from tracker.model.library import load
 from tracker.outputs import tracing
 from tracker.outputs.plan import plan
 from tracker.outputs.site import File, Page, Site

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tracker.build import tree, writing
 from tracker.build.theme import Theme
-from tracker.content.findings import ContentErrors, UsageError
+from tracker.model.findings import ContentErrors, UsageError
 from tracker.outputs.site import File, Page, Row
 
 TEMPLATES = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sites import data, render, site_of
 from writing import entry, policy
 
-from tracker.content.kinds import STANCES, STATUSES
+from tracker.model.kinds import STANCES, STATUSES
 from tracker.outputs import charts
 
 acts = st.lists(st.tuples(st.sampled_from(STANCES), st.sampled_from(STATUSES)))

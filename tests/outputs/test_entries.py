@@ -180,7 +180,7 @@ def test_a_plain_page_stands_at_the_root_and_in_the_footer(tmp_path: Path) -> No
 
 
 def test_the_error_index_explains_every_code(tmp_path: Path) -> None:
-    from tracker.content.codes import CODES
+    from tracker.model.codes import CODES
 
     text = render(site_of(tmp_path, {}), "contribute/errors/index.html")
     for code in CODES.values():

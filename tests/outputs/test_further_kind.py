@@ -10,8 +10,8 @@ from pydantic import Field
 from sites import outputs, render, site_of
 from writing import entry, policy
 
-from tracker.content import kinds
-from tracker.content.kinds import KINDS, Kind
+from tracker.model import kinds
+from tracker.model.kinds import KINDS, Kind
 
 
 class Case(kinds.SourcedModel):

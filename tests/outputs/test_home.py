@@ -9,8 +9,8 @@ from typing import Any
 from sites import NOW, SETTINGS, data, render, site_of
 from writing import article, page, policy, write_content
 
-from tracker.content.history import Change
-from tracker.content.library import load
+from tracker.model.git_history import Change
+from tracker.model.library import load
 from tracker.outputs.site import Site
 
 DAY = datetime.date(2021, 12, 30)

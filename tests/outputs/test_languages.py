@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, THEME, outputs, render, site_of
 from writing import article, page, policy
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 from tracker.outputs import words
 from tracker.outputs.site import Page, Site
 

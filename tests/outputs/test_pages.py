@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from sites import SETTINGS, THEME, rendered
 
-from tracker.content.library import load
+from tracker.model.library import load
 from tracker.outputs.site import Site
 
 GOLDEN = Path(__file__).parents[1] / "site" / "content"

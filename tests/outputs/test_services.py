@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from sites import outputs, render, site_of
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 from tracker.outputs import services
 
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripts import node
 
-from tracker.content.checks import STATUS_AFTER
-from tracker.content.dates import PartialDate, partial_date
-from tracker.content.kinds import EVENTS, STATUSES
+from tracker.model.checks import STATUS_AFTER
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.kinds import EVENTS, STATUSES
 from tracker.outputs import standing
 
 NOW = date(2026, 11, 22)

@@ -13,8 +13,8 @@ from scripts import node
 from sites import NOW, data, outputs, render, site_of
 from writing import entry, policy
 
-from tracker.content.dates import partial_date
-from tracker.content.kinds import EVENTS, STATUSES
+from tracker.model.dates import partial_date
+from tracker.model.kinds import EVENTS, STATUSES
 from tracker.outputs import state
 from tracker.outputs.site import Site
 

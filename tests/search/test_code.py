@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 from tracker.outputs.search import code
 
 from .conftest import LUNR, MODULES

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from writing import policy, write_content
 
-from tracker.content import library
-from tracker.content.dates import partial_date
+from tracker.model import library
+from tracker.model.dates import partial_date
 from tracker.outputs import search
 from tracker.outputs.search import index
 from tracker.outputs.site import File, Site

@@ -15,8 +15,8 @@ import pytest
 from browsing import AXE, served
 from playwright.sync_api import Browser, Page, Route
 
-from tracker.content import library
-from tracker.content.dates import partial_date
+from tracker.model import library
+from tracker.model.dates import partial_date
 from tracker.outputs import rendering, search
 from tracker.outputs.plan import plan
 from tracker.outputs.search.packing import deflated

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.drawn_acts import NUMBERS, acts
-from tracker.content import kinds
+from tracker.model import kinds
 from tracker.outputs import assets, charts, rendering
 from tracker.outputs.site import Later, Row
 

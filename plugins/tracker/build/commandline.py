@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from tracker.build.packages import ROOT
-from tracker.content.findings import ContentErrors, UsageError, as_text
+from tracker.model.findings import ContentErrors, UsageError, as_text
 
 
 def understood(words: Sequence[str]) -> list[str]:

@@ -21,10 +21,10 @@ from tracker.build import cache, packages, tree, writing
 from tracker.build.aside import Aside, default_jobs
 from tracker.build.commandline import exit_codes
 from tracker.build.theme import Bytecode, Theme
-from tracker.content import checks, history, library
-from tracker.content.findings import ContentErrors, Finding
-from tracker.content.kinds import KINDS
-from tracker.content.urls import checked_base
+from tracker.model import checks, git_history, library
+from tracker.model.findings import ContentErrors, Finding
+from tracker.model.kinds import KINDS
+from tracker.model.urls import checked_base
 from tracker.outputs import catalogues, home, languages, plan, prose, rendering, tracing, words
 from tracker.outputs.site import Site
 
@@ -72,10 +72,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     self.run.reading.cancel()  # the files may be others by now
                     self.run.reading = None
                 self.seen = writing.begin_survey(self.output)
-                committed = Aside(partial(history.committed, self.content))
-                self.changes = Aside(partial(history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
+                committed = Aside(partial(git_history.committed, self.content))
+                self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 self.library = self.read()
-                self.now = history.now(self.content, self.library.parsed, committed.result)
+                self.now = git_history.now(self.content, self.library.parsed, committed.result)
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from tracker.content.kinds import KINDS, ROLES, Kind
+from tracker.model.kinds import KINDS, ROLES, Kind
 from tracker.outputs import words
 
 PLUGIN = Path(__file__).resolve().parents[1]
@@ -57,7 +57,7 @@ def found(theme: Path) -> Catalog:
         for context, message in asked:
             catalogue.add(message, context=context, locations=[(path.as_posix(), 1)])
     for context, message in vocabulary():
-        catalogue.add(message, context=context or None, locations=[("tracker/content/kinds.py", 1)])
+        catalogue.add(message, context=context or None, locations=[("tracker/model/kinds.py", 1)])
     return catalogue
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 ROOT = Path(__file__).resolve().parents[3]
 """The project: where pelicanconf.py and tasks.py are."""

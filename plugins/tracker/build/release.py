@@ -12,7 +12,7 @@ from tracker.build import run
 from tracker.build.generator import hold
 from tracker.build.offline import Offline
 from tracker.build.packages import ROOT
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 NAME = "site.zip"
 EARLIEST = datetime.date(1980, 1, 1)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from tracker.content.findings import Finding
+from tracker.model.findings import Finding
 
 
 def repair(folder: Path, findings: Iterable[Finding]) -> list[str]:

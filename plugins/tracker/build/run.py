@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.build.packages import ROOT
-from tracker.content.findings import FORMATS, Finding, UsageError, as_text
+from tracker.model.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
     from tracker.build.generator import Run
-    from tracker.content.library import Library
+    from tracker.model.library import Library
 
 SETTINGS = ROOT / "pelicanconf.py"
 LONG = 1.0
@@ -44,8 +44,8 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
     """Build, and give what was built."""
     from tracker.build.aside import Aside
-    from tracker.content import library
-    from tracker.content.urls import checked_base
+    from tracker.model import library
+    from tracker.model.urls import checked_base
 
     folder, count = content_folder(content), jobs_wanted(jobs)
     reading = Aside(partial(library.read_all, folder))  # while Pelican, which takes as long, is loaded
@@ -105,7 +105,7 @@ def check(
 
 def explain(code: str) -> str:
     """What a finding's code means, with an example that is wrong and one that is right. Raises UsageError for an unknown one."""
-    from tracker.content.codes import CODES
+    from tracker.model.codes import CODES
 
     if code not in CODES:
         raise UsageError(f"no code {code!r}: the codes are {', '.join(sorted(CODES))}")
@@ -117,20 +117,20 @@ def explain(code: str) -> str:
 def found(folder: Path) -> tuple[list[Finding], int]:
     """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
     from tracker.build import cache
-    from tracker.content import checks, history, library
+    from tracker.model import checks, git_history, library
 
     kept = cache.of_content(cache_folder(), folder)
     records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
     loaded = library.load(folder, records)
     records.save()
-    findings = checks.check(loaded, history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))
+    findings = checks.check(loaded, git_history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))
     warned.save()
     return findings, len(loaded.entries)
 
 
 def language_paths(loaded: Library) -> list[str]:
     """Where the site's further languages stand; the settings are read only if a plain page may be in their way."""
-    from tracker.content.kinds import KINDS
+    from tracker.model.kinds import KINDS
     from tracker.outputs import languages
 
     names = {file.id for file in loaded.files if file.kind.plain} | {gone.id for gone in loaded.gone if KINDS[gone.kind].plain}
@@ -148,9 +148,9 @@ def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bo
         named.append(Path(os.path.relpath(Path(path).absolute(), folder.absolute())).as_posix())
     changed: set[str] | None = None
     if since:
-        from tracker.content import history
+        from tracker.model import git_history
 
-        files = history.changed_since(folder, since)
+        files = git_history.changed_since(folder, since)
         changed = files.union(above.as_posix() for path in files for above in Path(path).parents)  # a folder may be what is wrong
 
     def wanted(path: str) -> bool:
@@ -198,7 +198,7 @@ def jobs_wanted(jobs: str) -> int:
 
 def counted(library: Any) -> str:
     """How many entries there are of each kind."""
-    from tracker.content.kinds import KINDS
+    from tracker.model.kinds import KINDS
 
     numbers = Counter(entry.kind for entry in library.entries.values())
     words = [

@@ -12,9 +12,9 @@ from typing import Any
 
 import orjson
 
-from tracker.content import checks, library
-from tracker.content.findings import ContentErrors, Finding, UsageError
-from tracker.content.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
+from tracker.model import checks, library
+from tracker.model.findings import ContentErrors, Finding, UsageError
+from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
 """What a new entry may still lack."""

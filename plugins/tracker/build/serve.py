@@ -21,8 +21,8 @@ from urllib.parse import unquote, urlsplit
 from tracker.build.packages import ROOT
 from tracker.build.run import content_folder
 from tracker.build.tree import MANIFEST, find_output
-from tracker.content.findings import UsageError
-from tracker.content.urls import checked_base
+from tracker.model.findings import UsageError
+from tracker.model.urls import checked_base
 
 HOST = "127.0.0.1"
 SCRIPT, EVENTS = "/_reload.js", "/_events"

@@ -16,7 +16,7 @@ import jinja2.bccache
 import jinja2.meta
 
 from tracker.build import cache
-from tracker.content.findings import Finding
+from tracker.model.findings import Finding
 from tracker.outputs.compiling import REFERENCES
 from tracker.outputs.site import Page
 

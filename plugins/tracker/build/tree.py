@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 MANIFEST = ".manifest"
 HEAD = "policy-tracker manifest 1"

@@ -21,7 +21,7 @@ import orjson
 from tracker.build import cache, tree
 from tracker.build.aside import CAN_FORK, Aside, end_with_parent
 from tracker.build.tree import Identity, Output, Written
-from tracker.content.findings import ContentErrors, Finding, in_order
+from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.outputs import tracing
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.site import digest as digest_of_row

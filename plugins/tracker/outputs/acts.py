@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from tracker.content.dates import PartialDate, partial_date
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 from tracker.outputs.site import Site
 from tracker.outputs.tracing import valued
 

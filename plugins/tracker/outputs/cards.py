@@ -15,7 +15,7 @@ from hashlib import blake2b
 from html import escape
 from typing import Any, NamedTuple
 
-from tracker.content.library import Key
+from tracker.model.library import Key
 from tracker.outputs import acts, brand, rows, words
 from tracker.outputs.drawing import labels, shapes
 from tracker.outputs.site import File, Site

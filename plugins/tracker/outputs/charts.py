@@ -8,8 +8,8 @@ from math import sqrt
 from statistics import median
 from typing import Any
 
-from tracker.content.dates import year_names
-from tracker.content.kinds import STANCES
+from tracker.model.dates import year_names
+from tracker.model.kinds import STANCES
 from tracker.outputs.drawing.shapes import circle, downward, level, upward, whole
 from tracker.outputs.drawing.two_tracks import LANES, paces
 

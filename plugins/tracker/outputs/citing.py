@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tracker.content.entries import Entry
+from tracker.model.entries import Entry
 from tracker.outputs import notes, words
 from tracker.outputs.site import Site
 from tracker.outputs.words import _

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.content.dates import year_names
+from tracker.model.dates import year_names
 from tracker.outputs import acts, metadata, things, timeline, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.tracing import valued

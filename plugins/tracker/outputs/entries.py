@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.content.dates import partial_date
-from tracker.content.entries import Entry
-from tracker.content.kinds import STANCES
-from tracker.content.library import Key
+from tracker.model.dates import partial_date
+from tracker.model.entries import Entry
+from tracker.model.kinds import STANCES
+from tracker.model.library import Key
 from tracker.outputs import acts, cards, citing, facts, figures, metadata, notes, portraits, referrers, rows, state, things, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.words import N_, _

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from tracker.content.entries import Entry
-from tracker.content.kinds import Kind
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
 from tracker.outputs.tracing import once, valued

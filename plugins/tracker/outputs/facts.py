@@ -8,9 +8,9 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from tracker.content import kinds
-from tracker.content.entries import Entry
-from tracker.content.kinds import EntryModel, Reference, role_label
+from tracker.model import kinds
+from tracker.model.entries import Entry
+from tracker.model.kinds import EntryModel, Reference, role_label
 from tracker.outputs import words
 from tracker.outputs.site import Site
 from tracker.outputs.words import _

@@ -7,9 +7,9 @@ from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
-from tracker.content.entries import Entry
-from tracker.content.kinds import Kind
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import File, Row, Site
 from tracker.outputs.tracing import once

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tracker.content.kinds import STANCES
-from tracker.content.library import Key
+from tracker.model.kinds import STANCES
+from tracker.model.library import Key
 from tracker.outputs import acts, charts
 from tracker.outputs.drawing import two_tracks
 from tracker.outputs.site import Site

@@ -8,9 +8,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from tracker.content.dates import partial_date
-from tracker.content.history import Change
-from tracker.content.kinds import ROLES
+from tracker.model.dates import partial_date
+from tracker.model.git_history import Change
+from tracker.model.kinds import ROLES
 from tracker.outputs import acts, coverage, figures, metadata, quotes, rows, things, timeline, words
 from tracker.outputs.site import Page, Site
 from tracker.outputs.tracing import valued

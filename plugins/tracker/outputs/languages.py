@@ -9,8 +9,8 @@ from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
-from tracker.content.findings import UsageError
-from tracker.content.kinds import reserved_ids_of_pages
+from tracker.model.findings import UsageError
+from tracker.model.kinds import reserved_ids_of_pages
 from tracker.outputs import catalogues
 
 PATH = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")

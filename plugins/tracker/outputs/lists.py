@@ -7,9 +7,9 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from tracker.content.entries import Entry
-from tracker.content.kinds import Kind
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
 from tracker.outputs import figures, metadata, rows, spreadsheet, state, things, words
 from tracker.outputs.facets import Facet, facets, panel
 from tracker.outputs.site import PER_PAGE, File, Page, Site

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.content.kinds import Kind
+from tracker.model.kinds import Kind
 from tracker.outputs.words import _
 
 HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "places", "articles", "people", "data", "about")

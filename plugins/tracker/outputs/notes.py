@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 from tracker.outputs import prose
 from tracker.outputs.site import Site
 from tracker.outputs.tracing import once

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from heapq import nsmallest
 from typing import Any
 
-from tracker.content.dates import partial_date
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model.dates import partial_date
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 from tracker.outputs import acts, rows, state, words
 from tracker.outputs.site import Site
 from tracker.outputs.words import _

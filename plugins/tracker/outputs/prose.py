@@ -7,9 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tracker.content import markup
-from tracker.content.kinds import Kind
-from tracker.content.library import Key
+from tracker.model import markdown
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
 
 TAKEN_IDS = frozenset(
     {
@@ -45,18 +45,18 @@ def han_of(fields: Mapping[str, Any]) -> str:
     return next((tag for tag in fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans")
 
 
-def typeset(kind: Kind, fields: Mapping[str, Any], reading: markup.Reading) -> markup.Typeset:
+def typeset(kind: Kind, fields: Mapping[str, Any], reading: markdown.Reading) -> markdown.Typeset:
     """A body that is read, laid out as its page will have it if all that it links and cites is there."""
     own = {source if isinstance(source, str) else source["id"] for source in fields.get("sources", ())}
     cites = own | {"self"} if kind.cites_itself else own
-    return markup.typeset(reading, Anything(), cites, reserved=Taken(), han_lang=han_of(fields))
+    return markdown.typeset(reading, Anything(), cites, reserved=Taken(), han_lang=han_of(fields))
 
 
-def rendered(body: Mapping[str, Any], ready: markup.Typeset | None, links: markup.Links, cites: Mapping[str, Any]) -> markup.Rendered:
+def rendered(body: Mapping[str, Any], ready: markdown.Typeset | None, links: markdown.Links, cites: Mapping[str, Any]) -> markdown.Rendered:
     """A body's HTML: from what is laid out, if that is and holds."""
     if ready and links.keys() >= {*ready.targets} and cites.keys() >= {note.source for note in ready.notes if note.source}:
-        return markup.fill(ready, links)
-    return markup.render(body["text"], links, cites, reserved=Taken(), han_lang=body["han"])
+        return markdown.fill(ready, links)
+    return markdown.render(body["text"], links, cites, reserved=Taken(), han_lang=body["han"])
 
 
 class Prose:
@@ -67,7 +67,7 @@ class Prose:
     in order of first use, then the sources that the body never cites. `ready` has bodies that are laid out, by entry.
     """
 
-    def __init__(self, body: Mapping[str, Any], ready: Mapping[Key, markup.Typeset]) -> None:
+    def __init__(self, body: Mapping[str, Any], ready: Mapping[Key, markdown.Typeset]) -> None:
         sources = {source["id"]: source for source in body["sources"]}
         links = {(kind, id): (address, title) for kind, id, address, title in body["links"]}
         found, han = rendered(body, ready.get(tuple(body["entry"])), links, sources), body["han"]

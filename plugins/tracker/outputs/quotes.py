@@ -6,9 +6,9 @@ from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
 
-from tracker.content.entries import Entry
-from tracker.content.library import Key
-from tracker.content.markup import Mention, quote
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.model.markdown import Mention, quote
 from tracker.outputs import notes
 from tracker.outputs.site import Later, Site
 from tracker.outputs.tracing import once

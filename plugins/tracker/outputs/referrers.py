@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tracker.content.entries import Entry
-from tracker.content.kinds import RELATIONS
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.kinds import RELATIONS
+from tracker.model.library import Key
 from tracker.outputs import quotes, rows, words
 from tracker.outputs.site import PER_PAGE, Referrers, Site
 from tracker.outputs.tracing import once

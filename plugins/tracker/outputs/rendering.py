@@ -14,8 +14,8 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-from tracker.content import markup
-from tracker.content.library import Key
+from tracker.model import markdown
+from tracker.model.library import Key
 from tracker.outputs import compiling, figures
 from tracker.outputs.catalogues import ENGLISH
 from tracker.outputs.prose import Prose
@@ -49,7 +49,7 @@ def equip(
     env: jinja2.Environment,
     settings: Mapping[str, Any],
     catalogue: NullTranslations = ENGLISH,
-    ready: Mapping[Key, markup.Typeset] | None = None,
+    ready: Mapping[Key, markdown.Typeset] | None = None,
 ) -> None:
     """
     Add to any Jinja environment the globals and filters that the templates use.
@@ -237,7 +237,7 @@ def marked(language: str) -> Callable[[str | None], Markup]:
     @cache
     def mark(text: str | None) -> Markup:
         safe = escape(text or "")
-        return safe if safe.isascii() else Markup(markup.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
+        return safe if safe.isascii() else Markup(markdown.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
 
     return mark
 
@@ -251,7 +251,7 @@ def marked_in(language: str) -> Callable[[str | None], Markup]:
 def english_marked(text: str | None) -> Markup:
     """Plain text of a Chinese page whose English says that it is: all of it, or the runs of words within Chinese."""
     safe = escape(text or "")
-    if not markup.HAN.search(safe):
+    if not markdown.HAN.search(safe):
         return Markup(f'<span lang="en">{safe}</span>') if LETTERS.search(safe) else safe
     return Markup(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tracker.content.dates import PartialDate
-from tracker.content.entries import Entry
-from tracker.content.kinds import STANCES
-from tracker.content.library import Key
+from tracker.model.dates import PartialDate
+from tracker.model.entries import Entry
+from tracker.model.kinds import STANCES
+from tracker.model.library import Key
 from tracker.outputs import words
 from tracker.outputs.site import Row, Site
 from tracker.outputs.tracing import once

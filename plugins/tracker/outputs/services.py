@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 from tracker.outputs import brand
 from tracker.outputs.site import File, Page, Site
 

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from tracker.content.codes import CODES, Code
-from tracker.content.gone import Gone
+from tracker.model.codes import CODES, Code
+from tracker.model.gone import Gone
 from tracker.outputs import metadata, rows, things
 from tracker.outputs.assets import Asset
 from tracker.outputs.site import File, Page, Site, place

@@ -15,12 +15,12 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from tracker.content.dates import PartialDate, partial_date
-from tracker.content.entries import Entry, Record
-from tracker.content.gone import Gone
-from tracker.content.history import Change
-from tracker.content.kinds import KINDS, ROLES, Kind
-from tracker.content.library import Cache, Key, Library, Reference, recalled
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry, Record
+from tracker.model.git_history import Change
+from tracker.model.gone import Gone
+from tracker.model.kinds import KINDS, ROLES, Kind
+from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.outputs import assets, brand, languages, navigation, words
 from tracker.outputs.tracing import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 

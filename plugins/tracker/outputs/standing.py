@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from tracker.content.checks import STATUS_AFTER
-from tracker.content.dates import PartialDate, partial_date
+from tracker.model.checks import STATUS_AFTER
+from tracker.model.dates import PartialDate, partial_date
 
 STANDING = ("in-force", "amended")
 """Statuses of an act that binds."""

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tracker.content.dates import PartialDate, partial_date, year_names
-from tracker.content.entries import Entry
-from tracker.content.kinds import STANCES, STATUSES
-from tracker.content.library import Key
+from tracker.model.dates import PartialDate, partial_date, year_names
+from tracker.model.entries import Entry
+from tracker.model.kinds import STANCES, STATUSES
+from tracker.model.library import Key
 from tracker.outputs import acts, charts, metadata, spreadsheet, standing, things, words
 from tracker.outputs.site import File, Page, Site
 from tracker.outputs.standing import Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 from tracker.outputs import notes, words
 from tracker.outputs.citing import LAW_LIKE
 from tracker.outputs.site import Site

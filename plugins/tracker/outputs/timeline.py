@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from tracker.content.dates import PartialDate, year_names
-from tracker.content.kinds import STANCES
-from tracker.content.library import Key
+from tracker.model.dates import PartialDate, year_names
+from tracker.model.kinds import STANCES
+from tracker.model.library import Key
 from tracker.outputs import acts, figures, metadata, rows, spreadsheet, things, words
 from tracker.outputs.acts import Act
 from tracker.outputs.site import File, Page, Site

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
 
 import orjson
 
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 
 if TYPE_CHECKING:
     from collections.abc import ItemsView, KeysView

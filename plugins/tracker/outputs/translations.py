@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from tracker.content.entries import Entry
-from tracker.content.kinds import RELATIONS, Kind
-from tracker.content.library import Key
+from tracker.model.entries import Entry
+from tracker.model.kinds import RELATIONS, Kind
+from tracker.model.library import Key
 from tracker.outputs import entries, facts, metadata, navigation, notes, referrers, rows, things, words
 from tracker.outputs.languages import Language
 from tracker.outputs.site import PER_PAGE, Page, Row, Site

@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 from gettext import NullTranslations
 
-from tracker.content.dates import PartialDate
-from tracker.content.kinds import STATUSES as STATUSES
-from tracker.content.kinds import Kind, role_label
+from tracker.model.dates import PartialDate
+from tracker.model.kinds import STATUSES as STATUSES
+from tracker.model.kinds import Kind, role_label
 from tracker.outputs.catalogues import ENGLISH
 
 _spoken = ENGLISH

@@ -15,7 +15,7 @@ from itertools import count
 from math import ceil
 from typing import Any, NamedTuple
 
-from tracker.content.dates import partial_date, year_names
+from tracker.model.dates import partial_date, year_names
 from tracker.outputs.drawing import labels
 from tracker.outputs.drawing.shapes import bar, downward, level, upright, upward, whole
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import minify  # type: ignore[import-untyped]  # it has no types
 
-from tracker.content.findings import UsageError
+from tracker.model.findings import UsageError
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())

@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from tracker.content import markup
-from tracker.content.dates import PartialDate, partial_date
-from tracker.content.entries import Entry
-from tracker.content.library import Key
+from tracker.model import markdown
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry
+from tracker.model.library import Key
 from tracker.outputs import notes, rows, words
 from tracker.outputs.search import analysis
 from tracker.outputs.search.documents import Document, Facet, Later
@@ -119,7 +119,7 @@ def _body(site: Site, entry: Entry) -> str:
     if not entry.body:
         return ""
     links = notes.links(site, entry)
-    return markup.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
+    return markdown.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
 
 
 def _asides(fields: Mapping[str, Any]) -> list[str]:

@@ -27,9 +27,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.search_corpus import Corpus
-from tracker.outputs.search import analysis, code, index, shards
-from tracker.outputs.search.documents import BOOSTS, newest_first
-from tracker.outputs.search.packing import deflated
+from tracker.site.search import analysis, bundle, index, shards
+from tracker.site.search.document import BOOSTS, newest_first
+from tracker.site.search.encoding import deflated
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES, LUNR = ROOT / "theme" / "static" / "js" / "search", ROOT / "node_modules" / "lunr" / "lunr.js"
@@ -65,7 +65,7 @@ window.ask = async (q, shown) => {
 
 def run(sizes: Sequence[int] = SIZES, *, queries: int = QUERIES, pagefind: bool = True) -> None:
     """Print the figures of every size."""
-    scripts = code.scripts(MODULES, LUNR)
+    scripts = bundle.scripts(MODULES, LUNR)
     print("scripts, gzip: " + ", ".join(f"{name} {len(gzip.compress(text, 9)):,} B" for name, text in scripts.items()), end="")
     print(f", together {sum(len(gzip.compress(text, 9)) for text in scripts.values()):,} B\n")
     for size in sizes:
@@ -134,7 +134,7 @@ def ours(place: Path, size: int) -> Iterator[str]:
     (site.parent / "js").mkdir()
     for module in MODULES.glob("*.js"):
         shutil.copy(module, site.parent / "js")
-    (site.parent / "js" / "lunr.js").write_text(code.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
+    (site.parent / "js" / "lunr.js").write_text(bundle.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
     (site.parent / "page.js").write_text(PAGE.format(build=cut.build), "utf-8")
 
 

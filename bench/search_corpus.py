@@ -14,8 +14,8 @@ from itertools import accumulate
 
 from wordfreq import get_frequency_dict
 
-from tracker.outputs.search import analysis
-from tracker.outputs.search.documents import Document, Facet
+from tracker.site.search import analysis
+from tracker.site.search.document import Document, Facet
 
 DOMAIN = "policy regulation digital asset market financial blockchain framework public risk technology compliance data government payment"
 ENDINGS = "的指导意见 管理办法 的通知 实施方案 条例".split()

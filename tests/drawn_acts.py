@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from tracker.outputs.drawing.two_tracks import Act
+from tracker.site.charts.two_tracks import Act
 
 NUMBERS = (0, 5, 50, 500, 5000)
 START, DAYS = date(2013, 1, 1), 5000

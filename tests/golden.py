@@ -14,10 +14,10 @@ from tracker.build import messages
 from tracker.model.field_docs import renewed
 
 ROOT = Path(__file__).parent.parent
-CONTENT = ROOT / "tests" / "site" / "content"
-EXPECTED = ROOT / "tests" / "site" / "expected"
-PATHS = ROOT / "tests" / "site" / "paths.txt"
-KEYBOARD = ROOT / "tests" / "site" / "keyboard.json"
+CONTENT = ROOT / "tests" / "golden_site" / "content"
+EXPECTED = ROOT / "tests" / "golden_site" / "expected"
+PATHS = ROOT / "tests" / "golden_site" / "paths.txt"
+KEYBOARD = ROOT / "tests" / "golden_site" / "keyboard.json"
 DIGEST = re.compile(r"(?<=[./-])[0-9a-f]{10,64}(?=[./])")
 IN_ADDRESS = re.compile(rb"(?<=[./\"'-])[0-9a-f]{10,64}(?=[./\"'?])|(?<=sha256-)[0-9A-Za-z+/=]{44}")
 NOW = "1640995200"  # 1 January 2022
@@ -103,7 +103,7 @@ def renew() -> None:
     renew_keyboard(site)
     for document in WITH_TABLES:
         document.write_text(renewed(document.read_text("utf-8")), "utf-8")
-    print(f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/site; read the difference before you commit it")
+    print(f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/golden_site; read the difference before you commit it")
 
 
 def renew_keyboard(site: Path) -> None:
@@ -113,7 +113,7 @@ def renew_keyboard(site: Path) -> None:
 
     path = suite.known_browser()
     if not path:
-        print("no Chromium: tests/site/keyboard.json stays as it was", file=sys.stderr)
+        print("no Chromium: tests/golden_site/keyboard.json stays as it was", file=sys.stderr)
         return
     with browsing.served(site, "/small") as address, browsing.launched(path) as browser:
         found = browsing.orders(browser, address, page_types.GOLDEN)

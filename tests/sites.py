@@ -9,9 +9,9 @@ from typing import Any
 from writing import write_content
 
 from tracker.model.library import load
-from tracker.outputs import rendering
-from tracker.outputs.plan import plan
-from tracker.outputs.site import File, Page, Site
+from tracker.site import jinja_env
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
 
 NOW = datetime.date(2022, 1, 1)
 THEME = Path(__file__).parents[1] / "theme"
@@ -40,12 +40,12 @@ def render(site: Site, path: str) -> str:
     output = outputs(site)[path]
     if isinstance(output, File):
         return output.make(output.data()).decode()
-    env = rendering.environment(THEME / "templates", site.settings)
-    return rendering.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
+    env = jinja_env.environment(THEME / "templates", site.settings)
+    return jinja_env.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
 
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    env = rendering.environment(THEME / "templates", site.settings)
-    page = rendering.renderer(env, site)
+    env = jinja_env.environment(THEME / "templates", site.settings)
+    page = jinja_env.renderer(env, site)
     return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}

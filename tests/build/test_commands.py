@@ -25,7 +25,7 @@ from tracker.model.kinds import KINDS
 from tracker.model.yaml_reader import compose
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = ROOT / "tests" / "site" / "content"
+SMALL = ROOT / "tests" / "golden_site" / "content"
 CONTRACT = set("build check serve new schema release test bench golden".split())
 """The verbs that others count on; there may be more."""
 

@@ -130,7 +130,7 @@ def test_an_open_page_is_told_of_each_build(stage: tuple[serve.Stage, int]) -> N
 
 def test_saving_an_entry_builds_again_and_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
     content = tmp_path / "content"
-    shutil.copytree(ROOT / "tests" / "site" / "content", content)
+    shutil.copytree(ROOT / "tests" / "golden_site" / "content", content)
     command = [sys.executable, "-m", "invoke", "serve", "--content", str(content), "--output", str(tmp_path / "site"), "--port", "0"]
     environment = os.environ | {"SOURCE_DATE_EPOCH": "1640995200", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from tracker.build.theme import Theme
-from tracker.outputs import rendering
+from tracker.site import jinja_env
 
 TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
 SETTINGS = {"prefix": "", "lang": "en", "repository": "", "branch": "", "content": ""}
 
 
 def theme(templates: Path) -> Theme:
-    return Theme(rendering.environment(templates, SETTINGS), [templates], lambda page, data: b"", templates)
+    return Theme(jinja_env.environment(templates, SETTINGS), [templates], lambda page, data: b"", templates)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from bench.corpus import Corpus
 from tracker.build import writing
 from tracker.build.generator import settings_digest
 from tracker.model.library import load
-from tracker.outputs import tracing
-from tracker.outputs.plan import plan
-from tracker.outputs.site import File, Page, Site
+from tracker.site import dependencies
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -57,10 +57,10 @@ class Tracker:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
         site = Site.of(load(self.folder), SETTINGS, NOW)
         planned = plan(site)
-        marks = tracing.marks(site)
+        marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
-        bases = writing.basis_of(planned, OneTemplate(), key + tracing.ground(site))
-        left = {one.path for one in writing.untouched(planned, bases, before, tracing.changed(before.marks, marks))}
+        bases = writing.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
+        left = {one.path for one in writing.untouched(planned, bases, before, dependencies.changed(before.marks, marks))}
         job = writing.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
         files = {}
         for part in planned:
@@ -194,5 +194,5 @@ def test_without_a_change_all_data_is_left_but_that_of_what_rests_on_everything(
 def test_a_thunk_that_holds_more_than_plain_data_is_always_asked() -> None:
     held = {"a": 1}
 
-    assert tracing.arguments(lambda: held) is None
-    assert tracing.arguments(jinja2.Environment().get_template) is None
+    assert dependencies.arguments(lambda: held) is None
+    assert dependencies.arguments(jinja2.Environment().get_template) is None

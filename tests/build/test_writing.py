@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tracker.build import tree, writing
 from tracker.build.theme import Theme
 from tracker.model.findings import ContentErrors, UsageError
-from tracker.outputs.site import File, Page, Row
+from tracker.site.site import File, Page, Row
 
 TEMPLATES = {
     "base.html": "<p>{% block body %}{% endblock %}",

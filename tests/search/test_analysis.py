@@ -10,7 +10,7 @@ import pytest
 from wordfreq import get_frequency_dict
 
 from bench.search_corpus import Corpus
-from tracker.outputs.search import analysis
+from tracker.site.search import analysis
 
 from .conftest import node
 

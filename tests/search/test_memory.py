@@ -12,9 +12,9 @@ from writing import policy, write_content
 
 from tracker.model import library
 from tracker.model.dates import partial_date
-from tracker.outputs import search
-from tracker.outputs.search import index
-from tracker.outputs.site import File, Site
+from tracker.site import search
+from tracker.site.search import index
+from tracker.site.site import File, Site
 
 from .conftest import ROOT
 

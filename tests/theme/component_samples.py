@@ -8,8 +8,9 @@ from typing import Any
 
 from tests.drawn_acts import NUMBERS, acts
 from tracker.model import kinds
-from tracker.outputs import assets, charts, rendering
-from tracker.outputs.site import Later, Row
+from tracker.site import assets, jinja_env
+from tracker.site.charts import charts
+from tracker.site.site import Later, Row
 
 THEME = Path(__file__).parents[2] / "theme"
 PLACE = "_components/index.html"
@@ -425,6 +426,6 @@ def write(folder: Path) -> None:
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
     known = settings(f"/{theme.stylesheet}", f"/{theme.script}", theme.boot, theme.policy)
-    env = rendering.environment(THEME / "templates", known)
+    env = jinja_env.environment(THEME / "templates", known)
     (folder / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (folder / PLACE).write_text(env.get_template("components_page.html").render(page=page()), "utf-8")

@@ -25,8 +25,11 @@ from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
 from tracker.model.urls import checked_base
-from tracker.outputs import catalogues, home, languages, plan, prose, rendering, tracing, words
-from tracker.outputs.site import Site
+from tracker.site import dependencies, jinja_env, plan
+from tracker.site.i18n import catalogs, labels, languages
+from tracker.site.pages import home
+from tracker.site.parts import body
+from tracker.site.site import Site
 
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
@@ -96,7 +99,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             drop_caches(self.output, self.cache, self.content)
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
-        self.run.library = found = library.load(self.content, records, prose.typeset, read)
+        self.run.library = found = library.load(self.content, records, body.typeset, read)
         records.save()
         return found
 
@@ -105,7 +108,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         try:
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
-            with self.answers(), words.spoken(catalogues.read(*spoken)):
+            with self.answers(), labels.spoken(catalogs.read(*spoken)):
                 site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
@@ -113,7 +116,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.run.site, self.run.output = site, self.output
                 site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
                 site.memory = kept = cache.load(memory, cache.code_digest()) or {}
-                noted = Aside(partial(tracing.marks, site))
+                noted = Aside(partial(dependencies.marks, site))
                 planned = plan.plan(site)
                 if site.memory != kept:
                     with suppress(OSError):  # the next build is slower then, and no different
@@ -122,7 +125,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     planned,
                     self.output,
                     theme,
-                    key=cache.code_digest() + catalogues.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    key=cache.code_digest() + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
                     site=site,
                     noted=noted,
                     jobs=self.run.jobs,
@@ -141,7 +144,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
         self.env.auto_reload = False  # a build sees the templates as they were when it began
         self.env.bytecode_cache = Bytecode(self.cache / "bytecode")
-        return Theme(self.env, folders, rendering.renderer(self.env, site), self.content, records)
+        return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""

@@ -14,7 +14,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from tracker.model.kinds import KINDS, ROLES, Kind
-from tracker.outputs import words
+from tracker.site.i18n import labels
 
 PLUGIN = Path(__file__).resolve().parents[1]
 KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
@@ -52,7 +52,7 @@ def found(theme: Path) -> Catalog:
     catalogue = Catalog(header_comment=HEADER, project="tracker", version="1", creation_date=BEGUN, fuzzy=False)
     templates = [path for path in sorted((theme / "templates").rglob("*.html")) if path.name != UNSEEN]
     sources = [(path.relative_to(theme), _in_template(path.read_bytes())) for path in templates]
-    sources += [(path.relative_to(PLUGIN.parent), _in_code(path.read_bytes())) for path in sorted((PLUGIN / "outputs").rglob("*.py"))]
+    sources += [(path.relative_to(PLUGIN.parent), _in_code(path.read_bytes())) for path in sorted((PLUGIN / "site").rglob("*.py"))]
     for path, asked in sources:
         for context, message in asked:
             catalogue.add(message, context=context, locations=[(path.as_posix(), 1)])
@@ -69,9 +69,9 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     """
     for kind in KINDS.values():
         yield from (("", kind.label), ("", kind.plural))
-        yield from (("", words.field(name)) for name in kind.model.model_fields if name not in ROLES)
+        yield from (("", labels.field(name)) for name in kind.model.model_fields if name not in ROLES)
         yield from _values(kind)
-    yield from (("", label) for labels in ROLES.values() for label in labels)
+    yield from (("", label) for pair in ROLES.values() for label in pair)
 
 
 def _values(kind: Kind) -> Iterator[tuple[str, str]]:
@@ -79,7 +79,7 @@ def _values(kind: Kind) -> Iterator[tuple[str, str]]:
     for name, hint in get_type_hints(kind.model).items():
         for part in (hint, *get_args(hint)):
             if get_origin(part) is Literal and name != "stance":
-                yield from (("status", words.status(value)) if name == "status" else ("", words.value(value)) for value in get_args(part))
+                yield from (("status", labels.status(value)) if name == "status" else ("", labels.value(value)) for value in get_args(part))
 
 
 def _in_template(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:

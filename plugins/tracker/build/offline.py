@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tracker.outputs.search import code
-from tracker.outputs.search.packing import as_json, deflated
+from tracker.site.search import bundle
+from tracker.site.search.encoding import as_json, deflated
 
 FILES = "search/files/"
 LEFT_OUT = re.compile(
@@ -53,7 +53,7 @@ class Offline:
     def file(self, path: str) -> tuple[str, bytes]:
         """One file as it stands in the archive: where, and its bytes."""
         if path == f"{FILES}offline.js":
-            return path, code.offline(self.theme / "static" / "js" / "search", self.theme.parent / "node_modules" / "lunr" / "lunr.js")
+            return path, bundle.offline(self.theme / "static" / "js" / "search", self.theme.parent / "node_modules" / "lunr" / "lunr.js")
         content = (self.folder / path).read_bytes()
         if path.endswith(".html"):
             return path, self.page(path, content.decode()).encode()

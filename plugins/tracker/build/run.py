@@ -131,7 +131,7 @@ def found(folder: Path) -> tuple[list[Finding], int]:
 def language_paths(loaded: Library) -> list[str]:
     """Where the site's further languages stand; the settings are read only if a plain page may be in their way."""
     from tracker.model.kinds import KINDS
-    from tracker.outputs import languages
+    from tracker.site.i18n import languages
 
     names = {file.id for file in loaded.files if file.kind.plain} | {gone.id for gone in loaded.gone if KINDS[gone.kind].plain}
     pages = (entry for entry in loaded.entries.values() if KINDS[entry.kind].plain)

@@ -46,12 +46,12 @@ def find_browser() -> str | None:
 
 def find_font() -> None:
     """A font with Chinese characters, for the pictures of entries: one that is there or, as root on Debian, one installed now."""
-    from tracker.outputs import cards
+    from tracker.site.files import social_cards
 
-    if cards.missing():
+    if social_cards.missing():
         packages.of_debian("font with Chinese characters", "fonts-noto-cjk")
-        cards.missing.cache_clear()
-    if cards.missing():
+        social_cards.missing.cache_clear()
+    if social_cards.missing():
         lacking("A font with Chinese characters", "tests of the pictures of entries are skipped")
 
 

@@ -17,8 +17,8 @@ import jinja2.meta
 
 from tracker.build import cache
 from tracker.model.findings import Finding
-from tracker.outputs.compiling import REFERENCES
-from tracker.outputs.site import Page
+from tracker.site.jinja_compiler import REFERENCES
+from tracker.site.site import Page
 
 
 class Theme:

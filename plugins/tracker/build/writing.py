@@ -22,9 +22,9 @@ from tracker.build import cache, tree
 from tracker.build.aside import CAN_FORK, Aside, end_with_parent
 from tracker.build.tree import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
-from tracker.outputs import tracing
-from tracker.outputs.site import File, Page, Site
-from tracker.outputs.site import digest as digest_of_row
+from tracker.site import dependencies
+from tracker.site.site import File, Page, Site
+from tracker.site.site import digest as digest_of_row
 
 Fingerprint = bytes
 FEW = 50
@@ -125,13 +125,13 @@ def write(
     with plain_modes():
         before = examine(output, seen)
         prepare(output, before, {part.path for part in plan})
-        trace, marks, ground = tracing.Trace(), {}, b""
+        trace, marks, ground = dependencies.Trace(), {}, b""
         if site:
-            trace, ground = site.trace, tracing.ground(site)
+            trace, ground = site.trace, dependencies.ground(site)
         bases = basis_of(plan, theme, key + ground)
         if site:
-            marks = noted.result() if noted else tracing.marks(site)
-        made = untouched(plan, bases, before, tracing.changed(before.marks, marks))
+            marks = noted.result() if noted else dependencies.marks(site)
+        made = untouched(plan, bases, before, dependencies.changed(before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in plan if part.path not in ready]
         shared = lacking(before, made) if left else []
@@ -241,7 +241,7 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
             digests[template] = theme.digest(template)  # here, once, and not in every process
     found = {}
     for part in plan:
-        given = tracing.arguments(part.data)
+        given = dependencies.arguments(part.data)
         maker = digests.get(part.template) if isinstance(part, Page) else _name(part.make)
         if given and maker is not None:
             found[part.path] = blake2b(b"\0".join((key, part.path.encode(), maker, given)), digest_size=16).digest()
@@ -253,7 +253,7 @@ def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: S
     found = []
     for part in plan:
         known = before.files.get(part.path)
-        if known and known.basis and known.basis == bases.get(part.path) and changed.isdisjoint(tracing.unpacked(known.read)):
+        if known and known.basis and known.basis == bases.get(part.path) and changed.isdisjoint(dependencies.unpacked(known.read)):
             found.append(Made(part.path, known, new=False))
     return found
 
@@ -267,7 +267,7 @@ class Job:
     theme: Theme
     key: bytes
     files: Mapping[str, Known]
-    trace: tracing.Trace = field(default_factory=tracing.Trace)
+    trace: dependencies.Trace = field(default_factory=dependencies.Trace)
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
@@ -293,7 +293,7 @@ class Job:
         """The data of an output, its basis, and what was read of the site to make it."""
         data, seen = self.trace.record(part.data)
         basis = self.bases.get(part.path, b"")
-        return data, basis, tracing.packed(seen) if basis else b""
+        return data, basis, dependencies.packed(seen) if basis else b""
 
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
         """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""

@@ -15,7 +15,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, THEME
 
-from bench.corpus import Corpus
+from tools.bench.corpus import Corpus
 from tracker.model.library import load
 from tracker.site import jinja_env
 from tracker.site.plan import plan

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from telling import codes, findings
 from writing import entry, page, policy, write_content
 
-from tracker.build.run import check
+from tracker.cli.commands import check
 from tracker.model.codes import CODES
 from tracker.model.findings import FORMATS, UsageError
 from tracker.model.mentions import NameFinder

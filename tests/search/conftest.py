@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bench.search_corpus import Corpus
+from tools.bench.search_corpus import Corpus
 from tracker.site.search import index, shards
 from tracker.site.search.document import BOOSTS, Document, newest_first
 from tracker.site.search.encoding import deflated

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from wordfreq import get_frequency_dict
 
-from bench.search_corpus import Corpus
+from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis
 
 from .conftest import node

@@ -11,7 +11,7 @@ from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.token import Token
 
-from bench.search_corpus import Corpus
+from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, bundle, index
 from tracker.site.search.document import BOOSTS, newest_first
 

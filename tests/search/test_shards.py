@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.search_corpus import Corpus
+from tools.bench.search_corpus import Corpus
 from tracker.site.search import index, results, shards, terms, top_terms
 from tracker.site.search.document import BOOSTS, Document, Facet, newest_first
 from tracker.site.search.encoding import varints

@@ -14,7 +14,7 @@ from babel.messages.plurals import get_plural
 from babel.numbers import format_decimal
 from sites import THEME
 
-from tracker.build import messages
+from tracker.cli import catalog_update
 from tracker.site.i18n import catalogs
 
 CATALOGUES = sorted(THEME.glob("translations/*/LC_MESSAGES/tracker.po"))
@@ -23,12 +23,12 @@ BLANK = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 @pytest.fixture(scope="module")
 def found() -> Catalog:
-    return messages.found(THEME)
+    return catalog_update.found(THEME)
 
 
 @pytest.fixture(params=CATALOGUES, ids=lambda path: path.parts[-3])
 def catalogue(request: pytest.FixtureRequest) -> Catalog:
-    return messages.read(request.param)
+    return catalog_update.read(request.param)
 
 
 def keys(catalogue: Catalog) -> set[tuple[str | None, str]]:
@@ -41,14 +41,14 @@ def texts(said: str | tuple[str, ...] | list[str]) -> list[str]:
 
 def in_code() -> set[str]:
     """The first words of every message that the code asks for, as they stand in its text."""
-    sources = (path.read_text("utf-8") for path in messages.PLUGIN.rglob("site/**/*.py"))
+    sources = (path.read_text("utf-8") for path in catalog_update.PLUGIN.rglob("site/**/*.py"))
     call = re.compile(r'(?:\b(?:_|N_|gettext|ngettext)\(\s*|\bpgettext\("[^"]*", )("[^"]*")')
     return {ast.literal_eval(text) for source in sources for text in call.findall(source)}
 
 
 def in_templates() -> set[str]:
     """The same for the templates, in which words stand in double quotes."""
-    sources = (path.read_text("utf-8") for path in (THEME / "templates").rglob("*.html") if path.name != messages.UNSEEN)
+    sources = (path.read_text("utf-8") for path in (THEME / "templates").rglob("*.html") if path.name != catalog_update.UNSEEN)
     call = re.compile(r'\b(?:_|ngettext)\("([^"]*)"|\bpgettext\("[^"]*", "([^"]*)"')
     return {one or two for source in sources for one, two in call.findall(source)}
 
@@ -96,14 +96,14 @@ def test_a_translation_can_stand_in_an_attribute(catalogue: Catalog) -> None:
 
 
 def test_the_files_are_as_a_renewal_leaves_them(tmp_path: Path) -> None:
-    for path in (THEME / "translations" / messages.TEMPLATE, *CATALOGUES):
+    for path in (THEME / "translations" / catalog_update.TEMPLATE, *CATALOGUES):
         copy = tmp_path / path.relative_to(THEME)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_bytes(path.read_bytes())
     (tmp_path / "templates").symlink_to(THEME / "templates")
-    messages.renew(tmp_path)
+    catalog_update.renew(tmp_path)
 
-    for path in (THEME / "translations" / messages.TEMPLATE, *CATALOGUES):
+    for path in (THEME / "translations" / catalog_update.TEMPLATE, *CATALOGUES):
         assert path.read_text("utf-8") == (tmp_path / path.relative_to(THEME)).read_text("utf-8"), "run `invoke golden`"
 
 

@@ -9,7 +9,7 @@ import pytest
 from sites import THEME, render, site_of
 from writing import policy
 
-from tracker.build.serve import headers_for
+from tracker.cli.serve import headers_for
 
 YEAR, MINUTES = "public, max-age=31536000, immutable", "public, max-age=300, stale-while-revalidate=86400"
 

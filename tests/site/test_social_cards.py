@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from outputs.test_brand import pixels
+from pictures import pixels
 from selectolax.lexbor import LexborHTMLParser
 from sites import outputs, render, site_of
 from writing import article, policy

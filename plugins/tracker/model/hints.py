@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
-if TYPE_CHECKING:
-    from tracker.model.gone import Gone
-    from tracker.model.library import Library
+from tracker.model.gone import Gone
 
 NEAR = 70
 MOST_COMPARED = 5_000_000
@@ -22,10 +21,36 @@ def near(text: str, choices: list[str]) -> str | None:
     return best[0] if best else None
 
 
-class Names:
-    """What references of a library could have meant."""
+class NamedEntry(Protocol):
+    """An entry as far as its names go."""
 
-    def __init__(self, library: Library) -> None:
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def fields(self) -> Mapping[str, Any]: ...
+
+
+class Linked(Protocol):
+    """A library as far as ids and names go."""
+
+    @property
+    def entries(self) -> Mapping[tuple[str, str], NamedEntry]: ...
+    @property
+    def known(self) -> Mapping[str, Iterable[str]]: ...
+    @property
+    def former(self) -> Mapping[tuple[str, str], tuple[str, str]]: ...
+    @property
+    def kinds_of_id(self) -> Mapping[str, Sequence[str]]: ...
+    @property
+    def gone(self) -> Sequence[Gone]: ...
+
+
+class Names:
+    """The entries that unknown references of a library could have meant."""
+
+    def __init__(self, library: Linked) -> None:
         self.library = library
         self._meanings: dict[tuple[str | None, str], tuple[str, str] | None] = {}
         self._ids: dict[tuple[str, ...], list[str]] = {}

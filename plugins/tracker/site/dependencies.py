@@ -10,20 +10,15 @@ from __future__ import annotations
 
 import functools
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from hashlib import blake2b
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 import orjson
 
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-
-if TYPE_CHECKING:
-    from collections.abc import ItemsView, KeysView
-
-    from tracker.site.site import Site
 
 Cell = tuple[str, ...]
 """
@@ -39,9 +34,20 @@ ALL: Cell = ("all",)
 MOST = 2000
 """Cells beyond which ALL stands for them: data that is made of so much is made anew in every build."""
 
+
+class Tracked(Protocol):
+    """A site as far as its reads are recorded."""
+
+    worked_out: dict[Any, dict[tuple[Any, ...], tuple[Any, set[Cell]]]]
+    values: dict[Cell, Any]
+
+    @property
+    def trace(self) -> Trace: ...
+
+
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
-S = TypeVar("S", bound="Site")
+S = TypeVar("S", bound=Tracked)
 
 
 class Trace:
@@ -174,7 +180,7 @@ SITES: set[type] = set()
 """The class of sites, which itself builds on this module; not those of further languages, whose few pages are made anew."""
 
 
-def marks(site: Site) -> dict[int, bytes]:
+def marks(site: Any) -> dict[int, bytes]:
     """What every cell holds, as digests, by the cells' numbers."""
     found: dict[Cell, bytes] = {}
     for key, entry in dict.items(site.published):
@@ -196,7 +202,7 @@ def marks(site: Site) -> dict[int, bytes]:
     return {NUMBERS[cell]: mark for cell, mark in found.items()}
 
 
-def ground(site: Site) -> bytes:
+def ground(site: Any) -> bytes:
     """A digest of what any data may be made of without notice: the day, and what stands in which languages."""
     return blake2b(orjson.dumps([site.today, site.counterparts]), digest_size=16).digest()
 

@@ -21,7 +21,9 @@ PAPER, INK, SUNKEN = (0xFB, 0xFA, 0xF7), (0x1A, 0x1C, 0x21), (0xF1, 0xEF, 0xE9)
 PAPER_NAME, DARK_PAPER_NAME = "#FBFAF7", "#131519"
 
 CARD_SIZE = (1200, 630)
-_DIGEST = blake2b(b"".join(Path(__file__).with_name(name).read_bytes() for name in ("icons.py", "icon_painting.py")), digest_size=8).hexdigest()
+_DIGEST = blake2b(
+    b"".join(Path(__file__).with_name(name).read_bytes() for name in ("icons.py", "icon_painting.py")), digest_size=8
+).hexdigest()
 """Stands in the pictures' names: whoever has kept one asks for another when what draws them has changed."""
 
 ICON_SVG = f"theme/icons/mark.{_DIGEST}.svg"

@@ -1,8 +1,8 @@
 """
 Search without a server: lunr's index, cut so that a reader loads kilobytes a query.
 
-`mapping` makes documents of entries; `analysis` words of text; `index` finds what lunr.py's builder would; `shards` cuts it into
-files; `code` puts the scripts together that read them; `making` has all that a site then holds.
+`documents` makes documents of entries; `analysis` words of text; `index` finds what lunr.py’s builder would; `shards` cuts it into
+files; `bundle` puts the scripts together that read them; `search_page` has all that a site then holds.
 """
 
 from collections.abc import Iterator

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tracker.build.packages import ROOT
-from tracker.build.run import content_folder
-from tracker.build.tree import MANIFEST, find_output
+from tracker.builder.npm import ROOT
+from tracker.builder.output_dir import MANIFEST, find_output
+from tracker.cli.commands import content_folder
 from tracker.model.findings import UsageError
 from tracker.model.urls import checked_base
 

@@ -15,7 +15,7 @@ import jinja2
 import jinja2.bccache
 import jinja2.meta
 
-from tracker.build import cache
+from tracker.builder import cache
 from tracker.model.findings import Finding
 from tracker.site.jinja_compiler import REFERENCES
 from tracker.site.site import Page

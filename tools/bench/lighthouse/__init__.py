@@ -22,9 +22,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tracker.build import run as building
-from tracker.build.serve import content_type, headers_for
-from tracker.build.suite import find_browser
+from tools.test_runner import find_browser
+from tracker.cli import commands as building
+from tracker.cli.serve import content_type, headers_for
 from tracker.model.findings import UsageError
 
 HERE = Path(__file__).parent

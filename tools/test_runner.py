@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import sys
 
-from tracker.build import packages
-from tracker.build.packages import ROOT
+from tracker.builder import npm
+from tracker.builder.npm import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -20,7 +20,7 @@ def run() -> None:
     if browser:
         environment["CHROMIUM"] = browser
     find_font()
-    packages.install()
+    npm.install()
     for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",)):
         print(f"$ {' '.join(command)}", flush=True)
         code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
@@ -37,7 +37,7 @@ def find_browser() -> str | None:
     """A Chromium that is there or, as root on Debian, one installed now."""
     found = known_browser()
     if not found:
-        packages.of_debian("Chromium", "chromium", "fonts-noto-cjk")
+        npm.of_debian("Chromium", "chromium", "fonts-noto-cjk")
         found = shutil.which("chromium")
     if not found:
         lacking("Chromium", "tests in a browser are skipped")
@@ -49,7 +49,7 @@ def find_font() -> None:
     from tracker.site.files import social_cards
 
     if social_cards.missing():
-        packages.of_debian("font with Chinese characters", "fonts-noto-cjk")
+        npm.of_debian("font with Chinese characters", "fonts-noto-cjk")
         social_cards.missing.cache_clear()
     if social_cards.missing():
         lacking("A font with Chinese characters", "tests of the pictures of entries are skipped")

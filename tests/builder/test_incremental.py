@@ -17,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.build import tree, writing
-from tracker.build.theme import Theme
+from tracker.builder import incremental, output_dir
+from tracker.builder.templates import Theme
 from tracker.model.findings import ContentErrors, UsageError
 from tracker.site.site import File, Page, Row
 
@@ -44,8 +44,8 @@ class Folder:
         return self.place / "site"
 
     @property
-    def output(self) -> tree.Output:
-        return tree.find_output(self.site, self.place / "content")
+    def output(self) -> output_dir.Output:
+        return output_dir.find_output(self.site, self.place / "content")
 
     def theme(self) -> Theme:
         env = jinja2.Environment(loader=jinja2.FileSystemLoader(self.templates), undefined=jinja2.StrictUndefined, autoescape=True)
@@ -55,10 +55,10 @@ class Folder:
 
         return Theme(env, [self.templates], render, self.place / "content")
 
-    def build(self, pages: dict[str, str], **options: Any) -> writing.Report:
+    def build(self, pages: dict[str, str], **options: Any) -> incremental.Report:
         output = self.output
         output.beside.mkdir(parents=True, exist_ok=True)
-        return writing.write([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
+        return incremental.write([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
 
 
 def page(path: str, title: str) -> Page | File:
@@ -94,7 +94,7 @@ def test_the_first_build_writes_every_page_and_file(folder: Folder) -> None:
 
     assert frozenset(PAGES) == report.made
     assert b"<p>home" == (folder.site / "index.html").read_bytes()
-    assert set(PAGES) | {tree.MANIFEST} == set(bytes_of(folder.site))
+    assert set(PAGES) | {output_dir.MANIFEST} == set(bytes_of(folder.site))
 
 
 def test_modes_are_plain_whatever_the_umask(folder: Folder) -> None:
@@ -142,10 +142,10 @@ def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp
     folder = Folder(tmp_path, TEMPLATES | {"lone.html": "alone {{ page.title }}"})
     plan = [page("a.html", "a"), Page("b.html", "lone.html", lambda: {"title": "b"})]
     folder.output.beside.mkdir()
-    writing.write(plan, folder.output, folder.theme())
+    incremental.write(plan, folder.output, folder.theme())
     (folder.templates / "base.html").write_text("<b>{% block body %}{% endblock %}")
 
-    report = writing.write(plan, folder.output, folder.theme())
+    report = incremental.write(plan, folder.output, folder.theme())
 
     assert frozenset({"a.html"}) == report.made
 
@@ -155,10 +155,10 @@ def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
         return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]
 
     folder.output.beside.mkdir()
-    writing.write(plan("a"), folder.output, folder.theme())
+    incremental.write(plan("a"), folder.output, folder.theme())
 
-    assert 0 == len(writing.write(plan("a"), folder.output, folder.theme()).made)
-    assert 1 == len(writing.write(plan("b"), folder.output, folder.theme()).made)
+    assert 0 == len(incremental.write(plan("a"), folder.output, folder.theme()).made)
+    assert 1 == len(incremental.write(plan("b"), folder.output, folder.theme()).made)
 
 
 def test_a_later_build_never_changes_the_tree_beside_it_through_a_link(folder: Folder) -> None:
@@ -192,7 +192,7 @@ def test_however_a_site_came_about_it_equals_a_clean_build(
     for pages, mishap in zip(plans, mishaps, strict=False):
         folder.build(pages)
         assert clean(folder, pages) == bytes_of(folder.site)
-        files = sorted(path for path in folder.site.rglob("*") if path.is_file() and path.name != tree.MANIFEST)
+        files = sorted(path for path in folder.site.rglob("*") if path.is_file() and path.name != output_dir.MANIFEST)
         if mishap == "damage" and files:
             files[0].write_bytes(b"damaged by hand")
         elif mishap == "remove" and files:
@@ -202,7 +202,7 @@ def test_however_a_site_came_about_it_equals_a_clean_build(
         elif mishap == "state":
             folder.output.state.write_bytes(b"no state")
         elif mishap == "next" and folder.output.next.is_dir():
-            tree.open_up(folder.output.next)
+            output_dir.open_up(folder.output.next)
             (folder.output.next / "left.html").write_text("by a killed build")
 
 
@@ -215,7 +215,7 @@ def test_a_file_damaged_by_hand_is_made_again_though_its_size_is_the_same(folder
 
 
 def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(writing.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
     folder.build(pages, jobs=3)
 
     assert clean(folder, pages) == bytes_of(folder.site)
@@ -223,7 +223,7 @@ def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_template_that_fails_is_a_finding_and_the_old_site_stays(folder: Folder, jobs: int) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(writing.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
     folder.build(pages)
     before = bytes_of(folder.site)
     (folder.templates / "entry.html").write_text('{% extends "base.html" %}\n{% block body %}\n{{ page.titel }}{% endblock %}')
@@ -264,11 +264,11 @@ def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: i
     def fails() -> dict[str, Any]:
         raise KeyError("a defect of ours")
 
-    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(writing.FEW)]
+    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(incremental.FEW)]
     folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match=r"bad/index.html could not be made(.|\n)*in fails(.|\n)*a defect of ours"):
-        writing.write([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
+        incremental.write([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
 
     assert not folder.site.exists()
 
@@ -277,7 +277,7 @@ def test_data_that_is_not_plain_is_a_defect(folder: Folder) -> None:
     folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match="plain"):
-        writing.write([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
+        incremental.write([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
 
 
 def test_another_plugin_may_change_a_file_that_was_written(folder: Folder) -> None:
@@ -304,14 +304,14 @@ def test_progress_ends_with_all(folder: Folder) -> None:
 @pytest.mark.parametrize("place", ["content", "content/site", ".", "..", "content/../content"])
 def test_an_output_that_puts_the_content_at_risk_is_refused(folder: Folder, place: str) -> None:
     with pytest.raises(UsageError):
-        tree.find_output(folder.place / place, folder.place / "content")
+        output_dir.find_output(folder.place / place, folder.place / "content")
 
 
 def test_an_output_that_leads_to_the_content_by_a_symbolic_link_is_refused(folder: Folder) -> None:
     (folder.place / "link").symlink_to(folder.place / "content")
 
     with pytest.raises(UsageError):
-        tree.find_output(folder.place / "link" / "site", folder.place / "content")
+        output_dir.find_output(folder.place / "link" / "site", folder.place / "content")
 
 
 def test_a_file_as_output_is_refused(folder: Folder) -> None:
@@ -365,24 +365,24 @@ def test_an_empty_folder_may_be_the_output(folder: Folder) -> None:
 
     folder.build(PAGES)
 
-    assert set(PAGES) | {tree.MANIFEST} == set(bytes_of(folder.site))
+    assert set(PAGES) | {output_dir.MANIFEST} == set(bytes_of(folder.site))
 
 
 def test_an_earlier_site_is_known_though_all_else_is_lost(folder: Folder) -> None:
     folder.build(PAGES)
-    tree.remove_tree(folder.output.beside)
+    output_dir.remove_tree(folder.output.beside)
 
     report = folder.build({"index.html": "new"})
 
     assert frozenset({"index.html"}) == report.made
-    assert {"index.html", tree.MANIFEST} == set(bytes_of(folder.site))
+    assert {"index.html", output_dir.MANIFEST} == set(bytes_of(folder.site))
 
 
 # Where folders cannot change places at once
 
 
 def test_the_swap_works_where_the_system_has_no_exchange(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(output_dir, "_exchange", lambda one, other: False)
     for title in "abcb":
         folder.build(PAGES | {"a/index.html": title})
         assert f"<p>{title}".encode() == (folder.site / "a/index.html").read_bytes()
@@ -395,7 +395,7 @@ def test_a_build_killed_between_the_moves_of_a_swap_leaves_nothing_behind(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, moves: int
 ) -> None:
     folder.build(PAGES)
-    monkeypatch.setattr(tree, "_exchange", lambda one, other: False)
+    monkeypatch.setattr(output_dir, "_exchange", lambda one, other: False)
     rename, done = Path.rename, []
 
     def killed(path: Path, target: Path) -> Path:
@@ -421,7 +421,7 @@ import sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
 import test_writing
-from tracker.build.generator import hold
+from tracker.builder.generator import hold
 folder = object.__new__(test_writing.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from writing import page, write_content
 
-from tracker.build import aside
-from tracker.build.aside import Aside
+from tracker.builder import background
+from tracker.builder.background import Aside
 from tracker.model.library import read_all
 
 HERE = os.getpid()
@@ -40,7 +40,7 @@ def test_work_is_done_in_a_process_of_its_own() -> None:
 
     found = {work.result() for work in works}
 
-    assert len(found) == (3 if aside.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
+    assert len(found) == (3 if background.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
 
 
 def test_what_comes_to_nothing_is_done_here() -> None:
@@ -53,7 +53,7 @@ def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
 
 
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aside, "CAN_FORK", False)
+    monkeypatch.setattr(background, "CAN_FORK", False)
 
     assert HERE == Aside(os.getpid).result()
 

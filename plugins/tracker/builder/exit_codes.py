@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 
-from tracker.build.packages import ROOT
+from tracker.builder.npm import ROOT
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.build import serve
+from tracker.cli import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = """\

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple, Protocol
 import jinja2
 import orjson
 
-from tracker.build import cache, tree
-from tracker.build.aside import CAN_FORK, Aside, end_with_parent
-from tracker.build.tree import Identity, Output, Written
+from tracker.builder import cache, output_dir
+from tracker.builder.background import CAN_FORK, Aside, end_with_parent
+from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.site import dependencies
 from tracker.site.site import File, Page, Site
@@ -110,7 +110,7 @@ def write(
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
-    seen: Aside[tree.Survey] | None = None,
+    seen: Aside[output_dir.Survey] | None = None,
     noted: Aside[dict[int, bytes]] | None = None,
 ) -> Report:
     """
@@ -150,49 +150,49 @@ def write(
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
             share(output, set(lacking(before, made)).difference(shared))
-            tree.write_manifest(output.next, {one.path: one.known.file for one in made})
-            here, there = tree.identity(output.folder) if before.known else None, tree.identity(output.next)
+            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made})
+            here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
             keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
             replace(output, before)
         elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
-            here, there = tree.identity(output.folder), tree.identity(output.next)
+            here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
         return Report(new, len(made) - len(new), len(gone))
 
 
-def begin_survey(output: Output) -> Aside[tree.Survey]:
+def begin_survey(output: Output) -> Aside[output_dir.Survey]:
     """Look at what lies in the output, after what a killed build left has been put in order."""
-    tree.recover(output)
-    return Aside(partial(tree.survey, output.folder))
+    output_dir.recover(output)
+    return Aside(partial(output_dir.survey, output.folder))
 
 
-def examine(output: Output, survey: Aside[tree.Survey] | None = None) -> Standing:
+def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
     """What an earlier build left. Raises UsageError at a stranger's file."""
     seen = (survey or begin_survey(output)).result()
-    here = tree.identity(output.folder)
+    here = output_dir.identity(output.folder)
     for path in (output.coming_state, output.state):
         state = cache.load(path, STATE)
         if state and here and tuple(state["output"]) == here:
-            tree.refuse_strangers(output.folder, seen, state["files"].keys() | {tree.MANIFEST})
+            output_dir.refuse_strangers(output.folder, seen, state["files"].keys() | {output_dir.MANIFEST})
             known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
             files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
-            beside = tree.identity(output.next)
+            beside = output_dir.identity(output.next)
             differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
             return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
-    tree.refuse_strangers(output.folder, seen, tree.read_manifest(output.folder))
+    output_dir.refuse_strangers(output.folder, seen, output_dir.read_manifest(output.folder))
     return Standing()
 
 
 def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
     """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
     if before.differing is None:
-        tree.remove_tree(output.next)
+        output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
     else:
         unwanted = (before.paths | before.differing) - wanted
         if unwanted:
-            tree.open_up(output.next)
-            tree.remove_files(output.next, unwanted)
+            output_dir.open_up(output.next)
+            output_dir.remove_files(output.next, unwanted)
 
 
 def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
@@ -202,8 +202,8 @@ def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
 
 def share(output: Output, paths: Iterable[str]) -> None:
     """Let files of the output stand in the next tree as well, which then is not whole."""
-    tree.open_up(output.next)
-    tree.link_files(output.folder, output.next, paths)
+    output_dir.open_up(output.next)
+    output_dir.link_files(output.folder, output.next, paths)
 
 
 def keep_state(
@@ -216,10 +216,10 @@ def keep_state(
 
 def replace(output: Output, before: Standing) -> None:
     """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
-    tree.swap(output)
+    output_dir.swap(output)
     output.coming_state.replace(output.state)
     if not before.known:
-        tree.remove_tree(output.next)
+        output_dir.remove_tree(output.next)
 
 
 def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made:
@@ -284,9 +284,9 @@ class Job:
         if old and old.digest == digest:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         if self.closed:
-            tree.open_up(self.folder)
+            output_dir.open_up(self.folder)
             self.closed.clear()
-        file = Written(digest, *tree.write_file(self.folder, part.path, content))
+        file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
         return Made(part.path, Known(mark, *file, basis, read), new=True)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:

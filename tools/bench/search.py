@@ -26,12 +26,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.search_corpus import Corpus
+from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, bundle, index, shards
 from tracker.site.search.document import BOOSTS, newest_first
 from tracker.site.search.encoding import deflated
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MODULES, LUNR = ROOT / "theme" / "static" / "js" / "search", ROOT / "node_modules" / "lunr" / "lunr.js"
 SIZES = (1_000, 10_000, 100_000)
 STOCK_LIMIT = 10_000

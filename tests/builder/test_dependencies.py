@@ -13,9 +13,9 @@ from typing import Any
 import jinja2
 import pytest
 
-from bench.corpus import Corpus
-from tracker.build import writing
-from tracker.build.generator import settings_digest
+from tools.bench.corpus import Corpus
+from tracker.builder import incremental
+from tracker.builder.generator import settings_digest
 from tracker.model.library import load
 from tracker.site import dependencies
 from tracker.site.plan import plan
@@ -53,20 +53,20 @@ class Tracker:
         self.corpus = Corpus(SIZE, seed)
         self.corpus.write(folder)
 
-    def built(self, before: writing.Standing) -> tuple[writing.Standing, list[Page | File], set[str]]:
+    def built(self, before: incremental.Standing) -> tuple[incremental.Standing, list[Page | File], set[str]]:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
         site = Site.of(load(self.folder), SETTINGS, NOW)
         planned = plan(site)
         marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
-        bases = writing.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
-        left = {one.path for one in writing.untouched(planned, bases, before, dependencies.changed(before.marks, marks))}
-        job = writing.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
+        bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
+        left = {one.path for one in incremental.untouched(planned, bases, before, dependencies.changed(before.marks, marks))}
+        job = incremental.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
-            files[part.path] = writing.Known(job.fingerprint(part, data), "", 0, 0, basis, read)
-        return writing.Standing(files, marks), planned, left
+            files[part.path] = incremental.Known(job.fingerprint(part, data), "", 0, 0, basis, read)
+        return incremental.Standing(files, marks), planned, left
 
     def ids(self, folder: str) -> list[str]:
         return sorted(path[len(folder) + 1 : -3] for path in self.corpus.files if path.startswith(f"{folder}/"))
@@ -159,7 +159,7 @@ KINDS_OF_EDITS = (retitle, new_theme, new_issuer, new_day, new_stance, new_relat
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, seed: int) -> None:
     tracker = Tracker(tmp_path, seed)
-    before, _planned, left = tracker.built(writing.Standing())
+    before, _planned, left = tracker.built(incremental.Standing())
     assert not left
     for number in range(EDITS):
         edit = KINDS_OF_EDITS[(number + seed * EDITS) % len(KINDS_OF_EDITS)]
@@ -172,7 +172,7 @@ def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, see
 
 def test_after_a_small_edit_most_is_left_as_it_is(tmp_path: Path) -> None:
     tracker = Tracker(tmp_path, 1)
-    before, planned, _left = tracker.built(writing.Standing())
+    before, planned, _left = tracker.built(incremental.Standing())
     entries = {part.path for part in planned if re.fullmatch(r"(policies|articles)/[a-z-]+\d+/index.html", part.path)}
 
     tracker.change("articles/article-50.md", lambda fields: None, "\nMore.\n")
@@ -184,7 +184,7 @@ def test_after_a_small_edit_most_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_without_a_change_all_data_is_left_but_that_of_what_rests_on_everything(tmp_path: Path) -> None:
     tracker = Tracker(tmp_path, 1)
-    before, planned, _left = tracker.built(writing.Standing())
+    before, planned, _left = tracker.built(incremental.Standing())
     _now, _planned, left = tracker.built(before)
 
     assert not [part.path for part in planned if part.path.endswith(("feed.atom", "about/index.html")) and part.path not in left]

@@ -15,11 +15,11 @@ from invoke.collection import Collection
 from writing import page, policy, write_content
 
 import tasks
-from tracker.build import scaffold
-from tracker.build.commandline import understood
-from tracker.build.generator import hold
-from tracker.build.repair import repaired
-from tracker.build.tree import find_output
+from tracker.builder.exit_codes import understood
+from tracker.builder.generator import hold
+from tracker.builder.output_dir import find_output
+from tracker.cli import new_entry
+from tracker.cli.autofix import repaired
 from tracker.model.findings import Finding
 from tracker.model.kinds import KINDS
 from tracker.model.yaml_reader import compose
@@ -325,7 +325,7 @@ def test_what_is_given_stands_in_the_new_entry(content: Path) -> None:
 )
 def test_a_text_that_yaml_would_take_for_something_else_is_quoted(text: str, written: str) -> None:
     """`no` and a number need no quotes: what is no mark, no list and not empty is read as the text that stands there."""
-    assert written == scaffold.scalar(text)
+    assert written == new_entry.scalar(text)
     assert {"summary": text} == compose(f"summary: {written}\n").value
 
 

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.build.packages import ROOT
+from tracker.builder.npm import ROOT
 from tracker.model.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
-    from tracker.build.generator import Run
+    from tracker.builder.generator import Run
     from tracker.model.library import Library
 
 SETTINGS = ROOT / "pelicanconf.py"
@@ -43,7 +43,7 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 
 def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
     """Build, and give what was built."""
-    from tracker.build.aside import Aside
+    from tracker.builder.background import Aside
     from tracker.model import library
     from tracker.model.urls import checked_base
 
@@ -52,7 +52,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     import pelican
     from pelican.settings import read_settings
 
-    from tracker.build.generator import Run
+    from tracker.builder.generator import Run
 
     with progress() as told, collecting_later():
         run = Run(count, clean, told, reading)
@@ -92,7 +92,7 @@ def check(
     with collecting_later():
         findings, size = found(folder)
     if fix:
-        from tracker.build.repair import repair
+        from tracker.cli.autofix import repair
 
         repaired = repair(folder, [finding for finding in findings if wanted(finding.path)])
         if repaired:
@@ -116,7 +116,7 @@ def explain(code: str) -> str:
 
 def found(folder: Path) -> tuple[list[Finding], int]:
     """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
-    from tracker.build import cache
+    from tracker.builder import cache
     from tracker.model import checks, git_history, library
 
     kept = cache.of_content(cache_folder(), folder)
@@ -187,7 +187,7 @@ def collecting_later() -> Iterator[None]:
 
 def jobs_wanted(jobs: str) -> int:
     """How many processes a build is to use."""
-    from tracker.build.aside import default_jobs
+    from tracker.builder.background import default_jobs
 
     if not jobs:
         return default_jobs()

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bench.corpus import Corpus
+from tools.bench.corpus import Corpus
 from tracker.model.findings import UsageError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SIZES = ("300", "1000", "10000")
 
 
@@ -45,8 +45,8 @@ def measured(place: Path, size: int, *, search: bool) -> list[tuple[str, Cost]]:
     content, output = place / "content", place / "site"
     Corpus(size).write(content)
     environment = os.environ | {"SOURCE_DATE_EPOCH": "1764547200"}
-    check = f"run.check(content={str(content)!r})"
-    build = f"run.build({str(content)!r}, {str(output)!r}, search={search})"
+    check = f"commands.check(content={str(content)!r})"
+    build = f"commands.build({str(content)!r}, {str(output)!r}, search={search})"
     edited = content / "policies" / "policy-7.md"
     found = [("check, cold", cost(check, environment)), ("check, warm", cost(check, environment))]
     found.append(("build, clean", cost(build.replace(")", ", clean=True)"), environment)))
@@ -77,7 +77,7 @@ MEASURED = """
 import resource, sys
 sys.path[:0] = ["plugins"]
 import invoke.main  # as every task does
-from tracker.build import run
+from tracker.cli import commands
 {call}
 sys.stderr.write(f"\\n{{max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))}}")
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tracker.build.theme import Theme
+from tracker.builder.templates import Theme
 from tracker.site import jinja_env
 
 TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"

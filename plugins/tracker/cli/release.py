@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tracker.build import run
-from tracker.build.generator import hold
-from tracker.build.offline import Offline
-from tracker.build.packages import ROOT
+from tracker.builder.generator import hold
+from tracker.builder.npm import ROOT
+from tracker.cli import commands
+from tracker.cli.offline_archive import Offline
 from tracker.model.findings import UsageError
 
 NAME = "site.zip"
@@ -28,12 +28,12 @@ def release(content: str = "", output: str = "", site_url: str = "", to: str = "
     folder = Path(to).absolute() if to else ROOT / "dist"
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{to} is a file: choose a folder with --to")
-    made = run.make(content, output, site_url)
+    made = commands.make(content, output, site_url)
     assert made.site is not None
     assert made.output is not None
     site, theme, place = made.site, made.site.theme, folder.resolve()
     assert theme is not None
-    if place.is_relative_to(made.output.folder) or place.is_relative_to(run.content_folder(content).resolve()):
+    if place.is_relative_to(made.output.folder) or place.is_relative_to(commands.content_folder(content).resolve()):
         raise UsageError(f"{folder} is in the site or in the content: choose another folder with --to")
     folder.mkdir(parents=True, exist_ok=True)
     with hold(made.output)[0]:  # no other build changes the site meanwhile

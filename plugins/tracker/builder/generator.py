@@ -17,10 +17,10 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.build import cache, packages, tree, writing
-from tracker.build.aside import Aside, default_jobs
-from tracker.build.commandline import exit_codes
-from tracker.build.theme import Bytecode, Theme
+from tracker.builder import cache, incremental, npm, output_dir
+from tracker.builder.background import Aside, default_jobs
+from tracker.builder.exit_codes import exit_codes
+from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
@@ -50,9 +50,9 @@ class Run:
     reading: Aside[library.Found] | None = None
     library: library.Library | None = None
     findings: list[Finding] = field(default_factory=list)
-    report: writing.Report | None = None
+    report: incremental.Report | None = None
     site: Site | None = None
-    output: tree.Output | None = None
+    output: output_dir.Output | None = None
 
 
 class TrackerGenerator(Generator):  # type: ignore[misc]
@@ -67,14 +67,14 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 if self.settings[name]:
                     checked_base(name, str(self.settings[name]))
             if self.settings["SEARCH"]:
-                packages.install()
-            self.output = tree.find_output(Path(self.output_path), self.content)
+                npm.install()
+            self.output = output_dir.find_output(Path(self.output_path), self.content)
             self.lock, has_waited = hold(self.output)
             try:
                 if has_waited and self.run.reading:
                     self.run.reading.cancel()  # the files may be others by now
                     self.run.reading = None
-                self.seen = writing.begin_survey(self.output)
+                self.seen = incremental.begin_survey(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
                 self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 self.library = self.read()
@@ -121,7 +121,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 if site.memory != kept:
                     with suppress(OSError):  # the next build is slower then, and no different
                         cache.save(memory, site.memory, cache.code_digest())
-                self.run.report = writing.write(
+                self.run.report = incremental.write(
                     planned,
                     self.output,
                     theme,
@@ -161,7 +161,7 @@ def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
     return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
-def hold(output: tree.Output) -> tuple[FileLock, bool]:
+def hold(output: output_dir.Output) -> tuple[FileLock, bool]:
     """The lock on the output, and whether another build's end was waited for. It is let go when this process ends, however it ends."""
     output.beside.mkdir(parents=True, exist_ok=True)
     lock = FileLock(output.lock)
@@ -174,9 +174,9 @@ def hold(output: tree.Output) -> tuple[FileLock, bool]:
     return lock, False
 
 
-def drop_caches(output: tree.Output, folder: Path, content: Path) -> None:
+def drop_caches(output: output_dir.Output, folder: Path, content: Path) -> None:
     """Forget everything that earlier builds of this content and this output have left, but the output itself."""
     for path in (output.state, output.coming_state):
         path.unlink(missing_ok=True)
     for left in (output.next, cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
-        tree.remove_tree(left)
+        output_dir.remove_tree(left)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.build import cache
-from tracker.build.cache import Records
+from tracker.builder import cache
+from tracker.builder.cache import Records
 
 
 def files(folder: Path) -> dict[str, int]:

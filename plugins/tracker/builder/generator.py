@@ -108,7 +108,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         try:
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
-            with self.answers(), labels.spoken(catalogs.read(*spoken)):
+            with self.answers(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
                 site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
@@ -125,7 +125,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     planned,
                     self.output,
                     theme,
-                    key=cache.code_digest() + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    key=cache.code_digest()
+                    + self.library.vocabulary.digest
+                    + catalogs.digest(*spoken)
+                    + settings_digest(site.settings, self.settings["PLUGINS"]),
                     site=site,
                     noted=noted,
                     jobs=self.run.jobs,

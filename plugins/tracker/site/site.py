@@ -19,7 +19,7 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
-from tracker.model.kinds import KINDS, ROLES, Kind
+from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.site import assets, icons, navigation
 from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
@@ -125,7 +125,8 @@ class Site:
         self.library = library
         self.catalogue = labels.speaking()
         self.own_name = languages.own_name(self.catalogue)
-        self.kinds: Mapping[str, Kind] = labels.kinds(KINDS)
+        self.vocabulary = library.vocabulary
+        self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
         self.theme = Path(given["theme"]) if given["theme"] else None

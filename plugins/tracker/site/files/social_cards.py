@@ -104,7 +104,7 @@ def years(site: Site) -> list[int]:
 def drawn(site: Site, key: Key) -> Card:
     """The picture of an entry; drawn once."""
     row = list_items.row(site, key).data
-    lead = labels.STANCES[row["stance"]] if row["stance"] else row["label"]
+    lead = labels.word("stance", row["stance"]) if row["stance"] else row["label"]
     by = ", ".join(part for part in (row["by"], row["date"]) if part)
     drawing = draw({**row, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)))
     digest = blake2b(drawing.encode(), digest_size=8).hexdigest()

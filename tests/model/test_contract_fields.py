@@ -190,3 +190,23 @@ def test_what_no_file_names_is_told_while_another_cannot_be_read(tmp_path: Path)
     }
 
     assert ["agencies/other.md:1:1 unreferenced", "pages/a.md:2:9 yaml-syntax"] == told(tmp_path, files)
+
+
+THEME = "---\nname: Mining\nsummary: What is said.\npositions:\n{positions}---\n\nText.\n"
+
+
+def test_two_positions_of_a_theme_may_rest_on_one_policy(tmp_path: Path) -> None:
+    positions = (
+        "  - {place: cn, position: prohibited, since: 2017, until: 2020, text: No., policies: [notice]}\n"
+        "  - {place: cn, position: prohibited, since: 2021, text: No., policies: [notice]}\n"
+    )
+
+    assert [] == told(tmp_path, {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)})
+
+
+def test_a_position_names_a_policy_once(tmp_path: Path) -> None:
+    positions = "  - {place: cn, position: prohibited, since: 2021, text: No., policies: [notice, notice]}\n"
+
+    files: dict[str, str | bytes] = {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)}
+
+    assert ["themes/mining.md:5:85 bad-value"] == told(tmp_path, files)

@@ -239,11 +239,11 @@ class FieldReader:
         for path in _lists_of_ids(model):
             if path[0] not in fields or (len(path) == 2 and len(fields[path[0]]) < 2):
                 continue
-            seen: set[str] = set()
+            seen: set[tuple[Path_, str]] = set()
             for at, text in texts_at(fields, path):
-                if text in seen:
-                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{path[0]}`", "keep one of the two")
-                seen.add(text)
+                if (at[:-1], text) in seen:
+                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{_name_of(at)}`", "keep one of the two")
+                seen.add((at[:-1], text))
         used: set[str] = set()
         for number, item in enumerate(fields.get("sources") or ()):
             at, source = (("sources", number, "id"), item.get("id")) if isinstance(item, dict) else (("sources", number), item)

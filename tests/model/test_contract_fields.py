@@ -209,4 +209,4 @@ def test_a_position_names_a_policy_once(tmp_path: Path) -> None:
 
     files: dict[str, str | bytes] = {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)}
 
-    assert ["themes/mining.md:5:85 bad-value"] == told(tmp_path, files)
+    assert ["themes/mining.md:5:82 bad-value"] == told(tmp_path, files)

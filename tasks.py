@@ -12,7 +12,7 @@ from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
 
-from tracker.build.commandline import exit_codes, told_in_any_encoding, understood  # noqa: E402
+from tracker.builder.exit_codes import exit_codes, told_in_any_encoding, understood  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
@@ -34,10 +34,10 @@ if getattr(program, "core", None):  # not where a test imports this page
 )
 def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False) -> None:
     """Check the content, then write the site; if anything is wrong, nothing is written."""
-    from tracker.build import run
+    from tracker.cli import commands
 
     with exit_codes(content):
-        run.build(content, output, site_url, jobs, clean=clean)
+        commands.build(content, output, site_url, jobs, clean=clean)
 
 
 @task(
@@ -63,19 +63,19 @@ def check(
     explain: str = "",
 ) -> None:
     """Check the content without building: invoke check [PATH ...]."""
-    from tracker.build import run
+    from tracker.cli import commands
 
     with exit_codes(content):
         if explain:
-            sys.stdout.write(run.explain(explain))
-        elif not run.check(path, content, format, since, strict=strict, fix=fix):
+            sys.stdout.write(commands.explain(explain))
+        elif not commands.check(path, content, format, since, strict=strict, fix=fix):
             raise SystemExit(1)
 
 
 @task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "port": "port on 127.0.0.1; 0 for any that is free [8000]"})
 def serve(_: Context, content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
     """Build, serve on this machine, and build again at every change; open pages reload by themselves."""
-    from tracker.build import serve
+    from tracker.cli import serve
 
     with exit_codes(content):
         serve.serve(content, output, site_url, port)
@@ -129,26 +129,26 @@ def new(
 ) -> None:
     """Write a draft entry and print where it is: invoke new KIND --title "..."."""
     given = {name: value for name, value in locals().items() if name not in ("_", "kind", "content", "title", "id")}
-    from tracker.build import run, scaffold
+    from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        print(scaffold.shown(scaffold.new(kind, run.content_folder(content), title, id, given)))
+        print(new_entry.shown(new_entry.new(kind, commands.content_folder(content), title, id, given)))
 
 
 @task(help={"content": CONTENT})
 def schema(_: Context, content: str = "") -> None:
     """Write one JSON Schema a kind to content/_schema/, for editors that complete and check as one types."""
-    from tracker.build import run, scaffold
+    from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        for path in scaffold.write_schemas(run.content_folder(content)):
-            print(scaffold.shown(path))
+        for path in new_entry.write_schemas(commands.content_folder(content)):
+            print(new_entry.shown(path))
 
 
 @task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "to": "folder for the archive, not in the site's [dist]"})
 def release(_: Context, content: str = "", output: str = "", site_url: str = "", to: str = "") -> None:
     """Build, and pack the site as site.zip: unpacked anywhere, it is read and searched without a server."""
-    from tracker.build import release
+    from tracker.cli import release
 
     with exit_codes(content):
         print(release.release(content, output, site_url, to))
@@ -157,9 +157,9 @@ def release(_: Context, content: str = "", output: str = "", site_url: str = "",
 @task
 def test(_: Context) -> None:
     """Run the whole test suite: style, types, and every test, those in a browser too."""
-    from tracker.build import suite
+    from tools import test_runner
 
-    suite.run()
+    test_runner.run()
 
 
 @task(
@@ -172,11 +172,11 @@ def test(_: Context) -> None:
 def bench(_: Context, n: list[str], search: bool = False) -> None:
     """Measure checking and building of generated trackers."""
     with exit_codes():
-        from bench import bench
+        from tools.bench import bench
 
         bench.run(n, search=search)
         if search:
-            from bench import search as queries
+            from tools.bench import search as queries
 
             queries.run([int(size) for size in n] or queries.SIZES)
 
@@ -190,7 +190,7 @@ def bench(_: Context, n: list[str], search: bool = False) -> None:
 def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
     """Look at the real site with Lighthouse as a phone on a slow network shows it; wants a machine at rest."""
     with exit_codes():
-        from bench import lighthouse as measuring
+        from tools.bench import lighthouse as measuring
 
         measuring.run(times, page)
 

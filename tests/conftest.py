@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from theme import component_samples
-from tracker.build import suite
+from tools import test_runner
 
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 
@@ -60,7 +60,7 @@ def components_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of all tests; on CI it must be there."""
-    path = suite.known_browser()
+    path = test_runner.known_browser()
     if not path:
         missing = "no Chromium: name one in CHROMIUM or run `invoke test`, which installs it"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from writing import write_content
 
-from tracker.content.library import load
-from tracker.outputs import rendering
-from tracker.outputs.plan import plan
-from tracker.outputs.site import File, Page, Site
+from tracker.model.library import load
+from tracker.site import jinja_env
+from tracker.site.i18n import labels
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
 
 NOW = datetime.date(2022, 1, 1)
 THEME = Path(__file__).parents[1] / "theme"
@@ -32,20 +34,28 @@ def outputs(site: Site) -> dict[str, Page | File]:
 
 def data(site: Site, path: str) -> Any:
     """The plain data of one output."""
-    return outputs(site)[path].data()
+    with speech(site):
+        return outputs(site)[path].data()
+
+
+def speech(site: Site) -> AbstractContextManager[None]:
+    """While it lasts, words are those of the site."""
+    return labels.spoken(site.catalogue, site.settings["lang"], site.vocabulary)
 
 
 def render(site: Site, path: str) -> str:
     """One output as text, its no-break spaces as plain ones."""
     output = outputs(site)[path]
+    content = data(site, path)
     if isinstance(output, File):
-        return output.make(output.data()).decode()
-    env = rendering.environment(THEME / "templates", site.settings)
-    return rendering.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
+        return output.make(content).decode()
+    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
+    return jinja_env.renderer(env, site)(output, content).decode().replace("\u00a0", " ")
 
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    env = rendering.environment(THEME / "templates", site.settings)
-    page = rendering.renderer(env, site)
-    return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}
+    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
+    page = jinja_env.renderer(env, site)
+    with speech(site):
+        return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}

@@ -15,11 +15,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, THEME
 
-from bench.corpus import Corpus
-from tracker.content.library import load
-from tracker.outputs import rendering
-from tracker.outputs.plan import plan
-from tracker.outputs.site import File, Page, Site
+from tools.bench.corpus import Corpus
+from tracker.model.library import load
+from tracker.site import jinja_env
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
 
 SIZES = (50, 500, 5_000) if os.environ.get("BUDGETS") == "all" else (50, 500)
 SHARE = 0.4
@@ -77,8 +77,8 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
-    env = rendering.environment(THEME / "templates", site.settings)
-    render = rendering.renderer(env, site)
+    env = jinja_env.environment(THEME / "templates", site.settings)
+    render = jinja_env.renderer(env, site)
     planned = {output.path: output for output in plan(site)}
     weighed: dict[str, list[tuple[int, str, bytes]]] = {pattern: [] for pattern in BUDGETS}
     for path, output in planned.items():

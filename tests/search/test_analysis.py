@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from wordfreq import get_frequency_dict
 
-from bench.search_corpus import Corpus
-from tracker.outputs.search import analysis
+from tools.bench.search_corpus import Corpus
+from tracker.site.search import analysis
 
 from .conftest import node
 

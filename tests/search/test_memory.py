@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from writing import policy, write_content
 
-from tracker.content import library
-from tracker.content.dates import partial_date
-from tracker.outputs import search
-from tracker.outputs.search import index
-from tracker.outputs.site import File, Site
+from tracker.model import library
+from tracker.model.dates import partial_date
+from tracker.site import search
+from tracker.site.search import index
+from tracker.site.site import File, Site
 
 from .conftest import ROOT
 

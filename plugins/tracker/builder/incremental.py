@@ -1,0 +1,388 @@
+"""From the plan to the site on disk: what changed is made, the rest carried over, and the whole swapped in."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import jinja2
+import orjson
+
+from tracker.builder import cache, output_dir
+from tracker.builder.background import CAN_FORK, Aside, end_with_parent
+from tracker.builder.output_dir import Identity, Output, Written
+from tracker.model.findings import ContentErrors, Finding, in_order
+from tracker.site import dependencies
+from tracker.site.site import File, Page, Site
+from tracker.site.site import digest as digest_of_row
+
+Fingerprint = bytes
+FEW = 50
+"""Plans of fewer outputs are made in this process: to start others costs more than it saves."""
+MOST_SHARED = 32
+"""How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
+STATE = b"state 2"
+
+
+class Theme(Protocol):
+    """What makes pages: templates, of which each has a digest of all that it can reach."""
+
+    def digest(self, template: str) -> bytes: ...
+    def render(self, page: Page, data: dict[str, Any]) -> bytes: ...
+    def fault(self, error: Exception) -> Finding | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: the paths made, and how many were carried over and removed."""
+
+    made: frozenset[str]
+    carried: int
+    removed: int
+
+
+class Known(NamedTuple):
+    """
+    What is known of a file that a build wrote: what decided its bytes, and what to look at to see that nothing does so anew.
+
+    `basis` stands for all but the site that its data was made of, empty if that is not known; `read` is what was read of the site
+    (packed cells).
+    """
+
+    fingerprint: Fingerprint
+    digest: str
+    size: int
+    mtime: int
+    basis: bytes = b""
+    read: bytes = b""
+
+    @property
+    def file(self) -> Written:
+        return Written(self.digest, self.size, self.mtime)
+
+
+class Made(NamedTuple):
+    """An output that is right: what is known of its file, and whether the file is new."""
+
+    path: str
+    known: Known
+    new: bool
+
+
+class Fault(NamedTuple):
+    """An output that could not be made: a finding about its template, or the traceback of a defect."""
+
+    path: str
+    finding: Finding | None
+    trace: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands before a build: the files in the output that can be trusted, and the tree beside it."""
+
+    files: Mapping[str, Known] = field(default_factory=dict)
+    marks: Mapping[int, bytes] = field(default_factory=dict)
+    """What the cells of the site held (see `tracing`)."""
+    paths: frozenset[str] = frozenset()
+    differing: frozenset[str] | None = None
+    """Where the next tree differs from the output; None if there is no next tree to build on."""
+    known: bool = False
+
+
+def write(
+    plan: Sequence[Page | File],
+    output: Output,
+    theme: Theme,
+    *,
+    key: bytes = b"",
+    site: Site | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    written: Callable[[Path], None] | None = None,
+    seen: Aside[output_dir.Survey] | None = None,
+    noted: Aside[dict[int, bytes]] | None = None,
+) -> Report:
+    """
+    Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
+
+    An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
+    its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
+    lock. `written` is told each new file before the swap and may change it.
+    `seen` is the survey of the output, `noted` the marks of the site, if either is begun.
+    Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
+    """
+    with plain_modes():
+        before = examine(output, seen)
+        prepare(output, before, {part.path for part in plan})
+        trace, marks, ground = dependencies.Trace(), {}, b""
+        if site:
+            trace, ground = site.trace, dependencies.ground(site)
+        bases = basis_of(plan, theme, key + ground)
+        if site:
+            marks = noted.result() if noted else dependencies.marks(site)
+        made = untouched(plan, bases, before, dependencies.changed(before.marks, marks))
+        ready = {one.path for one in made}
+        left = [part for part in plan if part.path not in ready]
+        shared = lacking(before, made) if left else []
+        sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+        try:
+            made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+        except BaseException:
+            if sharing:
+                sharing.cancel()
+            raise
+        if sharing:
+            sharing.result()
+        if written:
+            made = [retouched(output.next, one, written) for one in made]
+        new = frozenset(one.path for one in made if one.new)
+        gone = before.paths - {one.path for one in made}
+        if new or gone or shared or not before.known:
+            share(output, set(lacking(before, made)).difference(shared))
+            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made})
+            here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
+            keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
+            replace(output, before)
+        elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
+            here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
+            keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
+        return Report(new, len(made) - len(new), len(gone))
+
+
+def begin_survey(output: Output) -> Aside[output_dir.Survey]:
+    """Look at what lies in the output, after what a killed build left has been put in order."""
+    output_dir.recover(output)
+    return Aside(partial(output_dir.survey, output.folder))
+
+
+def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
+    """What an earlier build left. Raises UsageError at a stranger's file."""
+    seen = (survey or begin_survey(output)).result()
+    here = output_dir.identity(output.folder)
+    for path in (output.coming_state, output.state):
+        state = cache.load(path, STATE)
+        if state and here and tuple(state["output"]) == here:
+            output_dir.refuse_strangers(output.folder, seen, state["files"].keys() | {output_dir.MANIFEST})
+            known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
+            files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
+            beside = output_dir.identity(output.next)
+            differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
+            return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
+    output_dir.refuse_strangers(output.folder, seen, output_dir.read_manifest(output.folder))
+    return Standing()
+
+
+def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
+    """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
+    if before.differing is None:
+        output_dir.remove_tree(output.next)
+        output.next.mkdir(parents=True)
+    else:
+        unwanted = (before.paths | before.differing) - wanted
+        if unwanted:
+            output_dir.open_up(output.next)
+            output_dir.remove_files(output.next, unwanted)
+
+
+def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
+    """The files of the output that stand as they are and are not in the next tree."""
+    return [one.path for one in made if not one.new and (before.differing is None or one.path in before.differing)]
+
+
+def share(output: Output, paths: Iterable[str]) -> None:
+    """Let files of the output stand in the next tree as well, which then is not whole."""
+    output_dir.open_up(output.next)
+    output_dir.link_files(output.folder, output.next, paths)
+
+
+def keep_state(
+    path: Path, made: list[Made], marks: Mapping[int, bytes], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]
+) -> None:
+    """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
+    files = {path: tuple(known) for path, known, _new in made}
+    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
+
+
+def replace(output: Output, before: Standing) -> None:
+    """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
+    output_dir.swap(output)
+    output.coming_state.replace(output.state)
+    if not before.known:
+        output_dir.remove_tree(output.next)
+
+
+def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made:
+    """A new file after others had their way with it."""
+    if not made.new:
+        return made
+    path = folder / made.path
+    written(path)
+    seen = path.stat()
+    known = made.known._replace(digest=_digest(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
+    return made._replace(known=known)
+
+
+def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
+    """Of each output of which that can be told: a digest of all but the site that decides it."""
+    digests = {}
+    for template in sorted({part.template for part in plan if isinstance(part, Page)}):
+        with suppress(jinja2.TemplateError):  # told by the page that needs it
+            digests[template] = theme.digest(template)  # here, once, and not in every process
+    found = {}
+    for part in plan:
+        given = dependencies.arguments(part.data)
+        maker = digests.get(part.template) if isinstance(part, Page) else _name(part.make)
+        if given and maker is not None:
+            found[part.path] = blake2b(b"\0".join((key, part.path.encode(), maker, given)), digest_size=16).digest()
+    return found
+
+
+def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: Standing, changed: set[int]) -> list[Made]:
+    """The outputs that stand as they are, since nothing that they were made of has changed."""
+    found = []
+    for part in plan:
+        known = before.files.get(part.path)
+        if known and known.basis and known.basis == bases.get(part.path) and changed.isdisjoint(dependencies.unpacked(known.read)):
+            found.append(Made(part.path, known, new=False))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a process needs to make any output of the plan."""
+
+    plan: Sequence[Page | File]
+    folder: Path
+    theme: Theme
+    key: bytes
+    files: Mapping[str, Known]
+    trace: dependencies.Trace = field(default_factory=dependencies.Trace)
+    bases: Mapping[str, bytes] = field(default_factory=dict)
+    closed: set[Path] = field(default_factory=set)
+    """The next tree, until this process has written into it: it may still say that it is whole."""
+
+    def make(self, part: Page | File) -> Made:
+        """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
+        data, basis, read = self.read(part)
+        mark = self.fingerprint(part, data)
+        old = self.files.get(part.path)
+        if old and old.fingerprint == mark:
+            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
+        content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
+        digest = _digest(content)
+        if old and old.digest == digest:
+            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
+        if self.closed:
+            output_dir.open_up(self.folder)
+            self.closed.clear()
+        file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
+        return Made(part.path, Known(mark, *file, basis, read), new=True)
+
+    def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
+        """The data of an output, its basis, and what was read of the site to make it."""
+        data, seen = self.trace.record(part.data)
+        basis = self.bases.get(part.path, b"")
+        return data, basis, dependencies.packed(seen) if basis else b""
+
+    def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
+        """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""
+        mark = blake2b(self.key, digest_size=16)
+        mark.update(b"\0" + part.path.encode() + b"\0")
+        mark.update(self.theme.digest(part.template) if isinstance(part, Page) else _name(part.make))
+        mark.update(orjson.dumps(data, default=digest_of_row))
+        return mark.digest()
+
+
+def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Made]:
+    """
+    Every output of the plan, made by so many processes; the order is no promise.
+
+    Raises ContentErrors with what templates were found to have failed by then, RuntimeError with page and traceback for a defect.
+    """
+    done: list[Made] = []
+    faults: list[Fault] = []
+    for result in _share_out(job, jobs):
+        for one in result:
+            (faults if isinstance(one, Fault) else done).append(one)  # type: ignore[arg-type]
+        if faults:
+            break
+        if progress:
+            progress(len(done), len(job.plan))
+    for fault in faults:
+        if fault.finding is None:
+            raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
+    if faults:
+        raise ContentErrors(in_order(fault.finding for fault in faults if fault.finding))
+    return done
+
+
+def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
+    """The results, share by share; files come first, since some of them take longest."""
+    gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
+    gc.enable()
+    order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
+    size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
+    shares = [order[start : start + size] for start in range(0, len(order), size)]
+    if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
+        yield from (_make_share(job, share) for share in shares)
+        return
+    global _job
+    _job = job
+    # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
+        try:
+            for share in as_completed([pool.submit(_make_inherited, share) for share in shares]):
+                yield share.result()
+        finally:
+            _job = None
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_job: Job | None = None
+
+
+def _make_inherited(share: list[int]) -> list[Made | Fault]:
+    assert _job is not None
+    return _make_share(_job, share)
+
+
+def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
+    """The outputs of a share, up to the first that fails."""
+    done: list[Made | Fault] = []
+    for index in share:
+        part = job.plan[index]
+        try:
+            done.append(job.make(part))
+        except Exception as error:
+            done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
+            break
+    return done
+
+
+@contextmanager
+def plain_modes() -> Iterator[None]:
+    """Files are 0644 and folders 0755, whatever the user's umask."""
+    old = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(old)
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content, usedforsecurity=False).hexdigest()[:32]  # by the processor's own instructions: less than half of blake2b's time
+
+
+def _name(make: Callable[[Any], bytes]) -> bytes:
+    return f"{getattr(make, '__module__', '')}.{getattr(make, '__qualname__', '')}".encode()

@@ -1,0 +1,77 @@
+"""What a model's annotations say of its values: which model, which are true or false."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from tracker.model.files import Path_
+from tracker.model.kinds import Model, is_flag
+
+
+def forms(annotation: Any) -> list[Any]:
+    """The plain forms that an annotation allows, None left out."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return forms(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return [form for option in get_args(annotation) for form in forms(option)]
+    return [] if annotation is type(None) else [annotation]
+
+
+def annotation_at(model: type[Model], path: Path_) -> Any:
+    """The annotation of the value at `path` of a model."""
+    annotation: Any = model
+    for step in path:
+        annotation = next(found for form in forms(annotation) if (found := _inside(form, step)) is not None)
+    return annotation
+
+
+def _inside(form: Any, step: str | int) -> Any:
+    if get_origin(form) in (list, dict):
+        return get_args(form)[-1]
+    if isinstance(form, type) and issubclass(form, Model) and step in form.model_fields:
+        return form.model_fields[str(step)].annotation
+    return None
+
+
+def fields_at(model: type[Model], path: Path_) -> Collection[str] | None:
+    """The names of the fields of the mapping at `path` of a model; none where its keys are languages, None where no mapping belongs."""
+    try:
+        found = forms(annotation_at(model, path))
+    except StopIteration:
+        return None
+    mappings = [form for form in found if get_origin(form) is dict or (isinstance(form, type) and issubclass(form, Model))]
+    return next((() if get_origin(form) is dict else form.model_fields.keys() for form in mappings), None)
+
+
+def model_at(model: type[Model], path: Path_) -> type[Model]:
+    """The model of the mapping at `path`."""
+    return next(form for form in forms(annotation_at(model, path)) if isinstance(form, type) and issubclass(form, Model))
+
+
+@cache
+def _shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
+    """The fields of a model in order: the name, whether it is true or false, the model of a list's items."""
+    return tuple((name, is_flag(field), _item_model(field.annotation)) for name, field in model.model_fields.items())
+
+
+def _item_model(annotation: Any) -> type[Model] | None:
+    items = [item for form in forms(annotation) if get_origin(form) is list for item in forms(get_args(form)[0])]
+    return next((item for item in items if isinstance(item, type) and issubclass(item, Model)), None)
+
+
+def typed(model: type[Model], raw: dict[str, Any]) -> dict[str, Any]:
+    """Valid fields in the model's order, true and false as such; every text as it stands."""
+    fields: dict[str, Any] = {}
+    for name, flag, item in _shape(model):
+        if name in raw:
+            value = raw[name]
+            if flag:
+                value = value == "true"
+            elif item is not None and isinstance(value, list):
+                value = [typed(item, one) if isinstance(one, dict) else one for one in value]
+            fields[name] = value
+    return fields

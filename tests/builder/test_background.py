@@ -1,0 +1,92 @@
+"""Work beside the build: its answer comes, or its error does, whatever becomes of its process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from writing import page, write_content
+
+from tracker.builder import background
+from tracker.builder.background import Aside
+from tracker.model.library import read_all
+
+HERE = os.getpid()
+
+
+def fails_elsewhere() -> str:
+    """What comes to nothing in another process and is done here."""
+    if os.getpid() != HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "here"
+
+
+def waits_and_writes(folder: Path) -> None:
+    time.sleep(0.3)
+    (folder / "done").touch()
+
+
+def fails() -> str:
+    raise ValueError("in vain")
+
+
+def test_work_is_done_in_a_process_of_its_own() -> None:
+    works = [Aside(os.getpid) for _ in range(3)]
+
+    found = {work.result() for work in works}
+
+    assert len(found) == (3 if background.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
+
+
+def test_what_comes_to_nothing_is_done_here() -> None:
+    assert "here" == Aside(fails_elsewhere).result()
+
+
+def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
+    with pytest.raises(ValueError, match="in vain"):
+        Aside(fails).result()
+
+
+def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "CAN_FORK", False)
+
+    assert HERE == Aside(os.getpid).result()
+
+
+def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_process: object) -> None:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", start)
+
+    assert HERE == Aside(os.getpid).result()
+
+
+def test_an_answer_may_be_larger_than_a_pipe_holds() -> None:
+    assert 10_000_000 == len(Aside(partial(bytes, 10_000_000)).result())
+
+
+def test_work_that_is_cancelled_goes_on_nowhere(tmp_path: Path) -> None:
+    work = Aside(partial(waits_and_writes, tmp_path))
+
+    work.cancel()
+    time.sleep(0.5)
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_files_read_in_another_process_are_as_those_read_here(tmp_path: Path) -> None:
+    files = {"pages/about.md": page(), "pages/bytes.md": b"---\ntitle: \xff\n---\n", "pages/large.md": b"a" * ((1 << 20) + 1)}
+    write_content(tmp_path, files)
+    (tmp_path / "pages" / "link.md").symlink_to("about.md")
+
+    found = Aside(partial(read_all, tmp_path)).result()
+
+    assert read_all(tmp_path) == found
+    assert {"about", "bytes", "large"} < {id for _path, _kind, id, _digest, _text in found.files}
+    assert ["symlink"] == [finding.code for finding in found.findings]

@@ -168,7 +168,7 @@ EVENT = "date: 2021-05-21, event: issued, source: text"
         ({"strange": "{a: , b: c}"}, ["12:1 unknown-field"]),
         ({"status_note": "", "reviewed": "~", "aliases": "[]"}, []),
         ({"relations": "[{type: cites, polcy: }]"}, ["12:27 unknown-field"]),
-        ({"requirements": "[{who: miners, rule: must-not, what: Mine, sell}]"}, ["12:58 unknown-field"]),
+        ({"requirements": "[{who: company, rule: must-not, what: Mine, sell}]"}, ["12:59 unknown-field"]),
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_told_whatever_its_value(tmp_path: Path, fields: dict[str, str], expected: list[str]) -> None:

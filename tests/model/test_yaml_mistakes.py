@@ -140,6 +140,23 @@ def test_the_text_that_is_lost_is_shown(tmp_path: Path) -> None:
     assert "warning" == finding.level
 
 
+@pytest.mark.parametrize(
+    ("vocabulary", "expected"),
+    [
+        ("actor: {miner: }", ["1:16 bad-type"]),
+        ("actor: {miner}", ["1:14 bad-type"]),
+        ("actor: {Miner: }", ["1:9 bad-id"]),
+        ("actor:\n  miner: {label: Miners #1\n}", ["2:25 lost-text"]),
+        ("actor: {miner: {label: Miners, sellers}}", ["1:32 unknown-field"]),
+        ("actor: {miner: {label: Miners, short}}", ["1:32 bad-value"]),
+        ("actor: {miner: {label: Miners, short: }}", []),
+        ("actr: ", ["1:1 unknown-field"]),
+    ],
+)
+def test_a_vocabulary_loses_no_text_in_silence(tmp_path: Path, vocabulary: str, expected: list[str]) -> None:
+    assert [f"_vocabulary.yaml:{line}" for line in expected] == told(tmp_path, {"_vocabulary.yaml": vocabulary}, base=False)
+
+
 EVENT = "date: 2021-05-21, event: issued, source: text"
 
 

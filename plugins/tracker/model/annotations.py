@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.files import Path_
-from tracker.model.kinds import Model, is_flag
+from tracker.model.kinds import LANGUAGE, Language, Model, is_flag
 
 
 def forms(annotation: Any) -> list[Any]:
@@ -37,14 +36,19 @@ def _inside(form: Any, step: str | int) -> Any:
     return None
 
 
-def fields_at(model: type[Model], path: Path_) -> Collection[str] | None:
-    """The names of the fields of the mapping at `path` of a model; none where its keys are languages, None where no mapping belongs."""
+def takes_empty(model: type[Model], path: Path_) -> bool | None:
+    """Whether the key at the end of `path` may stand without a value: a field of the model, a language; None where no mapping belongs."""
     try:
-        found = forms(annotation_at(model, path))
+        found = forms(annotation_at(model, path[:-1]))
     except StopIteration:
         return None
-    mappings = [form for form in found if get_origin(form) is dict or (isinstance(form, type) and issubclass(form, Model))]
-    return next((() if get_origin(form) is dict else form.model_fields.keys() for form in mappings), None)
+    name = str(path[-1])
+    for form in found:
+        if get_origin(form) is dict:
+            return get_args(form)[0] == Language and LANGUAGE.fullmatch(name) is not None
+        if isinstance(form, type) and issubclass(form, Model):
+            return name in form.model_fields
+    return None
 
 
 def model_at(model: type[Model], path: Path_) -> type[Model]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -11,11 +10,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from tracker.model.annotations import fields_at, model_at, typed
+from tracker.model.annotations import model_at, takes_empty, typed
 from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
 from tracker.model.files import Fault, Path_, Place
-from tracker.model.kinds import LANGUAGE, LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
+from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
 from tracker.model.vocabulary import CURRENT, DEFAULT, Vocabulary
 from tracker.model.yaml_reader import Composed
 
@@ -78,7 +77,9 @@ class FieldReader:
             if sound:
                 raise NotSoundError from None
             errors = [(_path_of(detail, raw), detail) for detail in error.errors(include_url=False, include_context=True)]
-            faulty = [(path, detail) for path, detail in errors if path not in self.told]
+            bad_keys = {path for path, detail in errors if _is_of_key(detail)}  # one that has no value either is one mistake
+            shown = [(path, detail) for path, detail in errors if path not in bad_keys or detail["input"] is not None]
+            faulty = [(path, detail) for path, detail in shown if path not in self.told]
             for path, detail in sorted(faulty, key=lambda pair: pair[1]["type"] != "extra_forbidden"):
                 self.model_fault(path, detail)
             self.check_marks(model, raw, ())
@@ -136,9 +137,8 @@ class FieldReader:
                 return None
             return value if path == ("body",) else value.removesuffix("\n")
         if isinstance(value, dict):
-            names = fields_at(self.kind.model, path)
             items = [(name, self.pruned(item, (*path, name))) for name, item in value.items()]
-            return {name: item for name, item in items if not _is_absent(item) or self.is_unknown((*path, name), names)}
+            return {name: item for name, item in items if not _is_absent(item) or self.is_strange((*path, name))}
         if isinstance(value, list):
             kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
             for number, item in enumerate(kept):
@@ -149,18 +149,12 @@ class FieldReader:
             return kept
         return value
 
-    def is_unknown(self, path: Path_, names: Collection[str] | None) -> bool:
-        """Whether the model is to report the key of an empty value: none of `names`. A bare key and a bad language are reported here."""
-        name = str(path[-1])
-        if names is None or path in self.composed.lost:
-            return False
-        if names and name not in names:
-            return True
-        if path in self.composed.bare:
-            self.tell(self.composed.keys[path], "bad-value", f"{name!r} stands here without a value", HINT_OF_COMMA)
-        elif not names and not LANGUAGE.fullmatch(name):
-            self.tell(self.composed.keys[path], "bad-value", f"{name!r} is not a language tag", HINT_OF_LANGUAGE)
-        return False
+    def is_strange(self, path: Path_) -> bool:
+        """Whether the model is to report the key of an empty value, which belongs to nothing; a key without a colon is reported here."""
+        belongs = takes_empty(self.kind.model, path)
+        if belongs and path in self.composed.bare:
+            self.tell(self.composed.keys[path], "bad-value", f"{str(path[-1])!r} stands here without a value", HINT_OF_COMMA)
+        return belongs is False and path not in self.composed.lost
 
     def check_marks(self, model: type[Model], raw: Any, path: Path_) -> None:
         """One of a field and its `…_unknown: true` must stand, not both."""

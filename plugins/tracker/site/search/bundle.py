@@ -12,6 +12,7 @@ from pathlib import Path
 import minify  # type: ignore[import-untyped]  # it has no types
 
 from tracker.model.findings import UsageError
+from tracker.site.assets import read_text
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
@@ -31,7 +32,7 @@ _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
     """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises UsageError if that is not there."""
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    texts = {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
     names = ", ".join(sorted(asked))
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in (SHARED, OWN))
@@ -43,7 +44,7 @@ def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
 
 def offline(modules: Path, lunr: Path) -> bytes:
     """Both scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    texts = {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in ((OFFLINE, *SHARED), OWN))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
     return (NOTICE + str(minify.string("application/javascript", script))).encode()

@@ -79,6 +79,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
+                if words := git_history.refusal(self.content) or git_history.cut_off(self.content):
+                    print(f"warning: Git cannot say what changed when: {words}", file=sys.stderr)
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)

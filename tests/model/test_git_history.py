@@ -237,7 +237,7 @@ def test_a_shallow_clone_is_told_and_stands_on_the_same_day(repository: Reposito
     assert "git fetch --unshallow" in cut_off(content)
     assert committed(repository.content) == committed(content)
     assert [] == changes(content, POLICY, 5)
-    with pytest.raises(UsageError, match="no revision 'HEAD~1'.*git fetch --unshallow"):
+    with pytest.raises(UsageError, match=r"no revision 'HEAD~1'.*git fetch --unshallow"):
         changed_since(content, "HEAD~1")
 
 

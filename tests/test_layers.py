@@ -15,7 +15,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 FLOORS = {
     "content": (
-        "codes findings characters positions names urls dates kinds sources composing shapes tables markup gone hints fields "
+        "codes findings characters chinese positions names urls dates kinds sources composing shapes tables markup gone hints fields "
         "entries library history checks"
     ).split(),
     "outputs": (

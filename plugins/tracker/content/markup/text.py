@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from tracker.content.chinese import BREAK
 from tracker.content.markup.reading import Token, read
 
 Links = Mapping[tuple[str | None, str], tuple[str, str]]
@@ -150,7 +151,7 @@ def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
             if kind == "+CodeBlock" or kind == "-CodeBlock":
                 in_code = kind == "+CodeBlock"
         elif kind == "SoftBreak" or kind == "HardBreak":
-            block.append(Piece(" ", start, end))
+            block.append(Piece("\n", start, end))
         elif kind == "+Wiki":
             if not value[2]:
                 in_wiki = True
@@ -171,7 +172,17 @@ def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
 
 
 def trimmed(block: list[Piece], in_code: bool) -> list[Piece]:
-    """A block's pieces, code line by line as it stands."""
+    """A block's pieces, code line by line as it stands, a line break in other text as the blank that it means."""
     if in_code:
         return [piece._replace(text=piece.text.rstrip("\n")) if piece is block[-1] else piece for piece in block]
-    return block
+    text = "".join([piece.text for piece in block])
+    return without_breaks(block, text) if "\n" in text else block
+
+
+def without_breaks(block: list[Piece], text: str) -> list[Piece]:
+    """A block's pieces, which make `text`: no line break has a blank between two Chinese characters."""
+    needless = {match.end() for match in BREAK.finditer(text)}
+    ends = accumulate(len(piece.text) for piece in block)
+    return [
+        piece._replace(text="" if end in needless else " ") if piece.text == "\n" else piece for piece, end in zip(block, ends, strict=True)
+    ]

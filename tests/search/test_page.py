@@ -169,6 +169,78 @@ def test_pages_follow_each_other(page: Page, address: str) -> None:
     assert "search-status" == page.evaluate("document.activeElement.id")
 
 
+@pytest.mark.parametrize("number", ["999", "1e9", "4.7"])
+def test_a_page_past_the_last_is_the_last(page: Page, address: str, number: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    number_of_all = total(page)
+    last = -(-number_of_all // 20)
+
+    ask(page, address, f"q=virtual+currency&page={number}")
+
+    shown = min(last, int(float(number)))
+    assert f"Page {shown} of {last}." in status(page)
+    assert 20 * (shown - 1) + 1 == page.evaluate("document.querySelector('#search-results').start")
+    assert min(20, number_of_all - 20 * (shown - 1)) == len(ids(page))
+    assert f"page={shown - 1}" in str(page.locator("#search-pages a").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("query", ["kind=policy&theme=mining-crackdown&page=2", "kind=person&page=999"])
+def test_filters_alone_have_no_page_past_the_last_either(page: Page, address: str, query: str) -> None:
+    ask(page, address, query)
+
+    assert total(page) <= 20
+    assert total(page) == len(ids(page))
+    assert page.locator("#search-pages").is_hidden()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "-1e9", "x", "", "NaN", "0.9"])
+def test_what_is_no_number_of_a_page_is_the_first(page: Page, address: str, number: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    first = ids(page)
+
+    ask(page, address, f"q=virtual+currency&page={number}")
+
+    assert first == ids(page)
+    assert "Page" not in status(page)
+
+
+def only_in_a_body(site: Site) -> str:
+    """A word that stands in the text of a policy, and in nothing that a result shows."""
+    shown = " ".join(str(field) for entry in site.published.values() for field in entry.fields.values()).lower()
+    words = Counter(word for entry in site.entries("policy") for word in re.findall(r"(?<![\w/-])[a-z]{8,}(?![\w/-])", entry.body))
+    return next(word for word, _ in words.most_common() if word[:6] not in shown)
+
+
+@pytest.mark.parametrize(
+    "query", ["{}", "the+{}", "%2B{}", "body%3A{}", "-+{}", "-virtual+{}", "%2Bbody%3A{}^2", "and+of+the+{}", "({})", "https%3A+{}"]
+)
+def test_a_result_leads_to_the_words_that_it_was_found_by(page: Page, address: str, site: Site, query: str) -> None:
+    word = only_in_a_body(site)
+
+    ask(page, address, f"q={query.format(word)}")
+
+    fragments = {str(link.get_attribute("href")).partition("#:~:text=")[2] for link in page.query_selector_all("#search-results h2 a")}
+    assert word in fragments
+    assert fragments <= {word, ""}
+
+
+@pytest.mark.parametrize("query", ["-the", "*", "the", "-mining", "-mining+-tax", "blockch*"])
+def test_a_query_without_such_words_leads_to_the_beginning(page: Page, address: str, query: str) -> None:
+    ask(page, address, f"q={query}")
+
+    assert not [link for link in page.query_selector_all("#search-results h2 a") if "#" in str(link.get_attribute("href"))]
+
+
+def test_without_a_query_results_are_said_to_be_sorted_by_date(page: Page, address: str) -> None:
+    said = "[...document.querySelector('[name=sort]')].filter(one => !one.hidden).map(one => one.label)"
+    ask(page, address, "kind=policy")
+    without = page.evaluate(said)
+    ask(page, address, "q=mining")
+
+    assert ["Newest first", "Oldest first"] == without
+    assert ["Best match", "Newest first", "Oldest first"] == page.evaluate(said)
+
+
 def test_filters_alone_list_the_newest_first(page: Page, address: str, site: Site) -> None:
     ask(page, address, "kind=policy&stance=restrict")
 

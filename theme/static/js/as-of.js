@@ -193,6 +193,7 @@ function element(name, style, ...children) {
 function link(url, text) {
   const made = element("a", "", text);
   made.href = url;
+  made.dir = "auto";
   return made;
 }
 
@@ -211,6 +212,7 @@ function maker(place, words) {
     if (act.original) {
       const original = element("span", "line__original", act.original);
       original.lang = act.lang;
+      original.dir = "auto";
       title.append(" ", original);
     }
     return element("li", "line", meta, title);

@@ -44,7 +44,8 @@ def redirect(site: Site, old: str, new: str, title: str) -> Page:
 
 def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
     """What a redirect page shows until it has led on; its canonical address is the new one."""
-    head = metadata.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new))
+    graph = metadata.graph(site, new, things.page(site, new, title, "WebPage"), metadata.crumbs(site), title)
+    head = metadata.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new), json_ld=graph)
     return {"head": head, "title": title, "url": site.local(new)}
 
 
@@ -52,10 +53,13 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
     """The page of what was split or removed: what became of it."""
     kind = site.kinds[gone.kind]
     address = place(kind, gone.id)
+    name = _("No longer here: %s") % gone.id
+    steps = metadata.crumbs(site) if kind.plain else metadata.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    graph = metadata.graph(site, address, things.page(site, address, name, "WebPage"), steps, name)
     became = [rows.row(site, (gone.kind, id)) for id in gone.became if (gone.kind, id) in site.published]
     return {
-        "head": metadata.head(site, _("No longer here: %s") % gone.id, address, robots="noindex", section=kind.folder),
-        "crumbs": metadata.crumbs(site) if kind.plain else metadata.crumbs(site, (kind.plural, f"/{kind.folder}/")),
+        "head": metadata.head(site, name, address, robots="noindex", section=kind.folder, json_ld=graph),
+        "crumbs": steps,
         "id": gone.id,
         "label": kind.label.lower(),
         "reason": gone.reason,

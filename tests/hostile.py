@@ -53,7 +53,10 @@ def files(text: Callable[[str], str]) -> dict[str, str]:
             "aliases": [text(f"alias of {name}"), text(f"second alias of {name}")],
             "summary": text(f"summary of {name}"),
         }
-        return f"---\n{json.dumps({**shared, **common, **fields}, ensure_ascii=False)}\n---\n{body if 'sources' in fields else ''}"
+        return f"---\n{json.dumps({**shared, **common, **fields}, ensure_ascii=False)}\n---\n{text_of(fields)}"
+
+    def text_of(fields: dict[str, Any]) -> str:
+        return body if "sources" in fields else body.replace("@text", "@self") if "publisher" in fields else ""
 
     def plain_page(title: str, body: str) -> str:
         return f"---\n{json.dumps({'title': title, 'summary': text('summary of a page')}, ensure_ascii=False)}\n---\n{body}"

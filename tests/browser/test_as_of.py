@@ -177,7 +177,21 @@ def test_what_waits_for_another_day_is_seen_when_none_comes(chromium: Browser, a
     page.close()
 
 
-def test_only_a_page_that_can_turn_to_another_day_waits_for_it(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/agencies/?asof=2014-06-09")
+HIDDEN = """[...document.querySelectorAll("main, main *")].filter((one) => getComputedStyle(one).visibility === "hidden").length"""
 
-    assert tab.locator(".list__body").is_visible()
+
+@pytest.mark.parametrize(
+    "path", ["agencies/", "policies/old/", "policies/new/", "", "timeline/", "policies/by/year/2021/", "search/", "coverage/", "404.html"]
+)
+def test_only_a_page_that_can_turn_to_another_day_waits_for_it(tab: Page, address: str, path: str) -> None:
+    tab.goto(f"{address}/{path}?asof=2014-06-09")
+
+    assert 0 == tab.locator(".as-of[data-module]").count()
+    assert 0 == tab.evaluate(HIDDEN)
+
+
+def test_the_state_at_the_end_of_a_year_offers_that_day(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/state/2020/")
+    tab.wait_for_selector("#as-of-day")
+
+    assert "2020-12-31" == tab.input_value("#as-of-day")

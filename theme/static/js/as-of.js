@@ -193,7 +193,6 @@ function element(name, style, ...children) {
 function link(url, text) {
   const made = element("a", "", text);
   made.href = url;
-  made.dir = "auto";
   return made;
 }
 

@@ -619,3 +619,12 @@ def test_a_second_build_of_the_same_has_the_same_files_whether_or_not_it_makes_t
 
     assert first == made(again)
     assert again.memory[b"mark"] == site.memory[b"mark"]
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_an_example_of_a_date_cannot_be_taken_for_one(page: Page, address: str, name: str) -> None:
+    ask(page, address, "")
+
+    example = str(page.locator(f"[name={name}]").get_attribute("placeholder"))
+    assert re.fullmatch(r"e\.g\. \d{4}(-\d\d)?", example)
+    assert partial_date(example.removeprefix("e.g. "))

@@ -9,10 +9,12 @@ from pathlib import Path
 import browsing
 import golden
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from theme import component_samples
 from tracker.build import suite
+
+expect.set_options(timeout=30_000)  # on a busy machine what is expected may take a while
 
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 

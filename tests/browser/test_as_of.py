@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 from browser.test_stillness import SHIFTS
-from browsing import served
-from playwright.sync_api import Browser, Page, Route
+from browsing import held, served
+from playwright.sync_api import Browser, Page
 from sites import THEME, rendered, site_of
 from writing import policy
 
@@ -147,13 +147,17 @@ def test_nothing_moves_when_the_page_turns_to_another_day(chromium: Browser, add
     context = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(SHIFTS)
-    held: list[Route] = []
-    page.route("**/histories*.json", lambda route: held.append(route))
-    page.goto(f"{address}/{path}?asof={asked}")
-    if asked != "banana":
-        page.wait_for_timeout(200)
+    let_go = held(page, "**/histories*.json")
+    still = context.new_cdp_session(page)
+    still.send("Animation.enable")
+    still.send("Animation.setPlaybackRate", {"playbackRate": 0})  # what waits five seconds does so however long the next lines take
+    if asked == "banana":
+        page.goto(f"{address}/{path}?asof={asked}")
+    else:
+        with page.expect_request("**/histories*.json"):
+            page.goto(f"{address}/{path}?asof={asked}")
         assert not any(part.is_visible() for part in page.locator(SEEN).all())
-        held[0].continue_()
+        let_go()
     page.wait_for_selector("html.told")
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     shifts = page.evaluate("window.shifts")
@@ -172,7 +176,7 @@ def test_what_waits_for_another_day_is_seen_when_none_comes(chromium: Browser, a
     page.route("**/histories*.json" if answer == "broken" else "**/as-of.js", lambda route: route.abort())
     page.goto(f"{address}/policies/?asof=2014-06-09")
 
-    page.locator(".list__body").wait_for(timeout=8000)
+    page.locator(".list__body").wait_for()
     assert (answer == "broken") == (page.locator("html.told").count() == 1)
     page.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import AXE, served
+from browsing import AXE, held, served
 from playwright.sync_api import Browser, Page, Route
 
 from tracker.content import library
@@ -23,6 +23,9 @@ from tracker.outputs.search.packing import deflated
 from tracker.outputs.site import File, Site
 
 from .conftest import LUNR, ROOT, node
+
+PATIENCE = 60_000
+"""Milliseconds that a state may take to come on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +59,11 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a fresh browser context; at the end nothing may have broken the policy or thrown."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")  # a fade cut short is an error
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     broken: list[str] = []
-    page.on("pageerror", lambda error: None if "ViewTransition" in str(error) else broken.append(str(error)))  # the way to a page without
+    page.on("pageerror", lambda error: broken.append(str(error)))
     page.on(
         "console",
         lambda message: broken.append(message.text) if "Content Security Policy" in message.text or "Trusted" in message.text else None,
@@ -77,7 +80,7 @@ def ask(page: Page, address: str, query: str) -> None:
 
 def until(page: Page, expression: str) -> None:
     """Wait until an expression holds; asked from outside, since the site's policy lets nothing be evaluated within."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"never: {expression}"
         page.wait_for_timeout(30)
@@ -458,14 +461,11 @@ def test_a_site_built_anew_meanwhile_is_read_anew(page: Page, address: str, fold
 
 
 def test_a_slow_answer_says_that_it_is_being_searched(page: Page, address: str) -> None:
-    held: list[Route] = []
-    page.route(re.compile(r"/t/\w+\.bin"), lambda route: held.append(route))
+    let_go = held(page, re.compile(r"/t/\w+\.bin"))
     page.goto(f"{address}/search/?q=mining")
     until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
     busy = page.get_attribute("#search-results", "aria-busy")
-    for route in held:
-        route.continue_()
-    page.unroute_all()
+    let_go()
     page.wait_for_selector("body[data-search=ready]")
 
     assert "true" == busy
@@ -512,14 +512,11 @@ def test_axe_finds_nothing_when_files_are_missing(page: Page, address: str, lost
 
 
 def test_axe_finds_nothing_while_it_searches_and_with_filters_open(page: Page, address: str) -> None:
-    held: list[Route] = []
-    page.route(re.compile(r"/t/\w+\.bin"), lambda route: held.append(route))
+    let_go = held(page, re.compile(r"/t/\w+\.bin"))
     page.goto(f"{address}/search/?q=mining")
     until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
     while_searching = faults(page)
-    for route in held:
-        route.continue_()
-    page.unroute_all()
+    let_go()
     page.wait_for_selector("body[data-search=ready]")
     page.click("#search-facet-agency summary")
     page.locator("#search-facet-agency .count").first.wait_for()

@@ -44,7 +44,8 @@ def redirect(site: Site, old: str, new: str, title: str) -> Page:
 
 def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
     """What a redirect page shows until it has led on; its canonical address is the new one."""
-    graph = metadata.graph(site, new, things.page(site, new, title, "WebPage"), metadata.crumbs(site), title)
+    page = {**things.page(site, new, title, "WebPage"), "@id": site.absolute(new)}  # "#it" is what that page is about
+    graph = metadata.graph(site, new, page, metadata.crumbs(site), title)
     head = metadata.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new), json_ld=graph)
     return {"head": head, "title": title, "url": site.local(new)}
 

@@ -81,3 +81,16 @@ def test_a_text_of_the_theme_that_is_not_utf_8_is_a_finding(tmp_path: Path, path
         assets.read(tmp_path)
 
     assert [(str(file), 2, 1, "template", "byte 0xE9 is not UTF-8")] == [finding[:5] for finding in caught.value.findings]
+
+
+def test_the_colours_of_the_paper_are_those_of_the_style_sheet() -> None:
+    tokens = (THEME / "static" / "css" / "tokens.css").read_text("utf-8")
+
+    assert f"--paper: light-dark({assets.PAPER}, {assets.DARK_PAPER})" in tokens
+
+
+def test_the_icon_of_the_site_stands_at_its_root(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {}, theme=str(THEME))
+
+    assert "favicon.ico" == site.assets.named["icons/favicon.ico"]
+    assert "favicon.ico" in outputs(site)

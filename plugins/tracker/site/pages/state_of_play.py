@@ -102,7 +102,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "heading": name,
         "day": day,
         "is_today": is_today,
-        "control": control(site, "/state/"),
+        "control": {**control(site, "/state/"), "today": day},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "chart": charts.statuses(pairs(site, stands), _sides(site)),

@@ -16,7 +16,7 @@ from tracker.model.findings import Finding, in_order
 from tracker.model.hints import Names, near
 from tracker.model.kinds import ID, Kind, is_id, reserved_ids
 from tracker.model.library import Cache, Key, Library, Link, Unresolved, recalled
-from tracker.model.mentions import NameFinder, can_be_mentioned
+from tracker.model.mentions import NameFinder, as_read, can_be_mentioned
 from tracker.model.urls import normal_url
 from tracker.model.vocabulary import ACYCLIC_RELATIONS, STATUS_AFTER
 
@@ -504,19 +504,19 @@ def _by_path(entries: Iterable[Entry]) -> list[Entry]:
 
 def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
     """An entry whose title or alias stands in a text is linked there."""
-    owners: dict[str, list[Key]] = {}
+    owners: dict[str, dict[Key, str]] = {}
     for key, entry in library.entries.items():
         if not entry.draft:
             for name in names_of(entry):
                 if can_be_mentioned(name):
-                    owners.setdefault(name, []).append(key)
+                    owners.setdefault(as_read(name), {}).setdefault(key, name)
     if not owners:
         return
     finder = NameFinder(owners)
     for entry in library.parsed:
         if not entry.body:
             continue
-        own = set(names_of(entry))
+        own = set(map(as_read, names_of(entry)))
         linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
         told: set[Key] = set()
         for start, end, name in finder.find(entry.body, entry.scan.masked):
@@ -524,7 +524,7 @@ def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
             if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
                 continue
             told.update(keys)
-            key = keys[0]
+            key, name = next(iter(keys.items()))
             target = key[1] if len(library.kinds_of_id.get(key[1], ())) < 2 else f"{key[0]}/{key[1]}"
             link = f"[[{target}]]" if library.entries[key].title == name else f"[[{target}|{name}]]"
             yield entry.finding_in_body("unlinked-mention", start, end, f'{key[0]} "{key[1]}" is named and not linked', f"write {link}")

@@ -17,6 +17,7 @@ from tracker.model.hints import Names, near
 from tracker.model.kinds import ID, Kind, is_id, reserved_ids
 from tracker.model.library import Cache, Key, Library, Link, Unresolved, recalled
 from tracker.model.mentions import NameFinder, as_read, can_be_mentioned
+from tracker.model.spans import positions_do_not_overlap, positions_rest_on_what_holds, spans_have_a_length
 from tracker.model.urls import normal_url
 from tracker.model.vocabulary import ACYCLIC_RELATIONS, STATUS_AFTER
 
@@ -546,14 +547,20 @@ ERRORS: list[Rule] = [
     parents_are_few,
 ]
 
-OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow]
+OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow, spans_have_a_length]
 """The rules that look at one entry: where none found anything, none is asked again."""
 
-OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [status_follows, review_is_fresh, nothing_comes_from_the_future]
+OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [
+    status_follows,
+    review_is_fresh,
+    nothing_comes_from_the_future,
+    positions_do_not_overlap,
+]
 """The rules that look at one entry and at the day."""
 
 WARNINGS: list[Rule] = [
     ends_are_told_on_both_sides,
+    positions_rest_on_what_holds,
     somebody_refers,
     articles_stand_once,
     titles_differ,

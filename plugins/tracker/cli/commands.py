@@ -93,12 +93,11 @@ def check(
         findings, size = found(folder)
     warn_of_git(folder)
     if fix:
-        from tracker.cli.autofix import repair
+        from tracker.cli import autofix
 
-        repaired = repair(folder, [finding for finding in findings if wanted(finding.path)])
+        repaired, findings = autofix.fix(folder, findings, lambda: found(folder)[0], wanted)
         if repaired:
             print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
-            findings, size = found(folder)
     findings = [finding for finding in findings if wanted(finding.path)]
     sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
     return not any(finding.is_error or strict for finding in findings)

@@ -117,7 +117,6 @@ class Names:
             originals = entry.fields.get("original_title")
             names = {entry.id, entry.title, str(entry.fields.get("abbreviation", "")), *(entry.fields.get("aliases") or ())}
             names.update(originals.values() if isinstance(originals, dict) else ())
-            for name in names:
-                if isinstance(name, str) and name:
-                    found.setdefault(name.casefold(), []).append(key)
+            for name in {name.casefold() for name in names if isinstance(name, str) and name}:
+                found.setdefault(name, []).append(key)
         return found

@@ -118,7 +118,7 @@ def test_the_contents_of_a_page_name_what_a_heading_over_two_lines_links_to() ->
         ("a: >-\n  中，\n  国 人\n  a\n  民”\n  “中", "中，国 人 a 民”“中"),
         ("a: >2\n  中\n  国", "中国"),
         ("a: 中\n  国", "中国"),
-        ("a: 中 # note", "中"),
+        ("a: 中  # note", "中"),
         ("a: '中''\n  国\n  人'", "中' 国人"),
         ('a: "中\\u56fd\n  人\n  民 \\\n  中"', "中国 人民 中"),
         ("a: >\n  中\n\n  国", "中\n国"),

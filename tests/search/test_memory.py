@@ -13,6 +13,7 @@ from writing import policy, write_content
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import search
+from tracker.site.i18n import catalogs, labels
 from tracker.site.search import index
 from tracker.site.site import File, Site
 
@@ -83,6 +84,50 @@ def test_of_an_edited_entry_alone_the_words_are_counted(first: Site, tmp_path: P
     files(warm)
 
     assert 1 == len(counted)
+
+
+@pytest.mark.parametrize("edit", ["renamed", "copied", "moved to another kind", "swapped"])
+def test_an_entry_is_found_where_it_stands_now(tmp_path: Path, edit: str) -> None:
+    """Nothing of its file changes but its name, its folder, or how often it stands there."""
+    theme, other = "---\ntitle: One subject\nsummary: A subject.\n---\n", "---\ntitle: Another subject\nsummary: It has words.\n---\n"
+    given: dict[str, str | bytes] = {"themes/one.md": theme, "themes/two.md": other}
+    edited: dict[str, dict[str, str | bytes]] = {
+        "renamed": {"themes/three.md": theme, "themes/two.md": other},
+        "copied": {**given, "themes/three.md": theme},
+        "moved to another kind": {"pages/one.md": theme, "themes/two.md": other},
+        "swapped": {"themes/one.md": other, "themes/two.md": theme},
+    }
+    first = site_of(write_content(tmp_path / "first", given))
+    files(first)
+    warm, clean = (site_of(write_content(tmp_path / "edited", edited[edit])) for _ in range(2))
+    warm.memory = first.memory
+
+    assert files(clean) == files(warm)
+
+
+def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
+    theme = Path(shutil.copytree(ROOT / "theme", tmp_path / "site" / "theme"))
+    (tmp_path / "site" / "node_modules").symlink_to(ROOT / "node_modules")
+    catalogue = theme / "translations" / "zh-Hans" / "LC_MESSAGES" / "tracker.po"
+    content = write_content(tmp_path / "content", {"policies/x.md": policy(timeline="[{date: 2021, event: effective, source: text}]")})
+
+    def site_in_chinese() -> Site:
+        return Site.of(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
+
+    def files_in_chinese(site: Site) -> dict[str, bytes]:
+        with labels.spoken(catalogs.read(theme, "zh-Hans")):
+            return files(site)
+
+    before = site_in_chinese()
+    first = files_in_chinese(before)
+    catalogue.write_text(catalogue.read_text("utf-8").replace("年", "岁").replace("生效", "有效"), "utf-8")
+    warm = site_in_chinese()
+    warm.memory = before.memory
+
+    clean = files_in_chinese(site_in_chinese())
+
+    assert first != clean
+    assert clean == files_in_chinese(warm)
 
 
 def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, incremental, npm, output_dir
+from tracker.builder import cache, environment, incremental, npm, output_dir
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
@@ -111,7 +111,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             with self.answers(), labels.spoken(catalogs.read(*spoken)):
                 site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
-                theme = self.theme_of(site, records)
+                code = cache.code_digest() + environment.digest(self.settings)
+                theme = self.theme_of(site, records, code)
                 memory = cache.of_content(self.cache, self.content) / "search"
                 self.run.site, self.run.output = site, self.output
                 site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
@@ -125,7 +126,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     planned,
                     self.output,
                     theme,
-                    key=cache.code_digest() + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
+                    key=code + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
                     site=site,
                     noted=noted,
                     jobs=self.run.jobs,
@@ -138,13 +139,17 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         finally:
             self.lock.release()
 
-    def theme_of(self, site: Site, records: cache.Records) -> Theme:
-        """Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed."""
+    def theme_of(self, site: Site, records: cache.Records, code: bytes) -> Theme:
+        """
+        Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed.
+
+        `code` stands for all that decides what a template compiles to.
+        """
         folders = [Path(folder) for folder in self._templates_path]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
         self.env.auto_reload = False  # a build sees the templates as they were when it began
-        self.env.bytecode_cache = Bytecode(self.cache / "bytecode")
-        return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records)
+        self.env.bytecode_cache = Bytecode(self.cache / "bytecode", code)
+        return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records, code)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""

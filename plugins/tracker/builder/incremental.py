@@ -137,7 +137,8 @@ def write(
         shared = lacking(before, made) if left else []
         sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
         try:
-            made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+            job = Job(left, output.next, theme, key, before.files, trace, bases, {output.next}, changed_later=bool(written))
+            made += make_all(job, jobs, progress)
         except BaseException:
             if sharing:
                 sharing.cancel()
@@ -271,6 +272,8 @@ class Job:
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
+    changed_later: bool = False
+    """Whether others may change a file once it is written: bytes as they stand do not tell then what was made."""
 
     def make(self, part: Page | File) -> Made:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
@@ -281,7 +284,7 @@ class Job:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
         digest = _digest(content)
-        if old and old.digest == digest:
+        if old and old.digest == digest and not self.changed_later:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         if self.closed:
             output_dir.open_up(self.folder)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import random
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from writing import policy, write_content
+from writing import page, policy, write_content
 
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import search
 from tracker.site.i18n import catalogs, labels
-from tracker.site.search import index
+from tracker.site.search import encoding, index
 from tracker.site.site import File, Site
 
 from .conftest import ROOT
@@ -140,3 +144,33 @@ def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
 
     assert first != files(site_of(content, "2027-01-02"))
     assert files(site_of(content, "2027-01-02")) == files(after)
+
+
+def peak_memory(files: dict[str, str | bytes], folder: Path) -> int:
+    """Bytes that the largest process of a build takes at most."""
+    content = write_content(folder / "content", files)
+    command = [sys.executable, "-m", "invoke", "build", "--content", str(content), "--output", str(folder / "site"), "--jobs", "1"]
+    build = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"SOURCE_DATE_EPOCH": "1640995200"})
+    _, status, usage = os.wait4(build.pid, 0)
+    build.returncode = os.waitstatus_to_exitcode(status)
+    assert 0 == build.returncode
+    return usage.ru_maxrss * 1024
+
+
+def test_ten_words_of_100_000_characters_cost_no_more_memory_than_as_many_bytes_of_text(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    digits = "".join(rng.choices("0123456789abcdef", k=1_000_000))
+    long = {f"pages/page-{number}.md": page(digits[number * 100_000 : (number + 1) * 100_000]) for number in range(10)}
+    short = {f"pages/page-{number}.md": page("Text.") for number in range(10)}
+
+    assert peak_memory({**long}, tmp_path / "long") < peak_memory({**short}, tmp_path / "short") + 50e6
+
+
+def test_a_front_of_long_words_is_that_of_their_beginnings() -> None:
+    """The table of neighbouring words is no wider than what a byte can say that they share, and says the same."""
+    words = sorted(["a" * 1000, "a" * 999 + "b", "a" * 254 + "c", "a", "b" * 300, "b𐌰c", "b𐌰d"])
+
+    shared, rests = encoding.front(words)
+
+    assert [0, 1, 255, 254, 0, 1, 1] == [*shared]
+    assert "\n".join(word[length:] for word, length in zip(words, shared, strict=True)) == rests.decode()

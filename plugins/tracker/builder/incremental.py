@@ -19,7 +19,7 @@ import jinja2
 import orjson
 
 from tracker.builder import cache, output_dir
-from tracker.builder.background import CAN_FORK, Aside, end_with_parent
+from tracker.builder.background import Aside, end_with_parent, may_fork
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.site import dependencies
@@ -337,7 +337,7 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
-    if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
+    if jobs <= 1 or len(job.plan) < FEW or not may_fork():
         yield from (_make_share(job, share) for share in shares)
         return
     global _job

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tracker.builder import atomic
+
 PARTS = 32
 """Into so many files records are divided, by the last byte of their digests."""
 
@@ -50,9 +52,7 @@ def save(path: Path, value: Any, key: bytes) -> None:
     """Keep a value of plain data at `path`, in one step: a reader finds the old one or the new one. Raises OSError if it cannot."""
     payload = marshal.dumps(value)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_bytes(_head(key, payload) + payload)
-    beside.replace(path)
+    atomic.write(path, _head(key, payload) + payload)
 
 
 class Records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from writing import write_content
 
 from tracker.model.library import load
 from tracker.site import jinja_env
+from tracker.site.i18n import labels
 from tracker.site.plan import plan
 from tracker.site.site import File, Page, Site
 
@@ -32,20 +34,28 @@ def outputs(site: Site) -> dict[str, Page | File]:
 
 def data(site: Site, path: str) -> Any:
     """The plain data of one output."""
-    return outputs(site)[path].data()
+    with speech(site):
+        return outputs(site)[path].data()
+
+
+def speech(site: Site) -> AbstractContextManager[None]:
+    """While it lasts, words are those of the site."""
+    return labels.spoken(site.catalogue, site.settings["lang"], site.vocabulary)
 
 
 def render(site: Site, path: str) -> str:
     """One output as text, its no-break spaces as plain ones."""
     output = outputs(site)[path]
+    content = data(site, path)
     if isinstance(output, File):
-        return output.make(output.data()).decode()
-    env = jinja_env.environment(THEME / "templates", site.settings)
-    return jinja_env.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
+        return output.make(content).decode()
+    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
+    return jinja_env.renderer(env, site)(output, content).decode().replace("\u00a0", " ")
 
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    env = jinja_env.environment(THEME / "templates", site.settings)
+    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
     page = jinja_env.renderer(env, site)
-    return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}
+    with speech(site):
+        return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}

@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.build.test_commands import SMALL, invoke
+
+from tests.cli.test_commands import SMALL, invoke
 
 
 @pytest.fixture

@@ -286,7 +286,7 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(tmp_path: Path) ->
             bare = NOT_WORDS.sub("", outside(said))
             if re.search("[A-Za-z]{2}", bare):
                 left.setdefault(bare.strip(), path)
-    assert {} == left
+    assert {} == {words: path for words, path in left.items() if words != "English"}  # the name of a language, from locale data
 
 
 def rendered_in(site: Site) -> dict[str, bytes]:

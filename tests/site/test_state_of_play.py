@@ -14,7 +14,7 @@ from sites import NOW, data, outputs, render, site_of
 from writing import entry, policy
 
 from tracker.model.dates import partial_date
-from tracker.model.kinds import EVENTS, STATUSES
+from tracker.model.vocabulary import DEFAULT, EVENTS, STATUSES
 from tracker.site.pages import state_of_play
 from tracker.site.site import Site
 
@@ -166,7 +166,7 @@ def random_site(folder: Path, seed: int) -> Site:
             status=rng.choice(STATUSES),
             status_note="Why.",
             stance=rng.choice(["promote", "restrict", "mixed", "neutral"]),
-            type=rng.choice(state_of_play.FORCE),
+            type=rng.choice([*DEFAULT["policy-type"]]),
             themes=f"[t{rng.randrange(6)}]",
             issued_by=f"[a{rng.randrange(3)}]",
         )

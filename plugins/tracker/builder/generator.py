@@ -109,10 +109,11 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         settings = site_settings(self.settings)
         spoken = Path(settings["theme"]), settings["language"]
-        with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken)):
+        with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
             site = Site.of(self.library, settings, self.now, self.changes.result())
             records = cache.Records(self.cache / "theme")
             code = cache.code_digest() + environment.digest(self.settings)
+            words = self.library.vocabulary.digest + catalogs.digest(*spoken)
             theme = self.theme_of(site, records, code)
             memory = cache.of_content(self.cache, self.content) / "search"
             self.run.site, self.run.output = site, self.output
@@ -127,7 +128,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 planned,
                 self.output,
                 theme,
-                key=code + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
+                key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
                 site=site,
                 noted=noted,
                 jobs=self.run.jobs,

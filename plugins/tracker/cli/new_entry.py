@@ -13,6 +13,7 @@ import orjson
 
 from tracker.builder import atomic
 from tracker.model import checks, library
+from tracker.model.files import VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
 
@@ -60,7 +61,7 @@ def new(kind: str, content: Path, title: str = "", id: str = "", given: Mapping[
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
     refuse_taken(known, id, content)
     text = draft(known, title, fields)
-    refuse_unfit(known, id, text)
+    refuse_unfit(known, id, text, content)
     path = content / known.folder / f"{id}.md"
     with atomic.new_folder(path.parent):
         atomic.write_new(path, text.encode())
@@ -143,11 +144,13 @@ def refuse_taken(kind: Kind, id: str, content: Path) -> None:
             raise Taken(kind, id, path.relative_to(content).as_posix())
 
 
-def refuse_unfit(kind: Kind, id: str, text: str) -> None:
-    """The draft has no fault but what it lacks; it is read alone, as `check` will read it."""
+def refuse_unfit(kind: Kind, id: str, text: str, content: Path) -> None:
+    """The draft has no fault but what it lacks; it is read alone, with the words of its site, as `check` will read it."""
     read = (f"{kind.folder}/{id}.md", kind.name, id, b"", text)
-    alone = library.load(Path(), found=library.Found([read], has_gone=False, findings=[]))
-    faults = [fault for fault in checks.check(alone, datetime.date.max, warnings=False) if fault.code not in LEFT_OPEN]
+    words = frozenset({VOCABULARY}) if (content / VOCABULARY).is_file() else frozenset()
+    alone = library.load(content, found=library.Found([read], words, []))
+    found = checks.check(alone, datetime.date.max, warnings=False)
+    faults = [fault for fault in found if fault.path == read[0] and fault.code not in LEFT_OPEN]
     if faults:
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 

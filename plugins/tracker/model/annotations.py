@@ -1,10 +1,10 @@
-"""What a model's annotations say of its values: which model, which words, which are true or false."""
+"""What a model's annotations say of its values: which model, which are true or false."""
 
 from __future__ import annotations
 
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.files import Path_
 from tracker.model.kinds import Model, is_flag
@@ -39,11 +39,6 @@ def _inside(form: Any, step: str | int) -> Any:
 def model_at(model: type[Model], path: Path_) -> type[Model]:
     """The model of the mapping at `path`."""
     return next(form for form in forms(annotation_at(model, path)) if isinstance(form, type) and issubclass(form, Model))
-
-
-def words_at(model: type[Model], path: Path_) -> list[str]:
-    """The words that the value at `path` may be."""
-    return [word for form in forms(annotation_at(model, path)) if get_origin(form) is Literal for word in get_args(form)]
 
 
 @cache

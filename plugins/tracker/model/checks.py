@@ -14,10 +14,11 @@ from tracker.model.entries import Entry, Record
 from tracker.model.files import Fault, Path_, SourceFile, head
 from tracker.model.findings import Finding, in_order
 from tracker.model.hints import Names, near
-from tracker.model.kinds import ACYCLIC_RELATIONS, ID, KINDS, Kind, is_id, kind_of_folder, reserved_ids
+from tracker.model.kinds import ID, Kind, is_id, reserved_ids
 from tracker.model.library import Cache, Key, Library, Link, Unresolved, recalled
 from tracker.model.mentions import NameFinder, can_be_mentioned
 from tracker.model.urls import normal_url
+from tracker.model.vocabulary import ACYCLIC_RELATIONS, STATUS_AFTER
 
 MOST_PARENTS = 20
 STALE_AFTER = timedelta(days=730)
@@ -97,9 +98,10 @@ def names_of_files(library: Library, _: date) -> Iterator[Finding]:
 
 def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """An id, former id or removed id has its address to itself."""
+    kinds = library.kinds
 
     def needed(kind: Kind) -> frozenset[str]:
-        return reserved_ids(kind) | taken_by_settings if kind.plain else reserved_ids(kind)
+        return reserved_ids(kind, kinds) | taken_by_settings if kind.plain else reserved_ids(kind, kinds)
 
     for file in library.files:
         if file.id in needed(file.kind):
@@ -112,7 +114,7 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             if not isinstance(former, str) or key in seen:
                 continue
             seen.add(key)
-            if former in needed(KINDS[entry.kind]):
+            if former in needed(entry.definition):
                 message, hint = f"the site needs the address of {former!r} itself", "leave it out"
             elif former in library.known[entry.kind]:
                 message, hint = f"{former!r} is the id of another {entry.kind}", "a former id is one that no entry has now"
@@ -124,7 +126,7 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             yield entry.finding("output-collision", ("former_ids", number), message, hint)
     for gone in library.gone:
         key = (gone.kind, gone.id)
-        if gone.id in needed(KINDS[gone.kind]):
+        if gone.id in needed(library.kinds[gone.kind]):
             message = f"the site needs the address of {gone.id!r} itself"
         elif gone.id in library.known[gone.kind]:
             message = f"{gone.kind} {gone.id!r} is in use"
@@ -157,9 +159,9 @@ def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
 
 
 def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
-    if found.kind is not None and found.kind not in KINDS:
-        of_folder = kind_of_folder(found.kind)
-        hint = f"write [[{of_folder.name}/{found.id}]]" if of_folder else f"the kinds are {', '.join(KINDS)}"
+    if found.kind is not None and found.kind not in library.kinds:
+        of_folder = next((kind for kind in library.kinds.values() if kind.folder == found.kind), None)
+        hint = f"write [[{of_folder.name}/{found.id}]]" if of_folder else f"the kinds are {', '.join(library.kinds)}"
         message, fix = f'no kind "{found.kind}"', None
     else:
         message = f'no {found.kind or "entry"} "{found.id}"'
@@ -196,7 +198,7 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
 def citations_name_sources(entry: Entry) -> Iterator[Finding]:
     """What is cited is one of the entry's sources."""
     own = set(source_ids(entry))
-    citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
+    citable = own | {"self"} if entry.definition.cites_itself else own
     cited = [source for _, kind, _, source in entry.references if kind is None]
     if own.issuperset(cited) and citable.issuperset([source for source, *_ in entry.citations]):
         return
@@ -207,7 +209,7 @@ def citations_name_sources(entry: Entry) -> Iterator[Finding]:
     choices = sorted(own)
     for citation in entry.scan.citations:
         if citation.source not in citable and not is_unsafe(citation.source):
-            hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
+            hint = "an article cites itself as [@self]" if entry.definition.cites_itself else _among(citation.source, choices)
             message = f'no source "{citation.source}" in this entry'
             yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
     for path, kind, _role, target in entry.references:
@@ -373,20 +375,6 @@ def dates_follow(entry: Entry) -> Iterator[Finding]:
         yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
 
 
-STATUS_AFTER: dict[str, tuple[str, ...]] = {
-    "consultation-opened": ("consultation", "proposed"),
-    "adopted": ("adopted", "in-force"),
-    "issued": ("adopted", "in-force"),
-    "published": ("adopted", "in-force"),
-    "effective": ("in-force",),
-    "resumed": ("in-force",),
-    "amended": ("amended", "in-force"),
-    "superseded": ("superseded",),
-    "repealed": ("repealed",),
-    "expired": ("expired",),
-}
-
-
 def status_follows(entry: Entry, today: date) -> Iterator[Finding]:
     """The last event up to today that changes the status decides it; `completed` and `unclear` fit any."""
     status = entry.fields.get("status")
@@ -435,7 +423,7 @@ def somebody_refers(library: Library, _: date) -> Iterator[Finding]:
     meant = {library.names.meaning(found.kind, found.id) for found in library.unresolved}
     meant |= {(kind, found.id) for found in library.unresolved for kind in found.kinds}
     for key, entry in library.entries.items():
-        if not KINDS[entry.kind].must_be_used or key in meant or unread.get(entry.id, entry.path) != entry.path:
+        if not entry.definition.must_be_used or key in meant or unread.get(entry.id, entry.path) != entry.path:
             continue
         if not any(link.role != "parent" and link.source != key for link in library.backlinks.get(key, ())):
             yield entry.finding_of_file("unreferenced", f"nothing refers to this {entry.kind}", "refer to it, or leave it out")
@@ -461,7 +449,7 @@ def _words_of_unread(library: Library) -> dict[str, str]:
 def review_is_fresh(entry: Entry, today: date) -> Iterator[Finding]:
     """A policy was reviewed within the last 730 days."""
     reviewed = entry.date(("reviewed",))
-    if reviewed and "status" in KINDS[entry.kind].model.model_fields and reviewed.last_day < today - STALE_AFTER:
+    if reviewed and "status" in entry.definition.model.model_fields and reviewed.last_day < today - STALE_AFTER:
         yield entry.finding("stale", ("reviewed",), f"last reviewed {reviewed}", "read it against its sources and renew the date")
 
 
@@ -480,7 +468,7 @@ def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
     """No two articles have one address."""
     seen: dict[str, Entry] = {}
     for entry in _by_path(library.entries.values()):
-        url = entry.fields.get("url") if KINDS[entry.kind].cites_itself else None
+        url = entry.fields.get("url") if entry.definition.cites_itself else None
         if isinstance(url, str):
             first = seen.setdefault(normal_url(url), entry)
             if first is not entry:

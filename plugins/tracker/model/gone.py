@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from tracker.model.characters import is_unsafe
@@ -27,7 +28,8 @@ class Gone(NamedTuple):
 class GoneFile:
     """What `_gone.yaml` says, and where."""
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes = b"", kinds: Collection[str] = KINDS.keys()) -> None:
+        self.kinds = kinds
         self.items: list[Gone] = []
         self.faults: list[Fault] = []
         self.composed = Composed()
@@ -74,8 +76,8 @@ class GoneFile:
         self.check_text(number, "reason", fields, required=False)
         if "became" not in fields and "reason" not in fields:
             self.missing(number, "became", "add `became: [id]`, or `reason: …`")
-        if isinstance(fields.get("kind"), str) and fields["kind"] not in KINDS and not is_unsafe(fields["kind"]):
-            self.tell((number, "kind"), "bad-value", f"there is no kind {fields['kind']!r}", f"the kinds are {', '.join(KINDS)}")
+        if isinstance(fields.get("kind"), str) and fields["kind"] not in self.kinds and not is_unsafe(fields["kind"]):
+            self.tell((number, "kind"), "bad-value", f"there is no kind {fields['kind']!r}", f"the kinds are {', '.join(self.kinds)}")
         if isinstance(fields.get("id"), str) and not is_id(fields["id"]) and not is_unsafe(fields["id"]):
             self.tell((number, "id"), "bad-id", f"{fields['id']!r} is not an id: lower-case letters, digits and single hyphens")
         became = fields.get("became", [])

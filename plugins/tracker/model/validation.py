@@ -10,11 +10,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from tracker.model.annotations import model_at, typed, words_at
+from tracker.model.annotations import model_at, typed
 from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
 from tracker.model.files import Fault, Path_, Place
-from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, references
+from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
+from tracker.model.vocabulary import CURRENT, DEFAULT, Vocabulary
 from tracker.model.yaml_reader import Composed
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
@@ -47,8 +48,9 @@ class FieldReader:
     `excused` has the paths of what stands in the file but is faulty or misspelt: it is not told as missing too.
     """
 
-    def __init__(self, kind: Kind, composed: Composed | Sound, faults: list[Fault]) -> None:
+    def __init__(self, kind: Kind, composed: Composed | Sound, faults: list[Fault], vocabulary: Vocabulary = DEFAULT) -> None:
         self.kind = kind
+        self.vocabulary = vocabulary
         self.composed = composed
         self.faults = faults
         self.excused: set[Path_] = set(composed.lost)
@@ -78,10 +80,13 @@ class FieldReader:
             self.check_marks(model, raw, ())
             self.check_conditions(raw)
             fields = self.without(raw, [path for path, _ in errors])
+            fields = self.without(fields, self.unlisted(fields))
         else:
             self.check_marks(model, raw, ())
             self.check_conditions(raw)
             fields = typed(model, raw)
+            if unlisted := self.unlisted(fields):
+                fields = self.without(fields, unlisted)
         fields = {name: value for name, value in fields.items() if value != {}}
         self.check_repetitions(model, fields)
         return fields
@@ -179,13 +184,26 @@ class FieldReader:
             pass
         elif _is_of_key(detail):
             self.tell(self.composed.keys[path], code, detail["msg"], "a language is a tag such as zh-Hans or en")
-        elif code == "literal_error" and isinstance(value, str):
-            self.tell(self.composed.places[path], "bad-value", *_word_fault(value, _name_of(path), words_at(self.kind.model, path)))
-        elif code in ("string_type", "list_type", "dict_type", "model_type", "literal_error"):
+        elif code in ("string_type", "list_type", "dict_type", "model_type"):
             self.tell(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
         else:
             hint, fix = _repair(code, value)
             self.tell(self.composed.places[path], code, detail["msg"], hint, fix)
+
+    def unlisted(self, fields: dict[str, Any]) -> list[Path_]:
+        """Report values that their list of the vocabulary does not have; return their paths."""
+        paths = []
+        for path, name in listed_fields(self.kind.model):
+            if path[0] not in fields:
+                continue
+            terms = self.vocabulary[name]
+            for at, value in texts_at(fields, path):
+                if (value not in terms or value == CURRENT) and not (is_unsafe(value) or len(value) > LONGEST_TEXT):
+                    words = [word for word in terms if word != CURRENT]
+                    self.tell(self.composed.places[at], "bad-value", *_word_fault(value, _name_of(at), words))
+                    self.excused.add(at)
+                    paths.append(at)
+        return paths
 
     def faulty_sources(self) -> list[str] | None:
         """Ids of sources that are faulty; None if the sources, or the id of one, cannot be known."""
@@ -221,11 +239,11 @@ class FieldReader:
         for path in _lists_of_ids(model):
             if path[0] not in fields or (len(path) == 2 and len(fields[path[0]]) < 2):
                 continue
-            seen: set[str] = set()
+            seen: set[tuple[Path_, str]] = set()
             for at, text in texts_at(fields, path):
-                if text in seen:
-                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{path[0]}`", "keep one of the two")
-                seen.add(text)
+                if (at[:-1], text) in seen:
+                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{_name_of(at)}`", "keep one of the two")
+                seen.add((at[:-1], text))
         used: set[str] = set()
         for number, item in enumerate(fields.get("sources") or ()):
             at, source = (("sources", number, "id"), item.get("id")) if isinstance(item, dict) else (("sources", number), item)
@@ -278,7 +296,7 @@ def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str 
 
 
 def _form_words(code: str, name: str) -> tuple[str, str]:
-    if code in ("string_type", "literal_error"):
+    if code == "string_type":
         return f"`{name}` takes one text", "write a single text; put it in quotes if it holds a colon"
     if code == "list_type":
         return f"`{name}` takes a list", f"write `{name}: [one, two]`, or one item a line after a hyphen"

@@ -16,8 +16,10 @@ from markupsafe import Markup, escape
 
 from tracker.model import markdown
 from tracker.model.library import Key
+from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.site import jinja_compiler
 from tracker.site.charts import figures
+from tracker.site.i18n import labels
 from tracker.site.i18n.catalogs import ENGLISH
 from tracker.site.parts.body import Prose
 from tracker.site.site import Later, Page, Row, Site
@@ -32,7 +34,7 @@ SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 """What may end a script element or a line of one, and how JSON can write it."""
 
 
-def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environment:
+def environment(templates: Path, settings: Mapping[str, Any], vocabulary: Vocabulary = DEFAULT) -> jinja2.Environment:
     """A Jinja environment over a folder of templates with everything that pages use, as strict as Pelican's is set to be."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -42,7 +44,7 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
         lstrip_blocks=True,
         auto_reload=False,
     )
-    equip(env, settings)
+    equip(env, settings, vocabulary=vocabulary)
     return env
 
 
@@ -51,6 +53,7 @@ def equip(
     settings: Mapping[str, Any],
     catalogue: NullTranslations = ENGLISH,
     ready: Mapping[Key, markdown.Typeset] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
 ) -> None:
     """
     Add to any Jinja environment the globals and filters that the templates use.
@@ -70,6 +73,8 @@ def equip(
             "prose": partial(Prose, ready=ready or {}),
             "mend": mending(settings),
             "drawing": figures.draw,
+            "terms": terms(vocabulary, catalogue, settings.get("lang", "en")),
+            "language_name": partial(in_language, labels.language, catalogue, settings.get("lang", "en")),
             "_": say,
             "pgettext": placing(catalogue),
             "ngettext": counting(catalogue),
@@ -89,14 +94,14 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
 
     if "prose" not in env.globals:
-        equip(env, site.settings, site.catalogue, site.library.typeset)
+        equip(env, site.settings, site.catalogue, site.library.typeset, site.vocabulary)
 
     @cache
-    def in_language(view: Site) -> jinja2.Environment:
+    def environment_of(view: Site) -> jinja2.Environment:
         return translated(env, view)
 
     def render(page: Page, data: dict[str, Any]) -> bytes:
-        chosen = in_language(page.view) if page.view else env
+        chosen = environment_of(page.view) if page.view else env
         return chosen.get_template(page.template).render(page=data).encode()
 
     return render
@@ -106,8 +111,36 @@ def translated(env: jinja2.Environment, view: Site) -> jinja2.Environment:
     """An environment of the same templates, with what they call as a further language has it."""
     other = env.overlay()
     other.globals, other.filters = dict(env.globals), dict(env.filters)
-    equip(other, view.settings, view.catalogue)
+    equip(other, view.settings, view.catalogue, vocabulary=view.vocabulary)
     return other
+
+
+def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) -> Callable[[str], dict[str, dict[str, str]]]:
+    """`terms(list)`: the terms of a list by value, in order: `value`, `label`, `short`, `description`, `side`, `group`, `glyph`."""
+
+    @cache
+    def named(name: str) -> dict[str, dict[str, str]]:
+        with labels.spoken(catalogue, language, vocabulary):
+            return {
+                term.value: {
+                    "value": term.value,
+                    "label": labels.word_of(name, term),
+                    "short": labels.word_of(name, term, short=True),
+                    "description": labels.description(name, term.value),
+                    "side": term.side,
+                    "group": term.group,
+                    "glyph": term.glyph,
+                }
+                for term in vocabulary[name].values()
+            }
+
+    return named
+
+
+def in_language(function: Callable[[str], str], catalogue: NullTranslations, language: str, text: str) -> str:
+    """Call `function` while words are those of a language."""
+    with labels.spoken(catalogue, language):
+        return function(text)
 
 
 def sayer(catalogue: NullTranslations) -> Callable[..., Markup]:

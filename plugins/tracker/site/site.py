@@ -19,9 +19,9 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
-from tracker.model.kinds import KINDS, ROLES, Kind
+from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
-from tracker.site import assets, icons, navigation
+from tracker.site import assets, navigation
 from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
@@ -125,7 +125,8 @@ class Site:
         self.library = library
         self.catalogue = labels.speaking()
         self.own_name = languages.own_name(self.catalogue)
-        self.kinds: Mapping[str, Kind] = labels.kinds(KINDS)
+        self.vocabulary = library.vocabulary
+        self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
         self.theme = Path(given["theme"]) if given["theme"] else None
@@ -356,11 +357,11 @@ class Site:
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
-            "icons": [self.local(f"/{icons.ICON_ICO}"), self.local(f"/{icons.ICON_SVG}")],
+            "icon": {"ico": self._picture(assets.ICON_ICO), "svg": self._picture(assets.ICON_SVG)},
             "manifest": self.local("/site.webmanifest"),
             "opensearch": self.local("/opensearch.xml") if given["search"] else None,
-            "colours": [icons.PAPER_NAME, icons.DARK_PAPER_NAME],
-            "card": {"url": self.absolute(f"/{icons.CARD}"), "alt": given["sitename"]},
+            "colours": [assets.PAPER, assets.DARK_PAPER],
+            "card": {"url": self.absolute(f"/{card}"), "alt": given["sitename"]} if (card := self.assets.named.get(assets.CARD)) else None,
             "settings_url": self.local("/settings/"),
             "home": self.local(self.home),
             "languages": [
@@ -372,6 +373,11 @@ class Site:
             "csp": self.assets.policy,
             "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
         }
+
+    def _picture(self, name: str) -> str | None:
+        """Where a picture of the theme stands on this site, if the theme has it."""
+        path = self.assets.named.get(name)
+        return self.local(f"/{path}") if path else None
 
     def _translated(self, tag: str) -> list[Key]:
         """The entries with a summary in a language, in order."""

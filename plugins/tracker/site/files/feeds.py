@@ -70,7 +70,7 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, site.kinds[entry.kind]
     date = site.date(entry)
     moment = f"{(date.first_day if date else site.now).isoformat()}T00:00:00Z"
-    stance = labels.stance(fields["stance"]) if fields.get("stance") in labels.STANCES else ""
+    stance = labels.word("stance", fields["stance"]) if fields.get("stance") else ""
     categories = [kind.label, *([stance] if stance else []), *(site.name(("theme", theme)) for theme in fields.get("themes", ()))]
     written = _("Dated %s.") % date.text if date and date.precision != "day" else ""
     return {

@@ -9,7 +9,6 @@ from typing import Any
 
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import STANCES
 from tracker.model.library import Key
 from tracker.site.charts import figures
 from tracker.site.files import social_cards
@@ -88,9 +87,9 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "id": entry.id,
         "title": entry.title,
         "originals": [{"lang": tag, "text": text} for tag, text in fields.get("original_title", {}).items()],
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
-        "type": labels.value(fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(site, entry),
+        "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
@@ -242,7 +241,7 @@ def lifecycle(site: Site, entry: Entry) -> list[dict[str, Any]]:
     current = max((place for place, is_ahead in enumerate(ahead) if not is_ahead), default=-1)
     return [
         {
-            "event": labels.event(event["event"], ahead=is_ahead),
+            "event": labels.word("event", event["event"], ahead=is_ahead),
             "date": event["date"],
             "note": event.get("note"),
             "source": event.get("source"),
@@ -269,7 +268,11 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
 def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
     """How many of the policies that refer to an entry, or below it, push which way."""
     counts = site.stances(key)
-    return [{"text": labels.stance(stance), "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
+    return [
+        {"text": labels.word("stance", stance), "number": f"{counts[stance]:,}", "url": None}
+        for stance in site.vocabulary["stance"]
+        if counts.get(stance)
+    ]
 
 
 def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -169,7 +169,7 @@ def texts(sources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     official.sort(key=lambda source: TEXTS.index(source["source_kind"]))
     return [
         {
-            "kind": labels.value(source["source_kind"]),
+            "kind": labels.word("source-kind", source["source_kind"]),
             "language": labels.language(source["language"]) if "language" in source else None,
             "tag": source.get("language"),
             "title": source["title"],

@@ -60,7 +60,7 @@ def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Ke
     kind = site.kinds[name]
     base = f"/{kind.folder}/by/{facet}/{value}/"
     steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(facet), f"/{kind.folder}/by/{facet}/"))
-    heading = f"{kind.plural}: {labels.facet_value(facet, value)}"
+    heading = f"{kind.plural}: {labels.value_of(kind, facet, value, short=True)}"
     return _list(site, kind, heading, base, shown, total, number, steps)
 
 
@@ -91,7 +91,7 @@ def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
 def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
     base = site.local(f"/{kind.folder}/by/{facet.name}/")
     values = [
-        {"text": labels.facet_value(facet.name, value), "url": f"{base}{value}/", "count": len(entries)}
+        {"text": labels.value_of(kind, facet.name, value, short=True), "url": f"{base}{value}/", "count": len(entries)}
         for value, entries in facet.entries.items()
     ]
     return {"label": facet.label, "name": facet.name, "values": values}

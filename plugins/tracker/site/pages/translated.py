@@ -15,8 +15,9 @@ from typing import Any
 import orjson
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import RELATIONS, Kind
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.model.vocabulary import RELATIONS
 from tracker.site import navigation
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
@@ -38,7 +39,7 @@ class Translated(Site):
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
         self.worked_out, self.values = {}, {}
         self.here = frozenset(site.translated[language.tag])
-        with labels.spoken(language.catalogue):
+        with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             self.settings = {**site.settings, **self._constants(site)}
         self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
@@ -115,7 +116,7 @@ def _page(view: Translated, path: str, template: str, make: Callable[[Translated
 
 def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
     """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
-    with labels.spoken(view.catalogue):
+    with labels.spoken(view.catalogue, view.language.tag):
         return {**make(view), "words": view.digest}
 
 
@@ -201,9 +202,9 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
         "title": title,
         "lang": "" if tag == view.language.tag else tag,
         "originals": [{"lang": own.settings["lang"], "text": entry.title}] if title != entry.title else [],
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
-        "type": labels.value(fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
+        "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
         "notices": notices(view, entry),
         "summary": summary,
@@ -262,8 +263,8 @@ def _card(view: Translated, entry: Entry) -> dict[str, Any]:
         "original": entry.title if link["title"] != entry.title else None,
         "original_lang": view.original.settings["lang"],
         "date": date.text if date else None,
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
         "summary": fields.get("translations", {}).get(view.language.tag, {}).get("summary"),
         "by": labels.leading(issuers[0], len(issuers) - 1) if issuers else fields.get("publisher") or fields.get("role"),
         **list_items.NO_RECORD,

@@ -53,7 +53,7 @@ def fields(site: Site, entry: Entry) -> list[Field]:
 def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
     said = entry.fields
     official = source_notes.official(site, entry) or {}
-    kind, chinese = labels.value(said["type"]), CHINESE_TYPES.get(said["type"])
+    kind, chinese = labels.word("policy-type", said["type"]), CHINESE_TYPES.get(said["type"])
     is_law = said["type"] in LAW_LIKE
     return {
         "z:itemType": "statute" if is_law else "report",

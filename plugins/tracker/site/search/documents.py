@@ -10,6 +10,7 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
+from tracker.model.kinds import list_of
 from tracker.model.library import Key
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
@@ -55,9 +56,12 @@ def facets(site: Site) -> list[Facet]:
     """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
     found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
     for name in WORD_FACETS:
-        values = sorted({value for entry in site.published.values() for value in _values(entry, name)})
-        order = [*labels.STANCES] if name == "stance" else sorted(values, key=lambda value: labels.facet_value(name, value))
-        found.append(Facet(name, labels.field(name), {value: labels.facet_value(name, value) for value in order if value in values}))
+        words: dict[str, str] = {}
+        for kind in site.kinds.values():
+            values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
+            order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
+            words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
+        found.append(Facet(name, labels.field(name), words))
     for name in ENTRY_FACETS:
         if name in site.kinds and (entries := site.entries(name)):
             parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}

@@ -80,7 +80,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     """What a search field on any page asks for first: where index and names are, the script of suggestions, its words by language."""
     said = {site.settings["lang"]: messages.of_suggestions()}
     for language in site.languages:
-        with labels.spoken(language.catalogue):
+        with labels.spoken(language.catalogue, language.tag):
             said[language.tag] = messages.of_suggestions()
     return {"build": build, "names": names, "suggest": script, "words": said}
 

@@ -420,16 +420,16 @@ BUILD = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
-import test_writing
+import test_incremental
 from tracker.builder.generator import hold
-folder = object.__new__(test_writing.Folder)
+folder = object.__new__(test_incremental.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
 lock, _ = hold(folder.output)
 print("held", flush=True)
 while {waits} and not (folder.place / "go").exists():
     time.sleep(0.01)
-folder.build(test_writing.many({title!r}), jobs={jobs})
+folder.build(test_incremental.many({title!r}), jobs={jobs})
 print("built", flush=True)
 """
 
@@ -458,7 +458,7 @@ def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(fol
         title = titles[moment % 2]
         build = start(folder, title, jobs=2)
         assert build.stdout is not None
-        build.stdout.readline()
+        assert "held\n" == build.stdout.readline()
         time.sleep(length * moment / 40)
         build.send_signal(signal.SIGKILL)
         build.communicate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -12,22 +13,23 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-CAN_FORK = sys.platform.startswith("linux")
-"""Elsewhere a fork may stand still for ever in a library that has threads."""
+IS_LINUX = sys.platform.startswith("linux")
 PR_SET_PDEATHSIG = 1
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for linear algebra, which nothing here does
 
 
 class Aside(Generic[T]):
     """
     Work that is begun in a process of its own and asked for later.
 
-    Where no process can be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
+    Where no process may be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
     """
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
         self._answer: Connection | None = None
-        if CAN_FORK and processors() > 1:
+        if processors() > 1 and may_fork():
             with suppress(OSError):
                 here, there = multiprocessing.Pipe(duplex=False)
                 self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
@@ -54,6 +56,23 @@ class Aside(Generic[T]):
         end_with_parent(parent)
         with suppress(Exception):
             there.send(self._work())
+
+
+def may_fork() -> bool:
+    """
+    Whether a process may be forked off this one: on Linux, as long as this one has a single thread.
+
+    What another thread has locked stays locked in the child for ever, so that the child may stand still (and Python 3.12 and later warn).
+    """
+    return IS_LINUX and threads() == 1
+
+
+def threads() -> int:
+    """How many threads this process has, those of libraries among them."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
 
 
 def processors() -> int:

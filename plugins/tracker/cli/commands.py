@@ -52,7 +52,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     import pelican
     from pelican.settings import read_settings
 
-    from tracker.builder.generator import Run
+    from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
         run = Run(count, clean, told, reading)
@@ -68,6 +68,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
             pelican.Pelican(read_settings(str(SETTINGS), override)).run()
         finally:
             pelican.console.quiet = quiet
+            close()
     return run
 
 

@@ -420,16 +420,16 @@ BUILD = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
-import test_writing
+import test_incremental
 from tracker.builder.generator import hold
-folder = object.__new__(test_writing.Folder)
+folder = object.__new__(test_incremental.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
 lock, _ = hold(folder.output)
 print("held", flush=True)
 while {waits} and not (folder.place / "go").exists():
     time.sleep(0.01)
-folder.build(test_writing.many({title!r}), jobs={jobs})
+folder.build(test_incremental.many({title!r}), jobs={jobs})
 print("built", flush=True)
 """
 

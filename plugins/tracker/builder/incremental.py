@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -23,7 +23,7 @@ from tracker.builder.background import CAN_FORK, Aside, end_with_parent
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.site import dependencies
-from tracker.site.site import File, Page, Site
+from tracker.site.site import File, Page, Site, Sums
 from tracker.site.site import digest as digest_of_row
 
 Fingerprint = bytes
@@ -31,7 +31,7 @@ FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
 MOST_SHARED = 32
 """How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
-STATE = b"state 2"
+STATE = b"state 3"
 
 
 class Theme(Protocol):
@@ -119,7 +119,7 @@ def write(
     An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
     its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
     lock. `written` is told each new file before the swap and may change it.
-    `seen` is the survey of the output, `noted` the marks of the site, if either is begun.
+    `seen` is the survey of the output, `noted` the marks of the site, if either is begun. Outputs that list others come last.
     Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
     """
     with plain_modes():
@@ -128,16 +128,19 @@ def write(
         trace, marks, ground = dependencies.Trace(), {}, b""
         if site:
             trace, ground = site.trace, dependencies.ground(site)
-        bases = basis_of(plan, theme, key + ground)
+        single = [part for part in plan if not part.of]
+        bases = basis_of(single, theme, key + ground)
         if site:
             marks = noted.result() if noted else dependencies.marks(site)
-        made = untouched(plan, bases, before, dependencies.changed(before.marks, marks))
+        changed = dependencies.changed(before.marks, marks)
+        made = untouched(single, bases, before, changed)
         ready = {one.path for one in made}
-        left = [part for part in plan if part.path not in ready]
+        left = [part for part in single if part.path not in ready]
         shared = lacking(before, made) if left else []
         sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+        job = Job(left, output.next, theme, key, before.files, trace, bases, {output.next})
         try:
-            made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+            made += make_all(job, jobs, progress)
         except BaseException:
             if sharing:
                 sharing.cancel()
@@ -146,6 +149,13 @@ def write(
             sharing.result()
         if written:
             made = [retouched(output.next, one, written) for one in made]
+        for stage in stages(plan, made):
+            bases = basis_of(stage, theme, key + ground)
+            listings = untouched(stage, bases, before, changed)
+            ready = {one.path for one in listings}
+            left = [part for part in stage if part.path not in ready]
+            listings += make_all(replace(job, plan=left, bases=bases), 1)
+            made += [retouched(output.next, one, written) for one in listings] if written else listings
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
@@ -153,7 +163,7 @@ def write(
             output_dir.write_manifest(output.next, {one.path: one.known.file for one in made})
             here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
             keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
-            replace(output, before)
+            exchange(output, before)
         elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
@@ -214,7 +224,7 @@ def keep_state(
     cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
 
 
-def replace(output: Output, before: Standing) -> None:
+def exchange(output: Output, before: Standing) -> None:
     """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
     output_dir.swap(output)
     output.coming_state.replace(output.state)
@@ -231,6 +241,28 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     seen = path.stat()
     known = made.known._replace(digest=_digest(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
     return made._replace(known=known)
+
+
+def stages(plan: Sequence[Page | File], made: list[Made]) -> Iterator[list[Page | File]]:
+    """
+    Yield the outputs that list others, as ordinary ones, in the order in which they can be made.
+
+    The caller adds each stage's files to `made` before it asks for the next. Raises RuntimeError if an output lists what is not planned.
+    """
+    left = [part for part in plan if part.of]
+    wanted = {path for part in left for path in part.of}
+    while left:
+        sums = {one.path: (one.known.size, one.known.digest) for one in made if one.path in wanted}
+        ready = [part for part in left if sums.keys() >= {*part.of}]
+        if not ready:
+            raise RuntimeError(f"{left[0].path} lists {min({*left[0].of} - sums.keys())}, which is not planned")
+        yield [listing(part, sums) for part in ready]
+        left = [part for part in left if part not in ready]
+
+
+def listing(part: Page | File, sums: Sums) -> Page | File:
+    """An output that lists others, with their sizes and checksums in its thunk."""
+    return replace(part, data=partial(part.data, {path: sums[path] for path in part.of}), of=())
 
 
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
@@ -328,12 +360,10 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
 
 
 def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
-    """The results, share by share; files come first, since some of them take longest."""
+    """The results, share by share."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
-    order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
-    size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
-    shares = [order[start : start + size] for start in range(0, len(order), size)]
+    shares = in_shares(job.plan, jobs)
     if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
         yield from (_make_share(job, share) for share in shares)
         return
@@ -347,6 +377,18 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
         finally:
             _job = None
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def in_shares(plan: Sequence[Page | File], jobs: int) -> list[list[int]]:
+    """The numbers of outputs, divided into what a process takes at a time; groups and files come first, since some of them take longest."""
+    groups: dict[str, list[int]] = {}
+    for index, part in enumerate(plan):
+        if part.group:
+            groups.setdefault(part.group, []).append(index)
+    single = [index for index, part in enumerate(plan) if not part.group]
+    single.sort(key=lambda index: (isinstance(plan[index], Page), index))
+    size = min(len(single) // (16 * jobs) + 1, MOST_SHARED)
+    return [*groups.values(), *(single[start : start + size] for start in range(0, len(single), size))]
 
 
 _job: Job | None = None
@@ -381,7 +423,7 @@ def plain_modes() -> Iterator[None]:
 
 
 def _digest(content: bytes) -> str:
-    return sha256(content, usedforsecurity=False).hexdigest()[:32]  # by the processor's own instructions: less than half of blake2b's time
+    return sha256(content, usedforsecurity=False).hexdigest()  # by the processor's own instructions: less than half of blake2b's time
 
 
 def _name(make: Callable[[Any], bytes]) -> bytes:

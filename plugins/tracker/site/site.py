@@ -10,7 +10,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -85,23 +85,36 @@ class Page:
     """
     One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
 
-    A page in a further language names the site as that language sees it.
+    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
+    made after them, and its thunk is called with their `Sums`.
     """
 
     path: str
     template: str
-    data: Callable[[], dict[str, Any]]
+    data: Callable[..., dict[str, Any]]
     listed: bool = True
     view: Site | None = None
+    of: tuple[str, ...] = ()
+    group: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them."""
+    """
+    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
+
+    Files of one `group` are large and rest on the same values: one process makes them, before all other outputs. `of` as in Page.
+    """
 
     path: str
-    data: Callable[[], Any]
+    data: Callable[..., Any]
     make: Callable[[Any], bytes]
+    of: tuple[str, ...] = ()
+    group: str = ""
+
+
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""Size in bytes and SHA-256 (hex) of outputs, by path."""
 
 
 class Referrers(NamedTuple):

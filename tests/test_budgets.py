@@ -13,7 +13,7 @@ from typing import NamedTuple
 import brotli
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, THEME
+from sites import SETTINGS, THEME, outputs
 
 from tools.bench.corpus import Corpus
 from tracker.model.library import load
@@ -55,6 +55,7 @@ BUDGETS = {
     "search/index.html": Budget(70, 12, script=16),
     "coverage/index.html": Budget(90, 20),
     "contribute/errors/index.html": Budget(90, 20),
+    "data/index.html": Budget(60, 12),
 }
 """
 By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
@@ -79,7 +80,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
     env = jinja_env.environment(THEME / "templates", site.settings)
     render = jinja_env.renderer(env, site)
-    planned = {output.path: output for output in plan(site)}
+    planned = outputs(site)
     weighed: dict[str, list[tuple[int, str, bytes]]] = {pattern: [] for pattern in BUDGETS}
     for path, output in planned.items():
         pattern = next((pattern for pattern in BUDGETS if fits(path, pattern)), None)

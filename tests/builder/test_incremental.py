@@ -207,12 +207,6 @@ def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) ->
         incremental.write([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
 
 
-def test_files_of_a_group_are_one_share_and_come_first() -> None:
-    plan = [*(page(f"{number}.txt", "") for number in range(3)), *(File(f"g{number}", str, str.encode, group="g") for number in range(2))]
-
-    assert [[3, 4], [0], [1], [2]] == incremental.in_shares(plan, 2)
-
-
 def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
     def plan(text: str) -> list[Page | File]:
         return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]

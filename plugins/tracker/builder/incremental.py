@@ -19,7 +19,7 @@ import jinja2
 import orjson
 
 from tracker.builder import cache, output_dir
-from tracker.builder.background import CAN_FORK, Aside, end_with_parent
+from tracker.builder.background import CAN_FORK, Aside, Series, end_with_parent
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.site import dependencies
@@ -101,61 +101,32 @@ class Standing:
 
 
 def write(
+    plan: Sequence[Page | File], output: Output, theme: Theme, *, key: bytes = b"", site: Site | None = None, **options: Any
+) -> Report:
+    """Bring the output to what the plan says; `options` are those of `finish`."""
+    with begin((), output, theme, key=key, site=site) as begun:
+        return finish(plan, begun, **options)
+
+
+def finish(
     plan: Sequence[Page | File],
-    output: Output,
-    theme: Theme,
+    begun: Begun,
     *,
-    key: bytes = b"",
-    site: Site | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
-    seen: Aside[output_dir.Survey] | None = None,
-    noted: Aside[dict[int, bytes]] | None = None,
 ) -> Report:
     """
     Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
 
-    An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
-    its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
+    An output is made anew unless the file in place was made of the same data by the same templates, code and key, and still has
+    its size and time. With the plan's site, data is not even made if nothing that it was made of has changed. The caller holds the
     lock. `written` is told each new file before the swap and may change it.
-    `seen` is the survey of the output, `noted` the marks of the site, if either is begun. Outputs that list others come last.
-    Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
+    Raises ContentErrors if a template fails.
     """
     with plain_modes():
-        before = examine(output, seen)
-        prepare(output, before, {part.path for part in plan})
-        trace, marks, ground = dependencies.Trace(), {}, b""
-        if site:
-            trace, ground = site.trace, dependencies.ground(site)
-        single = [part for part in plan if not part.of]
-        bases = basis_of(single, theme, key + ground)
-        if site:
-            marks = noted.result() if noted else dependencies.marks(site)
-        changed = dependencies.changed(before.marks, marks)
-        made = untouched(single, bases, before, changed)
-        ready = {one.path for one in made}
-        left = [part for part in single if part.path not in ready]
-        shared = lacking(before, made) if left else []
-        sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
-        job = Job(left, output.next, theme, key, before.files, trace, bases, {output.next})
-        try:
-            made += make_all(job, jobs, progress)
-        except BaseException:
-            if sharing:
-                sharing.cancel()
-            raise
-        if sharing:
-            sharing.result()
-        if written:
-            made = [retouched(output.next, one, written) for one in made]
-        for stage in stages(plan, made):
-            bases = basis_of(stage, theme, key + ground)
-            listings = untouched(stage, bases, before, changed)
-            ready = {one.path for one in listings}
-            left = [part for part in stage if part.path not in ready]
-            listings += make_all(replace(job, plan=left, bases=bases), 1)
-            made += [retouched(output.next, one, written) for one in listings] if written else listings
+        output, before = begun.build.output, begun.build.before
+        made, marks, shared = make_plan(plan, begun, jobs, progress, written)
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
@@ -168,6 +139,101 @@ def write(
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
         return Report(new, len(made) - len(new), len(gone))
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What the outputs of one build have in common, and what stood before it."""
+
+    output: Output
+    theme: Theme
+    key: bytes
+    site: Site | None
+    before: Standing
+
+    def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
+        """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
+        trace, ground = (self.site.trace, dependencies.ground(self.site)) if self.site else (dependencies.Trace(), b"")
+        bases = basis_of(parts, self.theme, self.key + ground)
+        made = untouched(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
+        ready = {one.path for one in made}
+        left = [part for part in parts if part.path not in ready]
+        return made, Job(left, self.output.next, self.theme, self.key, self.before.files, trace, bases, {self.output.next})
+
+    def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
+        """Yield the marks of the site, then the outputs."""
+        marks = dependencies.marks(self.site) if self.site else {}
+        yield marks
+        made, job = self.divided(parts, marks)
+        yield [*made, *_make_share(job, range(len(job.plan)))]
+
+
+class Begun(NamedTuple):
+    """A build of which something is done before its plan stands: the paths of these outputs, and the process that makes them."""
+
+    build: Build
+    paths: frozenset[str]
+    work: Series
+
+
+@contextmanager
+def begin(
+    parts: Sequence[Page | File],
+    output: Output,
+    theme: Theme,
+    *,
+    key: bytes = b"",
+    site: Site | None = None,
+    seen: Aside[output_dir.Survey] | None = None,
+) -> Iterator[Begun]:
+    """
+    Begin what needs no plan, in a process of its own: the marks of the site, then the outputs `parts`.
+
+    `seen` is the survey of the output, if it is begun. Raises UsageError if the output holds what no build wrote.
+    """
+    with plain_modes():
+        before = examine(output, seen)
+        clear(output, before)
+        build = Build(output, theme, key, site, before)
+        work = Series(partial(build.work, parts), fork=site is not None)
+    try:
+        yield Begun(build, frozenset(part.path for part in parts), work)
+    except BaseException:
+        work.cancel()
+        raise
+
+
+def make_plan(
+    plan: Sequence[Page | File],
+    begun: Begun,
+    jobs: int,
+    progress: Callable[[int, int], None] | None,
+    written: Callable[[Path], None] | None,
+) -> tuple[list[Made], dict[int, bytes], list[str]]:
+    """Every output of the plan, the marks of the site, and the paths that stand in the next tree as well; outputs that list others last."""
+    output, before = begun.build.output, begun.build.before
+    remove_unwanted(output, before, {part.path for part in plan})
+    marks: dict[int, bytes] = begun.work.result()
+    made, job = begun.build.divided([part for part in plan if not part.of and part.path not in begun.paths], marks)
+    shared = lacking(before, made) if job.plan else []
+    sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+    try:
+        made += make_all(job, jobs, progress)
+        made += faultless(begun.work.result())
+    except BaseException:
+        if sharing:
+            sharing.cancel()
+        raise
+    begun.work.end()
+    if sharing:
+        sharing.result()
+    if written:
+        made = [retouched(output.next, one, written) for one in made]
+    for stage in stages(plan, made):
+        listings, job = begun.build.divided(stage, marks)
+        listings += make_all(job, 1)
+        made += [retouched(output.next, one, written) for one in listings] if written else listings
+    return made, marks, shared
 
 
 def begin_survey(output: Output) -> Aside[output_dir.Survey]:
@@ -193,16 +259,19 @@ def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> S
     return Standing()
 
 
-def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
-    """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
+def clear(output: Output, before: Standing) -> None:
+    """Have a next tree to write into: that of the last build but one, or an empty one."""
     if before.differing is None:
         output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
-    else:
-        unwanted = (before.paths | before.differing) - wanted
-        if unwanted:
-            output_dir.open_up(output.next)
-            output_dir.remove_files(output.next, unwanted)
+
+
+def remove_unwanted(output: Output, before: Standing, wanted: set[str]) -> None:
+    """Remove from the next tree what the site no longer has."""
+    unwanted = (before.paths | before.differing) - wanted if before.differing is not None else ()
+    if unwanted:
+        output_dir.open_up(output.next)
+        output_dir.remove_files(output.next, unwanted)
 
 
 def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
@@ -343,27 +412,34 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     Raises ContentErrors with what templates were found to have failed by then, RuntimeError with page and traceback for a defect.
     """
     done: list[Made] = []
-    faults: list[Fault] = []
     for result in _share_out(job, jobs):
-        for one in result:
-            (faults if isinstance(one, Fault) else done).append(one)  # type: ignore[arg-type]
-        if faults:
-            break
+        done += faultless(result)
         if progress:
             progress(len(done), len(job.plan))
+    return done
+
+
+def faultless(results: Iterable[Made | Fault]) -> list[Made]:
+    """The outputs, if none has failed. Raises ContentErrors for templates, RuntimeError with page and traceback for a defect."""
+    made: list[Made] = []
+    faults: list[Fault] = []
+    for one in results:
+        (faults if isinstance(one, Fault) else made).append(one)  # type: ignore[arg-type]
     for fault in faults:
         if fault.finding is None:
             raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
     if faults:
         raise ContentErrors(in_order(fault.finding for fault in faults if fault.finding))
-    return done
+    return made
 
 
 def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
-    """The results, share by share."""
+    """The results, share by share; files come first, since some of them take longest."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
-    shares = in_shares(job.plan, jobs)
+    order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
+    size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
+    shares = [order[start : start + size] for start in range(0, len(order), size)]
     if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
         yield from (_make_share(job, share) for share in shares)
         return
@@ -377,18 +453,6 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
         finally:
             _job = None
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def in_shares(plan: Sequence[Page | File], jobs: int) -> list[list[int]]:
-    """The numbers of outputs, divided into what a process takes at a time; groups and files come first, since some of them take longest."""
-    groups: dict[str, list[int]] = {}
-    for index, part in enumerate(plan):
-        if part.group:
-            groups.setdefault(part.group, []).append(index)
-    single = [index for index, part in enumerate(plan) if not part.group]
-    single.sort(key=lambda index: (isinstance(plan[index], Page), index))
-    size = min(len(single) // (16 * jobs) + 1, MOST_SHARED)
-    return [*groups.values(), *(single[start : start + size] for start in range(0, len(single), size))]
 
 
 _job: Job | None = None

@@ -25,7 +25,7 @@ def site(tmp_path: Path) -> Site:
 def test_the_limits_stand_before_the_files(site: Site) -> None:
     headings = [node.text() for node in LexborHTMLParser(render(site, "data/index.html")).css("h2")]
 
-    assert ["What the data does not say", "All at once", "Tables", "Schemas", "How to use it"] == headings[:5]
+    assert ["Limits of the data", "All at once", "Tables", "Schemas", "How to use it"] == headings[:5]
 
 
 def test_every_file_is_listed_with_rows_size_and_checksum(site: Site) -> None:

@@ -20,6 +20,7 @@ import orjson
 
 from tracker.builder import cache, output_dir
 from tracker.builder.background import CAN_FORK, Aside, Series, end_with_parent
+from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
 from tracker.site import dependencies
@@ -44,11 +45,12 @@ class Theme(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: the paths made, and how many were carried over and removed."""
+    """What a build did: the paths made, how many were carried over and removed, and how large the site is now."""
 
     made: frozenset[str]
     carried: int
     removed: int
+    size: Size
 
 
 class Known(NamedTuple):
@@ -138,7 +140,13 @@ def finish(
         elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
-        return Report(new, len(made) - len(new), len(gone))
+        return Report(new, len(made) - len(new), len(gone), size_of(made))
+
+
+def size_of(made: Sequence[Made]) -> Size:
+    """How large a site of these files is."""
+    largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
+    return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
 
 
 @dataclass(frozen=True, slots=True)

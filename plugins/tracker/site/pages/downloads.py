@@ -81,10 +81,18 @@ def downloads(site: Site, sums: Sums) -> dict[str, Any]:
         "standfirst": description,
         "limits": limits(site),
         "sections": sections,
-        "checksums": site.local("/data/SHA256SUMS"),
+        "checksums": {"title": "SHA256SUMS", "url": site.local("/data/SHA256SUMS")},
+        "records": site.writes("index.json") and site.writes("index.md"),
         "version": records.VERSION,
-        "parquet": site.absolute("/data/parquet/policies.parquet") if "policies" in tables.tables(site) else None,
+        "commands": commands(site),
     }
+
+
+def commands(site: Site) -> dict[str, str | None]:
+    """What is typed to look at the data: by the name of the program, None where the site has no table of policies."""
+    table = site.absolute("/data/parquet/policies.parquet")
+    duckdb = f"SELECT status, count(*) FROM '{table}' GROUP BY status" if "policies" in tables.tables(site) else None
+    return {"datasette": "datasette tracker.sqlite", "duckdb": duckdb}
 
 
 def limits(site: Site) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
 
-from tracker.build.commandline import exit_codes, told_in_any_encoding, understood  # noqa: E402
+from tracker.builder.exit_codes import exit_codes, understood  # noqa: E402
+from tracker.builder.streams import name_standard_streams  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
@@ -20,7 +21,7 @@ SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pe
 
 if getattr(program, "core", None):  # not where a test imports this page
     program.core.unparsed[:] = understood(program.core.unparsed)
-    told_in_any_encoding()
+    name_standard_streams()
 
 
 @task(
@@ -34,10 +35,10 @@ if getattr(program, "core", None):  # not where a test imports this page
 )
 def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False) -> None:
     """Check the content, then write the site; if anything is wrong, nothing is written."""
-    from tracker.build import run
+    from tracker.cli import commands
 
     with exit_codes(content):
-        run.build(content, output, site_url, jobs, clean=clean)
+        commands.build(content, output, site_url, jobs, clean=clean)
 
 
 @task(
@@ -63,19 +64,19 @@ def check(
     explain: str = "",
 ) -> None:
     """Check the content without building: invoke check [PATH ...]."""
-    from tracker.build import run
+    from tracker.cli import commands
 
     with exit_codes(content):
         if explain:
-            sys.stdout.write(run.explain(explain))
-        elif not run.check(path, content, format, since, strict=strict, fix=fix):
+            sys.stdout.write(commands.explain(explain))
+        elif not commands.check(path, content, format, since, strict=strict, fix=fix):
             raise SystemExit(1)
 
 
 @task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "port": "port on 127.0.0.1; 0 for any that is free [8000]"})
 def serve(_: Context, content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
     """Build, serve on this machine, and build again at every change; open pages reload by themselves."""
-    from tracker.build import serve
+    from tracker.cli import serve
 
     with exit_codes(content):
         serve.serve(content, output, site_url, port)
@@ -129,37 +130,42 @@ def new(
 ) -> None:
     """Write a draft entry and print where it is: invoke new KIND --title "..."."""
     given = {name: value for name, value in locals().items() if name not in ("_", "kind", "content", "title", "id")}
-    from tracker.build import run, scaffold
+    from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        print(scaffold.shown(scaffold.new(kind, run.content_folder(content), title, id, given)))
+        print(new_entry.shown(new_entry.new(kind, commands.content_folder(content), title, id, given)))
 
 
 @task(help={"content": CONTENT})
 def schema(_: Context, content: str = "") -> None:
     """Write one JSON Schema a kind to content/_schema/, for editors that complete and check as one types."""
-    from tracker.build import run, scaffold
+    from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        for path in scaffold.write_schemas(run.content_folder(content)):
-            print(scaffold.shown(path))
+        for path in new_entry.write_schemas(commands.content_folder(content)):
+            print(new_entry.shown(path))
 
 
 @task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "to": "folder for the archive, not in the site's [dist]"})
 def release(_: Context, content: str = "", output: str = "", site_url: str = "", to: str = "") -> None:
     """Build, and pack the site as site.zip: unpacked anywhere, it is read and searched without a server."""
-    from tracker.build import release
+    from tracker.cli import release
 
     with exit_codes(content):
         print(release.release(content, output, site_url, to))
 
 
-@task
-def test(_: Context) -> None:
-    """Run the whole test suite: style, types, and every test, those in a browser too."""
-    from tracker.build import suite
+@task(
+    help={
+        "fast": "leave out the browser and what is exhaustive",
+        "all": "leave out nothing, as on CI",
+    }
+)
+def test(_: Context, fast: bool = False, all: bool = False) -> None:
+    """Run the test suite: style, types, and the tests, those in a browser too."""
+    from tools import test_runner
 
-    suite.run()
+    test_runner.run(fast=fast, everything=all)
 
 
 @task(
@@ -172,11 +178,11 @@ def test(_: Context) -> None:
 def bench(_: Context, n: list[str], search: bool = False) -> None:
     """Measure checking and building of generated trackers."""
     with exit_codes():
-        from bench import bench
+        from tools.bench import bench
 
         bench.run(n, search=search)
         if search:
-            from bench import search as queries
+            from tools.bench import search as queries
 
             queries.run([int(size) for size in n] or queries.SIZES)
 
@@ -190,7 +196,7 @@ def bench(_: Context, n: list[str], search: bool = False) -> None:
 def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
     """Look at the real site with Lighthouse as a phone on a slow network shows it; wants a machine at rest."""
     with exit_codes():
-        from bench import lighthouse as measuring
+        from tools.bench import lighthouse as measuring
 
         measuring.run(times, page)
 
@@ -198,9 +204,10 @@ def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
 @task
 def golden(_: Context) -> None:
     """Renew what tests compare with: the golden site, the tables of documents, the messages of catalogues."""
-    from tests import golden
+    with exit_codes():
+        from tests import golden
 
-    golden.renew()
+        golden.renew()
 
 
 @task(help={"output": "folder for the pictures [screenshots]"})

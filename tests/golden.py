@@ -10,14 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tracker.build import messages
-from tracker.content.tables import renewed
+from tracker.cli import catalog_update
+from tracker.model.field_docs import renewed
 
 ROOT = Path(__file__).parent.parent
-CONTENT = ROOT / "tests" / "site" / "content"
-EXPECTED = ROOT / "tests" / "site" / "expected"
-PATHS = ROOT / "tests" / "site" / "paths.txt"
-KEYBOARD = ROOT / "tests" / "site" / "keyboard.json"
+CONTENT = ROOT / "tests" / "golden_site" / "content"
+EXPECTED = ROOT / "tests" / "golden_site" / "expected"
+PATHS = ROOT / "tests" / "golden_site" / "paths.txt"
+KEYBOARD = ROOT / "tests" / "golden_site" / "keyboard.json"
 DIGEST = re.compile(r"(?<=[./-])[0-9a-f]{10,64}(?=[./])")
 IN_ADDRESS = re.compile(rb"(?<=[./\"'-])[0-9a-f]{10,64}(?=[./\"'?])|(?<=sha256-)[0-9A-Za-z+/=]{44}")
 NOW = "1640995200"  # 1 January 2022
@@ -29,10 +29,16 @@ KEPT = (
     "_headers",
     "agencies/central-bank/feed.atom",
     "agencies/central-bank/index.html",
+    "agencies/central-bank/list.csv",
     "articles/report-2017/index.html",
     "companies/exchange/index.html",
     "companies/mistaken/index.html",
     "contribute/errors/index.html",
+    "data/entries.csv",
+    "data/events.csv",
+    "data/links.csv",
+    "data/schema/agency.json",
+    "data/sources.csv",
     "feeds/all.atom",
     "index.html",
     "people/governor/index.html",
@@ -40,6 +46,8 @@ KEPT = (
     "policies/by/status/index.html",
     "policies/by/year/2021/index.html",
     "policies/first-notice/index.html",
+    "policies/first-notice/index.json",
+    "policies/first-notice/index.md",
     "policies/index.html",
     "policies/second-act/index.html",
     "policies/token-notice/index.html",
@@ -90,7 +98,7 @@ def kept(file: Path) -> bytes:
 
 def renew() -> None:
     """Build the golden site anew and keep what it consists of; renew the tables of the documents and the catalogues' messages."""
-    messages.renew(ROOT / "theme")
+    catalog_update.renew(ROOT / "theme")
     site = ROOT / ".cache" / "golden"
     done = build(site)
     if done.returncode:
@@ -103,17 +111,19 @@ def renew() -> None:
     renew_keyboard(site)
     for document in WITH_TABLES:
         document.write_text(renewed(document.read_text("utf-8")), "utf-8")
-    print(f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/site; read the difference before you commit it")
+    print(
+        f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/golden_site; read the difference before you commit it"
+    )
 
 
 def renew_keyboard(site: Path) -> None:
     """Keep the order in which the Tab key goes through a page of each type."""
     from tests import browsing, page_types  # only a browser can tell: those without one still renew the rest
-    from tracker.build import suite
+    from tools import test_runner
 
-    path = suite.known_browser()
+    path = test_runner.known_browser()
     if not path:
-        print("no Chromium: tests/site/keyboard.json stays as it was", file=sys.stderr)
+        print("no Chromium: tests/golden_site/keyboard.json stays as it was", file=sys.stderr)
         return
     with browsing.served(site, "/small") as address, browsing.launched(path) as browser:
         found = browsing.orders(browser, address, page_types.GOLDEN)

@@ -16,8 +16,8 @@ from tests import golden, page_types
 from tests.browsing import launched, served
 from tests.theme import component_samples
 from tests.writing import policy, write_content
-from tracker.build import suite
-from tracker.content.findings import UsageError
+from tools import test_runner
+from tracker.model.findings import UsageError
 
 LONGEST_PICTURE = 8000
 """Pixels of height: what comes after looks like what came before."""
@@ -48,7 +48,7 @@ VIEWS = (
 
 def take(output: Path) -> None:
     """Build the real site, one of extremes and the page of components; take pictures; lay out a sheet. Raises UsageError."""
-    path = suite.known_browser()
+    path = test_runner.known_browser()
     if not path:
         raise UsageError("no Chromium: name one in CHROMIUM, or run `invoke test`, which installs it")
     shutil.rmtree(output, ignore_errors=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from writing import write_content
 
-from tracker.content.checks import check
-from tracker.content.findings import Finding
-from tracker.content.library import load
+from tracker.model.checks import check
+from tracker.model.findings import Finding
+from tracker.model.library import load
 
 TODAY = datetime.date(2026, 11, 22)
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 import brotli
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, THEME
+from sites import SETTINGS, THEME, outputs
 
-from bench.corpus import Corpus
-from tracker.content.library import load
-from tracker.outputs import rendering
-from tracker.outputs.plan import plan
-from tracker.outputs.site import File, Page, Site
+from tools.bench.corpus import Corpus
+from tracker.model.library import load
+from tracker.site import jinja_env
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
 
 SIZES = (50, 500, 5_000) if os.environ.get("BUDGETS") == "all" else (50, 500)
 SHARE = 0.4
@@ -36,7 +36,7 @@ class Budget(NamedTuple):
     script: float = 2.5
 
 
-ENTITY, LIST, TIMELINE = Budget(80, 16), Budget(110, 13), Budget(210, 24)
+ENTITY, LIST, TIMELINE = Budget(81, 16), Budget(110, 13), Budget(210, 24)
 BUDGETS = {
     "index.html": Budget(90, 17),
     "policies/*/index.html": Budget(60, 13),
@@ -55,10 +55,11 @@ BUDGETS = {
     "search/index.html": Budget(70, 12, script=16),
     "coverage/index.html": Budget(90, 20),
     "contribute/errors/index.html": Budget(90, 20),
+    "data/index.html": Budget(60, 12),
 }
 """
 By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
-a chart; the search's scripts bring lunr itself; of `/state/` it says nothing.
+a chart; the search's scripts bring lunr itself; of `/state/` it says nothing; pages name their record, text and rows in 600 bytes.
 """
 DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")
 NOT_ALWAYS = ("people/*/index.html", "*/page/*/index.html", "timeline/*/index.html")
@@ -77,9 +78,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
-    env = rendering.environment(THEME / "templates", site.settings)
-    render = rendering.renderer(env, site)
-    planned = {output.path: output for output in plan(site)}
+    env = jinja_env.environment(THEME / "templates", site.settings)
+    render = jinja_env.renderer(env, site)
+    planned = outputs(site)
     weighed: dict[str, list[tuple[int, str, bytes]]] = {pattern: [] for pattern in BUDGETS}
     for path, output in planned.items():
         pattern = next((pattern for pattern in BUDGETS if fits(path, pattern)), None)

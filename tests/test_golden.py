@@ -7,7 +7,7 @@ from pathlib import Path
 import golden
 import pytest
 
-from tracker.content.tables import renewed
+from tracker.model.field_docs import renewed
 
 
 def test_the_site_has_the_same_paths(golden_site: Path) -> None:

@@ -1,107 +1,70 @@
-"""A module imports only from floors below its own, and from rooms above it in its floor's table; each stands in the documents."""
+"""A package imports only from those before it, and no modules import each other in a circle, type-checking imports included."""
 
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parent.parent / "plugins" / "tracker"
-DOCS = Path(__file__).parent.parent / "docs"
 
-FLOORS = {
-    "content": (
-        "codes findings characters chinese positions names urls dates kinds sources composing shapes tables markup gone hints fields "
-        "entries library history checks"
-    ).split(),
-    "outputs": (
-        "assets brand painting spreadsheet catalogues words languages navigation drawing charts standing tracing site acts "
-        "figures rows cards facts prose notes quotes citing metadata things referrers facets compiling rendering feeds signposts "
-        "services hosting search state portraits timeline coverage entries lists home translations plan"
-    ).split(),
-    "build": (
-        "aside cache packages commandline messages repair scaffold tree theme writing generator run offline release serve suite"
-    ).split(),
-}
-"""The rooms of a floor, lowest first; a room may be a module or a package."""
-
-ORDER = ("content", "outputs", "build")
+LAYERS = (
+    ("model",),
+    ("site.i18n",),
+    ("site",),
+    ("site.parts",),
+    ("site.charts", "site.search"),
+    ("site.files",),
+    ("site.pages",),
+    ("site.plan", "site.jinja_env", "site.jinja_compiler"),
+    ("builder",),
+    ("cli",),
+)
+"""Lowest first. A module belongs to the longest name that it begins with."""
 
 
-def room_of(path: Path) -> tuple[str, str]:
-    """The floor and the room of a module."""
+def module_name(path: Path) -> str:
     parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return (parts[0], parts[1]) if len(parts) > 1 else ("", parts[0])
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path) -> set[tuple[str, str]]:
-    """The floors and rooms that a module imports while the program runs."""
-    found: set[tuple[str, str]] = set()
-    tree = ast.parse(path.read_text("utf-8"))
-    for guard in [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]:
-        guard.body = [ast.Pass()]
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            parts = name.split(".")
-            if parts[0] == "tracker" and len(parts) > 2 and parts[1] in ORDER:
-                found.add((parts[1], parts[2]))
-    return {room for room in found if (PACKAGE / room[0] / f"{room[1]}.py").exists() or (PACKAGE / room[0] / room[1]).is_dir()}
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-MODULES = [
-    path
-    for floor in ORDER
-    for path in sorted((PACKAGE / floor).rglob("*.py"))
-    if path.name != "__init__.py" or path.parent.parent != PACKAGE
-]
+def layer_of(module: str) -> int:
+    names = {name: layer for layer, names in enumerate(LAYERS) for name in names if f"{module}.".startswith(f"{name}.")}
+    return names[max(names, key=len)] if names else len(LAYERS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_a_module_imports_only_from_below(path: Path) -> None:
-    floor, room = room_of(path)
-    for other_floor, other_room in sorted(imports(path)):
-        assert ORDER.index(other_floor) <= ORDER.index(floor), f"{floor}/{room} imports {other_floor}/{other_room}"
-        if other_floor == floor and other_room != room and floor in FLOORS:
-            table = FLOORS[floor]
-            assert table.index(other_room) < table.index(room), f"{floor}/{room} stands below {other_room} in the table"
+def imports(module: str) -> set[str]:
+    """The modules of the engine that `module` imports, anywhere in its text."""
+    imported = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.removeprefix("tracker.") for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            parts = module.split(".") if MODULES[module].name == "__init__.py" else module.split(".")[:-1]
+            parts = parts[: len(parts) - node.level + 1] if node.level else []
+            base = ".".join([*parts, *([node.module] if node.module else [])]).removeprefix("tracker.")
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            imported |= names & MODULES.keys() or {base}
+    return imported & MODULES.keys() - {module}
 
 
-@pytest.mark.parametrize("floor", sorted(FLOORS))
-def test_the_table_names_every_room(floor: str) -> None:
-    rooms = {path.stem for path in (PACKAGE / floor).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {
-        "__init__",
-        "__pycache__",
-    }
+def test_a_module_imports_only_from_its_own_and_lower_layers() -> None:
+    upward = [f"{module} imports {other}" for module in MODULES for other in sorted(imports(module)) if layer_of(other) > layer_of(module)]
 
-    assert set(FLOORS[floor]) == rooms
+    assert [] == upward
 
 
-@pytest.mark.parametrize("floor", ORDER)
-def test_the_documents_name_every_module(floor: str) -> None:
-    """In the first column of the floor's table in `architecture.md`; the search's, of the table in `search.md`."""
-    modules = {path for path in MODULES if path.is_relative_to(PACKAGE / floor) and path.name != "__init__.py"}
-    of_search = {path for path in modules if path.parent.name == "search"}
-
-    assert {path.name for path in modules - of_search} == named(DOCS / "architecture.md", f"`{floor}/`")
-    assert not of_search or {path.name for path in of_search} == named(DOCS / "search.md", "where")
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    TopologicalSorter({module: imports(module) for module in MODULES}).prepare()  # raises CycleError
 
 
-def named(document: Path, heading: str) -> set[str]:
-    """The modules in the first column of the table whose first heading is `heading`."""
-    table = document.read_text("utf-8").split(f"\n| {heading} |", 1)[1].split("\n\n", 1)[0]
-    return {name for line in table.splitlines() for name in re.findall(r"`(?:search/)?(\w+\.py)`", line.split(" | ")[0])}
-
-
-@pytest.mark.parametrize("floor", ["content", "outputs"])
-def test_pelican_is_known_to_the_build_alone(floor: str) -> None:
-    for path in (PACKAGE / floor).rglob("*.py"):
+def test_pelican_is_known_to_the_builder_and_the_commands_alone() -> None:
+    for path in [*(PACKAGE / "model").rglob("*.py"), *(PACKAGE / "site").rglob("*.py")]:
         assert "import pelican" not in path.read_text("utf-8")
         assert "from pelican" not in path.read_text("utf-8")
 

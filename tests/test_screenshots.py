@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests import browsing, page_types, screenshots
 from tests.writing import write_content
-from tracker.content.library import load
+from tracker.model.library import load
 
 
 def test_the_extremes_are_entries_without_errors(tmp_path: Path) -> None:

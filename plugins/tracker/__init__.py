@@ -1,8 +1,9 @@
 """
 A Pelican plugin that compiles curated entries about policy into a cross-linked site.
 
-Three floors, each knowing only those before it: `content` goes from files to a checked library, `outputs` from a library to the
-plan of a site, `build` from the plan to the disk. To learn what a build does, read `build.generator.TrackerGenerator`.
+Four packages, each importing only from those before it: `model` reads files into a checked library, `site` turns a library into the
+plan of a site, `builder` writes the plan to disk, `cli` holds the commands. To learn what a build does, read
+`builder.generator.TrackerGenerator`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def register() -> None:
 
 def generators(pelican: Any) -> type:
     """The one generator of this plugin."""
-    from tracker.build.generator import TrackerGenerator
+    from tracker.builder.generator import TrackerGenerator
 
     pelican.delete_outputdir = False  # the new site takes the old one's place in one step: nothing is deleted beforehand
     return TrackerGenerator

@@ -14,8 +14,8 @@ from golden import ROOT
 from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
-from tracker.build.offline import Offline
-from tracker.build.release import pack
+from tracker.cli.offline_archive import Offline
+from tracker.cli.release import pack
 
 BASE = "https://tracker.example"
 READY = "body[data-search=ready]"

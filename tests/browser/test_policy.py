@@ -12,7 +12,7 @@ import pytest
 from browser.test_pages import PAGES
 from playwright.sync_api import Browser
 
-from tracker.build.serve import content_type, headers_for
+from tracker.cli.serve import content_type, headers_for
 
 PREFIX = "/small"
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from bench.search_corpus import Corpus
-from tracker.outputs.search import index, shards
-from tracker.outputs.search.documents import BOOSTS, Document, newest_first
-from tracker.outputs.search.packing import deflated
-from tracker.outputs.search.pieces import Shards
+from tools.bench.search_corpus import Corpus
+from tracker.site.search import index, shards
+from tracker.site.search.document import BOOSTS, Document, newest_first
+from tracker.site.search.encoding import deflated
+from tracker.site.search.shard_files import Shards
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.content.findings import UsageError
-from tracker.outputs.search import code
+from tracker.model.findings import UsageError
+from tracker.site.search import bundle
 
 from .conftest import LUNR, MODULES
 
@@ -18,7 +18,7 @@ MOST_BYTES = 15 * 1024
 
 @pytest.fixture(scope="module")
 def scripts() -> dict[str, bytes]:
-    return code.scripts(MODULES, LUNR)
+    return bundle.scripts(MODULES, LUNR)
 
 
 def test_all_scripts_together_are_small(scripts: dict[str, bytes]) -> None:
@@ -26,7 +26,7 @@ def test_all_scripts_together_are_small(scripts: dict[str, bytes]) -> None:
 
 
 def test_every_module_is_in_one_file() -> None:
-    assert sorted((code.OFFLINE, *code.SHARED, *code.OWN)) == sorted([*(path.stem for path in MODULES.glob("*.js")), "lunr"])
+    assert sorted((bundle.OFFLINE, *bundle.SHARED, *bundle.OWN)) == sorted([*(path.stem for path in MODULES.glob("*.js")), "lunr"])
 
 
 def test_lunrs_notice_comes_along(scripts: dict[str, bytes]) -> None:
@@ -41,7 +41,7 @@ def test_no_script_does_what_the_policy_forbids(scripts: dict[str, bytes], word:
 
 
 def test_the_same_modules_give_the_same_bytes(scripts: dict[str, bytes]) -> None:
-    assert scripts == code.scripts(MODULES, LUNR)
+    assert scripts == bundle.scripts(MODULES, LUNR)
 
 
 def test_a_lunr_that_is_not_there_or_another_is_told(tmp_path: Path) -> None:
@@ -49,4 +49,4 @@ def test_a_lunr_that_is_not_there_or_another_is_told(tmp_path: Path) -> None:
 
     for path in (tmp_path / "none.js", tmp_path / "lunr.js"):
         with pytest.raises(UsageError, match="npm ci"):
-            code.browser_lunr(path)
+            bundle.browser_lunr(path)

@@ -11,9 +11,9 @@ from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.token import Token
 
-from bench.search_corpus import Corpus
-from tracker.outputs.search import analysis, code, index
-from tracker.outputs.search.documents import BOOSTS, newest_first
+from tools.bench.search_corpus import Corpus
+from tracker.site.search import analysis, bundle, index
+from tracker.site.search.document import BOOSTS, newest_first
 
 from .conftest import LUNR, Built, built, node, texts
 
@@ -125,7 +125,7 @@ def test_an_index_so_small_that_its_manifest_holds_all_bounds_answers_as_lunr_do
 
 def test_the_parts_of_lunr_js_that_a_reader_loads_answer_as_the_whole(thousand: Built, tmp_path: Path) -> None:
     parts = tmp_path / "lunr.mjs"
-    parts.write_text(code.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
+    parts.write_text(bundle.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")
 
     found = node("exact.mjs", str(thousand.folder), "4", parts.as_uri())
 

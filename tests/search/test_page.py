@@ -15,12 +15,12 @@ import pytest
 from browsing import AXE, held, served
 from playwright.sync_api import Browser, Page, Route
 
-from tracker.content import library
-from tracker.content.dates import partial_date
-from tracker.outputs import rendering, search
-from tracker.outputs.plan import plan
-from tracker.outputs.search.packing import deflated
-from tracker.outputs.site import File, Site
+from tracker.model import library
+from tracker.model.dates import partial_date
+from tracker.site import jinja_env, search
+from tracker.site.plan import plan
+from tracker.site.search.encoding import deflated
+from tracker.site.site import File, Site
 
 from .conftest import LUNR, ROOT, node
 
@@ -39,7 +39,7 @@ def site() -> Site:
 def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site's search, first page and theme, written."""
     folder = tmp_path_factory.mktemp("site")
-    page = rendering.renderer(rendering.environment(ROOT / "theme" / "templates", site.settings), site)
+    page = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
     for output in plan(site):
         if output.path.startswith(("search/", "theme/")) or output.path in ("index.html", "policies/index.html"):
             target = folder / output.path

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bench.search_corpus import Corpus
-from tracker.outputs.search import common, index, results, shards, terms
-from tracker.outputs.search.documents import BOOSTS, Document, Facet, newest_first
-from tracker.outputs.search.packing import varints
-from tracker.outputs.search.pieces import Shards
+from tools.bench.search_corpus import Corpus
+from tracker.site.search import index, results, shards, terms, top_terms
+from tracker.site.search.document import BOOSTS, Document, Facet, newest_first
+from tracker.site.search.encoding import varints
+from tracker.site.search.shard_files import Shards
 
 from .conftest import Built, built, node, texts
 
@@ -153,9 +153,9 @@ def test_numbers_are_written_in_sevens() -> None:
 
 
 def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "FEW", 100)
-    monkeypatch.setattr(common, "COMMON", 120)
-    monkeypatch.setattr(common, "TOP", 60)
+    monkeypatch.setattr(top_terms, "FEW", 100)
+    monkeypatch.setattr(top_terms, "COMMON", 120)
+    monkeypatch.setattr(top_terms, "TOP", 60)
     monkeypatch.setattr(terms, "LONG_BYTES", 100)
     corpus = Corpus(1_000)
     found = built(corpus, tmp_path)

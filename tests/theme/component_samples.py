@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.drawn_acts import NUMBERS, acts
-from tracker.content import kinds
-from tracker.outputs import assets, charts, rendering
-from tracker.outputs.site import Later, Row
+from tracker.model import vocabulary
+from tracker.site import assets, jinja_env
+from tracker.site.charts import charts
+from tracker.site.site import Later, Row
 
 THEME = Path(__file__).parents[2] / "theme"
 PLACE = "_components/index.html"
 STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
-STANCES = ["promote", "restrict", "mixed", "neutral"]
+SIDES = {stance: term.side for stance, term in vocabulary.DEFAULT["stance"].items()}
+STANCES = [*SIDES]
 LONG_TITLE = "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 2
 LONG_ORIGINAL = "关于进一步防范和处置虚拟货币交易炒作风险的通知" * 3
 
@@ -188,9 +190,9 @@ def facet(label: str, *values: tuple[str, str | None, int, bool, str | None], mo
 FACETS = [
     facet(
         "Track",
-        ("Promote", "/policies/by/stance/promote/", 604, False, "promote"),
-        ("Restrict", "/policies/by/stance/restrict/", 571, True, "restrict"),
-        ("Context", None, 0, False, "neutral"),
+        ("Promote", "/policies/by/stance/promote/", 604, False, "up"),
+        ("Restrict", "/policies/by/stance/restrict/", 571, True, "down"),
+        ("Neither", None, 0, False, "none"),
     ),
     facet("Year", ("2026", "/policies/by/year/2026/", 11, False, None), more={"text": "All years", "url": "/policies/by/"}),
 ]
@@ -315,7 +317,7 @@ def samples() -> dict[str, Any]:
         ],
         "timeline": [{"date": one.data["date"] or "2019", "row": one} for one in ROWS[:5]],
         "figures": [drawn(number) for number in NUMBERS if number] + [drawn(50, "mini")],
-        "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), kinds.STATUSES * 7, strict=False))),
+        "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), vocabulary.STATUSES * 7, strict=False)), SIDES),
         "by_year": {**years_of_bodies(), "csv": "/agencies/by-year.csv"},
         "delays": {
             **(charts.delays(DAYS) or {}),
@@ -355,7 +357,9 @@ def drawn(number: int, size: str = "full") -> dict[str, Any]:
 
 def years_of_bodies() -> dict[str, Any]:
     """A chart as by_year() takes it."""
-    issued = {place: [(str(2013 + (place * act) % 14), STANCES[act % 4]) for act in range(2 + place * 3)] for place in range(len(NAMES))}
+    issued = {
+        place: [(str(2013 + (place * act) % 14), SIDES[STANCES[act % 4]]) for act in range(2 + place * 3)] for place in range(len(NAMES))
+    }
     found = charts.bodies_by_year(issued)
     assert found is not None
     return {**found, "rows": [{**row, "body": NAMES[row["body"]]} for row in found["rows"]]}
@@ -397,7 +401,7 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
         "menu": sections,
         "footer": [{"title": "Find and follow", "links": [{"title": "Feed of everything", "url": "/feeds/all.atom"}]}],
         "licence": "CC BY 4.0",
-        "icons": ["/favicon.ico", "/favicon.svg"],
+        "icon": {"ico": "/favicon.ico", "svg": "/favicon.svg"},
         "manifest": "/site.webmanifest",
         "opensearch": None,
         "colours": ["#FBFAF7", "#131519"],
@@ -425,6 +429,6 @@ def write(folder: Path) -> None:
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)
     known = settings(f"/{theme.stylesheet}", f"/{theme.script}", theme.boot, theme.policy)
-    env = rendering.environment(THEME / "templates", known)
+    env = jinja_env.environment(THEME / "templates", known)
     (folder / PLACE).parent.mkdir(parents=True, exist_ok=True)
     (folder / PLACE).write_text(env.get_template("components_page.html").render(page=page()), "utf-8")

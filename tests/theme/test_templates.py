@@ -11,7 +11,7 @@ import jinja2
 import pytest
 from theme.component_samples import page, settings
 
-from tracker.outputs import rendering
+from tracker.site import jinja_env
 
 THEME = Path(__file__).parents[2] / "theme"
 TEMPLATES = THEME / "templates"
@@ -38,7 +38,7 @@ VOID = {
     "line",
     "use",
 }
-NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "JSON"}
+NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "JSON", "SHA"}
 
 
 def named(path: Path) -> str:
@@ -47,7 +47,7 @@ def named(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def env() -> jinja2.Environment:
-    return rendering.environment(TEMPLATES, settings())
+    return jinja_env.environment(TEMPLATES, settings())
 
 
 @pytest.fixture(scope="module")

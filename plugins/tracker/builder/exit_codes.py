@@ -1,0 +1,90 @@
+"""Between Invoke and the tasks: what Invoke's parser does not take as it is meant, and exit codes."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+from tracker.builder import streams
+from tracker.builder.npm import ROOT
+from tracker.model.findings import ContentErrors, UsageError, as_text
+
+
+def understood(words: Sequence[str]) -> list[str]:
+    """The words of a command line as Invoke understands them."""
+    words = ["-" + word[2:] if word == "--n" or word.startswith("--n=") else word for word in words]  # one letter, one hyphen
+    for place, word in enumerate(words[1:], 1):
+        if words[place - 1] == "new" and word in ("-h", "--help"):
+            words.insert(place, "KIND")  # else Invoke takes the flag for the kind
+            break
+    return paths_as_flags(words, "check", ("--path", "--content", "--format", "--since", "--explain"))
+
+
+def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -> list[str]:
+    """
+    The words with `--path` before every bare word after `task`.
+
+    Invoke takes a bare word for the name of a further task, and knows no task with any number of arguments.
+    `with_value` are the flags of the task whose value is the next word.
+    """
+    if task not in words:
+        return list(words)
+    start = words.index(task) + 1
+    found, is_value = list(words[:start]), False
+    for word in words[start:]:
+        if not is_value and not word.startswith("-"):
+            found.append("--path")
+        found.append(word)
+        is_value = not is_value and word in with_value
+    return found
+
+
+REFUSED = {
+    getattr(errno, name, None)
+    for name in (
+        "EACCES EAGAIN EBADF EBUSY EDQUOT EEXIST EFBIG EIO EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENFILE ENODEV ENOMEM ENOSPC ENOTDIR "
+        "ENOTEMPTY ENXIO EPERM EPIPE EROFS ESTALE ETXTBSY"
+    ).split()
+}
+"""How a disk, a stream or a system says no to what a person asked for."""
+
+
+@contextmanager
+def exit_codes(content: str = "") -> Iterator[None]:
+    """
+    End the process with 1 and the findings for errors of the content, with 2 and a line for wrong usage or a system that refuses.
+
+    What was printed is written out here, so that a stream's refusal is one, too; a reader that has closed the pipe ends it without a
+    word. Any other error is a defect and keeps its traceback.
+    """
+    try:
+        try:
+            yield
+        except ContentErrors as error:
+            sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
+            raise SystemExit(1) from None
+        except UsageError as error:
+            _refuse(str(error))
+        except MemoryError:
+            _refuse("there is not enough memory")
+        finally:
+            streams.flush()
+    except OSError as error:
+        if error.errno not in REFUSED or not error.filename:
+            raise
+        with suppress(OSError):
+            _refuse(f"{error.filename}: {error.strerror}" if error.errno != errno.EPIPE else "")
+        raise SystemExit(2) from None
+    finally:
+        streams.silence()
+
+
+def _refuse(message: str) -> NoReturn:
+    """Say why nothing was done, if there is anything to say, and end with 2."""
+    if message:
+        print(f"error: {message}", file=sys.stderr)
+    raise SystemExit(2)

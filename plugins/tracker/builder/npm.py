@@ -1,0 +1,55 @@
+"""The packages from npm that package-lock.json pins: the site's search and the tests' validators."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tracker.model.findings import UsageError
+
+ROOT = Path(__file__).resolve().parents[3]
+"""The project: where pelicanconf.py and tasks.py are."""
+LOCK = ROOT / "package-lock.json"
+INSTALLED = ROOT / "node_modules" / ".package-lock.json"
+"""What npm leaves of the lock file where it has installed it."""
+
+
+def install() -> None:
+    """Install them exactly as pinned, unless they are there; says so on stderr. Raises UsageError where that cannot be done."""
+    if is_installed(LOCK, INSTALLED):
+        return
+    if not shutil.which("npm"):
+        of_debian("npm", "npm")
+    npm = shutil.which("npm")
+    if not npm:
+        raise UsageError("npm is missing, and the search needs lunr from there: install Node.js, or set SEARCH = False in pelicanconf.py")
+    print("installing the packages of package-lock.json with npm", file=sys.stderr, flush=True)
+    done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UsageError(f"npm could not install the packages of package-lock.json:\n{done.stderr.strip()}")
+
+
+def is_installed(lock: Path, installed: Path) -> bool:
+    """
+    Whether npm's record of what it installed has every package that a lock file pins, and no other.
+
+    The files' times do not tell: a checkout touches the lock file, and `npm ci` removes all packages first, other builds' among them.
+    """
+    try:
+        pinned, present = (json.loads(file.read_bytes())["packages"] for file in (lock, installed))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(present == {path: package for path, package in pinned.items() if path})
+
+
+def of_debian(what: str, *names: str) -> None:
+    """Install Debian's packages for `what`, where root can do that, and say so; who asks looks afterwards whether it is there."""
+    if not (shutil.which("apt-get") and os.geteuid() == 0):
+        return
+    print(f"no {what} found: installing Debian's", file=sys.stderr, flush=True)
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *names]):
+        subprocess.run(["apt-get", *command], check=False, stdout=subprocess.DEVNULL)

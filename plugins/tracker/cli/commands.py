@@ -1,0 +1,249 @@
+"""What the tasks call: build the site, check the content. Says what was done; the errors are the caller's to answer."""
+
+from __future__ import annotations
+
+import gc
+import os
+import runpy
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracker.builder.npm import ROOT
+from tracker.model.findings import FORMATS, Finding, UsageError, as_text
+
+if TYPE_CHECKING:
+    from tracker.builder.generator import Run
+    from tracker.model.library import Library
+
+SETTINGS = ROOT / "pelicanconf.py"
+LONG = 1.0
+"""Seconds after which a build shows how far it is."""
+
+
+def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> None:
+    """Check the content and write the site, then say so in a line. Raises ContentErrors (nothing is written) or UsageError."""
+    print(built(content, output, site_url, jobs, clean=clean, search=search))
+
+
+def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
+    """Build, and say in a few lines what was done. Without `search` the site has none, whatever the settings."""
+    start = time.monotonic()
+    run = make(content, output, site_url, jobs, clean=clean, search=search)
+    assert run.library is not None
+    assert run.report is not None
+    made, carried = len(run.report.made), run.report.carried
+    from tracker.builder import hosts
+
+    lines = [counted(run.library), f"{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"]
+    return "\n".join([*lines, *hosts.described(run.report.size)])
+
+
+def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
+    """Build, and give what was built."""
+    from tracker.builder.background import Aside
+    from tracker.model import library
+    from tracker.model.urls import checked_base
+
+    folder, count = content_folder(content), jobs_wanted(jobs)
+    reading = Aside(partial(library.read_all, folder))  # while Pelican, which takes as long, is loaded
+    import pelican
+    from pelican.settings import read_settings
+
+    from tracker.builder.generator import Run, close
+
+    with progress() as told, collecting_later():
+        run = Run(count, clean, told, reading)
+        override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
+        if not search:
+            override["SEARCH"] = False
+        if output:
+            override["OUTPUT_PATH"] = str(Path(output).absolute())
+        if site_url:
+            override["SITEURL"] = checked_base("--site-url", site_url)
+        quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
+        try:
+            pelican.Pelican(read_settings(str(SETTINGS), override)).run()
+        finally:
+            pelican.console.quiet = quiet
+            close()
+    return run
+
+
+def check(
+    paths: Sequence[str] = (),
+    content: str = "",
+    form: str = "text",
+    since: str = "",
+    *,
+    strict: bool = False,
+    fix: bool = False,
+) -> bool:
+    """
+    Check the content without building; print the findings in a form of FORMATS. Whether nothing stands against publishing.
+
+    `paths` and `since` (a revision) limit what is told, not what is checked.
+    """
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}: choose one of {', '.join(FORMATS)}")
+    folder = content_folder(content)
+    wanted = chosen(folder, paths, since)
+    with collecting_later():
+        findings, size = found(folder)
+    warn_of_git(folder)
+    if fix:
+        from tracker.cli.autofix import repair
+
+        repaired = repair(folder, [finding for finding in findings if wanted(finding.path)])
+        if repaired:
+            print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
+            findings, size = found(folder)
+    findings = [finding for finding in findings if wanted(finding.path)]
+    sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
+    return not any(finding.is_error or strict for finding in findings)
+
+
+def warn_of_git(folder: Path) -> None:
+    """Say on stderr that Git cannot answer, where "now", on which some findings depend, was to come from it."""
+    from tracker.model import git_history
+
+    if not os.environ.get("SOURCE_DATE_EPOCH") and (words := git_history.refusal(folder)):
+        print(f"warning: Git cannot say what day it is: {words}", file=sys.stderr)
+
+
+def explain(code: str) -> str:
+    """What a finding's code means, with an example that is wrong and one that is right. Raises UsageError for an unknown one."""
+    from tracker.model.codes import CODES
+
+    if code not in CODES:
+        raise UsageError(f"no code {code!r}: the codes are {', '.join(sorted(CODES))}")
+    known = CODES[code]
+    examples = [f"{name}:\n\n{indented(text)}" for name, text in (("Wrong", known.wrong), ("Right", known.right)) if text]
+    return "\n\n".join([f"{known.level}[{known.name}]: {known.title}", known.cause, *examples]) + "\n"
+
+
+def found(folder: Path) -> tuple[list[Finding], int]:
+    """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
+    from tracker.builder import cache
+    from tracker.model import checks, git_history, library
+
+    kept = cache.of_content(cache_folder(), folder)
+    records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
+    loaded = library.load(folder, records)
+    records.save()
+    findings = checks.check(loaded, git_history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))
+    warned.save()
+    return findings, len(loaded.entries)
+
+
+def language_paths(loaded: Library) -> list[str]:
+    """Where the site's further languages stand; the settings are read only if a plain page may be in their way."""
+    from tracker.model.kinds import KINDS
+    from tracker.site.i18n import languages
+
+    names = {file.id for file in loaded.files if file.kind.plain} | {gone.id for gone in loaded.gone if KINDS[gone.kind].plain}
+    pages = (entry for entry in loaded.entries.values() if KINDS[entry.kind].plain)
+    names |= {former for entry in pages for former in entry.fields.get("former_ids") or () if isinstance(former, str)}
+    return languages.paths(runpy.run_path(str(SETTINGS))) if any(map(languages.PATH.fullmatch, names)) else []
+
+
+def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
+    """Whether a file of the content, by its path there, is among those asked for."""
+    named: list[str] = []
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UsageError(f"no file or folder {path}")
+        named.append(Path(os.path.relpath(Path(path).absolute(), folder.absolute())).as_posix())
+    changed: set[str] | None = None
+    if since:
+        from tracker.model import git_history
+
+        files = git_history.changed_since(folder, since)
+        changed = files.union(above.as_posix() for path in files for above in Path(path).parents)  # a folder may be what is wrong
+
+    def wanted(path: str) -> bool:
+        below = not named or any(name == "." or path == name or path.startswith(f"{name}/") for name in named)
+        return below and (changed is None or path in changed)
+
+    return wanted
+
+
+def content_folder(content: str) -> Path:
+    """The content folder that is meant. Raises UsageError if it is not there."""
+    folder = Path(content).absolute() if content else ROOT / "content"
+    if not folder.is_dir():
+        raise UsageError(f"no content folder {content or folder}")
+    return folder
+
+
+def cache_folder() -> Path:
+    """Where checks keep what they know of unchanged files; the same as the build's (`CACHE_PATH` in pelicanconf.py)."""
+    return ROOT / ".cache"
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Do not look for garbage in cycles meanwhile: nearly all that is made stays, and to look was a third of the time (10,000 entries)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def jobs_wanted(jobs: str) -> int:
+    """How many processes a build is to use."""
+    from tracker.builder.background import default_jobs
+
+    if not jobs:
+        return default_jobs()
+    if not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= 64):
+        raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
+    return int(jobs)
+
+
+def counted(library: Any) -> str:
+    """How many entries there are of each kind."""
+    from tracker.model.kinds import KINDS
+
+    numbers = Counter(entry.kind for entry in library.entries.values())
+    words = [
+        f"{numbers[name]:,} {(kind.label if numbers[name] == 1 else kind.plural).lower()}" for name, kind in KINDS.items() if numbers[name]
+    ]
+    return ", ".join(words) or "no entries"
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr once a build is long; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("Writing the site", total=None)
+    start = time.monotonic()
+
+    def told(done: int, total: int) -> None:
+        if time.monotonic() - start > LONG:
+            bar.start()
+            bar.update(task, completed=done, total=total)
+
+    try:
+        yield told
+    finally:
+        bar.stop()
+
+
+def indented(text: str) -> str:
+    """Four blanks before every line that has anything on it."""
+    return "\n".join(f"    {line}" if line else "" for line in text.splitlines())

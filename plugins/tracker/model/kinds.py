@@ -1,0 +1,589 @@
+"""
+The kinds of entry: each one pydantic model and one line of facts about it.
+
+A further kind is a model and a `Kind` in `KINDS`; lists, pages, checks and schema follow from these two.
+The models' words are the contract's. Text arrives here as it stands in the file; what is empty has been left out before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from types import UnionType
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, Union, get_args, get_origin
+
+import orjson
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from tracker.model.dates import partial_date
+from tracker.model.urls import url_fault
+
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_ID = 80
+LONGEST_TEXT = 1000
+LONGEST_LIST = 1000
+LONGEST_SUMMARY = 500
+LONGEST_RULE = 300
+
+# RFC 5646, section 2.1: a tag is well-formed when it fits the grammar.
+LANGUAGE = re.compile(
+    r"""(?ix:
+    (?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4}|[a-z]{5,8})                # language and extended language
+    (?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?                            # script, region
+    (?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*                             # variants
+    (?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*                                 # extensions
+    (?:-x(?:-[a-z0-9]{1,8})+)?                                           # private use
+    |x(?:-[a-z0-9]{1,8})+
+    |en-GB-oed|i-ami|i-bnn|i-default|i-enochian|i-hak|i-klingon|i-lux|i-mingo|i-navajo|i-pwn|i-tao|i-tay|i-tsu
+    |sgn-BE-FR|sgn-BE-NL|sgn-CH-DE|art-lojban|cel-gaulish|no-bok|no-nyn|zh-guoyu|zh-hakka|zh-min|zh-min-nan|zh-xiang
+    )""",
+    re.ASCII,
+)
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of an id: lower-case ASCII letters, digits, single hyphens, 80 characters at most."""
+    return len(text) <= LONGEST_ID and ID.fullmatch(text) is not None
+
+
+def _plain(text: str) -> str:
+    if "\n" in text:
+        raise PydanticCustomError("bad-value", "text of two lines where one is due")
+    return text
+
+
+def _date(text: str) -> str:
+    try:
+        partial_date(text)
+    except ValueError:
+        raise PydanticCustomError("bad-date", "{text} is not a date", {"text": repr(text)}) from None
+    return text
+
+
+def _url(text: str) -> str:
+    fault = url_fault(text)
+    if fault:
+        raise PydanticCustomError("bad-url", "{text} is no address: {fault}", {"text": repr(text), "fault": fault})
+    return text
+
+
+def _language(text: str) -> str:
+    if not LANGUAGE.fullmatch(text):
+        raise PydanticCustomError("bad-value", "{text} is not a language tag", {"text": repr(text)})
+    return text
+
+
+def _id(text: str) -> str:
+    if not is_id(text):
+        raise PydanticCustomError("bad-id", "{text} is not an id: lower-case letters, digits and single hyphens", {"text": repr(text)})
+    return text
+
+
+def _not_self(text: str) -> str:
+    if text == "self":
+        raise PydanticCustomError("bad-value", "'self' is how an article cites itself, not a source's id")
+    return text
+
+
+def _source_id(text: str) -> str:
+    return _id(_not_self(text))
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise PydanticCustomError("bad-value", "{text} is neither true nor false", {"text": repr(text)})
+    return text == "true"
+
+
+def _summary(text: str) -> str:
+    if LONGEST_SUMMARY < len(_plain(text)) <= LONGEST_TEXT:
+        raise PydanticCustomError("bad-value", "a summary of {length} characters; 500 are the most", {"length": len(text)})
+    return text
+
+
+def _rule(text: str) -> str:
+    if LONGEST_RULE < len(_plain(text)) <= LONGEST_TEXT:
+        raise PydanticCustomError("bad-value", "a text of {length} characters; 300 are the most", {"length": len(text)})
+    return text
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Marks a text as the id of an entry of `kind`."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class ListedIn:
+    """Marks a text as a value of a list of the vocabulary."""
+
+    list: str
+
+
+@dataclass(frozen=True)
+class SourceReference:
+    """Marks a text as the id of one of the entry's own sources."""
+
+
+Text: TypeAlias = Annotated[str, AfterValidator(_plain)]
+Markdown: TypeAlias = str
+Date: TypeAlias = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
+Url: TypeAlias = Annotated[
+    str, AfterValidator(_url), Field(json_schema_extra={"format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://[^/]"})
+]
+Language: TypeAlias = Annotated[str, AfterValidator(_language)]
+Id: TypeAlias = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$", "maxLength": LONGEST_ID})]
+SourceId: TypeAlias = Annotated[str, AfterValidator(_source_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})]
+Summary: TypeAlias = Annotated[str, AfterValidator(_summary), Field(json_schema_extra={"maxLength": LONGEST_SUMMARY})]
+RuleText: TypeAlias = Annotated[str, AfterValidator(_rule), Field(json_schema_extra={"maxLength": LONGEST_RULE})]
+Flag: TypeAlias = Annotated[
+    str, AfterValidator(_flag), Field(json_schema_extra={"enum": [True, False, "true", "false"], "type": ["boolean", "string"]})
+]
+CitedSource: TypeAlias = Annotated[Text, SourceReference()]
+Agency_: TypeAlias = Annotated[Text, Reference("agency")]
+Company_: TypeAlias = Annotated[Text, Reference("company")]
+Theme_: TypeAlias = Annotated[Text, Reference("theme")]
+Place_: TypeAlias = Annotated[Text, Reference("place")]
+Person_: TypeAlias = Annotated[Text, Reference("person")]
+Policy_: TypeAlias = Annotated[Text, Reference("policy")]
+Article_: TypeAlias = Annotated[Text, Reference("article")]
+
+PolicyType: TypeAlias = Annotated[Text, ListedIn("policy-type")]
+Status: TypeAlias = Annotated[Text, ListedIn("status")]
+Stance: TypeAlias = Annotated[Text, ListedIn("stance")]
+EventType: TypeAlias = Annotated[Text, ListedIn("event")]
+RelationType: TypeAlias = Annotated[Text, ListedIn("relation")]
+SourceKind: TypeAlias = Annotated[Text, ListedIn("source-kind")]
+AgencyType: TypeAlias = Annotated[Text, ListedIn("agency-type")]
+CompanyType: TypeAlias = Annotated[Text, ListedIn("company-type")]
+PositionType: TypeAlias = Annotated[Text, ListedIn("position")]
+Rule: TypeAlias = Annotated[Text, ListedIn("rule")]
+Actor: TypeAlias = Annotated[Text, ListedIn("actor")]
+
+SIDES = ("up", "down", "both", "none")
+
+
+def _side(text: str) -> str:
+    if text not in SIDES:
+        raise PydanticCustomError("bad-value", "{text} is no side; the sides are up, down, both and none", {"text": repr(text)})
+    return text
+
+
+Side: TypeAlias = Annotated[str, AfterValidator(_side), Field(json_schema_extra={"enum": list(SIDES)})]
+
+
+def _original_form(value: Any) -> str:
+    return "[languages]" if isinstance(value, dict) else "[text]"
+
+
+OriginalTitle: TypeAlias = Annotated[
+    Annotated[Text, Tag("[text]")] | Annotated[dict[Language, Text], Tag("[languages]")], Discriminator(_original_form)
+]
+
+
+class Model(BaseModel):
+    """A mapping of known fields; texts stay texts."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)  # built for a file that is read anew
+
+    unknown_marks: ClassVar[dict[str, str]] = {}
+    """Field to the true/false field that says it is unknown: one of the two must stand, not both."""
+
+
+class Translation(Model):
+    """The title and the summary in another language."""
+
+    title: Text | None = Field(None, description="the title in that language")
+    summary: Summary | None = Field(None, description="the summary in that language")
+
+
+class Source(Model):
+    """A page or document that the entry rests on and that has no entry of its own."""
+
+    unknown_marks: ClassVar[dict[str, str]] = {"url": "url_unknown"}
+
+    id: SourceId = Field(description="what `[@id]` cites")
+    title: Text = Field(description="its title")
+    url: Url | None = Field(None, description="its address")
+    url_unknown: Flag | None = Field(None, description="`true` if there is no address")
+    original_title: OriginalTitle | None = Field(None, description="its title in its own language, alone or under its language")
+    publisher: Text | None = Field(None, description="who published it")
+    language: Language | None = Field(None, description="its language")
+    date: Date | None = Field(None, description="when it was published")
+    archived_url: Url | None = Field(None, description="the address of an archived copy")
+    accessed: Date | None = Field(None, description="when it was read")
+    source_kind: SourceKind | None = Field(None, description="what it is")
+    note: Text | None = Field(None, description="what a reader should know about it")
+
+
+def _source_form(value: Any) -> str:
+    return "[source]" if isinstance(value, dict) else "[article]"
+
+
+SourceItem: TypeAlias = Annotated[
+    Annotated[Article_, AfterValidator(_not_self), Tag("[article]")] | Annotated[Source, Tag("[source]")], Discriminator(_source_form)
+]
+
+
+class Event(Model):
+    """One step in a policy's life."""
+
+    date: Date = Field(description="when")
+    event: EventType = Field(description="what happened")
+    note: Text | None = Field(None, description="what a reader should know about it")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Relation(Model):
+    """How this policy stands to an older one."""
+
+    type: RelationType = Field(description="the verb")
+    policy: Policy_ = Field(description="the other policy")
+    note: Text | None = Field(None, description="what a reader should know about it")
+
+
+class Target(Model):
+    """What the policy wants reached by a day."""
+
+    by: Date = Field(description="until when")
+    text: Text = Field(description="what is to be reached")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Requirement(Model):
+    """One thing that a policy requires, forbids or permits."""
+
+    who: Actor = Field(description="the actor, from the vocabulary")
+    rule: Rule = Field(description="must, must not or may")
+    what: RuleText = Field(description="the duty in plain words, at most 300 characters")
+    provision: Text | None = Field(None, description="where the policy says so")
+    since: Date | None = Field(None, description="the first day; by default the day on which the policy took effect or became public")
+    until: Date | None = Field(None, description="the last day")
+    penalty: Text | None = Field(None, description="what a breach leads to")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Position(Model):
+    """What holds for an activity in a place."""
+
+    place: Place_ = Field(description="the jurisdiction")
+    position: PositionType = Field(description="what holds there")
+    since: Date | None = Field(None, description="the first day; required unless `no-rule`")
+    until: Date | None = Field(None, description="the last day")
+    text: RuleText = Field(description="the position in one sentence, at most 300 characters")
+    policies: list[Policy_] | None = Field(None, description="the policies that it rests on; required unless `no-rule`")
+    source: CitedSource | None = Field(None, description="the source that says so")
+
+
+class Correction(Model):
+    """An error in the entry that has been corrected."""
+
+    date: Date = Field(description="the day of the correction")
+    text: Text = Field(description="what was wrong and what is right")
+
+
+class EntryModel(Model):
+    """What every kind has."""
+
+    title: Text = Field(description="the name readers see, in English")
+    original_title: dict[Language, Text] | None = Field(None, description="language to the title in that language")
+    aliases: list[Text] | None = Field(None, description="other names, searched and matched")
+    former_ids: list[Id] | None = Field(None, description="old ids of this kind; each becomes a redirect")
+    summary: Summary | None = Field(None, description="what it is, in one paragraph of at most 300 characters")
+    translations: dict[Language, Translation] | None = Field(None, description="language to `title` and `summary` in it")
+    reviewed: Date | None = Field(None, description="when an editor last read it against its sources")
+    corrections: list[Correction] | None = Field(None, description="errors that have been corrected, in words")
+    draft: Flag | None = Field(None, description="`true`: checked, not published")
+    body: Markdown | None = Field(None, description="the text, in Markdown")
+
+
+class SourcedModel(EntryModel):
+    """An entry with sources of its own."""
+
+    sources: list[SourceItem] | None = Field(None, description="what it rests on: ids of articles, or sources in full")
+
+
+class Policy(EntryModel):
+    """One act: law, rules, guideline, notice, plan, statement."""
+
+    summary: Summary = Field(description="what it does, in one paragraph of at most 300 characters")
+    type: PolicyType = Field(description="the form of the act")
+    status: Status = Field(description="where it stands; it follows from the timeline")
+    status_note: Text | None = Field(None, description="why; required with `unclear`")
+    stance: Stance = Field(description="the track: does it promote or restrict")
+    stance_reason: Text | None = Field(None, description="why this stance, in one sentence")
+    places: list[Place_] = Field(description="where it holds")
+    issued_by: list[Agency_] = Field(description="who issued it, the lead first")
+    enforced_by: list[Agency_] | None = Field(None, description="who enforces it")
+    companies: list[Company_] | None = Field(None, description="firms it names or hits")
+    people: list[Person_] | None = Field(None, description="people with a role in it")
+    themes: list[Theme_] = Field(description="its subjects")
+    document_number: Text | None = Field(None, description="the issuer's number, as written")
+    timeline: list[Event] = Field(description="its life, one item a step")
+    milestone: Flag | None = Field(None, description="`true`: labelled in the drawn timeline")
+    milestone_label: Text | None = Field(None, description="its label there")
+    relations: list[Relation] | None = Field(None, description="how it stands to older acts")
+    targets: list[Target] | None = Field(None, description="what it wants reached, and by when")
+    requirements: list[Requirement] | None = Field(None, description="who must, must not or may do what")
+    sources: list[SourceItem] = Field(description="what the entry rests on: ids of articles, or sources in full")
+
+
+class Article(EntryModel):
+    """One published article or document about policies, summarised."""
+
+    unknown_marks: ClassVar[dict[str, str]] = {"published": "published_unknown", "url": "url_unknown"}
+
+    summary: Summary = Field(description="what it adds, in one paragraph of at most 300 characters")
+    publisher: Text = Field(description="who published it")
+    published: Date | None = Field(None, description="when; required unless `published_unknown: true`")
+    published_unknown: Flag | None = Field(None, description="`true` if no date is shown")
+    url: Url | None = Field(None, description="its address; required unless `url_unknown: true`")
+    url_unknown: Flag | None = Field(None, description="`true` if there is no address")
+    author: Text | None = Field(None, description="who wrote it")
+    language: Language = Field(description="its language")
+    archived_url: Url | None = Field(None, description="the address of an archived copy")
+    accessed: Date | None = Field(None, description="when it was read")
+    source_kind: SourceKind | None = Field(None, description="what it is")
+    shared_origin: Text | None = Field(None, description="articles with one value go back to one report")
+    policies: list[Policy_] | None = Field(None, description="policies it is about")
+    agencies: list[Agency_] | None = Field(None, description="agencies it names")
+    companies: list[Company_] | None = Field(None, description="companies it names")
+    people: list[Person_] | None = Field(None, description="people it names")
+    places: list[Place_] | None = Field(None, description="places it names")
+    themes: list[Theme_] = Field(description="its subjects")
+
+
+class Agency(SourcedModel):
+    """A body that issues or enforces."""
+
+    abbreviation: Text | None = Field(None, description="its usual short form")
+    type: AgencyType = Field(description="what kind of body it is")
+    place: Place_ = Field(description="where it acts")
+    parent: Agency_ | None = Field(None, description="the body it is part of")
+    website: Url | None = Field(None, description="its address")
+    dissolved: Date | None = Field(None, description="when it ceased to exist")
+    succeeded_by: Agency_ | None = Field(None, description="the body that took over")
+
+
+class Company(SourcedModel):
+    """A firm that is affected."""
+
+    type: CompanyType = Field(description="its line of business")
+    place: Place_ | None = Field(None, description="where it is based")
+    parent: Company_ | None = Field(None, description="the company it belongs to")
+    website: Url | None = Field(None, description="its address")
+    themes: list[Theme_] | None = Field(None, description="its subjects")
+
+
+class Theme(SourcedModel):
+    """A subject; themes form a tree."""
+
+    summary: Summary = Field(description="what the subject covers, in one paragraph of at most 300 characters")
+    parent: Theme_ | None = Field(None, description="the broader theme")
+    positions: list[Position] | None = Field(None, description="what holds for this activity in a place")
+
+
+class Place(SourcedModel):
+    """A jurisdiction."""
+
+    parent: Place_ | None = Field(None, description="the place it lies in")
+
+
+class Person(SourcedModel):
+    """Someone with a role in a policy."""
+
+    role: Text | None = Field(None, description="office or position")
+    agencies: list[Agency_] | None = Field(None, description="agencies they belong to")
+    companies: list[Company_] | None = Field(None, description="companies they belong to")
+
+
+class PlainPage(EntryModel):
+    """A plain page: about, methodology, contribute."""
+
+
+def is_flag(field: FieldInfo) -> bool:
+    """Whether a model's field takes true or false."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
+
+
+def is_date(field: FieldInfo) -> bool:
+    """Whether a model's field takes a date."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
+
+
+def _marks(field: FieldInfo) -> list[Any]:
+    options = [field.annotation, *get_args(field.annotation)]
+    return [*field.metadata, *(mark for option in options for mark in getattr(option, "__metadata__", ()))]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the rest of the tracker must know of a kind."""
+
+    name: str
+    folder: str
+    label: str
+    plural: str
+    model: type[EntryModel]
+    named: bool = False
+    """Its `title` may be written `name`."""
+    date_field: str | None = None
+    """The field that dates its entries; a `timeline` dates them otherwise."""
+    in_feeds: bool = False
+    """Its entries are what feeds are made of."""
+    has_feed: bool = False
+    """Every entry has a feed of what refers to it."""
+    gathers: bool = False
+    """An entry's page holds its sub-entries' entries too."""
+    must_be_used: bool = False
+    """An entry that nothing refers to is told."""
+    must_cite: bool = False
+    """An entry whose body cites nothing is told."""
+    facets: tuple[str, ...] = ()
+    """Fields (and `year`) with static lists of their own."""
+    plain: bool = False
+    """Plain pages: at the site's root, in no list, feed or data."""
+    cites_itself: bool = False
+    """`[@self]` cites the entry."""
+    reserved_ids: frozenset[str] = frozenset({"page"})
+    """Ids whose addresses the site needs itself."""
+
+    @property
+    def tree(self) -> bool:
+        return "parent" in self.model.model_fields
+
+
+ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "feeds", "rules", "targets", "compare", "settings")
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
+             facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"})),
+        Kind("article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
+             must_cite=True, cites_itself=True),
+        Kind("agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True),
+        Kind("company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True),
+        Kind("theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True),
+        Kind("place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True),
+        Kind("person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True),
+        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset()),
+    )
+}  # fmt: skip
+
+
+def reserved_ids(kind: Kind, kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
+    """The ids that an entry of `kind` cannot have, since the site needs their addresses."""
+    return kind.reserved_ids | reserved_ids_of_pages(kinds) if kind.plain else kind.reserved_ids
+
+
+def reserved_ids_of_pages(kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
+    """The names below the site's root that the site needs itself."""
+    return frozenset(ROOT_FOLDERS) | {kind.folder for kind in kinds.values()}
+
+
+def digest_of_kinds(kinds: Mapping[str, Kind]) -> bytes:
+    """A digest of the kinds that are not the engine's: of their facts and of the fields of their models."""
+    own = [[repr(kind), kind.model.model_json_schema()] for name, kind in kinds.items() if KINDS.get(name) is not kind]
+    return blake2b(orjson.dumps(own), digest_size=16).digest() if own else b""
+
+
+ROLES: dict[str, tuple[str, str]] = {
+    "issued_by": ("Issued by", "Issued"),
+    "enforced_by": ("Enforced by", "Enforces"),
+    "places": ("Places", "Applies or refers here"),
+    "place": ("Place", "Based here"),
+    "parent": ("Part of", "Parts"),
+    "succeeded_by": ("Succeeded by", "Took over from"),
+    "themes": ("Themes", "On this theme"),
+    "companies": ("Companies", "Names this company"),
+    "people": ("People", "Names this person"),
+    "agencies": ("Agencies", "Names this agency"),
+    "policies": ("Policies", "About this policy"),
+    "sources": ("Sources", "Rests on this article"),
+    "positions": ("Positions", "Positions that rest on it"),
+    "mentions": ("Mentions", "Mentioned in"),
+    "implements": ("Implements", "Implemented by"),
+    "amends": ("Amends", "Amended by"),
+    "supersedes": ("Supersedes", "Superseded by"),
+    "repeals": ("Repeals", "Repealed by"),
+    "interprets": ("Interprets", "Interpreted by"),
+    "cites": ("Cites", "Cited by"),
+    "responds-to": ("Responds to", "Responded to by"),
+}
+
+
+def role_label(role: str) -> tuple[str, str]:
+    """The words for a reference by `role`: on the page that refers, and on the page that is referred to."""
+    if role in ROLES:
+        return ROLES[role]
+    words = role.replace("_", " ").replace("-", " ").capitalize()
+    return words, words
+
+
+class ListedField(NamedTuple):
+    """A value of a model that stands in a list of the vocabulary; `path` leads there, `*` standing for every item of a list."""
+
+    path: tuple[str, ...]
+    list: str
+
+
+class FieldReference(NamedTuple):
+    """
+    Where a model's values name another entry, or one of the entry's sources.
+
+    `path` leads there, `*` standing for every item of a list; `kind` is None for a source. `role` is the field's name, or None where
+    the item's `type` is the role.
+    """
+
+    path: tuple[str, ...]
+    kind: str | None
+    role: str | None
+
+
+@cache
+def references(model: type[Model]) -> tuple[FieldReference, ...]:
+    """Every place of `model` that holds a reference, in the order of its fields."""
+    return tuple(
+        FieldReference(path, getattr(mark, "kind", None), None if path[0] == "relations" or isinstance(mark, SourceReference) else path[0])
+        for path, mark in _marked(model, ())
+        if isinstance(mark, (Reference, SourceReference))
+    )
+
+
+@cache
+def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
+    """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
+    return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
+
+
+def list_of(model: type[Model], field: str) -> str | None:
+    """The list of the vocabulary that has the values of a field, or None."""
+    return next((listed.list for listed in listed_fields(model) if listed.path == (field,)), None)
+
+
+def _marked(model: type[Model], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every mark of the annotations of `model`, with the path of the value that it is about."""
+    for name, field in model.model_fields.items():
+        yield from _marks_at(field.annotation, field.metadata, (*path, name))
+
+
+def _marks_at(annotation: Any, metadata: Iterable[Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield from ((path, mark) for mark in metadata)
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *marks = get_args(annotation)
+        yield from _marks_at(inner, marks, path)
+    elif origin is list:
+        yield from _marks_at(get_args(annotation)[0], (), (*path, "*"))
+    elif origin in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _marks_at(option, (), path)
+    elif isinstance(annotation, type) and issubclass(annotation, Model):
+        yield from _marked(annotation, path)

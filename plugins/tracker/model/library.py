@@ -1,0 +1,287 @@
+"""All entries of a folder, linked: every reference both ways, and the trees of those that have parents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple, Protocol, TypeAlias
+
+from tracker.model.characters import UNSAFE
+from tracker.model.entries import Entry, Record, Typesetter, faults_of, parse
+from tracker.model.files import GONE, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, read
+from tracker.model.findings import Finding
+from tracker.model.gone import Gone, GoneFile
+from tracker.model.hints import Names
+from tracker.model.kinds import KINDS, Kind, digest_of_kinds
+from tracker.model.markdown import Typeset
+from tracker.model.vocabulary import RELATIONS, Vocabulary
+from tracker.model.vocabulary_file import VocabularyFile
+
+Key = tuple[str, str]
+"""The kind and the id of an entry."""
+
+
+class Link(NamedTuple):
+    """One entry refers to another; `role` is the field's name, a relation's type, or `mentions`."""
+
+    source: Key
+    role: str
+    target: Key
+
+
+Reference: TypeAlias = tuple[str, Key]
+"""A link as its source has it: the role and the target."""
+
+
+class Unresolved(NamedTuple):
+    """
+    A reference that leads to no entry, or to several.
+
+    `path` leads to the value; for a link in the body it is None, and `start` and `end` bound it there. `kind` is None for a link
+    that names none, and `kinds` are those that have the id.
+    """
+
+    entry: Entry
+    path: Path_ | None
+    start: int
+    end: int
+    kind: str | None
+    id: str
+    kinds: tuple[str, ...] = ()
+
+
+Read: TypeAlias = tuple[str, str, str, bytes, str | Fault]
+"""A file as it was read: where it lies, its kind, its id, the digest of its bytes and form, its text or why there is none."""
+
+
+class Found(NamedTuple):
+    """What a folder holds: every file that should hold an entry, the names of the site's own files, what lies there wrongly."""
+
+    files: list[Read]
+    own: frozenset[str]
+    findings: list[Finding]
+
+
+class Cache(Protocol):
+    """Keeps what was read of a file, by the digest of its bytes."""
+
+    def get(self, key: bytes) -> Record | None: ...
+    def put(self, key: bytes, record: Record) -> None: ...
+
+
+def recalled(cache: Cache | None, key: bytes, make: Callable[[], Record]) -> Record:
+    """What an earlier run has kept under `key`, else what is made now, and kept."""
+    known = cache.get(key) if cache is not None else None
+    if known is None:
+        known = make()
+        if cache is not None:
+            cache.put(key, known)
+    return known
+
+
+class Library:
+    """
+    Every entry under one folder.
+
+    `entries` is ordered by kind and id; of two files with one id the first by path stands there, `parsed` has both. `known` also has
+    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves,
+    `typeset` the bodies that were laid out because they were read anew.
+    """
+
+    def __init__(self, folder: Path, kinds: Mapping[str, Kind] = KINDS) -> None:
+        self.folder = folder
+        self.kinds = kinds
+        self.files: list[SourceFile] = []
+        self.parsed: list[Entry] = []
+        self.entries: dict[Key, Entry] = {}
+        self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
+        self.kinds_of_id: dict[str, tuple[str, ...]] = {}
+        self.former: dict[Key, Key] = {}
+        self.outgoing: dict[Key, list[Reference]] = {}
+        self.children: dict[Key, list[Key]] = {}
+        self.unresolved: list[Unresolved] = []
+        self.gone_file = GoneFile()
+        self.vocabulary_file = VocabularyFile()
+        self.findings: list[Finding] = []
+        self.typeset: dict[Key, Typeset] = {}
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every reference, in the order of their sources."""
+        return [Link(source, role, target) for source, links in self.outgoing.items() for role, target in links]
+
+    @cached_property
+    def backlinks(self) -> dict[Key, list[Link]]:
+        """Every reference at its target."""
+        found: dict[Key, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.target, []).append(link)
+        return found
+
+    @cached_property
+    def chained(self) -> dict[str, list[Link]]:
+        """The references that make trees and chains, by their role: parents, and the relations of acts."""
+        found: dict[str, list[Link]] = {role: [] for role in ("parent", *RELATIONS)}
+        for source, links in self.outgoing.items():
+            for role, target in links:
+                if role in found:
+                    found[role].append(Link(source, role, target))
+        return found
+
+    @property
+    def gone(self) -> list[Gone]:
+        return self.gone_file.items
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.vocabulary_file.vocabulary
+
+    def of(self, kind: str) -> list[Entry]:
+        """The entries of `kind`, by id."""
+        return [entry for key, entry in self.entries.items() if key[0] == kind]
+
+    def parent(self, key: Key) -> Key | None:
+        """The parent of an entry, if it has one that exists."""
+        parent = self.entries[key].fields.get("parent")
+        found = (key[0], parent) if isinstance(parent, str) else None
+        return found if found in self.entries else None
+
+    def subtree(self, key: Key) -> list[Key]:
+        """The entry and everything below it, itself first, each once even where parents stand in a ring."""
+        if key not in self.children:
+            return [key]
+        found, seen = [key], {key}
+        for above in found:
+            for below in self.children.get(above, ()):
+                if below not in seen:
+                    seen.add(below)
+                    found.append(below)
+        return found
+
+
+def read_all(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Found:
+    """Read every file under `folder`: plain values, which another process can send. Raises UsageError if it is not a folder."""
+    files, own, findings = find(folder, kinds)
+    root = os.fspath(folder)
+    return Found([_read_file(root, file) for file in files], own, findings)
+
+
+def _read_file(root: str, file: SourceFile) -> Read:
+    path, kind, id = file.path, file.kind.name, file.id
+    data = read(root, path)
+    if isinstance(data, Fault):
+        return path, kind, id, b"", data
+    return path, kind, id, digest(f"{kind} {path.rsplit('.', 1)[1]}\n".encode() + data), decode(data)
+
+
+def load(
+    folder: Path,
+    cache: Cache | None = None,
+    typeset: Typesetter | None = None,
+    found: Found | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> Library:
+    """
+    Link every entry under `folder`, read now or as `found`; with `typeset`, lay out the bodies of those that `cache` does not know.
+
+    Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
+    Raises UsageError if `folder` is not a folder.
+    """
+    library = Library(folder, kinds)
+    files, own, library.findings = found or read_all(folder, kinds)
+    if VOCABULARY in own:
+        _read_vocabulary(library)
+    basis = library.vocabulary.digest + digest_of_kinds(kinds)
+    for path, kind, id, mark, text in files:
+        file = SourceFile(path, kinds[kind], id)
+        library.files.append(file)
+        library.known[kind].add(id)
+        entry = _entry(library, file, mark, text, basis, cache, typeset)
+        if entry is not None:
+            library.parsed.append(entry)
+    if GONE in own:
+        _read_gone(library)
+    _arrange(library)
+    _link(library)
+    return library
+
+
+def _read_vocabulary(library: Library) -> None:
+    data = read(os.fspath(library.folder), VOCABULARY)
+    if isinstance(data, Fault):
+        library.findings.append(data.at(VOCABULARY))
+    else:
+        library.vocabulary_file = VocabularyFile(data)
+        library.findings += [fault.at(VOCABULARY) for fault in library.vocabulary_file.faults]
+
+
+def _read_gone(library: Library) -> None:
+    data = read(os.fspath(library.folder), GONE)
+    if isinstance(data, Fault):
+        library.findings.append(data.at(GONE))
+    else:
+        library.gone_file = GoneFile(data, library.kinds)
+        library.findings += [fault.at(GONE) for fault in library.gone_file.faults]
+
+
+def _entry(
+    library: Library, file: SourceFile, mark: bytes, text: str | Fault, basis: bytes, cache: Cache | None, typeset: Typesetter | None
+) -> Entry | None:
+    if isinstance(text, Fault) and not mark:
+        library.findings.append(text.at(file.path))
+        return None
+    key = digest(mark + basis)
+    record = cache.get(key) if cache is not None else None
+    if record is None:
+        text, record, ready = parse(file, text, typeset, library.vocabulary)
+        if ready:
+            library.typeset[file.kind.name, file.id] = ready
+        if cache is not None:
+            cache.put(key, record)
+    if record[-1]:
+        library.findings += [fault.at(file.path) for fault in faults_of(record)]
+    return Entry(file, key, "" if isinstance(text, Fault) else text, record) if record[0] else None
+
+
+def _arrange(library: Library) -> None:
+    """Put the entries in order, and note which ids lead where."""
+    order = {name: number for number, name in enumerate(library.kinds)}
+    for entry in sorted(library.parsed, key=lambda entry: (order[entry.kind], entry.id, entry.path)):
+        library.entries.setdefault(entry.key, entry)
+    kinds_of_id: dict[str, list[str]] = {}
+    for kind, ids in library.known.items():
+        for known in ids:
+            kinds_of_id.setdefault(known, []).append(kind)
+    library.kinds_of_id = {known: tuple(kinds) for known, kinds in kinds_of_id.items()}
+    for entry in library.entries.values():
+        for former in entry.fields.get("former_ids") or ():
+            if isinstance(former, str):
+                library.former.setdefault((entry.kind, former), entry.key)
+
+
+def _link(library: Library) -> None:
+    """Resolve every reference; linear in their number."""
+    known, entries, kinds_of_id = library.known, library.entries, library.kinds_of_id
+    for entry in sorted(library.parsed, key=attrgetter("key")):
+        links = {(role, key) for _path, kind, role, target in entry.references if (key := (kind, target)) in entries}
+        if len(links) < len(entry.references):
+            for path, kind, _role, target in entry.references:
+                if kind is not None and target not in known[kind]:
+                    library.unresolved.append(Unresolved(entry, path, 0, 0, kind, target))
+        for named, id, _words, start, end in entry.mentions:
+            kinds = kinds_of_id.get(id, ()) if named is None else (named,)
+            if len(kinds) == 1 and id in known.get(kinds[0], ()):
+                if (key := (kinds[0], id)) in entries:
+                    links.add(("mentions", key))
+            elif not UNSAFE.search(id):
+                library.unresolved.append(Unresolved(entry, None, start, end, named, id, kinds_of_id.get(id, ())))
+        library.outgoing[entry.key] = library.outgoing.get(entry.key, []) + sorted(links)  # two files may have one id
+    for link in library.chained["parent"]:
+        library.children.setdefault(link.target, []).append(link.source)

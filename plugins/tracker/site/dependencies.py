@@ -1,0 +1,244 @@
+"""
+What the data of a page was made of, so that a later build makes only the data that may have changed.
+
+While data is made, the site notes what is read of it, in cells: an entry, what refers to it, the entries of a kind, the order of all.
+Data whose cells all hold what they held is as it was (verifying traces: Mokhov, Mitchell and Peyton Jones, "Build systems à la carte",
+2018). A cell too many costs time, a cell too few a page that is wrong for ever: everything that data is made of is read through Site.
+"""
+
+from __future__ import annotations
+
+import functools
+from array import array
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from hashlib import blake2b
+from types import FunctionType, MethodType
+from typing import Any, Protocol, TypeVar, TypeVarTuple
+
+import orjson
+
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+
+Cell = tuple[str, ...]
+"""
+The name of what can be read: (kind, id) the entry; (kind, id, "into") what refers to it; ("id", id) which entry an id alone means;
+("kind", kind) the entries of a kind in order; ("value", function) what `valued` has made; and these:
+"""
+ORDER: Cell = ("order",)
+TREES: Cell = ("trees",)
+CHANGES: Cell = ("changes",)
+ALL: Cell = ("all",)
+"""Anything at all."""
+
+MOST = 2000
+"""Cells beyond which ALL stands for them: data that is made of so much is made anew in every build."""
+
+
+class Tracked(Protocol):
+    """A site as far as its reads are recorded."""
+
+    worked_out: dict[Any, dict[tuple[Any, ...], tuple[Any, set[Cell]]]]
+    values: dict[Cell, Any]
+
+    @property
+    def trace(self) -> Trace: ...
+
+
+Ts = TypeVarTuple("Ts")
+T = TypeVar("T")
+S = TypeVar("S", bound=Tracked)
+
+
+class Trace:
+    """The cells that were read."""
+
+    __slots__ = ("seen",)
+
+    def __init__(self) -> None:
+        self.seen: set[Cell] = set()
+
+    def record(self, make: Callable[[], T]) -> tuple[T, set[Cell]]:
+        """What is made, and the cells that were read to make it; whoever records around this has not read them."""
+        outer, self.seen = self.seen, set()
+        try:
+            made = make()
+        finally:
+            inner, self.seen = self.seen, outer
+        return made, inner if len(inner) <= MOST else {ALL}
+
+
+class Published(dict[Key, Entry]):
+    """The published entries; notes which are read, or missed."""
+
+    __slots__ = ("trace",)
+
+    def __init__(self, entries: Mapping[Key, Entry], trace: Trace) -> None:
+        super().__init__(entries)
+        self.trace = trace
+
+    def __getitem__(self, key: Key) -> Entry:
+        self.trace.seen.add(key)
+        return dict.__getitem__(self, key)
+
+    def __contains__(self, key: object) -> bool:
+        self.trace.seen.add(key)  # type: ignore[arg-type]
+        return dict.__contains__(self, key)
+
+    def of(self, keys: Sequence[Key]) -> Iterator[Entry]:
+        """The entries of several keys, all of them published."""
+        self.trace.seen.update(keys)
+        return map(functools.partial(dict.__getitem__, self), keys)
+
+    def get(self, key: Key, default: Any = None) -> Any:
+        self.trace.seen.add(key)
+        return dict.get(self, key, default)
+
+    def __iter__(self) -> Iterator[Key]:
+        self.trace.seen.add(ALL)
+        return dict.__iter__(self)
+
+    def keys(self) -> KeysView[Key]:  # type: ignore[override]
+        self.trace.seen.add(ALL)
+        return dict.keys(self)
+
+    def values(self) -> ValuesView[Entry]:  # type: ignore[override]
+        self.trace.seen.add(ALL)
+        return dict.values(self)
+
+    def items(self) -> ItemsView[Key, Entry]:  # type: ignore[override]
+        self.trace.seen.add(ALL)
+        return dict.items(self)
+
+
+def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
+    """Let what follows from a site and arguments be worked out once; whoever asks has read what it was worked out from."""
+
+    @functools.wraps(make)
+    def known(site: S, /, *arguments: *Ts) -> T:
+        trace = site.trace
+        try:
+            found = site.worked_out[make][arguments]
+        except KeyError:
+            found = trace.record(lambda: make(site, *arguments))
+            site.worked_out.setdefault(make, {})[arguments] = found
+        if ALL not in (seen := trace.seen):
+            seen.update(found[1])
+        return found[0]  # type: ignore[no-any-return]
+
+    return known
+
+
+def valued(make: Callable[[S], T]) -> Callable[[S], T]:
+    """
+    Let what follows from a site be worked out once and be a cell of its own: whoever asks has read what came out, and nothing else.
+
+    For what follows from very much and seldom changes; every build works it out, to see whether it has.
+    """
+    cell = ("value", make.__module__, make.__qualname__)
+
+    @functools.wraps(make)
+    def known(site: S, /) -> T:
+        if cell not in site.values:
+            site.values[cell], _ = site.trace.record(lambda: make(site))
+        site.trace.seen.add(cell)
+        return site.values[cell]  # type: ignore[no-any-return]
+
+    VALUED.append(known)
+    return known
+
+
+VALUED: list[Callable[[Any], Any]] = []
+"""All that is `valued`."""
+
+
+def arguments(make: Callable[..., Any]) -> bytes | None:
+    """
+    A digest of the thunk that makes data, by the function and the arguments that it holds.
+
+    None if it holds more than a site and plain data: then nobody knows what the data is made of.
+    """
+    try:
+        return orjson.dumps(_plain(make), default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+    except TypeError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, functools.partial):
+        return [_plain(value.func), value.args, value.keywords]
+    if type(value) in SITES:
+        return "site"
+    owner = getattr(value, "__self__", None)
+    is_named = isinstance(value, (FunctionType, MethodType, type)) and not getattr(value, "__closure__", None)
+    if is_named and (owner is None or type(owner) in SITES):
+        return f"{value.__module__}.{value.__qualname__}"
+    raise TypeError
+
+
+SITES: set[type] = set()
+"""The class of sites, which itself builds on this module; not those of further languages, whose few pages are made anew."""
+
+
+def marks(site: Any) -> dict[int, bytes]:
+    """What every cell holds, as digests, by the cells' numbers."""
+    found: dict[Cell, bytes] = {}
+    for key, entry in dict.items(site.published):
+        links = orjson.dumps(site.outgoing(key))
+        found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
+        found["id", key[1]] = key[0].encode()
+    for key, into in site.incoming.items():
+        found[*key, "into"] = _digest(orjson.dumps([[*group, [id for _kind, id in sources]] for group, sources in into.items()]))
+    for kind in site.kinds:
+        found["kind", kind] = _digest(b"".join(found[entry.key] for entry in site.entries(kind)))
+    found[ORDER] = _digest(orjson.dumps(site.order))
+    found[TREES] = _digest(orjson.dumps(list(site.library.children.items())))
+    found[CHANGES] = _digest(orjson.dumps([tuple(change) for change in site.changes]))
+    for work_out in VALUED:
+        work_out(site)
+    for cell, value in site.values.items():
+        found[cell] = _digest(orjson.dumps(value, default=tuple))
+    found[ALL] = _digest(b"".join(found.values()))
+    return {NUMBERS[cell]: mark for cell, mark in found.items()}
+
+
+def ground(site: Any) -> bytes:
+    """A digest of what any data may be made of without notice: the day, and what stands in which languages."""
+    return blake2b(orjson.dumps([site.today, site.counterparts]), digest_size=16).digest()
+
+
+def changed(before: Mapping[int, bytes], now: Mapping[int, bytes]) -> set[int]:
+    """The cells that do not hold what they held, those that came and those that went among them."""
+    found = {cell for cell, mark in now.items() if before.get(cell) != mark}
+    return found.union(before.keys() - now.keys())
+
+
+def packed(cells: Iterable[Cell]) -> bytes:
+    """The numbers of cells as bytes, in no order."""
+    return array("Q", map(NUMBERS.__getitem__, cells)).tobytes()
+
+
+def unpacked(cells: bytes) -> array[int]:
+    """The numbers of cells from their bytes."""
+    numbers = array("Q")
+    numbers.frombytes(cells)
+    return numbers
+
+
+class Numbers(dict[Cell, int]):
+    """Each cell's number, the same in every build: 64 bits of a digest of its name."""
+
+    def __missing__(self, cell: Cell) -> int:
+        try:
+            name = "\0".join(cell)
+        except TypeError:  # asked for what a field leaves open
+            name = "\0".join(map(str, cell))
+        found = self[cell] = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+        return found
+
+
+NUMBERS = Numbers()
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=8).digest()

@@ -1,0 +1,189 @@
+"""
+The words that readers see: every word of the interface, and those for the contract's values and fields.
+
+English is the source. While pages of another language are made, `_` and its like speak as that language's catalogue does; the catalogue
+has what stands here and in templates as the argument of `_`, `pgettext`, `ngettext` or `N_`, and the words that follow from the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from functools import lru_cache
+from gettext import NullTranslations
+from typing import NamedTuple
+
+from tracker.model.dates import PartialDate
+from tracker.model.kinds import Kind, list_of, role_label
+from tracker.model.vocabulary import DEFAULT, NOTHING, Term, Vocabulary, in_words
+from tracker.site.i18n.catalogs import ENGLISH
+
+
+class Speech(NamedTuple):
+    """The language in which pages are being made: its catalog and tag, and the site's vocabulary."""
+
+    catalogue: NullTranslations
+    language: str
+    vocabulary: Vocabulary
+
+
+_speech: ContextVar[Speech] = ContextVar("speech", default=Speech(ENGLISH, "en", DEFAULT))  # noqa: B039 (an immutable value)
+
+
+@contextmanager
+def spoken(catalogue: NullTranslations, language: str = "en", vocabulary: Vocabulary | None = None) -> Iterator[None]:
+    """While it lasts, interface words come from a catalog, and values of the vocabulary from `vocabulary` or, without one, as before."""
+    token = _speech.set(Speech(catalogue, language, vocabulary or _speech.get().vocabulary))
+    try:
+        yield
+    finally:
+        _speech.reset(token)
+
+
+def speaking() -> NullTranslations:
+    """The catalog in use."""
+    return _speech.get().catalogue
+
+
+def _(message: str) -> str:
+    """A word of the interface."""
+    return _speech.get().catalogue.gettext(message)
+
+
+def pgettext(context: str, message: str) -> str:
+    """A word that says different things in different places."""
+    return _speech.get().catalogue.pgettext(context, message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The words that go with a number."""
+    return _speech.get().catalogue.ngettext(one, many, number)
+
+
+def N_(message: str) -> str:
+    """Marks a word that `_` is asked for later."""
+    return message
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""As the template of dates has them, so that the catalogue knows them."""
+
+FIELDS = {
+    "type": N_("Type"),
+    "status": N_("Status"),
+    "stance": N_("Track"),
+    "year": N_("Year"),
+    "document_number": N_("Document number"),
+    "milestone_label": N_("Milestone"),
+    "url": N_("Original"),
+    "archived_url": N_("Archived copy"),
+    "accessed": N_("Read on"),
+    "source_kind": N_("Kind of source"),
+    "shared_origin": N_("Goes back to"),
+    "website": N_("Website"),
+    "aliases": N_("Also known as"),
+    "former_ids": N_("Earlier addresses"),
+    "abbreviation": N_("Abbreviation"),
+}
+
+
+def word(name: str, value: str, *, short: bool = False, ahead: bool = False) -> str:
+    """A value of a list of the vocabulary in words; `short` for narrow places, `ahead` for an event that lies ahead."""
+    return word_of(name, _speech.get().vocabulary.term(name, value), short=short, ahead=ahead)
+
+
+def word_of(name: str, term: Term, *, short: bool = False, ahead: bool = False) -> str:
+    """A term of the list `name` in words of the language in use."""
+    text = (term.ahead if ahead else "") or (term.short if short else "") or term.label
+    if term.is_own:
+        said = translation(term.translations, _speech.get().language)
+        return (said.get("short") if short else "") or said.get("label") or text
+    return pgettext(name, text) if name in CONTEXTS else _(text)
+
+
+def description(name: str, value: str) -> str:
+    """What a reader who does not know a value of the vocabulary is told; "" if nothing is."""
+    term = _speech.get().vocabulary.term(name, value)
+    return translation(term.translations, _speech.get().language).get("description") or term.description
+
+
+def translation(translations: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
+    """The words in a language, or in the nearest tag that stands for the same language; empty if there are none."""
+    if language in translations:
+        return translations[language]
+    base = language.split("-")[0]
+    return next((said for tag, said in translations.items() if tag.split("-")[0] == base), NOTHING)
+
+
+CONTEXTS = frozenset({"status"})
+"""Lists whose words stand in the catalogs under a context of their name, since the same word means something else elsewhere."""
+
+
+def value_of(kind: Kind, field: str, value: str, *, short: bool = False) -> str:
+    """The value of a kind's field in words: from its list of the vocabulary, else the value itself."""
+    name = list_of(kind.model, field)
+    return word(name, value, short=short) if name else _(in_words(value))
+
+
+def field(name: str) -> str:
+    """A field's name in words: "document_number" is "Document number"."""
+    return _(english_field(name))
+
+
+def role(name: str) -> tuple[str, str]:
+    """The words for a reference: on the page that refers, and on the page that is referred to."""
+    here, there = role_label(name)
+    return _(here), _(there)
+
+
+def language(tag: str) -> str:
+    """A language tag in words of the language in use, as Unicode's locale data (CLDR) has them; the tag itself where it has none."""
+    return _language(tag, _speech.get().language)
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str, language: str) -> str:
+    from babel import Locale, UnknownLocaleError  # loaded where a language is named
+
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
+
+
+def date(known: PartialDate) -> str:
+    """A date in few words, as precise as it is known: "24 Sep 2021"."""
+    form = {"year": _("{year}"), "month": _("{month} {year}"), "day": _("{day}\u00a0{month} {year}")}[known.precision]
+    return form.format(year=known.text[:4], month=_(MONTHS[known.first_day.month - 1]), day=known.first_day.day)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Things in a row: "one, two"."""
+    return pgettext("between items", ", ").join(items)
+
+
+def leading(name: str, others: int) -> str:
+    """The first of some names, and how many others there are."""
+    said = ngettext("%(name)s and %(number)d other", "%(name)s and %(number)d others", others)
+    return said % {"name": name, "number": others} if others else name
+
+
+def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """The kinds under the names that they have in the language that is spoken."""
+    if _speech.get().catalogue is ENGLISH:
+        return known
+    return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
+
+
+def counted(kind: Kind, number: int) -> str:
+    """How many entries of a kind, in words: "1 policy", "1,204 policies"."""
+    return _("%(number)s %(kind)s") % {"number": f"{number:,}", "kind": (kind.label if number == 1 else kind.plural).lower()}
+
+
+@lru_cache(maxsize=4096)
+def english_field(name: str) -> str:
+    """A field's name in English, for `_` to be asked later."""
+    return FIELDS.get(name) or in_words(name)

@@ -1,0 +1,72 @@
+"""The further languages of a site: where each stands, its catalogue, and what it calls itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any
+
+from tracker.model.findings import UsageError
+from tracker.model.kinds import reserved_ids_of_pages
+from tracker.site.i18n import catalogs
+
+PATH = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
+SAID = frozenset({"path", "sitename", "standfirst"})
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """
+    A language that the interface speaks and some entries are translated into.
+
+    Its pages stand below `path`; `name` and `missing` are its own words for itself and for a page that it lacks.
+    """
+
+    tag: str
+    path: str
+    sitename: str
+    standfirst: str
+    catalogue: NullTranslations
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return own_name(self.catalogue)
+
+    @property
+    def missing(self) -> str:
+        return self.catalogue.gettext("Not yet available in English")
+
+
+def paths(settings: Mapping[str, Any]) -> list[str]:
+    """Where the languages of some settings stand, as far as these are right."""
+    return [said["path"] for said in settings.get("TRACKER_LANGUAGES", {}).values() if "path" in said]
+
+
+def own_name(catalogue: NullTranslations) -> str:
+    """What the language of a catalogue calls itself."""
+    return catalogue.pgettext("this language, in its own words", "English")
+
+
+def read(given: Mapping[str, Mapping[str, str]], theme: Path | None) -> list[Language]:
+    """The languages that the setting names, by tag. Raises UsageError if one of them cannot be."""
+    return [_language(tag, said, theme) for tag, said in sorted(given.items())]
+
+
+def _language(tag: str, said: Mapping[str, str], theme: Path | None) -> Language:
+    path = said.get("path", "")
+    if not PATH.fullmatch(path) or path in reserved_ids_of_pages():
+        raise UsageError(f"the language {tag!r} needs a path like 'zh', and {path!r} is none")
+    if unknown := said.keys() - SAID:
+        raise UsageError(f"the language {tag!r} has unknown settings: {', '.join(sorted(unknown))}")
+    file = catalogs.place(theme, tag) if theme else None
+    if file is None or not file.is_file():
+        raise UsageError(f"the theme has no catalogue for the language {tag!r}: translations/{tag}/LC_MESSAGES/tracker.po")
+    try:
+        catalogue = catalogs.read(theme, tag)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

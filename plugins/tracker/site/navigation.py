@@ -1,0 +1,41 @@
+"""The ways through the site that every page carries: the header's line, and the footer's groups of links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracker.model.kinds import Kind
+from tracker.site.i18n.labels import _
+
+HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "places", "articles", "people", "data", "about")
+"""What stands in the header, in this order, as far as it exists; a further kind comes last."""
+
+Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool) -> Ways:
+    """
+    The header's sections ({id, title, url}) and the footer's groups ({title, links}).
+
+    `plain` are the plain pages, id and title; only the first word of a title stands in the header.
+    """
+    lists = {kind.folder: kind.plural for kind in kinds.values() if not kind.plain}
+    named = {
+        **lists,
+        "timeline": _("Timeline"),
+        "state": _("State of play"),
+        **({"data": _("Data")} if data else {}),
+        **{id: title.split(" ")[0] for id, title in plain if id in HEADER},
+    }
+    order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
+    main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
+    about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
+    reading = [(_("Policies by facet"), "/policies/by/"), (_("Feed of everything"), "/feeds/all.atom")]
+    if search:
+        reading.insert(0, (_("Search"), "/search/"))
+    return main, [_group(_("Find and follow"), reading, prefix), _group(_("About this tracker"), about, prefix)]
+
+
+def _group(title: str, links: Sequence[tuple[str, str]], prefix: str) -> dict[str, Any]:
+    return {"title": title, "links": [{"title": name, "url": prefix + address} for name, address in links]}

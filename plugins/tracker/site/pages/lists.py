@@ -1,0 +1,143 @@
+"""The lists: every kind in numbered pages, and the static facets of a kind, one value a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
+from tracker.site.charts import figures
+from tracker.site.files import csv_export, list_export
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.pages import state_of_play
+from tracker.site.parts import head, json_ld, list_items
+from tracker.site.parts.facets import Facet, facets, panel
+from tracker.site.site import PER_PAGE, File, Page, Site
+
+
+def outputs(site: Site) -> Iterator[Page | File]:
+    """The lists of every kind but the plain pages, and the numbers of the chart among them."""
+    yield File(figures.BY_YEAR_CSV.lstrip("/"), partial(figures.by_year_sheet, site), csv_export.sheet)
+    for kind in site.kinds.values():
+        if kind.plain:
+            continue
+        yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind.name))
+        if kind.facets:
+            yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind.name, ""))
+        for facet in facets(site, kind):
+            base = f"{kind.folder}/by/{facet.name}/"
+            yield Page(f"{base}index.html", "facets.html", partial(facet_index, site, kind.name, facet.name))
+            for value, entries in facet.entries.items():
+                yield from numbered(f"{base}{value}/", entries, partial(facet_list, site, kind.name, facet.name, value))
+
+
+def numbered(base: str, entries: Sequence[Entry], data: partial[dict[str, Any]]) -> Iterator[Page]:
+    """The pages of a list that begins at `base`, fifty entries each; an empty list has one page."""
+    for number in range(1, pages(len(entries)) + 1):
+        path = base if number == 1 else f"{base}page/{number}/"
+        shown = [entry.key for entry in entries[(number - 1) * PER_PAGE : number * PER_PAGE]]
+        yield Page(f"{path}index.html", "list.html", partial(data, shown, len(entries), number))
+
+
+def pages(total: int) -> int:
+    """How many pages a list of so many entries needs."""
+    return max(1, -(-total // PER_PAGE))
+
+
+def kind_list(site: Site, name: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
+    """One page of all entries of a kind: those that are `shown`."""
+    kind = site.kinds[name]
+    return _list(site, kind, kind.plural, f"/{kind.folder}/", shown, total, number, head.crumbs(site))
+
+
+def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
+    """One page of the entries of a kind that have one value of a facet: those that are `shown`."""
+    kind = site.kinds[name]
+    base = f"/{kind.folder}/by/{facet}/{value}/"
+    steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(facet), f"/{kind.folder}/by/{facet}/"))
+    heading = f"{kind.plural}: {labels.value_of(kind, facet, value, short=True)}"
+    return _list(site, kind, heading, base, shown, total, number, steps)
+
+
+def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
+    """The values of one facet of a kind, or of all of them, with how many entries have each."""
+    kind = site.kinds[name]
+    shown = [facet for facet in facets(site, kind) if only in {"", facet.name}]
+    steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    address = f"/{kind.folder}/by/"
+    if only:
+        steps.append({"title": _("By facet"), "url": site.local(address)})
+        address += f"{only}/"
+    heading = _("%(plural)s by %(facets)s") % {"plural": kind.plural, "facets": ", ".join(facet.label.lower() for facet in shown)}
+    return {
+        "head": head.head(
+            site,
+            heading,
+            address,
+            section=kind.folder,
+            json_ld=head.graph(site, address, json_ld.page(site, address, heading), steps, heading),
+        ),
+        "crumbs": steps,
+        "heading": heading,
+        "facets": [_index(site, kind, facet) for facet in shown],
+    }
+
+
+def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
+    base = site.local(f"/{kind.folder}/by/{facet.name}/")
+    values = [
+        {"text": labels.value_of(kind, facet.name, value, short=True), "url": f"{base}{value}/", "count": len(entries)}
+        for value, entries in facet.entries.items()
+    ]
+    return {"label": facet.label, "name": facet.name, "values": values}
+
+
+def _list(
+    site: Site, kind: Kind, heading: str, base: str, shown: Sequence[Key], total: int, number: int, steps: list[dict[str, str]]
+) -> dict[str, Any]:
+    address = base if number == 1 else f"{base}page/{number}/"
+    name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
+    feed = head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
+    listing = json_ld.listing(site, address, name, shown)
+    return {
+        "head": head.head(
+            site,
+            name,
+            address,
+            description=_("%s, newest first.") % heading if site.dated(kind.name) else _("%s, by name.") % heading,
+            section=kind.folder,
+            feeds=[feed],
+            json_ld=head.graph(site, address, listing, steps, name),
+        ),
+        "crumbs": steps,
+        "heading": heading,
+        "count": labels.counted(kind, total),
+        "kind": kind.label.lower(),
+        "dated": site.dated(kind.name),
+        "files": list_export.link(site, base),
+        "feed": feed["url"],
+        "panel": panel(site, kind, base),
+        "panel_label": _("Browse %s") % kind.plural.lower(),
+        "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
+        "as_of": state_of_play.control(site, base) if base == "/policies/" else None,
+        "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
+        "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
+        "groups": _groups(site, kind, [site.published[key] for key in shown]),
+        "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(total), "base": site.local(base)},
+    }
+
+
+def _groups(site: Site, kind: Kind, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """The lines of a page: in one group newest first, or by first letter if entries of the kind have no date."""
+    if site.dated(kind.name):
+        return [{"label": _("Newest first"), "rows": list_items.rows(site, entries)}] if entries else []
+    return [{"label": letter, "rows": list_items.rows(site, list(found))} for letter, found in groupby(entries, key=_letter)]
+
+
+def _letter(entry: Entry) -> str:
+    return entry.title[0].upper()

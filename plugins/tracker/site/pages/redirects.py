@@ -1,0 +1,125 @@
+"""Ways on from old addresses and from nowhere, the error index, and the theme's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from tracker.model.codes import CODES, Code
+from tracker.model.gone import Gone
+from tracker.site.assets import Asset
+from tracker.site.i18n.labels import _
+from tracker.site.parts import head, json_ld, list_items
+from tracker.site.site import File, Page, Site, place
+
+ERROR_INDEX = "/contribute/errors/"
+
+
+def outputs(site: Site) -> Iterator[Page | File]:
+    """Redirects, pages of what is gone, the error index, the reader's settings, 404, robots, headers, the theme's own files."""
+    for entry in site.published.values():
+        for former in entry.fields.get("former_ids", ()):
+            yield redirect(site, place(site.kinds[entry.kind], former), site.place(entry), entry.title)
+    for gone in site.gone:
+        path = place(site.kinds[gone.kind], gone.id).lstrip("/")
+        yield Page(f"{path}index.html", "gone.html", partial(gone_page, site, gone), listed=False)
+    if ("page", "contribute") not in site.published:
+        yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
+    yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
+    yield Page("settings/index.html", "settings.html", partial(settings, site))
+    yield Page("404.html", "404.html", partial(not_found, site), listed=False)
+    for asset in site.assets.files:
+        yield File(asset.path, partial(_digest, asset), partial(_content, asset))
+
+
+# Ways on from old addresses
+
+
+def redirect(site: Site, old: str, new: str, title: str) -> Page:
+    """A page at an old place that leads on to the new one ("/policies/x/")."""
+    return Page(f"{old.lstrip('/')}index.html", "redirect.html", partial(redirect_page, site, new, title), listed=False)
+
+
+def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
+    """What a redirect page shows until it has led on; its canonical address is the new one."""
+    page = {**json_ld.page(site, new, title, "WebPage"), "@id": site.absolute(new)}  # "#it" is what that page is about
+    graph = head.graph(site, new, page, head.crumbs(site), title)
+    moved = head.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new), json_ld=graph)
+    return {"head": moved, "title": title, "url": site.local(new)}
+
+
+def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
+    """The page of what was split or removed: what became of it."""
+    kind = site.kinds[gone.kind]
+    address = place(kind, gone.id)
+    name = _("No longer here: %s") % gone.id
+    steps = head.crumbs(site) if kind.plain else head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    graph = head.graph(site, address, json_ld.page(site, address, name, "WebPage"), steps, name)
+    became = [list_items.row(site, (gone.kind, id)) for id in gone.became if (gone.kind, id) in site.published]
+    return {
+        "head": head.head(site, name, address, robots="noindex", section=kind.folder, json_ld=graph),
+        "crumbs": steps,
+        "id": gone.id,
+        "label": kind.label.lower(),
+        "reason": gone.reason,
+        "became": became,
+        "list": None if kind.plain else {"title": kind.plural, "url": site.local(f"/{kind.folder}/")},
+    }
+
+
+def not_found(site: Site) -> dict[str, Any]:
+    """The page for an address that leads nowhere."""
+    name = _("Page not found")
+    graph = head.graph(site, "/404.html", json_ld.page(site, "/404.html", name, "WebPage"), head.crumbs(site), name)
+    script = PurePosixPath(site.assets.script).with_name("missing.js") if site.assets.script and site.settings["search"] else None
+    return {
+        "head": {
+            **head.head(site, name, "/404.html", robots="noindex", json_ld=graph),
+            "modules": [site.local(f"/{script}")] if script else [],
+        },
+        "large_search": True,
+        "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
+        "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,
+    }
+
+
+def settings(site: Site) -> dict[str, Any]:
+    """The page of the reader's choices; each holds on one device alone."""
+    name, steps = _("Settings"), head.crumbs(site)
+    graph = head.graph(site, "/settings/", json_ld.page(site, "/settings/", name, "WebPage"), steps, name)
+    return {"head": head.head(site, name, "/settings/", json_ld=graph), "crumbs": steps, "heading": name}
+
+
+def errors(site: Site) -> dict[str, Any]:
+    """The index of what a check can tell: every code with its cause, a wrong and a right example."""
+    contribute = site.published.get(("page", "contribute"))
+    steps = head.crumbs(site, (contribute.title, "/contribute/")) if contribute else head.crumbs(site)
+    name = _("Error index")
+    description = _("Every error and warning of the checks: its cause, a wrong and a right example.")
+    graph = head.graph(site, ERROR_INDEX, json_ld.page(site, ERROR_INDEX, name, "WebPage"), steps, name)
+    levels = ((_("Errors"), "error", "errors"), (_("Warnings"), "warning", "warnings"))
+    return {
+        "head": head.head(site, name, ERROR_INDEX, description=description, section="errors", json_ld=graph),
+        "crumbs": steps,
+        "heading": name,
+        "standfirst": description,
+        "groups": [{"title": title, "anchor": anchor, "codes": _codes(level)} for title, level, anchor in levels],
+    }
+
+
+def _codes(level: str) -> list[dict[str, str]]:
+    return [_code(code) for code in CODES.values() if code.level == level]
+
+
+def _code(code: Code) -> dict[str, str]:
+    return {"name": code.name, "title": code.title, "cause": code.cause, "wrong": code.wrong, "right": code.right}
+
+
+def _digest(asset: Asset) -> str:
+    return asset.digest
+
+
+def _content(asset: Asset, _digest: str) -> bytes:
+    return asset.content

@@ -1,0 +1,359 @@
+"""The state of play: what stands on a day, by theme; a page for today, one for each year's end, and the histories for any other day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from heapq import nsmallest
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import orjson
+
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.model.vocabulary import statuses_of
+from tracker.site.charts import charts
+from tracker.site.dependencies import once, valued
+from tracker.site.files import csv_export
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.parts import head, json_ld, policy_table, status_history
+from tracker.site.parts.status_history import Step
+from tracker.site.site import File, Page, Site
+
+SOURCE = "/state/histories.json"
+STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
+MOST_ACTS = 5
+"""Acts that a theme shows; the rest are on its own page."""
+
+MOST_DELAYS = 30
+"""Acts in the table beside the chart of delays: the slowest."""
+
+ENDS = ("supersedes", "repeals")
+
+
+class Stand(NamedTuple):
+    """
+    An act as it stands at a step: since when, and the step with which its status came about.
+
+    `weight` orders acts by legal force, then the newest first; `changed` by the date of that step.
+    """
+
+    key: Key
+    step: Step
+    since: str
+    change: Step
+    weight: tuple[int, int, str]
+    changed: tuple[tuple[date, int], Key]
+
+
+def outputs(site: Site) -> Iterator[Page | File]:
+    """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
+    years = ended_years(site)
+    for day in (site.today, *(f"{year}-12-31" for year in years)):
+        yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
+    yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), csv_export.sheet)
+    yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), csv_export.sheet)
+    yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)
+
+
+@valued
+def histories(site: Site) -> dict[str, list[Step]]:
+    """The steps of every act, by its id."""
+    return {entry.id: _history(site, entry) for entry in site.entries("policy")}
+
+
+def _history(site: Site, entry: Entry) -> list[Step]:
+    ended = _ended(site, entry.key)
+    steps = site.recalled(
+        f"steps {site.today} {ended}", entry, lambda: tuple(map(tuple, status_history.steps(entry.fields, site.now, ended)))
+    )
+    return list(map(Step._make, steps))
+
+
+def ended_years(site: Site) -> list[str]:
+    """The years that are over and in which an act changed, the newest first."""
+    years = {step.day[:4] for steps in histories(site).values() for step in steps}
+    return sorted((year for year in years if year < site.today[:4]), reverse=True)
+
+
+def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
+    """The state of play on a day: today, or the last day of a year."""
+    is_today = day == site.today
+    address = address_of(site, day)
+    name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
+    steps = head.crumbs(site) if is_today else head.crumbs(site, (_("State of play"), "/state/"))
+    stands = today(site) if is_today else on(site, day)
+    return {
+        "head": head.head(
+            site,
+            name,
+            address,
+            description=_("What is in force, by theme: since when, on which track, and what changed last."),
+            section="state",
+            feeds=[head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+            json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
+        ),
+        "crumbs": steps,
+        "heading": name,
+        "day": day,
+        "is_today": is_today,
+        "control": {**control(site, "/state/"), "today": day},
+        "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
+        "today": site.local("/state/"),
+        "chart": charts.statuses(pairs(site, stands), _sides(site)),
+        "chart_csv": site.local(STATUSES_CSV) if is_today else None,
+        "delays": delays(site) if is_today else None,
+        "groups": groups(site, stands),
+        "nothing": not stands,
+    }
+
+
+def address_of(site: Site, day: str) -> str:
+    """Where the page of a day stands: today, or the last day of a year."""
+    return "/state/" if day == site.today else f"/state/{day[:4]}/"
+
+
+def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
+    """The track and the status of every act that is there."""
+    known = policy_table.acts(site)
+    return [(known[key[1]].stance, stand.step.status) for key, stand in stands.items()]
+
+
+def statuses_sheet(site: Site) -> list[list[Any]]:
+    """How many acts of each track have which status today, under the names of the columns."""
+    counts = Counter(pairs(site, today(site)))
+    numbers = [
+        [stance, status, counts[stance, status]]
+        for stance in site.vocabulary["stance"]
+        for status in charts.ORDER
+        if counts[stance, status]
+    ]
+    return [["stance", "status", "acts"], *numbers]
+
+
+def delays_sheet(site: Site) -> list[list[Any]]:
+    """The days from issue to effect of all acts of which both are known, the slowest first, under the names of the columns."""
+    found = [
+        [key[1], site.published[key].title, begun, effect, days, site.absolute(site.place(site.published[key]))]
+        for days, key, begun, effect in delayed(site)
+    ]
+    return [["id", "title", "issued", "effective", "days", "url"], *found]
+
+
+def on(site: Site, day: str) -> dict[Key, Stand]:
+    """Every act that is there on a day, as it stands then."""
+    stands = [stands[place] for known, stands in stood(site) if (place := status_history.place_on(known, day)) >= 0]
+    return {stand.key: stand for stand in stands}
+
+
+@once
+def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
+    """The steps of every act, and how it stood at each; worked out once for all days."""
+    ranks = {id: _force(site, act.type) for id, act in policy_table.acts(site).items()}
+    return [
+        (known, [_stand(("policy", id), known, place, ranks[id]) for place in range(len(known))]) for id, known in histories(site).items()
+    ]
+
+
+def _stand(key: Key, known: Sequence[Step], place: int, rank: int) -> Stand:
+    since, change = status_history.since(known, place), status_history.change(known, place)
+    weight = (rank, -partial_date(since).last_day.toordinal(), key[1])
+    return Stand(key, known[place], since, change, weight, (partial_date(change.since).sort_key, key))
+
+
+@once
+def today(site: Site) -> dict[Key, Stand]:
+    """Every act that is there today, as it stands; worked out once."""
+    return on(site, site.today)
+
+
+def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
+    """The themes as a list of trees: each root, and all that is below it."""
+    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
+    return [{**site.named(root), "id": root[1], "themes": [theme(site, key, stands) for key in _tree(site, root)]} for root in roots]
+
+
+def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
+    """What stands under a theme and all below it."""
+    return {**site.named(key), "id": key[1], **summary(site, [stands[source] for source in under(site, key) if source in stands])}
+
+
+def under(site: Site, key: Key) -> list[Key]:
+    """The acts of a theme and of all below it, each once."""
+    return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == ("policy", "themes")), [])
+
+
+def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str, Any]:
+    """What stands of some acts: of those in force, then of those to come, the `most` weightiest; and what changed last."""
+    known = policy_table.acts(site)
+    statuses = Counter([stand.step.status for stand in stands])
+    binding = [stand for stand in stands if stand.step.status in status_history.STANDING]
+    coming = [stand for stand in stands if stand.step.status in status_history.COMING]
+    shown = nsmallest(most, binding, key=attrgetter("weight"))
+    shown += nsmallest(most - len(shown), coming, key=attrgetter("weight"))
+    counts = Counter([known[stand.key[1]].stance for stand in binding])
+    changed = max(stands, key=attrgetter("changed"), default=None)
+    return {
+        "stance": verdict(site, counts),
+        "in_force": len(binding),
+        "coming": len(coming),
+        "ended": sum(statuses[status] for status in statuses_of("ended")),
+        "unclear": statuses["unclear"],
+        "acts": [line(site, stand) for stand in shown],
+        "more": len(binding) + len(coming) - len(shown),
+        "change": {**line(site, changed), "event": labels.word("event", changed.change.event), "date": changed.change.since}
+        if changed
+        else None,
+    }
+
+
+def verdict(site: Site, counts: Counter[str]) -> str | None:
+    """Which way the acts in force push together; None if there is none."""
+    sides = _sides(site)
+    there = {sides[stance] for stance, number in counts.items() if number}
+    side = "both" if "both" in there or {"up", "down"} <= there else next((one for one in ("up", "down", "none") if one in there), None)
+    return next((stance for stance, its in sides.items() if its == side), None)
+
+
+def _sides(site: Site) -> dict[str, str]:
+    """The side of every stance, in the order of the vocabulary."""
+    return {stance: term.side for stance, term in site.vocabulary["stance"].items()}
+
+
+def _force(site: Site, type: str) -> int:
+    """The rank of a type of policy: its position in the vocabulary; what decides a theme comes first."""
+    return [*site.vocabulary["policy-type"]].index(type)
+
+
+def line(site: Site, stand: Stand) -> dict[str, Any]:
+    """An act as a line: its name, its track, its status on the day, and since when."""
+    entry = site.published[stand.key]
+    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (None, None))
+    return {
+        **site.named(stand.key),
+        "original": original,
+        "original_lang": tag,
+        "stance": entry.fields["stance"],
+        "status": site.vocabulary.shown_status(entry.fields["type"], stand.step.status),
+        "since": stand.since,
+    }
+
+
+def delays(site: Site) -> dict[str, Any] | None:
+    """How many days acts took from issue to effect: the chart, and the acts, the slowest first."""
+    found = delayed(site)
+    chart = charts.delays([days for days, *_rest in found])
+    if chart is None:
+        return None
+    named = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
+    return {**chart, "acts": named, "csv": site.local(DELAYS_CSV)}
+
+
+def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
+    """The acts of which the days of issue and of effect are known: how many days lie between, the act, both days; the slowest first."""
+    known = ((id, act.begun, act.bound) for id, act in policy_table.acts(site).items() if act.begun and act.bound)
+    found = [((date.fromisoformat(bound) - date.fromisoformat(begun)).days, ("policy", id), begun, bound) for id, begun, bound in known]
+    return sorted(found, key=lambda one: (-one[0], one[1]))
+
+
+def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:
+    """What a page at `address` needs to show another day: where the histories are, and of which entry it shows the acts."""
+    return {"action": site.local(address), "source": site.local(SOURCE), "entity": "/".join(entity) if entity else "", "today": site.today}
+
+
+# For any other day, in the browser
+
+
+def compact(site: Site) -> dict[str, Any]:
+    """
+    The histories of all acts, for theme/static/js/as-of.js.
+
+    `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
+    language, stance, force, places of the entities it refers to, steps]. A step is [day, status, event, since, date], the last two 0
+    where they are the day's. Stances, statuses and events stand as places in their lists.
+    """
+    known = histories(site)
+    events = sorted({step.event for steps in known.values() for step in steps})
+    places = _entities(site, policy_table.keys(site))
+    return {
+        "now": site.today,
+        "most": MOST_ACTS,
+        "stances": list(_sides(site).items()),
+        "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
+        "events": [[event, labels.word("event", event)] for event in events],
+        "entities": [_entity(site, key, places) for key in places],
+        "acts": [_act(site, ("policy", id), steps, places, events) for id, steps in known.items()],
+    }
+
+
+def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
+    """The entries that acts refer to and what is above them, each with its place; all themes, in the order in which they are shown."""
+    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
+    order = dict.fromkeys(key for root in roots for key in _tree(site, root))
+    for act in known:
+        for _role, target in site.outgoing(act):
+            key: Key | None = target if site.kinds[target[0]].has_feed else None
+            while key and key not in order:
+                order[key] = None
+                key = _parent(site, key)
+    return {key: place for place, key in enumerate(order)}
+
+
+def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
+    parent = _parent(site, key)
+    above = places.get(parent, -1) if parent and site.kinds[key[0]].gathers else -1
+    return [*key, above, *(site.named(key).values() if key[0] == "theme" else ())]
+
+
+def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
+    entry = site.published[key]
+    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
+    refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
+    own = sorted(places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places)
+    return [
+        site.address(entry),
+        entry.title,
+        original,
+        tag,
+        [*site.vocabulary["stance"]].index(entry.fields["stance"]),
+        _force(site, entry.fields["type"]),
+        refers,
+        own,
+        [_step(site, entry.fields["type"], step, events) for step in steps],
+    ]
+
+
+def _step(site: Site, type: str, step: Step, events: list[str]) -> list[Any]:
+    others = [0 if text == step.day else text for text in (step.since, step.date)]
+    status = [*site.vocabulary["status"]].index(site.vocabulary.shown_status(type, step.status))
+    return [step.day, status, events.index(step.event), *others]
+
+
+# How it is found
+
+
+def _tree(site: Site, root: Key) -> list[Key]:
+    """A theme and all below it, each before its own children."""
+    found, open_ends = [], [root]
+    while open_ends:
+        key = open_ends.pop()
+        found.append(key)
+        open_ends += reversed(site.children(key))
+    return found
+
+
+def _parent(site: Site, key: Key) -> Key | None:
+    parent = (key[0], str(site.published[key].fields.get("parent", "")))
+    return parent if parent in site.published else None
+
+
+def _ended(site: Site, key: Key) -> PartialDate | None:
+    """When the first of the acts that supersede or repeal an act took effect, of those that have."""
+    later = [policy_table.act(site, source) for role in ENDS for source in site.policies_referring(key, role)]
+    days = [partial_date(act.effective or act.day) for act in later]
+    return min((day for day in days if not day.is_after(site.now)), default=None)

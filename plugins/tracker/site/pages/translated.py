@@ -1,0 +1,300 @@
+"""
+The pages of the further languages: a first page, lists, and a page for each entry whose summary is translated.
+
+Such a page has what a translation gives and what follows from the fields: title, summary, facts, lifecycle, relations, sources. The text
+is not translated; the page leads to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
+from tracker.model.vocabulary import RELATIONS
+from tracker.site import navigation
+from tracker.site.dependencies import once
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.i18n.languages import Language
+from tracker.site.pages.entry import byline, lifecycle, notices, review
+from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
+from tracker.site.site import PER_PAGE, Page, Row, Site
+
+NEWEST = 10
+"""Entries of a kind on the first page; the rest stand in its list."""
+
+
+class Translated(Site):
+    """A site as the readers of a further language find it: its words, its names, its addresses where it has any."""
+
+    def __init__(self, site: Site, language: Language) -> None:
+        self.__dict__ |= site.__dict__
+        self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
+        self.worked_out, self.values = {}, {}
+        self.here = frozenset(site.translated[language.tag])
+        with labels.spoken(language.catalogue, language.tag):
+            self.kinds = labels.kinds(site.kinds)
+            self.settings = {**site.settings, **self._constants(site)}
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
+
+    def place(self, entry: Entry) -> str:
+        """Where an entry's page stands: in this language if it is there, else in the site's own."""
+        place = self._places[entry.key]
+        return f"/{self.language.path}{place}" if entry.key in self.here else place
+
+    def address(self, entry: Entry) -> str:
+        """The address of an entry's page, as far as it is there in this language."""
+        return self.prefix + self.place(entry)
+
+    def named(self, key: Key) -> dict[str, Any]:
+        """An entry's name as a link: `title`, `url`, and `hreflang` if it leads to the site's own language."""
+        entry = self.published[key]
+        link = {"title": self.title(entry)[0], "url": self.address(entry)}
+        return link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
+
+    def title(self, entry: Entry) -> tuple[str, str]:
+        """What an entry is called in this language, as far as that is known, and the language of these words."""
+        tag, fields = self.language.tag, entry.fields
+        if title := fields.get("translations", {}).get(tag, {}).get("title"):
+            return title, tag
+        originals: dict[str, str] = fields.get("original_title", {})
+        near = next((other for other in (tag, *originals) if other in originals and other.split("-")[0] == tag.split("-")[0]), None)
+        return (originals[near], near) if near else (entry.title, self.original.settings["lang"])
+
+    def _constants(self, site: Site) -> dict[str, Any]:
+        """What templates read as `site`."""
+        own = site.settings
+        lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
+        main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
+        plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
+        ways, groups = navigation.ways(self.kinds, plain, site.prefix, search=own["search"], data=site.writes("data"))
+        said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
+        others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
+        return {
+            "name": self.language.sitename or own["name"],
+            "lang": self.language.tag,
+            "standfirst": self.language.standfirst,
+            "home": self.local(self.home),
+            "sections": main,
+            "menu": [*main, *({**way, "title": _("%(title)s (in %(language)s)") % {"title": way["title"], **said}} for way in others)],
+            "others": others,
+            "footer": [{**group, "links": [{**link, "hreflang": own["lang"]} for link in group["links"]]} for group in groups],
+            "languages": [{"lang": own["lang"], "text": site.own_name, "url": own["home"]}],
+        }
+
+
+def outputs(site: Site) -> Iterator[Page]:
+    """The pages of every further language that the site has; a language without a translated entry has none."""
+    for language in site.languages:
+        if site.translated[language.tag]:
+            yield from _outputs(Translated(site, language))
+
+
+def _outputs(view: Translated) -> Iterator[Page]:
+    base = view.home.lstrip("/")
+    yield _page(view, f"{base}index.html", "translations.html", home)
+    for kind in view.kinds.values():
+        keys = [key for key in view.order if key in view.here and key[0] == kind.name]
+        for number in range(1, -(-len(keys) // PER_PAGE) + 1) if not kind.plain else ():
+            path = f"{base}{kind.folder}/" if number == 1 else f"{base}{kind.folder}/page/{number}/"
+            yield _page(view, f"{path}index.html", "list.html", partial(kind_list, kind=kind, keys=keys, number=number))
+        for key in keys:
+            path = view.place(view.published[key]).lstrip("/")
+            yield _page(view, f"{path}index.html", "translation.html", partial(entry_page, key=key))
+
+
+def _page(view: Translated, path: str, template: str, make: Callable[[Translated], dict[str, Any]]) -> Page:
+    return Page(path, template, partial(_spoken, view, make), view=view)
+
+
+def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
+    """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
+    with labels.spoken(view.catalogue, view.language.tag):
+        return {**make(view), "words": view.digest}
+
+
+def home(view: Translated) -> dict[str, Any]:
+    """The first page: what is translated, and what there is besides."""
+    name, address = view.settings["name"], view.home
+    kinds = [(kind, [key for key in view.order if key in view.here and key[0] == kind.name]) for kind in view.kinds.values()]
+    return {
+        "head": head.head(view, "", address, description=view.settings["standfirst"], json_ld=_graph(view, address, name, [])),
+        "large_search": True,
+        "heading": name,
+        "standfirst": view.settings["standfirst"],
+        "groups": [
+            {
+                "title": kind.plural,
+                "anchor": f"list-{kind.folder}",
+                "rows": [row(view, key) for key in keys[:NEWEST]],
+                "more": None if kind.plain else {"title": _("All %s") % labels.counted(kind, len(keys)), "url": _list_url(view, kind)},
+            }
+            for kind, keys in kinds
+            if keys
+        ],
+        "language": labels.language(view.original.settings["lang"]),
+        "others": view.settings["others"],
+    }
+
+
+def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) -> dict[str, Any]:
+    """A page of the translated entries of a kind."""
+    base = f"{view.home}{kind.folder}/"
+    address = base if number == 1 else f"{base}page/{number}/"
+    name = kind.plural if number == 1 else _("%(heading)s, page %(number)s") % {"heading": kind.plural, "number": number}
+    steps = head.crumbs(view)
+    shown = [row(view, key) for key in keys[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    return {
+        "head": head.head(
+            view,
+            name,
+            address,
+            description=_("%s, newest first.") % kind.plural,
+            section=kind.folder,
+            json_ld=_graph(view, address, name, steps),
+        ),
+        "crumbs": steps,
+        "heading": kind.plural,
+        "count": labels.counted(kind, len(keys)),
+        "files": [],
+        "feed": None,
+        "panel": Row({"facets": []}),
+        "by_year": None,
+        "as_of": None,
+        "groups": [{"label": _("Newest first"), "rows": shown}],
+        "pager": {
+            "label": _("Pages of %s") % kind.plural.lower(),
+            "number": number,
+            "last": -(-len(keys) // PER_PAGE),
+            "base": view.local(base),
+        },
+    }
+
+
+def entry_page(view: Translated, key: Key) -> dict[str, Any]:
+    """The page of one entry: what is translated, what its fields say, and the way to the rest."""
+    entry, kind = view.published[key], view.kinds[key[0]]
+    fields, address = entry.fields, view.place(entry)
+    summary = fields["translations"][view.language.tag]["summary"]
+    title, tag = view.title(entry)
+    steps = head.crumbs(view) if kind.plain else head.crumbs(view, (kind.plural, f"{view.home}{kind.folder}/"))
+    date = view.date(entry)
+    own = view.original
+    return {
+        "head": head.head(
+            view,
+            f"{title} ({date.text[:4]})" if date else title,
+            address,
+            description=summary,
+            kind="article" if "publisher" in fields else "website",
+            section=entry.id if kind.plain else kind.folder,
+            json_ld=_graph(view, address, title, steps, description=summary, about=entry),
+            offered=True,
+        ),
+        "crumbs": steps,
+        "label": kind.label,
+        "title": title,
+        "lang": "" if tag == view.language.tag else tag,
+        "originals": [{"lang": own.settings["lang"], "text": entry.title}] if title != entry.title else [],
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
+        "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "byline": byline(entry),
+        "notices": notices(view, entry),
+        "summary": summary,
+        "whole": {"title": entry.title, "url": own.address(entry), "lang": own.settings["lang"]},
+        "language": labels.language(own.settings["lang"]),
+        "facts": facts.facts(view, entry),
+        "body": {
+            "entry": ("", ""),
+            "text": "",
+            "links": [],
+            "sources": [_original_first(view, one) for one in source_notes.sources(view, entry)],
+            "han": tag,
+        },
+        "lifecycle": lifecycle(view, entry),
+        "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
+        "relations": relations(view, entry),
+        "review": review(view, entry),
+    }
+
+
+def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
+    """The acts that an act is tied to, by the words of the tie: its own first, then the others' inverse."""
+    own: dict[str, list[dict[str, Any]]] = {}
+    for relation in entry.fields.get("relations", ()):
+        key = ("policy", relation["policy"])
+        if key in view.published:
+            own.setdefault(relation["type"], []).append({"row": row(view, key), "note": relation.get("note", ""), "quote": None})
+    found = [{"label": labels.role(role)[0], "items": items} for role, items in own.items()]
+    for group in view.backlinks(entry.key):
+        if group.role in RELATIONS:
+            items = [
+                {"row": row(view, source), "note": backlinks.relation_note(view.published[source], group.role, entry.id), "quote": None}
+                for source in group.sources[:PER_PAGE]
+            ]
+            found.append({"label": labels.role(group.role)[1], "items": items})
+    return found
+
+
+@once
+def row(view: Translated, key: Key) -> Row:
+    """The line that stands for an entry; made once. Its title is in this language as far as that is known, with the site's own below."""
+    return Row(_card(view, view.published[key]))
+
+
+def _card(view: Translated, entry: Entry) -> dict[str, Any]:
+    fields, kind = entry.fields, view.kinds[entry.kind]
+    date, link = view.date(entry), view.named(entry.key)
+    issuers = [view.named(("agency", id))["title"] for id in fields.get("issued_by", ()) if ("agency", id) in view.published]
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "label": kind.label,
+        "url": link["url"],
+        "hreflang": link.get("hreflang"),
+        "title": link["title"],
+        "original": entry.title if link["title"] != entry.title else None,
+        "original_lang": view.original.settings["lang"],
+        "date": date.text if date else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
+        "summary": fields.get("translations", {}).get(view.language.tag, {}).get("summary"),
+        "by": labels.leading(issuers[0], len(issuers) - 1) if issuers else fields.get("publisher") or fields.get("role"),
+        **list_items.NO_RECORD,
+        "undated": _("No date") if date is None and view.dated(entry.kind) else None,
+    }
+
+
+def _original_first(view: Translated, source: dict[str, Any]) -> dict[str, Any]:
+    """A source under its title in this language, if it has one; the site's own words for it stand beside."""
+    if source.get("page") and ("article", source["id"]) not in view.here:
+        source = {**source, "page_lang": view.original.settings["lang"]}
+    original, tag = source.get("original") or source.get("original_title"), source.get("original_lang") or source.get("language") or ""
+    if isinstance(original, dict):
+        tag, original = next(iter(original.items()))
+    if not original or tag.split("-")[0] != view.language.tag.split("-")[0]:
+        return source
+    return {**source, "title": original, "original": source["title"], "original_lang": view.original.settings["lang"]}
+
+
+def _graph(
+    view: Translated, address: str, name: str, steps: list[dict[str, str]], *, description: str = "", about: Entry | None = None
+) -> dict[str, Any]:
+    """A page as JSON-LD: a page in this language, and the page in the site's own that it translates."""
+    page = {**json_ld.page(view, address, name, "WebPage" if about else "CollectionPage"), "inLanguage": view.language.tag}
+    if about:
+        own = f"{view.absolute(view.original.place(about))}#it"
+        page |= {"description": description, "about": {"@id": own, "name": about.title}}
+    return head.graph(view, address, page, steps, name)
+
+
+def _list_url(view: Translated, kind: Kind) -> str:
+    return view.local(f"{view.home}{kind.folder}/")

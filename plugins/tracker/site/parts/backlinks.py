@@ -1,0 +1,203 @@
+"""What refers to an entry, cut into pages: groups by kind and role, counted together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.model.vocabulary import RELATIONS
+from tracker.site.dependencies import once
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import N_, _
+from tracker.site.parts import excerpts, list_items
+from tracker.site.site import PER_PAGE, Referrers, Site
+
+BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
+THROUGH = N_("through %(name)s")
+"""How a line says that it stands in the part of a tree below an entry."""
+
+BASED = {"agency": N_("Agencies based here"), "company": N_("Companies based here")}
+"""What has its seat in a place stands on the place's page under a heading of its own, which says the role."""
+
+ISSUED = {"lead": N_("Issued as lead"), "joint": N_("Issued jointly"), "parts": N_("Issued by its parts")}
+WHOSE = {
+    "local": N_("Local policies"),
+    "national": N_("National policies that name it"),
+    "others": N_("Policies of other places that name it"),
+}
+
+
+class Part(NamedTuple):
+    """
+    Lines that stand together on an entry's page: of one kind, in one role, newest first.
+
+    `section` is "relations", "based" or "links"; `name` tells parts of one role apart, "" where the role is whole.
+    """
+
+    kind: str
+    section: str
+    role: str
+    name: str
+    sources: list[Key]
+    via: Mapping[Key, Key]
+
+
+class Parts(NamedTuple):
+    """All parts of an entry's page in order, and how many different entries each section of a kind has."""
+
+    all: list[Part]
+    counts: dict[tuple[str, str], int]
+
+
+def pages(site: Site, key: Key) -> int:
+    """How many pages an entry has: the first, and as many as its referrers need."""
+    return max(1, -(-site.count(key) // PER_PAGE))
+
+
+def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
+    """
+    The groups of one page of what refers to an entry, by kind.
+
+    Each is `kind`, `label`, `anchor`, `count` (of different entries, on all pages), `is_relation`, `is_main` (its kind is what is
+    followed here), `ways` (to its parts, {text, count, url}), and `roles`: `label`, `anchor`, `count`, `items` ({row, note, quote}).
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
+    known = parts(site, key)
+    for part in known.all:
+        size = len(part.sources)
+        start, end = max(first - passed, 0), min(last - passed, size)
+        passed += size
+        if start >= end:
+            continue
+        whose = (part.kind, part.section)
+        if whose not in found:
+            found[whose] = _group(site, key, part, known)
+        found[whose]["roles"].append(_role(site, key, part, start, end))
+    return list(found.values())
+
+
+@once
+def parts(site: Site, key: Key) -> Parts:
+    """What refers to an entry, in the order of its pages; worked out once."""
+    found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
+    found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
+    entries: dict[tuple[str, str], set[Key]] = {}
+    for part in found:
+        entries.setdefault((part.kind, part.section), set()).update(part.sources)
+    return Parts(found, {whose: len(sources) for whose, sources in entries.items()})
+
+
+def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
+    """A role whole, or where a reader asks for parts of it, these."""
+    kind, role, sources, via = group
+    if kind == "policy" and role == "issued_by" and key[0] == "agency":
+        divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
+        if len(divided) > 1:
+            return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
+    if kind == "policy" and role == "places" and key[0] == "place" and (around := _around(site, key)):
+        within = set(site.subtree(key))
+        divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
+        return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
+    if key[0] == "place" and role == "place" and kind in BASED:
+        return [Part(kind, "based", role, "", sources, via)]
+    return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]
+
+
+def _divided(sources: list[Key], which: Callable[[Key], str]) -> dict[str, list[Key]]:
+    found: dict[str, list[Key]] = {}
+    for source in sources:
+        found.setdefault(which(source), []).append(source)
+    return found
+
+
+def _issued(policy: Entry, agency: str) -> str:
+    """Whether an agency leads the issuers of a policy, is one of the others, or has it from a body below it."""
+    issuers = policy.fields["issued_by"]
+    return "parts" if agency not in issuers else "lead" if issuers[0] == agency else "joint"
+
+
+def _around(site: Site, key: Key) -> set[Key]:
+    """The places that a place lies in."""
+    found: set[Key] = set()
+    above = site.parent(key)
+    while above and above in site.published and above not in found:
+        found.add(above)
+        above = site.parent(above)
+    return found
+
+
+def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
+    """Whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
+    bodies = (site.published.get(("agency", issuer)) for issuer in policy.fields["issued_by"])
+    seats = {("place", body.fields["place"]) for body in bodies if body}
+    return "local" if seats & within else "national" if seats & around else "others"
+
+
+def _group(site: Site, key: Key, part: Part, known: Parts) -> dict[str, Any]:
+    kind = site.kinds[part.kind]
+    anchor = f"links-based-{kind.folder}" if part.section == "based" else f"{part.section}-{kind.folder}"
+    return {
+        "kind": part.kind,
+        "label": _(BASED[part.kind]) if part.section == "based" else kind.plural,
+        "anchor": anchor,
+        "count": known.counts[part.kind, part.section],
+        "is_relation": part.section == "relations",
+        "is_main": part.section == "based" or (kind.in_feeds and site.kinds[key[0]].has_feed),
+        "ways": _ways(site, key, part.kind, known) if part.section == "links" else [],
+        "roles": [],
+    }
+
+
+def _ways(site: Site, key: Key, kind: str, known: Parts) -> list[dict[str, Any]]:
+    """To the parts of the roles that are divided, on whatever page each begins."""
+    found, passed = [], 0
+    for part in known.all:
+        if part.name and part.kind == kind:
+            number = passed // PER_PAGE + 1
+            base = site.address(site.published[key]) if number == 1 else f"{site.address(site.published[key])}page/{number}/"
+            found.append({"text": _label(part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
+        passed += len(part.sources)
+    return found if len(found) > 1 else []
+
+
+def _label(part: Part) -> str:
+    if part.section == "based":
+        return ""
+    return _({**ISSUED, **WHOSE}[part.name]) if part.name else labels.role(part.role)[1]
+
+
+def _anchor(site: Site, part: Part) -> str:
+    return f"links-{site.kinds[part.kind].folder}-{part.name}" if part.name else ""
+
+
+def _role(site: Site, key: Key, part: Part, start: int, end: int) -> dict[str, Any]:
+    items = [_item(site, key, part, source) for source in part.sources[start:end]]
+    about = {"role": part.role, "name": part.name, "label": _label(part), "anchor": _anchor(site, part)}
+    return {**about, "count": len(part.sources), "items": items}
+
+
+def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
+    """A line: the entry that refers, what it says about its relation or through which part it refers, the sentence that links."""
+    note, member = "", part.via.get(source)
+    if part.role in RELATIONS:
+        note = relation_note(site.published[source], part.role, key[1])
+    elif member:
+        note = _through(site, key, member)
+    quote = excerpts.sentence(site, source, member or key) if part.role == "mentions" else None
+    return {"row": list_items.row(site, source), "note": note, "quote": quote}
+
+
+def _through(site: Site, key: Key, member: Key) -> str:
+    """Which part of an entry's tree a line names."""
+    return _(BELOW.get(key[0], THROUGH)) % {"name": site.published[member].title}
+
+
+def relation_note(source: Entry, role: str, target: str) -> str:
+    """What an act says about its relation to another."""
+    found = (
+        relation.get("note") for relation in source.fields.get("relations", ()) if relation["type"] == role and relation["policy"] == target
+    )
+    return next(found, None) or ""

@@ -1,0 +1,201 @@
+"""The facts of an entry: every field that has no block of its own on the page, in words, in the order of its model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from tracker.model import kinds
+from tracker.model.entries import Entry
+from tracker.model.kinds import EntryModel, ListedIn, Reference, list_of, role_label
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.parts.list_items import shown_status
+from tracker.site.site import Site
+
+Fact = dict[str, Any]
+"""`label`, `form` (text, names, links, date, url, status, stance), `value` in that form, `note`, `lang`."""
+
+ELSEWHERE = frozenset(
+    {
+        "title",
+        "original_title",
+        "summary",
+        "translations",
+        "reviewed",
+        "draft",
+        "body",
+        "sources",
+        "timeline",
+        "relations",
+        "targets",
+        "requirements",
+        "positions",
+        "corrections",
+        "milestone",
+        "status_note",
+        "stance_reason",
+    }
+)
+"""Fields that the page shows in a place of their own, or beside another fact."""
+
+FIRST = ("document_number", "type", "issued_by", "enforced_by")
+BEFORE_EVENTS = ("document_number", "type")
+LAST = ("aliases", "former_ids")
+KEY_EVENTS = ("issued", "published", "effective")
+"""Events that readers look for among the facts; all of them stand in the lifecycle."""
+
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+
+
+class Field(NamedTuple):
+    """How one field of a model is shown: its label in English, the form of its values, and the kind that they name if they are ids."""
+
+    name: str
+    label: str
+    form: str
+    target: str | None
+    unknown: str | None
+    list: str | None
+
+
+def facts(site: Site, entry: Entry) -> list[Fact]:
+    """The facts of an entry that are known or known to be unknown."""
+    found = []
+    fields = entry.fields
+    for field in described(site.kinds[entry.kind].model):
+        value = fields.get(field.name)
+        if value is not None:
+            found.append(_fact(site, entry, field, value))
+        elif field.unknown and fields.get(field.unknown):
+            found.append({"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
+    if timeline := fields.get("timeline"):
+        place = sum(name in fields for name in BEFORE_EVENTS)
+        found[place:place] = _key_events(site, timeline)
+    return found
+
+
+def language_of(entry: Entry, text: str) -> str:
+    """The language tag for a text of an entry that may be Chinese; "" if it has no Chinese character."""
+    if not HAN.search(text):
+        return ""
+    return next((tag for tag in entry.fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans")
+
+
+@lru_cache(maxsize=64)
+def described(model: type[EntryModel]) -> tuple[Field, ...]:
+    """The fields of a model that are facts, and how each is shown."""
+    hints = get_type_hints(model, include_extras=True)
+    names = [name for name in model.model_fields if name not in ELSEWHERE and name not in model.unknown_marks.values()]
+    places = {name: place for place, name in enumerate([*FIRST, *(n for n in names if n not in FIRST and n not in LAST), *LAST])}
+    return tuple(_described(model, name, hints[name]) for name in sorted(names, key=places.__getitem__))
+
+
+def _described(model: type[EntryModel], name: str, hint: Any) -> Field:
+    target, form = _form(hint)
+    label = role_label(name)[0] if target else labels.english_field(name)
+    if name in {"status", "stance"}:
+        form = name
+    return Field(name, label, form, target, model.unknown_marks.get(name), list_of(model, name))
+
+
+def _form(hint: Any) -> tuple[str | None, str]:
+    """The kind that a field's values name, or None, and their form."""
+    if hint == kinds.Date:
+        return None, "date"
+    if hint == kinds.Url:
+        return None, "url"
+    if hint == kinds.Language:
+        return None, "language"
+    if hint == kinds.Flag:
+        return None, "flag"
+    origin = get_origin(hint)
+    if origin is Annotated:
+        if any(isinstance(part, ListedIn) for part in get_args(hint)):
+            return None, "word"
+        marked = next((part.kind for part in get_args(hint) if isinstance(part, Reference)), None)
+        return (marked, "links") if marked else _form(get_args(hint)[0])
+    if origin in {Union, UnionType, list}:
+        return next((found for found in map(_form, get_args(hint)) if found != (None, "text")), (None, "text"))
+    return None, "text"
+
+
+def _fact(site: Site, entry: Entry, field: Field, value: Any) -> Fact:
+    fact: Fact = {"label": _(field.label), "form": "text", "value": value, "note": "", "lang": ""}
+    many = value if isinstance(value, list) else [value]
+    if field.list and field.form == "word":
+        fact["value"] = labels.listed(labels.word(field.list, value) for value in many)
+    elif field.target:
+        fact["form"] = "links"
+        fact["value"] = [site.named((field.target, id)) for id in many if (field.target, id) in site.published]
+    else:
+        FORMS[field.form](entry, fact, [shown_status(site, entry)] if field.form == "status" else many)
+    return fact
+
+
+def _text(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    texts = [_flat(value) for value in many]
+    if len(texts) == 1:
+        fact["value"], fact["lang"] = texts[0], language_of(entry, texts[0])
+    else:
+        fact["form"], fact["value"] = "names", [{"text": text, "lang": language_of(entry, text)} for text in texts]
+
+
+def _language(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["value"] = labels.listed(labels.language(value) for value in many)
+
+
+def _flag(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["value"] = _("Yes") if many[0] is True else _("No")
+
+
+def _date(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["form"], fact["value"] = "date", many
+
+
+def _url(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["form"] = "url"
+    fact["value"] = many
+
+
+def _status(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["note"] = entry.fields.get("status_note", "")
+    fact["form"], fact["value"] = "status", many[0]
+
+
+def _stance(entry: Entry, fact: Fact, many: list[Any]) -> None:
+    fact["note"] = entry.fields.get("stance_reason", "")
+    fact["form"], fact["value"] = "stance", many[0]
+
+
+FORMS: dict[str, Callable[[Entry, Fact, list[Any]], None]] = {
+    "text": _text,
+    "language": _language,
+    "flag": _flag,
+    "date": _date,
+    "url": _url,
+    "status": _status,
+    "stance": _stance,
+}
+
+
+def _key_events(site: Site, timeline: list[dict[str, Any]]) -> list[Fact]:
+    found = []
+    for name in KEY_EVENTS:
+        date = next((event["date"] for event in timeline if event["event"] == name), None)
+        if date:
+            found.append(
+                {"label": labels.word("event", name, ahead=date > site.today), "form": "date", "value": [date], "note": "", "lang": ""}
+            )
+    return found
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{labels.field(name)}: {_flat(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(_flat(inner) for inner in value)
+    return str(value)

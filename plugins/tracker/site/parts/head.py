@@ -1,0 +1,92 @@
+"""What a page's head says of it: title, description, address, feeds, and what it is in schema.org's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.site.i18n.labels import _
+from tracker.site.site import Site
+
+DESCRIPTION_LENGTH = 155
+
+
+def head(
+    site: Site,
+    title: str,
+    address: str,
+    *,
+    description: str = "",
+    kind: str = "website",
+    section: str = "",
+    robots: str = "",
+    refresh: str = "",
+    feeds: Sequence[dict[str, str]] = (),
+    json_ld: dict[str, Any] | None = None,
+    offered: bool = False,
+    **more: Any,
+) -> dict[str, Any]:
+    """
+    The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name.
+
+    A page that is `offered` in every language of the site says in which it is missing; `more` is what few pages have: meta, card.
+    """
+    name = site.settings["name"]
+    about = description or f"{title or name}. {site.settings['standfirst']}".strip()
+    if len(about) > DESCRIPTION_LENGTH:
+        more["summary"] = about
+    return {
+        "title": f"{title} – {name}" if title else name,
+        "name": title or name,
+        "description": shortened(about),
+        "canonical": site.base + address,
+        "address": site.prefix + address,
+        "robots": robots,
+        "refresh": refresh,
+        "type": kind,
+        "feeds": [*site.settings["feeds"], *feeds],
+        "section": section,
+        "lang": site.settings["lang"],
+        "languages": site.alternates(address),
+        "switch": site.switch(address, offered=offered),
+        "json_ld": json_ld,
+        **more,
+    }
+
+
+def feed(title: str, url: str) -> dict[str, str]:
+    """A feed as a head names it."""
+    return {"title": title, "url": url, "type": "application/atom+xml"}
+
+
+def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:
+    """A text cut at a word to at most `length` characters, with an ellipsis if anything is cut."""
+    if len(text) <= length:
+        return text
+    cut, follows = text[: length - 1], text[length - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut and follows != " " else cut).rstrip(" ,;:.") + "…"
+
+
+def crumbs(site: Site, *steps: tuple[str, str]) -> list[dict[str, str]]:
+    """The way to a page from home, without the page itself; each step is a name and an address ("/policies/")."""
+    return [{"title": title, "url": site.prefix + address} for title, address in ((_("Home"), site.home), *steps)]
+
+
+def graph(
+    site: Site, address: str, thing: dict[str, Any], steps: Sequence[dict[str, str]], name: str, before: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """The JSON-LD of a page: what it is, after what stands `before` that, and the way to it."""
+    return {"@context": "https://schema.org", "@graph": [*before, thing, breadcrumbs(site, steps, name, address)]}
+
+
+def breadcrumbs(site: Site, steps: Sequence[dict[str, str]], name: str, address: str) -> dict[str, Any]:
+    """The way to a page as a BreadcrumbList."""
+    origin = site.base.removesuffix(site.prefix) if site.prefix else site.base
+    ways = [(step["title"], origin + step["url"]) for step in steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": title, "item": item}
+            for position, (title, item) in enumerate([*ways, (name, site.base + address)], start=1)
+        ],
+    }

@@ -1,0 +1,96 @@
+"""An entry as a line of a list: the card that lists show, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tracker.model.dates import PartialDate
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.site.dependencies import once
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.site import Row, Site
+
+CAME_OUT = frozenset(("announced", "adopted", "issued", "published"))
+NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
+
+
+@once
+def row(site: Site, key: Key) -> Row:
+    """The line that stands for an entry in every list; one Row an entry, whoever asks."""
+    return Row(_card(site, site.published[key]))
+
+
+def rows(site: Site, entries: Iterable[Entry]) -> list[Row]:
+    """The lines of some entries."""
+    return [row(site, entry.key) for entry in entries]
+
+
+def _card(site: Site, entry: Entry) -> dict[str, Any]:
+    fields, kind = entry.fields, site.kinds[entry.kind]
+    date = site.date(entry)
+    language, original = next(iter(fields.get("original_title", {}).items()), (None, None))
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "label": kind.label,
+        "url": site.address(entry),
+        "title": entry.title,
+        "original": original,
+        "original_lang": language,
+        "date": date.text if date else None,
+        "event": _event(site, entry, date),
+        "stance": fields.get("stance"),
+        "status": shown_status(site, entry),
+        "summary": fields.get("summary"),
+        "by": _by(site, entry),
+        **(_record(site, entry) if kind.has_feed else NO_RECORD),
+        "undated": _("No date") if date is None and site.dated(entry.kind) else None,
+    }
+
+
+def _event(site: Site, entry: Entry, date: PartialDate | None) -> str | None:
+    """What happened on the date, in words, unless that is how the act came out, which nobody needs to be told."""
+    names = [event["event"] for event in entry.fields.get("timeline", ()) if date and event["date"] == date.text]
+    return labels.word("event", names[-1], ahead=bool(date and date.is_after(site.now))) if names and CAME_OUT.isdisjoint(names) else None
+
+
+def shown_status(site: Site, entry: Entry) -> str | None:
+    """The status of an entry as readers are shown it; None for a kind that has none."""
+    status, type = entry.fields.get("status"), entry.fields.get("type", "")
+    return site.vocabulary.shown_status(type, status) if status else None
+
+
+def _by(site: Site, entry: Entry) -> str | None:
+    """Who stands behind an entry, in a few words: the lead issuer, the publisher, the office, the kind of body."""
+    fields = entry.fields
+    if issuers := fields.get("issued_by"):
+        return labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1)
+    if said := fields.get("publisher") or fields.get("role"):
+        return str(said)
+    return (
+        labels.value_of(site.kinds[entry.kind], "type", fields["type"])
+        if isinstance(fields.get("type"), str) and not site.dated(entry.kind)
+        else None
+    )
+
+
+def _record(site: Site, entry: Entry) -> dict[str, Any]:
+    """How many entries refer to it or below it, the policies among them by track, and the date of the newest."""
+    followed = site.followed(entry.key)
+    stances = site.stances(entry.key)
+    dates = (site.date(site.published[source]) for source in followed[:1])
+    return {
+        "note": _tally(site, entry),
+        "tracks": [[stance, stances[stance]] for stance in site.vocabulary["stance"] if stance in stances],
+        "last": next((date.text for date in dates if date), None),
+    }
+
+
+def _tally(site: Site, entry: Entry) -> str | None:
+    """How many entries of each kind with feeds refer to it or below it: "12 policies, 1 article"."""
+    counts = site.tally(entry.key)
+    parts = [labels.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
+    return labels.listed(parts) or None

@@ -1,0 +1,128 @@
+"""
+Acts without their words: what is counted and drawn of every policy.
+
+A page that counts all acts has read these tables, and not a thousand entries: it stays as it is when a title changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.model.vocabulary import Vocabulary
+from tracker.site.dependencies import valued
+from tracker.site.site import Site
+
+PUBLIC = ("published", "issued", "adopted", "effective", "announced")
+"""The events by which an act is placed, the first that it has."""
+BEGUN = ("issued", "published", "adopted")
+"""The events from which the days to its effect are counted, the first of which the day is known."""
+
+
+class Act(NamedTuple):
+    """
+    An act as the timeline, the state of play and the counts see it.
+
+    `day` is when it became public, as it was written; `effective` when it took effect, "" if that is not recorded. `begun` and `bound`
+    are the days from and to which its delay is counted, "" where no day is known.
+    """
+
+    day: str
+    stance: str
+    side: str
+    status: str
+    type: str
+    milestone: bool
+    effective: str
+    begun: str
+    bound: str
+
+
+class Named(NamedTuple):
+    """Whom and what an act names, by id."""
+
+    issued_by: list[str]
+    enforced_by: list[str]
+    companies: list[str]
+    places: list[str]
+
+
+@valued
+def acts(site: Site) -> dict[str, Act]:
+    """Every act by its id, in the order of their list: the newest first."""
+    return {
+        entry.id: Act._make(site.recalled("act" + site.vocabulary.digest.hex(), entry, partial(_act, entry, site.vocabulary)))
+        for entry in site.entries("policy")
+    }
+
+
+@valued
+def named(site: Site) -> dict[str, Named]:
+    """What every act names, by the act's id."""
+    fields = ((entry.id, entry.fields) for entry in site.entries("policy"))
+    return {id: Named(*(known.get(name) or [] for name in Named._fields)) for id, known in fields}
+
+
+@valued
+def referred(site: Site) -> dict[str, int]:
+    """How many references lead to every act, by its id."""
+    return {id: site.count(("policy", id)) for id in acts(site)}
+
+
+def keys(site: Site) -> list[Key]:
+    """All acts, the newest first."""
+    return [("policy", id) for id in acts(site)]
+
+
+def act(site: Site, key: Key) -> Act:
+    """An act. Raises KeyError for what is none."""
+    return acts(site)[key[1]]
+
+
+def public_date(known: Act) -> PartialDate:
+    """The day on which an act became public: published, else issued; else its first event."""
+    return partial_date(known.day)
+
+
+def became_public(entry: Entry) -> PartialDate:
+    """The day on which what has a timeline became public, by its own file: whoever asks has not read the table."""
+    return _public(_dates(entry))
+
+
+def _public(dates: Mapping[str, list[PartialDate]]) -> PartialDate:
+    found = next((dates[name] for name in PUBLIC if name in dates), None)
+    return min(found or [date for dated in dates.values() for date in dated])
+
+
+def _dates(entry: Entry) -> dict[str, list[PartialDate]]:
+    """The dates of each event of a timeline."""
+    dates: dict[str, list[PartialDate]] = {}
+    for event in entry.fields["timeline"]:
+        dates.setdefault(event["event"], []).append(partial_date(event["date"]))
+    return dates
+
+
+def _act(entry: Entry, vocabulary: Vocabulary) -> tuple[str | bool, ...]:
+    """The values of an Act."""
+    fields, dates = entry.fields, _dates(entry)
+    effective = dates.get("effective", ())
+    return (
+        _public(dates).text,
+        fields["stance"],
+        vocabulary.side(fields["stance"]),
+        fields["status"],
+        fields["type"],
+        bool(fields.get("milestone")),
+        min(effective).text if effective else "",
+        next((day for name in BEGUN if (day := _exact(dates.get(name, ())))), ""),
+        _exact(effective),
+    )
+
+
+def _exact(dates: list[PartialDate] | tuple[()]) -> str:
+    """The first of some dates of which the day is known; "" if there is none."""
+    return min((date.text for date in dates if date.precision == "day"), default="")

@@ -1,0 +1,84 @@
+"""What an entry's text rests on and leads to: its sources as notes, the addresses of its wiki links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.site.dependencies import once
+from tracker.site.parts.body import han_of
+from tracker.site.site import Site
+
+NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
+"""What a note says of an article beside its title and date."""
+
+OFFICIAL = ("official-text", "official-copy")
+"""The kinds of source that are the document itself, the best first."""
+
+
+def body(site: Site, entry: Entry) -> dict[str, Any]:
+    """A text with what it takes to show it: `entry`, `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
+    return {
+        "entry": entry.key,
+        "text": entry.body,
+        "links": links(site, entry),
+        "sources": sources(site, entry),
+        "han": han_of(entry.fields),
+    }
+
+
+def links(site: Site, entry: Entry) -> list[list[str | None]]:
+    """Where each wiki link of an entry's text leads: kind and id as written, address, title."""
+    if not entry.scan.mentions:
+        return []
+    found: dict[tuple[str | None, str], list[str | None]] = {}
+    for mention in entry.scan.mentions:
+        written = (mention.kind, mention.id)
+        if written in found:
+            continue
+        key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
+        if key in site.published:
+            link = site.named(key)
+            found[written] = [mention.kind, mention.id, link["url"], link["title"]]
+    return list(found.values())
+
+
+def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """
+    An entry's sources in its own order: those that it describes itself as they stand in its file, an article as a note has it.
+
+    An article that cites itself comes first in its own list.
+    """
+    found = [{**article_note(site, entry.key), "id": "self", "page": None}] if site.kinds[entry.kind].cites_itself else []
+    for source in entry.fields.get("sources", ()):
+        if isinstance(source, str):
+            if ("article", source) in site.published:
+                found.append(article_note(site, ("article", source)))
+        else:
+            found.append(source)
+    return found
+
+
+def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
+    """The source of an entry that is the document itself, with its address; None if no source is."""
+    best, found = len(OFFICIAL), None
+    for source in entry.fields.get("sources", ()):
+        if isinstance(source, str):
+            article = site.published.get(("article", source))
+            source = article.fields if article else {}
+        kind = source.get("source_kind")
+        if kind in OFFICIAL[:best] and "url" in source:
+            best, found = OFFICIAL.index(kind), source
+    return found
+
+
+@once
+def article_note(site: Site, key: Key) -> dict[str, Any]:
+    """An article as a note; made once for all entries that rest on it."""
+    article = site.published[key]
+    tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
+    described = {name: article.fields[name] for name in NOTE if name in article.fields}
+    named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
+    return {**described, **named, "original": original, "original_lang": tag}

@@ -1,0 +1,168 @@
+"""
+How an act stood on any day, read off its timeline: the rule behind the state of play.
+
+From an event's first day on it has happened. Of the events that change the status the one with the latest last day decides, of several
+with one last day the furthest along. Today the status is the one that an editor recorded, whatever the events say.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.vocabulary import ENDING, STATUS_AFTER, statuses_of
+
+STANDING = statuses_of("current")
+"""Statuses of a policy that is in force."""
+COMING = statuses_of("coming")
+"""Statuses of a policy that is not in force yet."""
+ENDED = ENDING
+"""Statuses of a policy that was in force once."""
+
+FURTHER = ("adopted", "issued", "published", "consultation-opened", "resumed", "effective", "amended", "expired", "superseded", "repealed")
+"""
+The events that change the status, each before those that go further on the same day.
+
+A draft that is published on the day on which its consultation opens is in consultation.
+"""
+
+
+class Step(NamedTuple):
+    """
+    What is true of an act from `day` on, until its next step.
+
+    `status` came about with `event`, dated `since` as it was written; `date` is the act's latest event by then.
+    """
+
+    day: str
+    status: str
+    event: str
+    since: str
+    date: str
+
+
+class Event(NamedTuple):
+    """An event and its date."""
+
+    date: PartialDate
+    name: str
+
+
+class Turn(NamedTuple):
+    """From which day on the recorded status holds, and the event that brought it, dated `since`."""
+
+    day: str
+    event: str
+    since: str
+
+
+def steps(fields: Mapping[str, Any], now: date, ended: PartialDate | None = None) -> list[Step]:
+    """
+    The steps of an act (its fields) in order of their days, those that lie ahead included; before the first it is not there.
+
+    `ended` is the day on which a later act superseded or repealed this one; it counts where the act's own timeline does not tell.
+    """
+    events = [Event(partial_date(event["date"]), event["event"]) for event in fields["timeline"]]
+    recorded = fields["status"]
+    if (
+        recorded in ("superseded", "repealed")
+        and ended
+        and not any(event.name in ENDED and not event.date.is_after(now) for event in events)
+    ):
+        events.append(Event(ended, recorded))
+    events.sort(key=_order)
+    past = [event for event in events if not event.date.is_after(now)]
+    if not past:
+        nearest = min(events, key=lambda event: event.date.first_day)
+        turn = Turn(now.isoformat(), nearest.name, nearest.date.text)
+        return _told(events, recorded, turn, None, now.isoformat())
+    latest = _deciding(past)
+    return _told(events, recorded, _turn(past, latest, recorded, fields.get("targets", ()), now), latest, now.isoformat())
+
+
+def _told(events: Sequence[Event], recorded: str, turn: Turn, latest: Event | None, now: str) -> list[Step]:
+    """The steps that events tell; from its turn on, the recorded status as long as no event after `latest` and now decides."""
+    found: list[Step] = []
+    begins = [event.date.first_day.isoformat() for event in events]
+    for day in sorted({turn.day, *begins}):
+        happened = [event for event, begin in zip(events, begins, strict=True) if begin <= day]
+        deciding = _deciding(happened)
+        cause = deciding or (happened[-1] if happened else None)
+        if day >= turn.day and (day <= now or deciding == latest):
+            status, event, since = recorded, turn.event, turn.since
+        else:
+            assert cause  # a day before the turn is that of an event
+            status, event, since = _status(deciding, events, day, recorded), cause.name, cause.date.text
+        if found and found[-1].status == status:
+            event, since = found[-1].event, found[-1].since
+        found.append(Step(day, status, event, since, happened[-1].date.text if happened else turn.since))
+    return found
+
+
+def _order(event: Event) -> tuple[date, int, str]:
+    return (*event.date.sort_key, event.name)
+
+
+def _deciding(events: Sequence[Event]) -> Event | None:
+    """Of the events that change the status the last; of several with one last day the furthest along."""
+    changing = [event for event in events if event.name in STATUS_AFTER]
+    return max(changing, key=lambda event: (event.date.last_day, FURTHER.index(event.name))) if changing else None
+
+
+def _status(deciding: Event | None, events: Sequence[Event], day: str, recorded: str) -> str:
+    """What an event makes of an act: the first status that fits it, but an act without a later day of effect is in force at once."""
+    if deciding is None:  # it was announced, or something was done under it: only what is completed was carried out
+        return "in-force" if recorded == "completed" and not any(event.name in STATUS_AFTER for event in events) else "proposed"
+    fitting = STATUS_AFTER[deciding.name]
+    if fitting[0] == "adopted":
+        ahead = any(event.name == "effective" and event.date.first_day.isoformat() > day for event in events)
+        return "adopted" if ahead else "in-force"
+    return fitting[0]
+
+
+def _turn(past: Sequence[Event], latest: Event | None, recorded: str, targets: Sequence[Mapping[str, Any]], now: date) -> Turn:
+    """
+    When the recorded status came about: with the deciding event if it fits, else with the last event of all.
+
+    What is completed and had targets was carried out until the last of them was due.
+    """
+    due = max((partial_date(target["by"]) for target in targets), default=None)
+    if recorded == "completed" and due and past[-1].date.last_day <= due.last_day < now:
+        return Turn((due.last_day + timedelta(days=1)).isoformat(), "completed", due.text)
+    if latest:
+        level = [event for event in past if event.name in STATUS_AFTER and event.date.last_day == latest.date.last_day]
+        fitting = [event for event in level if recorded in STATUS_AFTER[event.name]]
+        if fitting:
+            first = min(fitting, key=lambda event: event.date.first_day)
+            return Turn(first.date.first_day.isoformat(), first.name, first.date.text)
+    elif recorded == "proposed":
+        return Turn(past[0].date.first_day.isoformat(), past[0].name, past[0].date.text)
+    last = max(past, key=lambda event: (event.date.first_day, event.date.sort_key))
+    return Turn(last.date.first_day.isoformat(), last.name, last.date.text)
+
+
+# Reading steps; theme/static/js/as-of.js reads them in the same way, and both are held to the same examples
+
+
+def place_on(known: Sequence[Step], day: str) -> int:
+    """The place of the step that holds on a day; -1 before the first."""
+    return bisect_right(known, day, key=itemgetter(0)) - 1
+
+
+def since(known: Sequence[Step], place: int) -> str:
+    """Since when an act stands as it does at a step: an act in force that was amended has been in force all along."""
+    alike = STANDING if known[place].status in STANDING else (known[place].status,)
+    while place and known[place - 1].status in alike:
+        place -= 1
+    return known[place].since
+
+
+def change(known: Sequence[Step], place: int) -> Step:
+    """The step with which the status of a step came about."""
+    while place and known[place - 1].status == known[place].status:
+        place -= 1
+    return known[place]

@@ -1,0 +1,73 @@
+"""Everything the site consists of, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tracker.site import search
+from tracker.site.files import data, feeds, headers, list_export, social_cards, well_known
+from tracker.site.files.data import records
+from tracker.site.pages import coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
+from tracker.site.site import File, Page, Site
+
+Output = Page | File
+
+PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
+    home.outputs,
+    entry.outputs,
+    lists.outputs,
+    timeline.outputs,
+    state_of_play.outputs,
+    coverage.outputs,
+    downloads.outputs,
+    translated.outputs,
+    feeds.outputs,
+    data.outputs,
+    records.outputs,
+    list_export.outputs,
+    search.outputs,
+    social_cards.outputs,
+    redirects.outputs,
+    well_known.outputs,
+)
+
+
+NO_STEP = frozenset(("", ".", ".."))
+"""What no path below the site has between its slashes."""
+
+
+class CollisionError(RuntimeError):
+    """Two outputs have one path: a check let through what it should have told."""
+
+
+def plan(site: Site) -> list[Output]:
+    """Everything the site consists of, sorted by path; no two share one."""
+    written = [output for part in PARTS for output in part(site)]
+    written += well_known.after(site, written)
+    written += headers.outputs(site, written)
+    refuse_collisions(written)
+    return sorted(written, key=lambda output: output.path)
+
+
+def early(site: Site) -> list[File]:
+    """The outputs that take longest and need no plan."""
+    return [output for output in data.outputs(site) if output.early]
+
+
+def refuse_collisions(outputs: Iterable[Output]) -> None:
+    """No path stands twice, none is another's folder, none leads out of the site. Raises CollisionError."""
+    paths: set[str] = set()
+    for output in outputs:
+        if output.path in paths:
+            raise CollisionError(f"{output.path} would be written twice")
+        if not NO_STEP.isdisjoint(output.path.split("/")):
+            raise CollisionError(f"{output.path!r} is not a path below the site")
+        paths.add(output.path)
+    folders: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in folders:
+            folders.add(above)
+            above = above.rpartition("/")[0]
+    if both := paths & folders:
+        raise CollisionError(f"{min(both)} would be a file and a folder")

@@ -1,0 +1,164 @@
+"""What search knows of a site: its published entries as documents, and what they can be filtered by."""
+
+from collections.abc import Mapping
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from tracker.model import markdown
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry
+from tracker.model.kinds import list_of
+from tracker.model.library import Key
+from tracker.site.i18n import catalogs, labels
+from tracker.site.i18n.labels import _
+from tracker.site.parts import list_items, source_notes
+from tracker.site.search import analysis
+from tracker.site.search.document import Document, Facet, Later
+from tracker.site.site import Site
+
+WORD_FACETS = ("type", "status", "stance")
+ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
+TREES = frozenset({"agency", "theme", "place"})
+LONGEST_SUMMARY = 300
+"""Characters of a summary in a result."""
+
+
+def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], dict[bytes, Any]]:
+    """
+    Every published entry as a document, newest first, and what the next build is given of them as `known`.
+
+    What a document holds follows from the entry's kind, id and file, its date, the names of what it links to, what a line of a list says
+    of it, and the interface's words; while these stay, it is not made again.
+    """
+    names = {key: _names(entry) for key, entry in site.published.items()}
+    called = {key: "\x1f".join((*key, *names)).encode("utf-8", "surrogatepass") for key, names in names.items()}
+    referred = {key: sum(map(len, into.values())) for key, into in site.incoming.items()}
+    language = site.settings["lang"]
+    basis = orjson.dumps([site.prefix, language, catalogs.digest(site.theme, language).hex()])
+    found, kept = [], {}
+    for key in site.order:
+        entry, date = site.published[key], site.date(site.published[key])
+        dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
+        parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
+        parts += [called[target] for _role, target in site.outgoing(key)]
+        digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
+        kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
+        texts = Later(partial(_texts, site, entry, names))
+        shown, values, periods, day, called_by, mark = plain
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred.get(key, 0), mark))
+    return found, kept
+
+
+def facets(site: Site) -> list[Facet]:
+    """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
+    found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
+    for name in WORD_FACETS:
+        words: dict[str, str] = {}
+        for kind in site.kinds.values():
+            values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
+            order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
+            words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
+        found.append(Facet(name, labels.field(name), words))
+    for name in ENTRY_FACETS:
+        if name in site.kinds and (entries := site.entries(name)):
+            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}
+            found.append(Facet(name, site.kinds[name].label, {entry.id: entry.title for entry in entries}, parents))
+    return found
+
+
+def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
+    """A document's `shown`, `facets`, `periods`, `sort_day`, `names` and `mark`, as values that `marshal` takes."""
+    fields, card, date = entry.fields, list_items.row(site, entry.key).data, site.date(entry)
+    shown = {
+        "title": entry.title,
+        "original_title": card["original"] or "",
+        "lang": card["original_lang"] or "",
+        "date": " ".join(filter(None, (card["event"], labels.date(date)))) if date else "",
+        "datetime": date.text if date else "",
+        "by": card["by"] or card["note"] or "",
+        "summary": _cut(str(fields.get("summary", ""))),
+    }
+    is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
+    day = date.last_day.isoformat() if date else ""
+    values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
+    mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
+    return shown, values, periods, day, tuple(names) if is_named else (), mark
+
+
+def _linked(site: Site, entry: Entry) -> list[Key]:
+    """What an entry links to, its text apart."""
+    return list(dict.fromkeys(target for role, target in site.outgoing(entry.key) if role != "mentions" and target != entry.key))
+
+
+def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str, str]:
+    """A document's texts."""
+    fields = entry.fields
+    translated = fields.get("translations", {}).values()
+    originals = [*fields.get("original_title", {}).values(), *(text["title"] for text in translated if text.get("title"))]
+    aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
+    number = str(fields.get("document_number", ""))
+    linked_names = [
+        name for key in _linked(site, entry) for name in names[key] if name != site.published[key].fields.get("document_number")
+    ]
+    return {
+        "title": entry.title,
+        "original_title": "\n".join(originals),
+        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=entry.kind in ENTRY_FACETS)]),
+        "document_number": f"{number} {analysis.pinyin([number], own=False)}",
+        "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
+        "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
+        "body": "\n".join([_body(site, entry), *_asides(fields)]),
+    }
+
+
+def _names(entry: Entry) -> list[str]:
+    """What an entry is called: its title, its other names, its short name, its number."""
+    fields = entry.fields
+    short = [fields[name] for name in ("abbreviation", "document_number") if fields.get(name)]
+    return list(dict.fromkeys([entry.title, *fields.get("original_title", {}).values(), *fields.get("aliases", ()), *short]))
+
+
+def _body(site: Site, entry: Entry) -> str:
+    if not entry.body:
+        return ""
+    links = source_notes.links(site, entry)
+    return markdown.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
+
+
+def _asides(fields: Mapping[str, Any]) -> list[str]:
+    """The short texts of an entry beside its body."""
+    found = [fields.get(name) for name in ("stance_reason", "status_note", "publisher", "author", "role")]
+    found += [event.get("note") for event in fields.get("timeline", ())]
+    found += [target.get("text") for target in fields.get("targets", ())]
+    found += [relation.get("note") for relation in fields.get("relations", ())]
+    return [str(text) for text in found if text]
+
+
+def _values(entry: Entry, name: str) -> list[str]:
+    value = entry.fields.get(name)
+    return [value] if isinstance(value, str) else []
+
+
+def _facets(entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {"kind": (entry.kind,)}
+    for name in WORD_FACETS:
+        found[name] = tuple(_values(entry, name))
+    for name in ENTRY_FACETS:
+        found[name] = tuple(id for kind, id in linked if kind == name)
+    return found
+
+
+def _periods(entry: Entry, date: PartialDate | None) -> tuple[tuple[str, str], ...]:
+    events = entry.fields.get("timeline")
+    dates = {partial_date(event["date"]) for event in events} if events else {date} if date else set()
+    return tuple(sorted((one.first_day.isoformat(), one.last_day.isoformat()) for one in dates))
+
+
+def _cut(text: str) -> str:
+    """`text`, or its beginning up to a word's end, as long as a result has room for."""
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[:LONGEST_SUMMARY].rsplit(" ", 1)[0].rstrip(" ,;:.，；。") + "…"

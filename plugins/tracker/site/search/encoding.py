@@ -1,0 +1,111 @@
+"""How numbers and words become bytes, and bytes a file: the twins of `theme/static/js/search/files.js`."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.integer[Any]]
+
+MOST_SHARED = 255
+"""What a word may share with the one before: a byte has no room for more."""
+
+
+def varints(values: Any) -> bytes:
+    """Numbers in seven bits a byte, the lowest first, the eighth bit set on all but the last."""
+    numbers = np.asarray(values, dtype=np.int64)
+    if not len(numbers) or numbers.max() < 128:
+        return numbers.astype(np.uint8).tobytes()
+    sizes = varint_sizes(numbers)
+    ends = np.cumsum(sizes)
+    out = np.zeros(int(ends[-1]), dtype=np.uint8)
+    for byte in range(int(sizes.max())):
+        long = sizes > byte
+        out[(ends - sizes)[long] + byte] = (numbers[long] >> 7 * byte & 127) | np.where(sizes[long] > byte + 1, 128, 0)
+    return out.tobytes()
+
+
+def varint_sizes(numbers: Ints) -> Ints:
+    """How many bytes each number takes."""
+    sizes = np.ones(len(numbers), dtype=np.int8)
+    for bits in range(7, 35, 7):
+        sizes += numbers >= 1 << bits
+    return sizes
+
+
+def low_and_high(numbers: Ints) -> tuple[bytes, bytes]:
+    """The low bytes of numbers, and the rest of them: the low ones are noise that nothing compresses."""
+    return (numbers & 255).astype(np.uint8).tobytes(), varints(numbers >> 8)
+
+
+def sections(*parts: bytes) -> bytes:
+    """Parts after one another, their lengths first."""
+    return varints([len(part) for part in parts]) + b"".join(parts)
+
+
+def front(words: Sequence[str]) -> tuple[bytes, bytes]:
+    """Sorted words as how much each shares with the one before, in UTF-16 units, and the rest of it."""
+    if not words:
+        return b"", b""
+    signs = np.array([word[:MOST_SHARED] for word in words]).view(np.uint32).reshape(len(words), -1)  # as wide as its longest word
+    same = (signs[1:] == signs[:-1]) & (signs[1:] != 0) & (signs[1:] < 0x10000)
+    shared = [0, *np.cumprod(same, axis=1).sum(axis=1).tolist()]
+    rests = "\n".join([word[length:] for word, length in zip(words, shared, strict=True)])
+    return bytes(shared), rests.encode("utf-8", "surrogatepass")
+
+
+def separator(before: str, first: str) -> str:
+    """The shortest beginning of `first` that comes after `before`."""
+    length = next((place for place, (one, other) in enumerate(zip(before, first, strict=False)) if one != other), len(before))
+    return first[: length + 1]
+
+
+def runs(sizes: Ints, marks: Ints, most: int) -> list[tuple[int, int]]:
+    """
+    Consecutive runs of about three to five quarters of `most` in sum, as start and end.
+
+    Where a run may end, it ends before the place with the smallest mark. So a place that grows, comes or goes moves no more than the
+    ends next to it, and the files further on keep what they hold.
+    """
+    sums = np.cumsum(sizes, dtype=np.int64)
+    found, start = [], 0
+    while start < len(sums):
+        before = int(sums[start - 1]) if start else 0
+        least, last = np.searchsorted(sums, [before + most * 3 // 4, before + most * 5 // 4], side="right").tolist()
+        least = max(least, start + 1)
+        end = len(sums) if last >= len(sums) else least + int(np.argmin(marks[least : max(last, least) + 1]))
+        found.append((start, end))
+        start = end
+    return found
+
+
+def as_json(value: Any) -> bytes:
+    """`value` as compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def name(*parts: bytes, length: int = 5) -> str:
+    """What a file or folder is called that holds what `parts` decide, so that a cache never mixes two builds: hexadecimal digits."""
+    digest = hashlib.blake2b(digest_size=length, key=_format())
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.hexdigest()
+
+
+@cache
+def _format() -> bytes:
+    """The code that decides how files look: where it changes, so do their names."""
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    return hashlib.blake2b(code, digest_size=16).digest()
+
+
+def deflated(content: bytes) -> bytes:
+    """`content` as one raw deflate stream."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    return packer.compress(content) + packer.flush()

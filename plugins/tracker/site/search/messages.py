@@ -1,0 +1,46 @@
+"""What the search's scripts say: they have no words of their own, and fill in what stands in braces."""
+
+from __future__ import annotations
+
+from tracker.site.i18n.labels import _, pgettext
+
+
+def of_suggestions() -> dict[str, str]:
+    """What is said while a reader types in a search field."""
+    return {
+        "suggestions": _("Suggestions"),
+        "all": _("Search all text for “{text}”"),
+        "one": _("{number} suggestion. Use up and down arrows."),
+        "many": _("{number} suggestions. Use up and down arrows."),
+        "nothing": _("No suggestions. Press Enter to search all text."),
+    }
+
+
+def of_page() -> dict[str, str]:
+    """What is said on the search page, suggestions included."""
+    return {
+        **of_suggestions(),
+        "searching": _("Searching…"),
+        "costly": _("This search reads about {number} KB of the index."),
+        "anyway": _("Search anyway"),
+        "failed": _("Search could not load its index. Check your connection."),
+        "again": _("Try again"),
+        "unknown": _("No {facet} is called “{value}”."),
+        "result": _("{number} result"),
+        "results": _("{number} results"),
+        "none": _("No results"),
+        "found": _("{count} for “{text}”"),
+        "place": _("Page {number} of {last}"),
+        "stop": pgettext("end of a sentence", "."),
+        "lost": _("{number} of these could not be shown."),
+        "previous": _("Previous"),
+        "next": _("Next"),
+        "clear": _("Clear all"),
+        "from": _("From"),
+        "to": _("to"),
+        "remove": _("Remove the filter {text}"),
+        "more": _("{number} more"),
+        "meant": _("Did you mean {word}?"),
+        "without": _("Without {facet}: {number}"),
+        "shorter": _("Try fewer characters, or the document number."),
+    }

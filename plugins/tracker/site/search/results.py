@@ -1,0 +1,128 @@
+"""What results show, and the columns to filter them by: in blocks of entries, each in a folder that its contents name."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from .document import Document, Facet
+from .encoding import as_json, sections, varints
+from .shard_files import Pieces
+
+BLOCK = 2_048
+"""Entries in one block of results and columns."""
+
+Columns = Sequence[Sequence[Sequence[str]]]
+"""For each facet, for each entry, its values and all above them."""
+
+
+def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]) -> None:
+    """
+    The blocks of `documents`, which stand newest first, those without a day last; and the facets' values.
+
+    The dated are stored oldest first, so that a newer one leaves the older blocks where they are.
+    """
+    dated = sum(1 for document in documents if document.sort_day)
+    stored = [*reversed(documents[:dated]), *documents[dated:]]
+    bounds = [*range(0, dated, BLOCK), *range(dated, len(stored), BLOCK), len(stored)]
+    chunk = 2 if len(documents) <= 2_000 else 4  # few files matter more the more entries there are
+    columns = [_closed(facet, stored) for facet in facets]
+    trees = as_json([chunk, *([facet.name, dict(sorted(facet.parents.items()))] for facet in facets)])
+    names = []
+    for start, end in pairwise(bounds):
+        decides = trees + b"".join(document.mark for document in stored[start:end])
+        names.append(pieces.add_folder(decides, _block(stored[start:end], [column[start:end] for column in columns], facets, chunk)))
+    pieces.manifest |= {
+        "n": len(documents),
+        "dated": dated,
+        "block": BLOCK,
+        "blocks": " ".join(names),
+        "chunk": chunk,
+        "kinds": kinds(documents),
+        "facets": {facet.name: facet.label for facet in facets},
+        "labels": {facet.name: facet.values for facet in facets if len(facet.values) <= 20},
+    }
+    for facet, column in zip(facets, columns, strict=True):
+        counts = Counter(value for values in column for value in values)
+        known = [*facet.values, *sorted(counts.keys() - facet.values.keys())]
+        rows = [[value, facet.values.get(value, value), counts[value], facet.parents.get(value, "")] for value in known]
+        pieces.files[f"v/{facet.name}"] = as_json(rows)
+
+
+def _closed(facet: Facet, documents: Iterable[Document]) -> list[Sequence[str]]:
+    """The values of each document and all above them; many have the same."""
+    known: dict[tuple[str, ...], Sequence[str]] = {}
+    found = []
+    for document in documents:
+        values = document.facets.get(facet.name, ())
+        closed = known.get(values)
+        if closed is None:
+            closed = known[values] = facet.closed(values)
+        found.append(closed)
+    return found
+
+
+def kinds(documents: Iterable[Document]) -> dict[str, str]:
+    """The kinds that there are, each with the address that nearly all its entries share, `*` for the id."""
+    found: dict[str, str] = {}
+    for document in documents:
+        if document.kind not in found:
+            found[document.kind] = document.url.replace(f"/{document.id}/", "/*/")
+    return dict(sorted(found.items()))
+
+
+def _block(documents: Sequence[Document], columns: Columns, facets: Sequence[Facet], chunk: int) -> Mapping[str, partial[bytes]]:
+    """One block's files: a column a facet, the periods, and the results in chunks."""
+    files = {facet.name: partial(_column, column) for facet, column in zip(facets, columns, strict=True)}
+    files["dates"] = partial(_periods, documents)
+    for start in range(0, len(documents), chunk):
+        files[str(start // chunk)] = partial(_results, documents[start : start + chunk])
+    return files
+
+
+def _results(documents: Sequence[Document]) -> bytes:
+    return as_json([_result(document) for document in documents])
+
+
+def _result(document: Document) -> list[Any]:
+    """What a result shows, in the order that `entries.js` reads; ends of it that say nothing are left out."""
+    values = {name: document.facets.get(name, ("",))[0] for name in ("stance", "status", "type") if document.facets.get(name)}
+    row = [
+        document.kind,
+        document.id,
+        *(document.shown.get(name, "") for name in ("title", "original_title", "lang", "date", "datetime", "by", "summary")),
+        *(values.get(name, "") for name in ("stance", "status", "type")),
+    ]
+    while row[-1] == "":
+        row.pop()
+    return row
+
+
+def _column(values: Sequence[Sequence[str]]) -> bytes:
+    """Which entries have which value: the values, how many entries each has, and their places as gaps."""
+    places: dict[str, list[int]] = {}
+    for place, held in enumerate(values):
+        for value in held:
+            places.setdefault(value, []).append(place)
+    names = sorted(places)
+    gaps = [gap for name in names for gap in np.diff(places[name], prepend=0).tolist()]
+    return sections("\n".join(names).encode(), varints([len(places[name]) for name in names]), varints(gaps))
+
+
+def _periods(documents: Sequence[Document]) -> bytes:
+    """The periods of each entry: how many, the first day of each less the one before, how many days longer it is than one."""
+    days = [
+        [tuple(datetime.date.fromisoformat(day).toordinal() for day in period) for period in sorted(document.periods)]
+        for document in documents
+    ]
+    return sections(
+        varints([len(periods) for periods in days]),
+        varints(
+            [first - before for periods in days for (first, _), before in zip(periods, [0, *(first for first, _ in periods)], strict=False)]
+        ),
+        varints([last - first for periods in days for first, last in periods]),
+    )

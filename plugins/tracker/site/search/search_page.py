@@ -1,0 +1,119 @@
+"""What the site has of the search: its page, and all that the page's script reads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from hashlib import blake2b
+from heapq import nsmallest
+from typing import Any
+
+import orjson
+
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.parts import head, json_ld
+from tracker.site.search import bundle, documents, index, messages, shard_files, shards
+from tracker.site.search.document import BOOSTS, Document, Facet
+from tracker.site.search.encoding import deflated
+from tracker.site.site import File, Page, Site
+
+FOLDER = "search"
+MOST = 10
+"""Entries that the page names before anything is asked: those most referred to."""
+
+
+def outputs(site: Site) -> Iterator[Page | File]:
+    """
+    The search page and all that its script reads.
+
+    `site.memory` has what the last build kept and is given what this one keeps: what is known of entries by digest, their counted
+    words, and, for the case that nothing changed, the names of the index's files, which then need not be cut to be carried over.
+    """
+    assert site.theme
+    known: Mapping[bytes, Any] = site.memory
+    all_documents, entries = documents.documents(site, known)
+    made = _Made(all_documents, documents.facets(site), known)
+    mark = made.mark()
+    if known.get(b"mark") == mark:
+        build, names, digests = known[b"files"]
+    else:
+        build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
+        site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
+    for path, digest in digests.items():
+        yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
+    sources = bundle.sources(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
+    folder = f"files/js-{_digest(''.join([bundle.MINIFIER, *sources.values()]))[:12]}"
+    for name, source in sources.items():
+        yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, source), partial(_minified, source))
+    yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
+    known_best = nsmallest(
+        MOST, (one for one in all_documents if one.kind in documents.ENTRY_FACETS), key=lambda one: (-one.weight, one.id)
+    )
+    shown = partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js"), known_best)
+    yield Page(f"{FOLDER}/index.html", "search.html", shown)
+
+
+class _Made:
+    """The index's files, cut when the first of them is asked for."""
+
+    def __init__(self, documents: list[Document], facets: list[Facet], known: Mapping[bytes, Any]) -> None:
+        self.documents, self.facets, self.known = documents, facets, known
+        self.kept: dict[bytes, Any] = {}
+
+    def mark(self) -> bytes:
+        """What tells whether anything changed since the last build."""
+        entries = blake2b(b"".join(document.digest for document in self.documents), digest_size=16).hexdigest()
+        return blake2b(orjson.dumps([entries, [document.weight for document in self.documents], self.facets]), digest_size=16).digest()
+
+    @cached_property
+    def cut(self) -> shard_files.Shards:
+        found, counts = index.build_of(((document.digest[-16:], document.fields) for document in self.documents), BOOSTS, self.known)
+        cut, kept = shards.cut(found, self.documents, self.facets, self.known)
+        self.kept = {**counts, **kept}
+        return cut
+
+    def deflated(self, path: str, _digest: str) -> bytes:
+        """One of the files as it is served."""
+        return deflated(self.cut.pieces[path].make())
+
+
+def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
+    """What a search field on any page asks for first: where index and names are, the script of suggestions, its words by language."""
+    said = {site.settings["lang"]: messages.of_suggestions()}
+    for language in site.languages:
+        with labels.spoken(language.catalogue, language.tag):
+            said[language.tag] = messages.of_suggestions()
+    return {"build": build, "names": names, "suggest": script, "words": said}
+
+
+def page(site: Site, build: str, names: str, script: str, most: Sequence[Document]) -> dict[str, Any]:
+    """The search page: where its script finds the index, and where to go without script."""
+    name, steps = _("Search"), head.crumbs(site)
+    graph = head.graph(site, "/search/", json_ld.page(site, "/search/", name, "SearchResultsPage"), steps, name)
+    lists = [
+        {"title": kind.plural, "url": site.local(f"/{kind.folder}/")}
+        for kind in site.kinds.values()
+        if not kind.plain and site.entries(kind.name)
+    ]
+    return {
+        "head": {
+            **head.head(site, name, "/search/", description=_("Search every entry, in English and Chinese."), json_ld=graph),
+            "modules": [script],
+        },
+        "crumbs": steps,
+        "heading": name,
+        "large_search": True,
+        "root": site.local(f"/{FOLDER}/files/"),
+        "build": build,
+        "names": names,
+        "words": messages.of_page(),
+        "lists": lists,
+        "most": [{"title": document.shown["title"], "url": document.url} for document in most],
+    }
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _minified(source: str, _digest: str) -> bytes:
+    return bundle.minified(source)

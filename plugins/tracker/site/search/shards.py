@@ -1,0 +1,42 @@
+"""
+The index cut for the reader: what a query needs and little else.
+
+Every file is one raw deflate stream. What rests on few entries has a name that its contents decide and outlives a build; the few
+files that lead to those lie in a folder that is new with every build. `docs/search.md` describes each file;
+`theme/static/js/search/files.js` reads them.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from . import results, suggestions, terms, top_terms
+from .analysis import STOP_WORDS
+from .document import Document, Facet
+from .encoding import as_json, name
+from .index import Index
+from .shard_files import Piece, Pieces, Shards
+
+
+def cut(
+    index: Index, documents: Sequence[Document], facets: Sequence[Facet], known: Mapping[bytes, Any]
+) -> tuple[Shards, dict[bytes, Any]]:
+    """
+    The files of `index` over `documents`, and what the next build is given as `known`.
+
+    The documents stand newest first, those without a day last.
+    """
+    pieces = Pieces()
+    results.write(pieces, documents, facets)
+    frequent = top_terms.terms(index)
+    terms.write(pieces, index, frequent)
+    top_terms.write(pieces, index, frequent)
+    labels = next((facet.values for facet in facets if facet.name == "kind"), {})
+    kinds = {kind: [url, labels.get(kind, kind)] for kind, url in pieces.manifest["kinds"].items()}
+    suggested = suggestions.write(pieces, documents, index.terms, kinds, known)
+    pieces.manifest |= {"fields": index.fields, "boosts": list(index.boosts.values()), "totals": index.totals}
+    pieces.manifest["stop"] = " ".join(sorted(STOP_WORDS))
+    pieces.files["m"] = as_json(pieces.manifest)
+    build = name(*(part for path in sorted(pieces.files) for part in (path.encode(), pieces.files[path])), length=6)
+    own = {f"{build}/{path}": Piece(build, partial(bytes, content)) for path, content in pieces.files.items()}
+    return Shards(build, pieces.manifest["named"], dict(sorted((own | pieces.lasting).items()))), suggested

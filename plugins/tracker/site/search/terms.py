@@ -1,0 +1,159 @@
+"""Terms and their postings as files: shards of neighbouring terms, long lists apart, the dictionary for `*`, `~` and proposals."""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import numpy as np
+
+from .encoding import Ints, as_json, front, name, runs, sections, separator, varint_sizes, varints
+from .index import Index
+from .shard_files import Pieces
+
+TERM_BYTES = 4_600
+"""Raw bytes of a term shard. Half as many save a tenth of a query's bytes and double the files."""
+LONG_BYTES = 3_000
+"""Raw bytes above which a term's postings have a file of their own."""
+GROUP = 128
+"""Shard bounds in one file, above so many shards."""
+DICTIONARY = 2_500
+"""Terms in one block of the dictionary."""
+SPELLINGS, SPELLING_BLOCK = 24_000, 700
+SLICE = 1 << 21
+"""Postings that are looked at at a time."""
+
+
+class Terms:
+    """
+    The index's terms and postings as the shards hold them.
+
+    A posting is the gap to the document before, how often the term stands there, and how many words the field has: what decides its
+    weight, and no other entry has a part in it. The weight itself changes with every entry.
+    """
+
+    def __init__(self, index: Index, common: Mapping[int, int]) -> None:
+        self.index = index
+        self.bits = int(index.length.max(initial=0) >> 8).bit_length()
+        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(self.bits)
+        counts = index.counts.ravel()
+        starts = (np.cumsum(counts) - counts)[counts > 0]
+        self.gap = np.diff(index.number, prepend=np.int32(0))
+        self.gap[starts] = index.number[starts]
+        self.rest = index.often - 1 << self.bits | index.length >> 8
+        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1), index.bounds)
+        self.apart = {
+            number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
+            for number in np.flatnonzero(self.sizes > LONG_BYTES).tolist()
+        }
+
+    def shards(self) -> list[tuple[int, int]]:
+        """Which terms stand together."""
+        inline = np.array([len(term) + 5 for term in self.index.terms], dtype=np.int64) + np.where(self.sizes > LONG_BYTES, 0, self.sizes)
+        return runs(inline, self.index.marks, TERM_BYTES)
+
+    def decides(self, start: int, end: int) -> bytes:
+        """What decides the shard of terms `start` to `end`."""
+        index = self.index
+        apart = repr([self.apart.get(number) for number in range(start, end)])
+        words = "\n".join([*index.terms[start:end], apart]).encode("utf-8", "surrogatepass")
+        return self.digests[start:end].tobytes() + index.place[start:end].tobytes() + words
+
+    def shard(self, start: int, end: int) -> bytes:
+        """
+        Terms `start` to `end`: the words, where they first stand, which lie apart, and the postings of the others.
+
+        lunr adds up weights in the order in which the index first met the terms. That order is the first document's, then the place
+        in that document: a small number, where the term's own would be two or three bytes that nothing compresses.
+        """
+        index, terms = self.index, range(start, end)
+        here = [np.arange(index.bounds[number], index.bounds[number + 1]) for number in terms if number not in self.apart]
+        return sections(
+            *front(index.terms[start:end]),
+            varints(index.place[start:end]),
+            varints([value for number in terms for value in (self.apart[number][1:] if number in self.apart else (0,))]),
+            "".join(self.apart[number][0] for number in terms if number in self.apart).encode(),
+            varints(index.counts[start:end].ravel()),
+            *self.columns(np.concatenate(here) if here else np.arange(0)),
+        )
+
+    def long(self, number: int) -> bytes:
+        """The postings of one long term."""
+        return sections(*self.columns(self.index.of(number)))
+
+    def columns(self, places: slice | Ints) -> tuple[bytes, ...]:
+        """The postings at `places`: gaps, the low bytes of lengths, and the rest of those beneath how often the term stands there again."""
+        return varints(self.gap[places]), (self.index.length[places] & 255).astype(np.uint8).tobytes(), varints(self.rest[places])
+
+
+def _sums(values: Ints, bounds: Ints) -> Ints:
+    dtype = np.int64 if values.dtype == np.int8 else None
+    return np.add.reduceat(values, bounds[:-1], dtype=dtype) if len(values) else values
+
+
+def _mixed(index: Index) -> Ints:
+    """A number for each posting that tells it from any other; those of one term may be added up."""
+    mixed = np.empty(len(index.number), dtype=np.uint64)
+    for start in range(0, len(mixed), SLICE):
+        part = slice(start, start + SLICE)
+        number, field, often, length = (array[part].astype(np.uint64) for array in (index.number, index.field, index.often, index.length))
+        found = (number << np.uint64(4) | field) * np.uint64(0x9E3779B97F4A7C15)
+        found += often * np.uint64(0xC2B2AE3D27D4EB4F) + length * np.uint64(0x165667B19E3779F9)
+        found ^= found >> np.uint64(32)
+        found *= np.uint64(0xD6E8FEB86659FD93)
+        mixed[part] = found ^ found >> np.uint64(29)
+    return mixed
+
+
+def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
+    """The shards, the long lists and the dictionary; `common` has the numbers of the commonest terms."""
+    terms = Terms(index, common)
+    pieces.manifest["bits"] = terms.bits
+    for number, (found, *_) in terms.apart.items():
+        pieces.add("p", terms.digests[number].tobytes(), partial(terms.long, number))
+        assert f"p/{found}" in pieces.lasting
+    bounds, names = [], []
+    for start, end in terms.shards():
+        names.append(pieces.add("t", terms.decides(start, end), partial(terms.shard, start, end)))
+        bounds.append(separator(index.terms[start - 1] if start else "", index.terms[start]))
+    if len(bounds) <= GROUP:
+        pieces.manifest |= {"bounds": "\n".join(bounds), "names": "".join(names)}
+    else:
+        pieces.manifest["groups"] = "\n".join(bounds[::GROUP])
+        for start in range(0, len(bounds), GROUP):
+            lines = [*bounds[start : start + GROUP], "".join(names[start : start + GROUP])]
+            pieces.files[f"g/{start // GROUP}"] = "\n".join(lines).encode()
+    pieces.files["x"] = as_json(_dictionary(pieces, index))
+
+
+def _dictionary(pieces: Pieces, index: Index) -> dict[str, tuple[str, str]]:
+    """All terms forward and backward, and the commonest spellings; of each the blocks' bounds and names."""
+    backward = [index.terms[number][::-1] for number in index.backward.tolist()]
+    met = index.counts.sum(axis=1)
+    spelt = [
+        (-count, word)
+        for word, count in zip(index.spelt(), met.tolist(), strict=True)
+        if count > 1 and word.isascii() and word.isalpha() and len(word) > 3
+    ]
+    best = sorted((word, (-count).bit_length()) for count, word in sorted(spelt)[:SPELLINGS])
+    words = [word for word, _ in best]
+    often = bytes(bits for _, bits in best)
+    marks = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint32)
+    return {
+        "f": _blocks(pieces, index.terms, index.marks, DICTIONARY),
+        "r": _blocks(pieces, backward, index.marks[index.backward], DICTIONARY),
+        "w": _blocks(pieces, words, marks, SPELLING_BLOCK, often),
+    }
+
+
+def _blocks(pieces: Pieces, words: Sequence[str], marks: Ints, most: int, often: bytes = b"") -> tuple[str, str]:
+    bounds, names = [], []
+    for start, end in runs(np.ones(len(words), dtype=np.int64), marks, most):
+        here = words[start:end]
+        decides = "\n".join(here).encode("utf-8", "surrogatepass") + b"\n" + often[start:end]
+        names.append(pieces.add("d", decides, partial(_block, here, often[start:end])))
+        bounds.append(separator(words[start - 1] if start else "", words[start]))
+    return "\n".join(bounds), "".join(names)
+
+
+def _block(words: Sequence[str], often: bytes) -> bytes:
+    return sections(*front(words), often)

@@ -1,0 +1,493 @@
+"""What is published: entries and where they stand, their dates and order, and what refers to each."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from operator import itemgetter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote, urlsplit
+
+import orjson
+
+from tracker.model.dates import PartialDate, partial_date
+from tracker.model.entries import Entry, Record
+from tracker.model.git_history import Change
+from tracker.model.gone import Gone
+from tracker.model.kinds import ROLES, Kind
+from tracker.model.library import Cache, Key, Library, Reference, recalled
+from tracker.site import assets, navigation, optional_outputs
+from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.site.i18n import labels, languages
+
+PER_PAGE = 50
+"""Lines on one page of a list."""
+
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "sitename": "Policy tracker",
+        "site_url": "",  # a path in it prefixes every link
+        "language": "en",
+        "standfirst": "",  # one sentence under the name on the first page
+        "repository": "",  # the address where the files can be edited
+        "branch": "main",
+        "content": "content",  # the content's folder in the repository
+        "licence": "",
+        "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
+        "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
+        "search": False,  # whether another part writes /search/
+        "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
+        "cards": False,  # whether each entry has a picture of its own for those who show a link to it
+        "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
+        "security_expires": "",  # the day from which that no longer holds
+        "theme": "",  # the theme's folder; no page sees it
+    }
+)
+
+
+class Row:
+    """
+    Plain data that many pages share: a line of a list, a panel.
+
+    It is hashed once and rendered once, however many pages hold it.
+    """
+
+    __slots__ = ("data", "digest")
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.digest = blake2b(orjson.dumps(data, default=digest, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+class Later:
+    """Plain data that is made only where a page is rendered; `digest` stands for all that decides it."""
+
+    __slots__ = ("digest", "make")
+
+    def __init__(self, digest: str, make: Callable[[], Any]) -> None:
+        self.digest = digest
+        self.make = make
+
+
+def digest(value: object) -> str:
+    """What stands for a Row or a Later where plain data is hashed."""
+    if isinstance(value, (Row, Later)):
+        return value.digest
+    raise TypeError(f"not plain data: {type(value).__name__}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """
+    One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
+
+    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
+    made after them, and its thunk is called with their `Sums`.
+    """
+
+    path: str
+    template: str
+    data: Callable[..., dict[str, Any]]
+    listed: bool = True
+    view: Site | None = None
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """
+    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
+
+    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    """
+
+    path: str
+    data: Callable[..., Any]
+    make: Callable[[Any], bytes]
+    of: tuple[str, ...] = ()
+    early: bool = False
+
+
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""Size in bytes and SHA-256 (hex) of outputs, by path."""
+
+
+class Referrers(NamedTuple):
+    """
+    Everything of one kind that refers to an entry in one role, newest first.
+
+    `via` names, for those that refer to a member of the entry's tree and not to the entry itself, that member.
+    """
+
+    kind: str
+    role: str
+    sources: list[Key]
+    via: Mapping[Key, Key] = MappingProxyType({})
+
+
+class Site:
+    """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
+
+    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
+        given = {**DEFAULTS, **settings}
+        self.library = library
+        self.catalogue = labels.speaking()
+        self.own_name = languages.own_name(self.catalogue)
+        self.vocabulary = library.vocabulary
+        self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
+        self.now = now
+        self._changes = [change for change in changes if change.day <= now]
+        self.theme = Path(given["theme"]) if given["theme"] else None
+        self.base = str(given["site_url"]).rstrip("/")
+        self.prefix = quote(urlsplit(self.base).path, safe="/%")
+        self.home = "/"
+        self.trace = Trace()
+        self.published = Published({key: entry for key, entry in library.entries.items() if not entry.draft}, self.trace)
+        self.gone: list[Gone] = list(library.gone)
+        self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
+        self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
+        self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
+        self._order: list[Key] = sorted(self.published, key=self._newest)
+        self._rank: dict[Key, int] = {key: place for place, key in enumerate(self._order)}
+        self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
+        self._named: dict[Key, dict[str, Any]] = {}
+        self.values: dict[Cell, Any] = {}  # filled by what is `valued`
+        self.memory: dict[bytes, Any] = {}  # what the search keeps for the next build; the build fills and saves it
+        self.kept: Cache | None = None  # what `recalled` remembers; the build may put records here that outlive it
+        self.today = now.isoformat()
+        self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
+        self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
+        self._entries: dict[str, list[Entry]] = self._by_kind()
+        self._outgoing = self._between_published(library.outgoing)
+        self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
+        self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
+        self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
+        self._written = optional_outputs.read(given["outputs"])
+        self.languages = languages.read(given["languages"], self.theme)
+        self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
+        self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
+        self.assets = assets.read(self.theme)
+        self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
+
+    @classmethod
+    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> Site:
+        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS, `changes` what was last done to policies."""
+        return cls(library, settings, now, changes)
+
+    # Entries
+
+    def entry(self, key: Key) -> Entry:
+        """The published entry of `key`. Raises KeyError."""
+        return self.published[key]
+
+    def entries(self, kind: str) -> list[Entry]:
+        """The published entries of a kind: newest first, or by title if entries of the kind have no date."""
+        self.trace.seen.add(("kind", kind))
+        return self._entries.get(kind, [])
+
+    def dated(self, kind: str) -> bool:
+        """Whether entries of the kind have a date of their own."""
+        return kind in self._dated
+
+    def has(self, kind: str, field: str) -> bool:
+        """Whether entries of the kind can have a field."""
+        return field in self._fields[kind]
+
+    def date(self, entry: Entry) -> PartialDate | None:
+        """A policy's latest event not after now, else its earliest; an article's day of publication; else nothing."""
+        return self._dates[entry.key]
+
+    @property
+    def order(self) -> list[Key]:
+        """All published entries, newest first."""
+        self.trace.seen.add(ORDER)
+        return self._order
+
+    @property
+    def rank(self) -> dict[Key, int]:
+        """The place of each published entry in that order."""
+        self.trace.seen.add(ORDER)
+        return self._rank
+
+    def in_order(self, keys: Iterable[Key]) -> list[Key]:
+        """Published entries, newest first; numbers are sorted much faster than by a function."""
+        order = self.order
+        return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What was last done to policies."""
+        self.trace.seen.add(CHANGES)
+        return self._changes
+
+    def parent(self, key: Key) -> Key | None:
+        """What an entry stands below in its tree, published or not."""
+        self.trace.seen.add(TREES)
+        return self.library.parent(key)
+
+    def subtree(self, key: Key) -> list[Key]:
+        """An entry and everything below it in its tree, itself first, published or not."""
+        self.trace.seen.add(TREES)
+        return self.library.subtree(key)
+
+    def children(self, key: Key) -> list[Key]:
+        """The published entries directly below `key` in its tree, by title."""
+        self.trace.seen.add(TREES)
+        found = [child for child in self.library.children.get(key, ()) if child in self.published]
+        return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
+
+    def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
+        """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
+        return recalled(self.kept, basis.encode() + entry.digest, make)
+
+    def writes(self, output: str) -> bool:
+        """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
+        return output in self._written
+
+    # Addresses
+
+    def local(self, path: str) -> str:
+        """The address on this site of `path` ("/policies/"), with the prefix of the site's own address."""
+        return self.prefix + path
+
+    def absolute(self, path: str) -> str:
+        """The whole address of `path` ("/policies/")."""
+        return self.base + path
+
+    def place(self, entry: Entry) -> str:
+        """Where an entry's page stands: "/policies/x/"."""
+        return self._places[entry.key]
+
+    def address(self, entry: Entry) -> str:
+        """The address of an entry on this site: "/policies/x/" with the prefix of the site's own address."""
+        return self.prefix + self._places[entry.key]
+
+    def named(self, key: Key) -> dict[str, Any]:
+        """An entry's name as a link: `title` and `url`."""
+        entry = self.published[key]
+        known = self._named.get(key)
+        if known is None:
+            known = self._named[key] = {"title": entry.title, "url": self.address(entry)}
+        return known
+
+    def key_of(self, id: str) -> Key:
+        """The entry that an id alone means; a checked library has no id alone that two kinds share."""
+        self.trace.seen.add(("id", id))
+        return self._ids.get(id, ("", id))
+
+    def name(self, key: Key) -> str:
+        """An entry's name; the id of one that is not published."""
+        entry = self.published.get(key)
+        return entry.title if entry else key[1]
+
+    # Languages
+
+    def alternates(self, path: str) -> list[dict[str, str]]:
+        """The languages in which the page at `path` ("/policies/x/") stands, with its addresses: its own among them, or none at all."""
+        return [{"lang": tag, "url": self.absolute(other)} for tag, other in self.counterparts.get(path, ())]
+
+    def switch(self, path: str, *, offered: bool) -> list[dict[str, str]]:
+        """The ways from the page at `path` to other languages; if it is `offered` in all of them, those it lacks, too, without `url`."""
+        known = self.counterparts.get(path)
+        if not known:
+            return self._lacking if offered else []
+        tags = {tag for tag, _path in known}
+        found = [
+            {"lang": tag, "text": self._own_names[tag], "url": self.local(other)}
+            for tag, other in known
+            if other != path and tag in self._own_names
+        ]
+        return found + [missing for missing in self._lacking if offered and missing["lang"] not in tags]
+
+    # What refers to what
+
+    def outgoing(self, key: Key) -> list[Reference]:
+        """The direct references of an entry to published entries."""
+        self.trace.seen.add(key)
+        return self._outgoing.get(key, [])
+
+    def backlinks(self, key: Key) -> list[Referrers]:
+        """What refers to this very entry, by kind and role, newest first."""
+        into = self._into(key)
+        return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
+
+    def policies_referring(self, key: Key, role: str) -> list[Key]:
+        """The policies that refer to this very entry in a role, newest first."""
+        return self._into(key).get(("policy", role), [])
+
+    @once
+    def gathered(self, key: Key) -> list[Referrers]:
+        """What refers to an entry or, where its kind gathers, to what stands below it in its tree; each once a role."""
+        below = self._below(key)
+        return self._gather(key, below) if below else self.backlinks(key)
+
+    def count(self, key: Key) -> int:
+        """How many lines `gathered` holds."""
+        if self._below(key):
+            return sum(len(group.sources) for group in self.gathered(key))
+        return sum(map(len, self._into(key).values()))
+
+    @once
+    def followed(self, key: Key) -> list[Key]:
+        """What a feed of this entry draws on: entries of the kinds with feeds that refer to it or below it, newest first."""
+        groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
+        if len(groups) == 1:
+            return groups[0].sources
+        return self.in_order({source for group in groups for source in group.sources})
+
+    @once
+    def stances(self, key: Key) -> dict[str, int]:
+        """How many of the entries that `followed` names have which stance."""
+        ways = self.ways()
+        return Counter([ways[source[0]][source[1]] for source in self.followed(key) if source[1] in ways[source[0]]])
+
+    @valued
+    def ways(self) -> dict[str, dict[str, str]]:
+        """By kind and id: the stance of every entry that has one."""
+        given = ((kind, {entry.id: entry.fields.get("stance") for entry in self.entries(kind)}) for kind in self.kinds)
+        return {kind: {id: str(stance) for id, stance in stances.items() if stance} for kind, stances in given}
+
+    @once
+    def tally(self, key: Key) -> dict[str, int]:
+        """How many of the entries that `followed` names are of which kind."""
+        return Counter(map(itemgetter(0), self.followed(key)))
+
+    # How it is made
+
+    def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
+        plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"], data=self.writes("data"))
+        return {
+            **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
+            "name": given["sitename"],
+            "url": self.base,
+            "lang": given["language"],
+            "prefix": self.prefix,
+            "now": self.now.isoformat(),
+            "sections": main,  # in the header
+            "menu": main,  # in the footer
+            "footer": groups,
+            "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
+            "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
+            "icon": {"ico": self._picture(assets.ICON_ICO), "svg": self._picture(assets.ICON_SVG)},
+            "manifest": self.local("/site.webmanifest"),
+            "opensearch": self.local("/opensearch.xml") if given["search"] else None,
+            "colours": [assets.PAPER, assets.DARK_PAPER],
+            "card": {"url": self.absolute(f"/{card}"), "alt": given["sitename"]} if (card := self.assets.named.get(assets.CARD)) else None,
+            "settings_url": self.local("/settings/"),
+            "home": self.local(self.home),
+            "languages": [
+                {"lang": language.tag, "text": language.name, "url": self.local(f"/{language.path}/")}
+                for language in self.languages
+                if self.translated[language.tag]
+            ],
+            "boot": self.assets.boot,
+            "csp": self.assets.policy,
+            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
+        }
+
+    def _picture(self, name: str) -> str | None:
+        """Where a picture of the theme stands on this site, if the theme has it."""
+        path = self.assets.named.get(name)
+        return self.local(f"/{path}") if path else None
+
+    def _translated(self, tag: str) -> list[Key]:
+        """The entries with a summary in a language, in order."""
+        return [key for key in self.order if self.published[key].fields.get("translations", {}).get(tag, {}).get("summary")]
+
+    def _counterparts(self, own: str) -> dict[str, list[tuple[str, str]]]:
+        """For each page that stands in several languages, by each of its paths: language and path, this site's own first and last."""
+        self._own_names = {own: self.own_name} | {language.tag: language.name for language in self.languages}
+        self._lacking = [{"lang": language.tag, "text": language.missing, "url": ""} for language in self.languages]
+        found: dict[str, list[tuple[str, str]]] = {}
+        for language in self.languages:
+            keys = self.translated[language.tag]
+            lists = dict.fromkeys(f"/{kind.folder}/" for kind in map(self.kinds.__getitem__, (key[0] for key in keys)) if not kind.plain)
+            for path in (*(["/"] if keys else []), *lists, *(self._places[key] for key in keys)):
+                found.setdefault(path, [(own, path)]).append((language.tag, f"/{language.path}{path}"))
+        for path, known in list(found.items()):
+            known.append(("x-default", path))
+            found.update((other, known) for _tag, other in known)
+        return found
+
+    def _date(self, entry: Entry) -> PartialDate | None:
+        if timeline := entry.fields.get("timeline"):
+            dates = [partial_date(event["date"]) for event in timeline]
+            past = [date for date in dates if not date.is_after(self.now)]
+            return max(past) if past else min(dates)
+        field = self.kinds[entry.kind].date_field
+        written = entry.fields.get(field) if field else None
+        return partial_date(written) if written else None
+
+    def _newest(self, key: Key) -> tuple[int, str, str]:
+        date = self._dates[key]
+        return (-date.last_day.toordinal() if date else 0, key[1], key[0])
+
+    def _by_kind(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for key in self._order:
+            found.setdefault(key[0], []).append(self.published[key])
+        for kind, entries in found.items():
+            if not self.dated(kind):
+                entries.sort(key=lambda entry: (entry.title.casefold(), entry.id))
+        return found
+
+    def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:
+        kind, role = group
+        return (self._kind_order[kind], self._roles.get(role, len(self._roles)), role)
+
+    def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
+        """The references of published entries to published entries, at their sources."""
+        if len(self.published) == len(self.library.entries):
+            return dict(outgoing)
+        keys = frozenset(self._order)
+        return {source: [link for link in links if link[1] in keys] for source, links in outgoing.items() if source in keys}
+
+    def _turned_around(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
+        """Every reference at its target; as the sources are taken newest first, each list is in order without sorting."""
+        incoming: dict[Key, dict[tuple[str, str], list[Key]]] = defaultdict(lambda: defaultdict(list))
+        for source in self._order:
+            kind = source[0]
+            for role, target in self._outgoing.get(source, ()):
+                incoming[target][kind, role].append(source)
+        return {target: dict(sources) for target, sources in incoming.items()}
+
+    def _into(self, key: Key) -> dict[tuple[str, str], list[Key]]:
+        self.trace.seen.add((*key, "into"))
+        return self.incoming.get(key, {})
+
+    def _below(self, key: Key) -> list[Key]:
+        if not self.kinds[key[0]].gathers:
+            return []
+        return [member for member in self.subtree(key) if member != key and member in self.published]
+
+    def _gather(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
+        members = {key, *below}
+        found: dict[tuple[str, str], tuple[set[Key], dict[Key, Key]]] = {}
+        for group, sources in self._into(key).items():
+            found[group] = (set(sources), {})
+        for member in below:
+            for group, sources in self._into(member).items():
+                if group[1] == "parent":
+                    continue
+                seen, via = found.setdefault(group, (set(), {}))
+                for source in sources:
+                    if source not in seen and source not in members:
+                        seen.add(source)
+                        via[source] = member
+        groups = sorted((group for group, (seen, _via) in found.items() if seen), key=self._group_order)
+        return [Referrers(*group, self.in_order(found[group][0]), found[group][1]) for group in groups]
+
+
+def place(kind: Kind, id: str) -> str:
+    """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
+    return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
+
+
+SITES.add(Site)

@@ -1,0 +1,198 @@
+"""What a build does not make anew because nothing that it was made of has changed: held to making everything anew, edit after edit."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+
+from tools.bench.corpus import Corpus
+from tracker.builder import incremental
+from tracker.builder.generator import settings_digest
+from tracker.model.library import load
+from tracker.site import dependencies
+from tracker.site.plan import plan
+from tracker.site.site import File, Page, Site
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    "sitename": "Tracker",
+    "site_url": "https://tracker.example",
+    "theme": ROOT / "theme",
+    "languages": {"zh-Hans": {"path": "zh", "sitename": "追踪", "standfirst": ""}},
+}
+NOW = datetime.date(2023, 6, 30)
+SIZE, EDITS = 120, 14
+
+
+class OneTemplate:
+    """A theme that never changes."""
+
+    def digest(self, template: str) -> bytes:
+        return template.encode()
+
+    def render(self, page: Page, data: dict[str, Any]) -> bytes:
+        return b""
+
+    def fault(self, error: Exception) -> None:
+        raise error
+
+
+class Tracker:
+    """A tracker that is edited, and what a build would keep of it."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.rng = folder, random.Random(seed)
+        self.corpus = Corpus(SIZE, seed)
+        self.corpus.write(folder)
+
+    def built(self, before: incremental.Standing) -> tuple[incremental.Standing, list[Page | File], set[str]]:
+        """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
+        site = Site.of(load(self.folder), SETTINGS, NOW)
+        planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
+        marks = dependencies.marks(site)
+        key = settings_digest(site.settings, [])
+        bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
+        left = {one.path for one in incremental.untouched(planned, bases, before, dependencies.changed(before.marks, marks))}
+        job = incremental.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
+        files = {}
+        for part in planned:
+            data, basis, read = job.read(part)
+            files[part.path] = incremental.Known(job.fingerprint(part, data), "", 0, 0, basis, read)
+        return incremental.Standing(files, marks), planned, left
+
+    def ids(self, folder: str) -> list[str]:
+        return sorted(path[len(folder) + 1 : -3] for path in self.corpus.files if path.startswith(f"{folder}/"))
+
+    def one(self, folder: str) -> str:
+        return f"{folder}/{self.rng.choice(self.ids(folder))}.md"
+
+    def change(self, path: str, change: Callable[[dict[str, Any]], Any], more: str = "") -> None:
+        """Let the fields of a file change, and its text grow."""
+        _, head, body = self.corpus.files[path].split("---\n", 2)
+        fields = {name: json.loads(value) for name, value in re.findall(r"^(\w+): (.*)$", head, re.M)}
+        change(fields)
+        folder, id = path[:-3].split("/")
+        self.corpus.put(folder, id, fields, body.lstrip("\n") + more)
+        (self.folder / path).write_text(self.corpus.files[path], "utf-8")
+
+
+def retitle(tracker: Tracker) -> None:
+    folder = tracker.rng.choice(("policies", "articles", "agencies", "companies", "themes", "places", "pages"))
+    name = "title" if folder in ("policies", "articles", "pages") else "name"
+    tracker.change(tracker.one(folder), lambda fields: fields.update({name: f"Renamed {tracker.rng.random()}"}))
+
+
+def new_theme(tracker: Tracker) -> None:
+    theme = tracker.rng.choice(tracker.ids("themes"))
+    path = tracker.one(tracker.rng.choice(("policies", "articles")))
+    tracker.change(path, lambda fields: fields.update(themes=list(dict.fromkeys([theme, *fields["themes"]]))))
+
+
+def new_issuer(tracker: Tracker) -> None:
+    agency = tracker.rng.choice(tracker.ids("agencies"))
+    tracker.change(tracker.one("policies"), lambda fields: fields.update(issued_by=list(dict.fromkeys([agency, *fields["issued_by"]]))))
+
+
+def new_day(tracker: Tracker) -> None:
+    day = tracker.corpus.day().isoformat()
+    tracker.change(tracker.one("policies"), lambda fields: fields["timeline"][0].update(date=day))
+    tracker.change(tracker.one("articles"), lambda fields: fields.update(published=day))
+
+
+def new_stance(tracker: Tracker) -> None:
+    stance = tracker.rng.choice(("promote", "restrict", "mixed", "neutral"))
+    tracker.change(tracker.one("policies"), lambda fields: fields.update(stance=stance, milestone=True, milestone_label="Short"))
+
+
+def new_relation(tracker: Tracker) -> None:
+    target = tracker.rng.choice(tracker.ids("policies"))
+    type = tracker.rng.choice(("supersedes", "repeals", "implements"))
+    relation = {"type": type, "policy": target, "note": "As it says."}
+    tracker.change(tracker.one("policies"), lambda fields: fields.setdefault("relations", []).append(relation))
+
+
+def new_text(tracker: Tracker) -> None:
+    targets = [tracker.rng.choice(tracker.ids(folder)) for folder in ("policies", "agencies", "themes")]
+    more = f"\nIt follows [[{targets[0]}]] by [[agency/{targets[1]}]] on [[theme/{targets[2]}|this]].\n"
+    tracker.change(tracker.one(tracker.rng.choice(("policies", "articles", "agencies"))), lambda fields: None, more)
+
+
+def new_parent(tracker: Tracker) -> None:
+    path, other = tracker.one("themes"), "mining"
+    if path != "themes/mining.md":
+        tracker.change(path, lambda fields: fields.update(parent=None if fields.get("parent") else other))
+    tracker.change(tracker.one("agencies"), lambda fields: fields.update(place=tracker.rng.choice(tracker.ids("places"))))
+
+
+def new_words(tracker: Tracker) -> None:
+    translations = {"zh-Hans": {"summary": "摘要。", "title": "标题"}}
+    path, former = tracker.one(tracker.rng.choice(("policies", "articles"))), f"was-{tracker.rng.randrange(10**9)}"
+    tracker.change(path, lambda fields: fields.update(translations=translations, original_title={"zh": "原题"}, former_ids=[former]))
+
+
+def new_entry(tracker: Tracker) -> None:
+    path = tracker.one(tracker.rng.choice(("policies", "articles", "agencies")))
+    added = f"{path[:-3]}-again.md"
+    tracker.corpus.files[added] = tracker.corpus.files[path]
+    tracker.change(added, lambda fields: fields.update({"title" if "title" in fields else "name": "Another"}))
+
+
+def in_and_out(tracker: Tracker) -> None:
+    tracker.change(tracker.one("articles"), lambda fields: fields.update(draft=not fields.get("draft")))
+    tracker.change(tracker.one("policies"), lambda fields: fields.update(draft=not fields.get("draft")))
+    for path in [path for path in tracker.corpus.files if path.startswith("articles/") and path.endswith("-again.md")]:
+        del tracker.corpus.files[path]
+        (tracker.folder / path).unlink()
+
+
+KINDS_OF_EDITS = (retitle, new_theme, new_issuer, new_day, new_stance, new_relation, new_text, new_parent, new_words, new_entry, in_and_out)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, seed: int) -> None:
+    tracker = Tracker(tmp_path, seed)
+    before, _planned, left = tracker.built(incremental.Standing())
+    assert not left
+    for number in range(EDITS):
+        edit = KINDS_OF_EDITS[(number + seed * EDITS) % len(KINDS_OF_EDITS)]
+        edit(tracker)
+        now, _planned, left = tracker.built(before)
+        wrong = sorted(path for path in left if now.files[path].fingerprint != before.files[path].fingerprint)
+        assert [] == wrong, f"after {edit.__name__} as edit {number + 1}"
+        before = now
+
+
+def test_after_a_small_edit_most_is_left_as_it_is(tmp_path: Path) -> None:
+    tracker = Tracker(tmp_path, 1)
+    before, planned, _left = tracker.built(incremental.Standing())
+    entries = {part.path for part in planned if re.fullmatch(r"(policies|articles)/[a-z-]+\d+/index.html", part.path)}
+
+    tracker.change("articles/article-50.md", lambda fields: None, "\nMore.\n")
+    _now, _planned, left = tracker.built(before)
+
+    assert len(entries - left) < len(entries) / 10
+    assert entries & left
+
+
+def test_without_a_change_all_data_is_left_but_that_of_what_rests_on_everything(tmp_path: Path) -> None:
+    tracker = Tracker(tmp_path, 1)
+    before, planned, _left = tracker.built(incremental.Standing())
+    _now, _planned, left = tracker.built(before)
+
+    assert not [part.path for part in planned if part.path.endswith(("feed.atom", "about/index.html")) and part.path not in left]
+    assert len(left) > len(planned) / 2
+
+
+def test_a_thunk_that_holds_more_than_plain_data_is_always_asked() -> None:
+    held = {"a": 1}
+
+    assert dependencies.arguments(lambda: held) is None
+    assert dependencies.arguments(jinja2.Environment().get_template) is None

@@ -1,0 +1,543 @@
+"""The plan becomes the site: what changed is made, the rest carried over, and the whole swapped in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tracker.builder import incremental, output_dir
+from tracker.builder.templates import Theme
+from tracker.model.findings import ContentErrors, UsageError
+from tracker.site.site import File, Page, Row, Sums
+
+TEMPLATES = {
+    "base.html": "<p>{% block body %}{% endblock %}",
+    "entry.html": '{% extends "base.html" %}{% block body %}{{ page.title }}{% endblock %}',
+}
+
+
+class Folder:
+    """A place with a theme and an output, and builds of plans of `{path: title}`."""
+
+    def __init__(self, place: Path, templates: dict[str, str] | None = None) -> None:
+        self.place = place
+        self.templates = place / "templates"
+        self.templates.mkdir(parents=True)
+        (place / "content").mkdir()
+        for name, text in (templates or TEMPLATES).items():
+            (self.templates / name).write_text(text)
+
+    @property
+    def site(self) -> Path:
+        return self.place / "site"
+
+    @property
+    def output(self) -> output_dir.Output:
+        return output_dir.find_output(self.site, self.place / "content")
+
+    def theme(self) -> Theme:
+        env = jinja2.Environment(loader=jinja2.FileSystemLoader(self.templates), undefined=jinja2.StrictUndefined, autoescape=True)
+
+        def render(page: Page, data: dict[str, Any]) -> bytes:
+            return env.get_template(page.template).render(page=data).encode()
+
+        return Theme(env, [self.templates], render, self.place / "content")
+
+    def build(self, pages: dict[str, str], **options: Any) -> incremental.Report:
+        output = self.output
+        output.beside.mkdir(parents=True, exist_ok=True)
+        return incremental.write([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
+
+
+def page(path: str, title: str) -> Page | File:
+    """A page, or a file where the path has no `.html`."""
+    if path.endswith(".html"):
+        return Page(path, "entry.html", lambda: {"title": title})
+    return File(path, lambda: title, str.encode)
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "here")
+
+
+def clean(folder: Folder, pages: dict[str, str]) -> dict[str, bytes]:
+    """What a build without a past makes of the same plan."""
+    other = Folder(
+        folder.place.parent / f"clean-{time.monotonic_ns()}", {path.name: path.read_text() for path in folder.templates.iterdir()}
+    )
+    other.build(pages)
+    return bytes_of(other.site)
+
+
+PAGES = {"index.html": "home", "a/index.html": "a", "b/index.html": "b", "data.json": "{}"}
+
+
+def test_the_first_build_writes_every_page_and_file(folder: Folder) -> None:
+    report = folder.build(PAGES)
+
+    assert frozenset(PAGES) == report.made
+    assert b"<p>home" == (folder.site / "index.html").read_bytes()
+    assert set(PAGES) | {output_dir.MANIFEST} == set(bytes_of(folder.site))
+
+
+def test_modes_are_plain_whatever_the_umask(folder: Folder) -> None:
+    old = os.umask(0o077)
+    try:
+        folder.build(PAGES)
+    finally:
+        os.umask(old)
+
+    assert {0o644} == {stat.S_IMODE(path.stat().st_mode) for path in folder.site.rglob("*") if path.is_file()}
+    assert {0o755} == {stat.S_IMODE(path.stat().st_mode) for path in [folder.site, *folder.site.rglob("*")] if path.is_dir()}
+
+
+def test_a_build_with_no_change_touches_nothing(folder: Folder) -> None:
+    folder.build(PAGES)
+    before = (folder.site.stat().st_ino, (folder.site / "index.html").stat().st_ino)
+
+    report = folder.build(PAGES)
+
+    assert (frozenset(), len(PAGES)) == (report.made, report.carried)
+    assert before == (folder.site.stat().st_ino, (folder.site / "index.html").stat().st_ino)
+
+
+def test_only_what_changed_is_made(folder: Folder) -> None:
+    folder.build(PAGES)
+    kept = (folder.site / "b/index.html").stat().st_ino
+
+    report = folder.build(PAGES | {"a/index.html": "other"})
+
+    assert frozenset({"a/index.html"}) == report.made
+    assert kept == (folder.site / "b/index.html").stat().st_ino
+    assert b"<p>other" == (folder.site / "a/index.html").read_bytes()
+
+
+def test_a_page_whose_bytes_stay_the_same_is_not_written_again(folder: Folder) -> None:
+    folder.build(PAGES)
+
+    report = folder.build(PAGES, key=b"other code")
+
+    assert frozenset() == report.made
+    assert frozenset() == folder.build(PAGES, key=b"other code").made
+
+
+def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, TEMPLATES | {"lone.html": "alone {{ page.title }}"})
+    plan = [page("a.html", "a"), Page("b.html", "lone.html", lambda: {"title": "b"})]
+    folder.output.beside.mkdir()
+    incremental.write(plan, folder.output, folder.theme())
+    (folder.templates / "base.html").write_text("<b>{% block body %}{% endblock %}")
+
+    report = incremental.write(plan, folder.output, folder.theme())
+
+    assert frozenset({"a.html"}) == report.made
+
+
+def sums_in_order(sums: Sums) -> list[Any]:
+    return [value for path in sorted(sums) for value in sums[path]]
+
+
+def listing_plan(titles: dict[str, str]) -> list[Page | File]:
+    """Files, a list of them with their sums, and a list of all with that list in it."""
+    files = [page(path, title) for path, title in titles.items()]
+    sums = File("data/sums", sums_in_order, lambda sums: json.dumps(sums).encode(), of=tuple(titles))
+    return [*files, File("data/all", dict, lambda sums: json.dumps(sums).encode(), of=(*titles, "data/sums")), sums]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_checksums(folder: Folder, jobs: int) -> None:
+    titles = {f"data/{number}.txt": "text" * number for number in range(60)}
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    incremental.write(listing_plan(titles), folder.output, folder.theme(), jobs=jobs)
+
+    files = bytes_of(folder.site)
+    expected = {path: [len(files[path]), hashlib.sha256(files[path]).hexdigest()] for path in [*titles, "data/sums"]}
+    assert expected == json.loads(files["data/all"])
+
+
+def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folder) -> None:
+    titles = {"data/a.txt": "a", "data/b.txt": "b"}
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    incremental.write(listing_plan(titles), folder.output, folder.theme())
+
+    same = incremental.write(listing_plan(titles), folder.output, folder.theme())
+    other = incremental.write(listing_plan(titles | {"data/b.txt": "c"}), folder.output, folder.theme())
+
+    assert frozenset() == same.made
+    assert {"data/b.txt", "data/sums", "data/all"} == other.made
+    assert '"data/b.txt": [1, ' in (folder.site / "data/all").read_text()
+
+
+def test_a_listing_tells_what_another_plugin_made_of_a_file(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+
+    incremental.write(
+        listing_plan({"data/a.txt": "a"}),
+        folder.output,
+        folder.theme(),
+        written=lambda path: None if path.name != "a.txt" else [path.write_text("longer"), None][1],
+    )
+
+    assert 6 == json.loads((folder.site / "data/sums").read_text())[0]
+
+
+def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(RuntimeError, match=r"data/all lists data/missing, which is not planned"):
+        incremental.write([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
+
+
+def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
+    def plan(text: str) -> list[Page | File]:
+        return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]
+
+    folder.output.beside.mkdir()
+    incremental.write(plan("a"), folder.output, folder.theme())
+
+    assert 0 == len(incremental.write(plan("a"), folder.output, folder.theme()).made)
+    assert 1 == len(incremental.write(plan("b"), folder.output, folder.theme()).made)
+
+
+def test_a_later_build_never_changes_the_tree_beside_it_through_a_link(folder: Folder) -> None:
+    folder.build(PAGES)
+    folder.build(PAGES | {"a/index.html": "second"})
+    beside = bytes_of(folder.output.next)
+    third = folder.build(PAGES | {"a/index.html": "second", "b/index.html": "third"})
+
+    assert frozenset({"b/index.html"}) == third.made
+    assert b"<p>a" == beside["a/index.html"]
+    assert b"<p>b" == bytes_of(folder.output.next)["b/index.html"]
+    assert b"<p>second" == (folder.site / "a/index.html").read_bytes()
+
+
+PLANS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["index.html", "a", "a/index.html", "a/b/c.txt", "b/index.html", "b"]), st.sampled_from("xyz"), max_size=5
+    ).filter(lambda pages: not any(other.startswith(f"{path}/") for path in pages for other in pages)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PLANS, st.lists(st.sampled_from(["", "damage", "remove", "folder", "state", "next"]), min_size=6, max_size=6))
+def test_however_a_site_came_about_it_equals_a_clean_build(
+    tmp_path_factory: pytest.TempPathFactory, plans: list[dict[str, str]], mishaps: list[str]
+) -> None:
+    folder = Folder(tmp_path_factory.mktemp("law") / "here")
+
+    for pages, mishap in zip(plans, mishaps, strict=False):
+        folder.build(pages)
+        assert clean(folder, pages) == bytes_of(folder.site)
+        files = sorted(path for path in folder.site.rglob("*") if path.is_file() and path.name != output_dir.MANIFEST)
+        if mishap == "damage" and files:
+            files[0].write_bytes(b"damaged by hand")
+        elif mishap == "remove" and files:
+            files[-1].unlink()
+        elif mishap == "folder":
+            (folder.site / "b" / "left").mkdir(parents=True) if not (folder.site / "b").exists() else None
+        elif mishap == "state":
+            folder.output.state.write_bytes(b"no state")
+        elif mishap == "next" and folder.output.next.is_dir():
+            output_dir.open_up(folder.output.next)
+            (folder.output.next / "left.html").write_text("by a killed build")
+
+
+def test_a_file_damaged_by_hand_is_made_again_though_its_size_is_the_same(folder: Folder) -> None:
+    folder.build(PAGES)
+    (folder.site / "index.html").write_bytes(b"<p>hom!")
+
+    assert frozenset({"index.html"}) == folder.build(PAGES).made
+    assert b"<p>home" == (folder.site / "index.html").read_bytes()
+
+
+def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+    folder.build(pages, jobs=3)
+
+    assert clean(folder, pages) == bytes_of(folder.site)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_that_fails_is_a_finding_and_the_old_site_stays(folder: Folder, jobs: int) -> None:
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+    folder.build(pages)
+    before = bytes_of(folder.site)
+    (folder.templates / "entry.html").write_text('{% extends "base.html" %}\n{% block body %}\n{{ page.titel }}{% endblock %}')
+
+    with pytest.raises(ContentErrors) as caught:
+        folder.build(pages, jobs=jobs)
+
+    (finding,) = caught.value.findings
+    assert ("../templates/entry.html", 3, "template") == (finding.path, finding.line, finding.code)
+    assert "titel" in finding.message
+    assert before == bytes_of(folder.site)
+    (folder.templates / "entry.html").write_text(TEMPLATES["entry.html"])
+    assert frozenset() == folder.build(pages).made
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{{ 1 + 'a' }}", 1),
+        ("\n{% if %}", 2),
+        ("\n{% include 'none.html' %}", 2),
+        ("{{ page.title.none.none }}", 1),
+        ("{{ page.title | nofilter }}", 1),
+    ],
+)
+def test_every_fault_of_a_template_has_its_line(folder: Folder, text: str, line: int) -> None:
+    (folder.templates / "entry.html").write_text(text)
+
+    with pytest.raises(ContentErrors) as caught:
+        folder.build({"index.html": "x"})
+
+    assert [line] == [finding.line for finding in caught.value.findings]
+    assert not folder.site.exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: int) -> None:
+    def fails() -> dict[str, Any]:
+        raise KeyError("a defect of ours")
+
+    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(incremental.FEW)]
+    folder.output.beside.mkdir()
+
+    with pytest.raises(RuntimeError, match=r"bad/index.html could not be made(.|\n)*in fails(.|\n)*a defect of ours"):
+        incremental.write([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
+
+    assert not folder.site.exists()
+
+
+def test_data_that_is_not_plain_is_a_defect(folder: Folder) -> None:
+    folder.output.beside.mkdir()
+
+    with pytest.raises(RuntimeError, match="plain"):
+        incremental.write([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
+
+
+def test_another_plugin_may_change_a_file_that_was_written(folder: Folder) -> None:
+    def shout(path: Path) -> None:
+        path.write_bytes(path.read_bytes().upper())
+
+    folder.build(PAGES, written=shout)
+
+    assert b"<P>HOME" == (folder.site / "index.html").read_bytes()
+    assert frozenset() == folder.build(PAGES, written=shout).made
+
+
+def test_progress_ends_with_all(folder: Folder) -> None:
+    told: list[tuple[int, int]] = []
+
+    folder.build(PAGES, progress=lambda done, total: told.append((done, total)))
+
+    assert (4, 4) == told[-1]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("place", ["content", "content/site", ".", "..", "content/../content"])
+def test_an_output_that_puts_the_content_at_risk_is_refused(folder: Folder, place: str) -> None:
+    with pytest.raises(UsageError):
+        output_dir.find_output(folder.place / place, folder.place / "content")
+
+
+def test_an_output_that_leads_to_the_content_by_a_symbolic_link_is_refused(folder: Folder) -> None:
+    (folder.place / "link").symlink_to(folder.place / "content")
+
+    with pytest.raises(UsageError):
+        output_dir.find_output(folder.place / "link" / "site", folder.place / "content")
+
+
+def test_a_file_as_output_is_refused(folder: Folder) -> None:
+    folder.site.write_text("mine")
+
+    with pytest.raises(UsageError):
+        folder.build(PAGES)
+
+
+def test_a_folder_with_files_that_no_build_wrote_is_refused(folder: Folder) -> None:
+    (folder.site / "notes").mkdir(parents=True)
+    (folder.site / "notes" / "mine.txt").write_text("mine")
+
+    with pytest.raises(UsageError, match=r"notes/mine\.txt"):
+        folder.build(PAGES)
+
+    assert "mine" == (folder.site / "notes" / "mine.txt").read_text()
+
+
+@pytest.mark.parametrize("path", ["mine.txt", "a/mine.txt", "new/mine.txt", ".hidden"])
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_strangers_file_inside_an_earlier_site_is_refused(folder: Folder, path: str, lost: bool, linked: bool) -> None:
+    folder.build(PAGES)
+    if lost:
+        folder.output.state.unlink()
+    (folder.site / path).parent.mkdir(exist_ok=True)
+    if linked:
+        (folder.site / path).symlink_to(folder.place / "nowhere")
+    else:
+        (folder.site / path).write_text("mine")
+    before = set(bytes_of(folder.site))
+
+    with pytest.raises(UsageError, match=path.replace(".", r"\.")):
+        folder.build(PAGES | {"a/index.html": "other"})
+
+    assert before == set(bytes_of(folder.site))
+
+
+def test_a_symbolic_link_in_the_place_of_a_page_is_refused(folder: Folder) -> None:
+    folder.build(PAGES)
+    (folder.site / "index.html").unlink()
+    (folder.site / "index.html").symlink_to(folder.templates / "base.html")
+
+    with pytest.raises(UsageError, match="index"):
+        folder.build(PAGES)
+
+
+def test_an_empty_folder_may_be_the_output(folder: Folder) -> None:
+    (folder.site / "empty").mkdir(parents=True)
+
+    folder.build(PAGES)
+
+    assert set(PAGES) | {output_dir.MANIFEST} == set(bytes_of(folder.site))
+
+
+def test_an_earlier_site_is_known_though_all_else_is_lost(folder: Folder) -> None:
+    folder.build(PAGES)
+    output_dir.remove_tree(folder.output.beside)
+
+    report = folder.build({"index.html": "new"})
+
+    assert frozenset({"index.html"}) == report.made
+    assert {"index.html", output_dir.MANIFEST} == set(bytes_of(folder.site))
+
+
+# Where folders cannot change places at once
+
+
+def test_the_swap_works_where_the_system_has_no_exchange(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output_dir, "_exchange", lambda one, other: False)
+    for title in "abcb":
+        folder.build(PAGES | {"a/index.html": title})
+        assert f"<p>{title}".encode() == (folder.site / "a/index.html").read_bytes()
+
+    assert frozenset() == folder.build(PAGES | {"a/index.html": "b"}).made
+
+
+@pytest.mark.parametrize("moves", [1, 2])
+def test_a_build_killed_between_the_moves_of_a_swap_leaves_nothing_behind(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, moves: int
+) -> None:
+    folder.build(PAGES)
+    monkeypatch.setattr(output_dir, "_exchange", lambda one, other: False)
+    rename, done = Path.rename, []
+
+    def killed(path: Path, target: Path) -> Path:
+        if len(done) == moves:
+            raise KeyboardInterrupt
+        done.append(path)
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            folder.build(PAGES | {"a/index.html": "other"})
+
+    folder.build(PAGES | {"b/index.html": "third"})
+    assert clean(folder, PAGES | {"b/index.html": "third"}) == bytes_of(folder.site)
+    assert not folder.output.aside.exists()
+
+
+# Killed builds, and two at once
+
+BUILD = """
+import sys, time
+from pathlib import Path
+sys.path[:0] = {path!r}
+import test_incremental
+from tracker.builder.generator import hold
+folder = object.__new__(test_incremental.Folder)
+folder.place = Path({place!r})
+folder.templates = folder.place / "templates"
+lock, _ = hold(folder.output)
+print("held", flush=True)
+while {waits} and not (folder.place / "go").exists():
+    time.sleep(0.01)
+folder.build(test_incremental.many({title!r}), jobs={jobs})
+print("built", flush=True)
+"""
+
+
+def many(title: str) -> dict[str, str]:
+    """A plan long enough to be killed in, of which half changes with `title`."""
+    return {f"{number:04}/index.html": title if number % 2 else "constant" for number in range(1500)} | {f"only-{title}.txt": title}
+
+
+def start(folder: Folder, title: str, jobs: int = 1, waits: bool = False) -> subprocess.Popen[str]:
+    path = [str(Path(__file__).parent), *sys.path]
+    program = BUILD.format(path=path, place=str(folder.place), title=title, jobs=jobs, waits=waits)
+    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(folder: Folder) -> None:
+    titles = ("one", "two")
+    whole = {title: clean(folder, many(title)) for title in titles}
+    folder.build(many("one"))
+    start_time = time.monotonic()
+    start(folder, "two", jobs=2).communicate()
+    length = time.monotonic() - start_time
+    seen = set()
+
+    for moment in range(20):
+        title = titles[moment % 2]
+        build = start(folder, title, jobs=2)
+        assert build.stdout is not None
+        assert "held\n" == build.stdout.readline()
+        time.sleep(length * moment / 40)
+        build.send_signal(signal.SIGKILL)
+        build.communicate()
+        site = bytes_of(folder.site)
+        seen.add(next(name for name, files in whole.items() if files == site))
+
+    assert set(titles) >= seen
+    folder.build(many("one"))
+    assert whole["one"] == bytes_of(folder.site)
+    assert {"lock", "next", "state"} >= {path.name for path in folder.output.beside.iterdir()}
+
+
+def test_of_two_builds_at_once_the_later_waits(folder: Folder) -> None:
+    first = start(folder, "one", waits=True)
+    assert first.stdout is not None
+    assert "held\n" == first.stdout.readline()
+    second = start(folder, "two")
+    assert second.stderr is not None
+    assert "waiting" in second.stderr.readline()
+
+    (folder.place / "go").touch()
+
+    assert "built\n" == first.communicate()[0]
+    assert "held\nbuilt\n" == second.communicate()[0]
+    assert clean(folder, many("two")) == bytes_of(folder.site)

@@ -1,0 +1,159 @@
+"""The server answers as a host would, and a page in it follows the builds."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tracker.cli import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = """\
+# who may do what
+/at/*
+  Content-Security-Policy: default-src 'self'
+  X-Two: a
+/at/theme/*
+  X-Two: b
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", {}),
+        ("/at/", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a"}),
+        ("/at/theme/x.css", {"Content-Security-Policy": "default-src 'self'", "X-Two": "a, b"}),
+    ],
+)
+def test_headers_are_those_of_the_sites_own_rules(path: str, expected: dict[str, str]) -> None:
+    assert expected == dict(serve.headers_for(RULES, path))
+
+
+def test_a_page_gets_the_script_and_nothing_else_does() -> None:
+    assert b'<head><script src="/_reload.js?build=3" defer></script></head>' == serve.with_script(b"<head></head>", 3)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "index.html").write_text("<head></head>home")
+    (tmp_path / "a" / "index.html").write_text("<head></head>a")
+    (tmp_path / "404.html").write_text("<head></head>not here")
+    (tmp_path / "feed.atom").write_text("<feed/>")
+    (tmp_path / "_headers").write_text(RULES)
+    (tmp_path / ".manifest").write_text("hidden")
+    (tmp_path / ".well-known").mkdir()
+    (tmp_path / ".well-known" / "security.txt").write_text("Contact: mailto:safe@example.org")
+    stage = serve.Stage(tmp_path, "/at")
+    server = serve.listen(stage, "0")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield stage, server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    found = answer.status, dict(answer.getheaders()), answer.read()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "body"),
+    [
+        ("/at/", 200, b"home"),
+        ("/at/a/", 200, b"a"),
+        ("/at/feed.atom", 200, b"<feed/>"),
+        ("/at/none/", 404, b"not here"),
+        ("/at/../../etc/passwd", 404, b"not here"),
+        ("/at/%2e%2e/%2e%2e/etc/passwd", 404, b"not here"),
+        ("/at/.manifest", 404, b"not here"),
+        ("/at/.well-known/security.txt", 200, b"Contact: mailto:safe@example.org"),
+        ("/elsewhere", 404, b"not here"),
+    ],
+)
+def test_files_are_served_below_the_prefix(stage: tuple[serve.Stage, int], path: str, status: int, body: bytes) -> None:
+    found = get(stage[1], path)
+
+    assert (status, True) == (found[0], found[2].endswith(body))
+
+
+@pytest.mark.parametrize(("path", "target"), [("/", "/at/"), ("/at/a", "/at/a/")])
+def test_a_folder_without_its_slash_leads_to_it(stage: tuple[serve.Stage, int], path: str, target: str) -> None:
+    status, headers, _ = get(stage[1], path)
+
+    assert (301, target) == (status, headers["Location"])
+
+
+def test_pages_have_the_policy_and_are_not_kept(stage: tuple[serve.Stage, int]) -> None:
+    _, headers, _ = get(stage[1], "/at/")
+
+    assert ("default-src 'self'", "no-store") == (headers["Content-Security-Policy"], headers["Cache-Control"])
+
+
+def test_an_open_page_is_told_of_each_build(stage: tuple[serve.Stage, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", stage[1], timeout=10)
+    connection.request("GET", "/_events")
+    stream = connection.getresponse()
+
+    def news() -> dict[str, object]:
+        line = stream.readline()
+        stream.readline()
+        found: dict[str, object] = json.loads(line.removeprefix(b"data: "))
+        return found
+
+    assert {"build": 0, "findings": ""} == news()
+    stage[0].turn("one error")
+    assert {"build": 0, "findings": "one error"} == news()
+    stage[0].turn("")
+    assert {"build": 1, "findings": ""} == news()
+    connection.close()
+    stage[0].turn("")
+
+
+def test_saving_an_entry_builds_again_and_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "tests" / "golden_site" / "content", content)
+    command = [sys.executable, "-m", "invoke", "serve", "--content", str(content), "--output", str(tmp_path / "site"), "--port", "0"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": "1640995200", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    assert process.stdout is not None
+    try:
+        lines = iter(process.stdout.readline, "")
+        address = next(line for line in lines if "http://" in line)
+        port = int(address.split(":")[2].split("/")[0])
+        next(line for line in lines if "Watching" in line)
+        theme = sorted((content / "themes").glob("*.md"))[0]
+        text = theme.read_text("utf-8")
+        time.sleep(1)
+
+        theme.write_text(text.replace("name: ", "name: Renamed ", 1), "utf-8")
+        assert theme.name in next(line for line in lines if "saved" in line)
+        assert b"Renamed" in get(port, f"/themes/{theme.stem}/")[2]
+
+        theme.write_text("no front matter", "utf-8")
+        next(line for line in lines if "pages stay as they were" in line)
+        assert b"Renamed" in get(port, f"/themes/{theme.stem}/")[2]
+    finally:
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=20)[0]
+
+    assert 0 == process.returncode, rest
+    assert "Traceback" not in rest

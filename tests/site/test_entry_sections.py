@@ -1,0 +1,296 @@
+"""What the pages of agencies, companies, themes and places show beside their facts, and the sentences that lines quote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sites import data, outputs, render, site_of
+from writing import article, entry, page, policy
+
+from tracker.site.pages import entry_sections
+from tracker.site.parts import excerpts
+
+BODY = {"type": "regulator", "place": "cn"}
+
+
+def agency(name: str, **fields: str) -> str:
+    return entry({"name": name, **BODY, **fields})
+
+
+def ranking(shown: dict[str, Any]) -> dict[str, list[tuple[str, int]]]:
+    return {group["label"]: [(one["title"], one["number"]) for one in group["items"]] for group in shown["rankings"]}
+
+
+def test_an_agency_is_ranked_with_those_it_issues_with_and_the_companies_it_names(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "agencies/bank.md": agency("Bank"),
+        "agencies/branch.md": agency("Branch", parent="bank"),
+        "agencies/court.md": agency("Court"),
+        "companies/firm.md": entry({"name": "Firm", "type": "bank"}),
+        "companies/other.md": entry({"name": "Other", "type": "bank"}),
+        "policies/a.md": policy(issued_by="[bank, court, ministry]", companies="[firm]"),
+        "policies/b.md": policy(issued_by="[court, bank]", companies="[firm, other]", enforced_by="[bank]"),
+        "policies/c.md": policy(issued_by="[branch, bank]"),
+        "policies/d.md": policy(issued_by="[court]", companies="[other]", enforced_by="[bank]"),
+        "policies/e.md": policy(issued_by="[court]", companies="[other]"),
+    }
+
+    shown = data(site_of(tmp_path, files), "agencies/bank/index.html")
+
+    assert {
+        "Works with": [("Court", 2), ("Ministry of Industry", 1)],
+        "Companies under its measures": [("Firm", 2), ("Other", 2)],
+    } == ranking(shown)
+
+
+def test_a_ranking_ends_after_ten_and_says_how_many_others_there_are(tmp_path: Path) -> None:
+    firms = {f"companies/f{number:02}.md": entry({"name": f"Firm {number:02}", "type": "bank"}) for number in range(13)}
+    site = site_of(tmp_path, {**firms, "policies/a.md": policy(companies="[" + ", ".join(f"f{number:02}" for number in range(13)) + "]")})
+
+    [group] = data(site, "agencies/ministry/index.html")["rankings"]
+    text = render(site, "agencies/ministry/index.html")
+
+    assert [f"Firm {number:02}" for number in range(10)] == [one["title"] for one in group["items"]]
+    assert 3 == group["more"]
+    assert '<a href="#links-policies">and 3 others, in the policies listed here</a>' in text
+
+
+def test_what_an_agency_issued_is_divided_by_who_led(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "agencies/bank.md": agency("Bank"),
+        "agencies/branch.md": agency("Branch", parent="bank"),
+        "policies/led.md": policy(issued_by="[bank, ministry]"),
+        "policies/joined.md": policy(issued_by="[ministry, bank]"),
+        "policies/branch.md": policy(issued_by="[branch]"),
+    }
+
+    [group] = data(site_of(tmp_path, files), "agencies/bank/index.html")["groups"][:1]
+
+    assert [("Issued as lead", ["led"]), ("Issued jointly", ["joined"]), ("Issued by its parts", ["branch"])] == [
+        (role["label"], [item["row"].data["id"] for item in role["items"]]) for role in group["roles"]
+    ]
+    assert [("Issued as lead", 1, "/agencies/bank/#links-policies-lead")] == [
+        (way["text"], way["count"], way["url"]) for way in group["ways"][:1]
+    ]
+
+
+def test_a_part_that_begins_on_a_later_page_is_found_there(tmp_path: Path) -> None:
+    led = {f"policies/led{number:02}.md": policy(issued_by="[bank, ministry]") for number in range(60)}
+    site = site_of(tmp_path, {"agencies/bank.md": agency("Bank"), **led, "policies/joined.md": policy(issued_by="[ministry, bank]")})
+
+    [group] = data(site, "agencies/bank/index.html")["groups"][:1]
+
+    assert ["/agencies/bank/#links-policies-lead", "/agencies/bank/page/2/#links-policies-joint"] == [way["url"] for way in group["ways"]]
+    assert 'id="links-policies-joint"' in render(site, "agencies/bank/page/2/index.html")
+
+
+def test_what_an_agency_issued_alone_is_not_divided(tmp_path: Path) -> None:
+    [group] = data(site_of(tmp_path, {"policies/a.md": policy()}), "agencies/ministry/index.html")["groups"][:1]
+
+    assert ["Issued"] == [role["label"] for role in group["roles"]]
+    assert [] == group["ways"]
+
+
+def test_an_agency_without_policies_says_why_it_is_listed(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"articles/a.md": article("It reports of the [[ministry]] [@self].")})
+
+    text = render(site, "agencies/ministry/index.html")
+
+    assert "No policies are recorded for this agency. It is listed because:" in text
+    assert {"text": "No policies are recorded for this agency.", "links": []} == data(
+        site_of(tmp_path / "b", {}), "agencies/ministry/index.html"
+    )["nothing"]
+
+
+def test_the_measures_that_name_a_company_stand_by_the_day_they_became_public(tmp_path: Path) -> None:
+    firm = entry({"name": "Firm", "type": "bank"})
+    early = "[{date: 2017-09-04, event: issued, source: text}, {date: 2021-12-01, event: repealed}]"
+    files: dict[str, str | bytes] = {
+        "companies/firm.md": firm,
+        "companies/unnamed.md": firm.replace("Firm", "Unnamed"),
+        "articles/a.md": article(),
+        "policies/old.md": policy(
+            companies="[firm]", title="Old", timeline=early, status="repealed", sources="[a, {id: text, title: T, url_unknown: true}]"
+        ),
+        "policies/new.md": policy(companies="[firm]", title="New"),
+        "policies/x.md": policy("It speaks of [[unnamed]] [@text]."),
+    }
+    site = site_of(tmp_path, files)
+
+    table = data(site, "companies/firm/index.html")["measures"]
+
+    assert [("2021-05-21", "New", "The text"), ("2017-09-04", "Old", "The Paper")] == [
+        (line["date"], line["row"].data["title"], line["source"]["title"]) for line in table["rows"]
+    ]
+    assert "Measures that name it" in render(site, "companies/firm/index.html")
+    assert data(site, "companies/unnamed/index.html")["measures"] is None
+
+
+def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -> None:
+    acts = {
+        f"policies/p{number}.md": policy(title=f"Act {number}", timeline=f"[{{date: 201{number}, event: issued}}]") for number in range(7)
+    }
+    acts["policies/p3.md"] = policy(title="Act 3", timeline="[{date: 2013, event: issued}]", milestone="true", milestone_label="The turn")
+    acts["policies/p5.md"] = policy(
+        title="Act 5", timeline="[{date: 2015, event: issued}, {date: 2016, event: repealed}]", status="repealed"
+    )
+    site = site_of(tmp_path, {**acts, "articles/a.md": article("See [[p6]] and [[p5]] [@self].")})
+
+    shown = data(site, "themes/mining/index.html")
+
+    assert ["Act 0", "Act 1", "The turn", "Act 5", "Act 6"] == [turn["title"] for turn in shown["turns"]]
+    stands = shown["standing"]["summary"]
+    assert (6, 1, 6) == (stands["in_force"], stands["ended"], len(stands["acts"]))
+    assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(shown)
+
+
+def test_a_theme_counts_what_stands_below_it(tmp_path: Path) -> None:
+    below = entry({"name": "Part", "summary": "A part.", "parent": "mining", "reviewed": "2020-02-01"})
+    site = site_of(tmp_path, {"themes/part.md": below, "policies/a.md": policy(themes="[part]")})
+
+    assert 1 == data(site, "themes/mining/index.html")["standing"]["summary"]["in_force"]
+    assert data(site, "themes/mining/index.html")["standing"]["reviewed"] is None
+    assert "Not reviewed since" in render(site, "themes/part/index.html")
+
+
+def test_policies_of_a_place_are_its_own_or_those_of_the_land_around_it(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "places/town.md": entry({"name": "Town", "parent": "cn"}),
+        "places/city.md": entry({"name": "City", "parent": "cn"}),
+        "places/quarter.md": entry({"name": "Quarter", "parent": "town"}),
+        "agencies/mayor.md": agency("Mayor", place="town"),
+        "agencies/elder.md": agency("Elder", place="quarter"),
+        "agencies/other.md": agency("Other", place="city"),
+        "companies/firm.md": entry({"name": "Firm", "type": "bank", "place": "town"}),
+        "policies/mayors.md": policy(places="[town]", issued_by="[mayor]"),
+        "policies/elders.md": policy(places="[quarter]", issued_by="[elder]"),
+        "policies/national.md": policy(places="[cn, town]"),
+        "policies/others.md": policy(places="[town]", issued_by="[other]"),
+    }
+    site = site_of(tmp_path, files)
+
+    groups = data(site, "places/town/index.html")["groups"]
+    lines = {role["label"]: {item["row"].data["id"] for item in role["items"]} for role in groups[0]["roles"]}
+
+    assert {"Local policies": {"mayors", "elders"}, "National policies that name it": {"national"},
+            "Policies of other places that name it": {"others"}} == lines  # fmt: skip
+    assert [("Agencies based here", True), ("Companies based here", True)] == [(group["label"], group["is_main"]) for group in groups[1:3]]
+    assert ["Applies or refers here"] == [role["label"] for role in data(site, "places/cn/index.html")["groups"][0]["roles"]]
+
+
+def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_path: Path) -> None:
+    town = entry({"name": "Town", "parent": "cn"})
+    named = site_of(tmp_path / "a", {"places/town.md": town, "policies/x.md": policy(places="[cn, town]")})
+    unnamed = site_of(tmp_path / "b", {"places/town.md": town})
+
+    assert "No local policy is recorded. National policies apply; those that name this place are listed below." in render(
+        named, "places/town/index.html"
+    )
+    assert {"text": "No local policy is recorded. National policies apply.", "links": [{"title": "China", "url": "/places/cn/"}]} == data(
+        unnamed, "places/town/index.html"
+    )["nothing"]
+    assert "No policies are recorded for this place." == data(unnamed, "places/cn/index.html")["nothing"]["text"]
+
+
+def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path) -> None:
+    sources = [
+        {"id": "news", "title": "News", "source_kind": "news"},
+        {"id": "said", "title": "What it says", "source_kind": "official-summary"},
+        {"id": "text", "title": "The act", "source_kind": "official-text", "language": "zh-Hans", "url": "https://example.org/t"},
+    ]
+
+    assert [("Official text", "The act"), ("Official summary", "What it says")] == [
+        (one["kind"], one["title"]) for one in entry_sections.texts(sources)
+    ]
+
+
+def test_an_act_without_an_official_text_says_so(tmp_path: Path) -> None:
+    text = render(site_of(tmp_path, {"policies/x.md": policy()}), "policies/x/index.html")
+
+    assert "No official text is on record here; this entry rests on the sources below." in text
+
+
+def test_one_step_of_a_life_is_a_sentence(tmp_path: Path) -> None:
+    text = render(site_of(tmp_path, {"policies/x.md": policy()}), "policies/x/index.html")
+
+    assert "lifecycle__sentence" in text
+    assert "lifecycle__steps" not in text
+
+
+def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/x.md": policy(title="An act"),
+        "articles/a.md": article(policies="[x]"),
+        "articles/b.md": article(),
+    }
+    site = site_of(tmp_path, files)
+
+    assert ["x"] == [item["row"].data["id"] for item in data(site, "articles/a/index.html")["about"]]
+    assert "Policies in this article" in render(site, "articles/a/index.html")
+    assert "Policies in this article" not in render(site, "articles/b/index.html")
+
+
+# What a line quotes
+
+
+def quoted(site: Any, path: str) -> dict[str, str]:
+    found = {}
+    for group in data(site, path)["groups"]:
+        for role in group["roles"]:
+            found |= {item["row"].data["id"]: item["quote"].make() for item in role["items"] if item["quote"]}
+    return found
+
+
+def test_a_mention_brings_its_sentence_with_it(tmp_path: Path) -> None:
+    body = "First the old rules. Then [[older|the older act]] went to [[ministry]] [@text]. See [[older]] again."
+    site = site_of(tmp_path, {"policies/older.md": policy(title="An older act"), "policies/x.md": policy(body)})
+
+    assert {"x": "Then the older act went to Ministry of Industry."} == quoted(site, "policies/older/index.html")
+    assert "Then the older act went to Ministry of Industry." in render(site, "policies/older/index.html")
+
+
+def test_a_long_sentence_is_cut_between_words(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy("words " * 60 + "and [[ministry]] " + "words " * 60 + "[@text].")})
+
+    text = quoted(site, "agencies/ministry/index.html")["x"]
+
+    assert len(text) <= excerpts.LONGEST
+    assert "Ministry of Industry" in text
+    assert text.startswith("…words ")
+    assert text.endswith("words…")
+
+
+def test_a_mention_below_an_entry_is_quoted_with_the_part_that_it_names(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {"agencies/branch.md": agency("Branch", parent="ministry"), "articles/a.md": article("It visited [[branch|the branch]] [@self].")},
+    )
+
+    assert {"a": "It visited the branch."} == quoted(site, "agencies/ministry/index.html")
+
+
+def test_what_a_quotation_rests_on_stands_in_its_digest(tmp_path: Path) -> None:
+    """A page is made again when the quoting text changes, or the title of what it links to without words."""
+
+    def digest(folder: str, name: str, body: str) -> str:
+        files: dict[str, str | bytes] = {"agencies/bank.md": agency(name), "articles/a.md": article(body), "pages/x.md": page()}
+        later = excerpts.sentence(site_of(tmp_path / folder, files), ("article", "a"), ("agency", "bank"))
+        assert later
+        return later.digest
+
+    first = digest("a", "Bank", "See [[bank]] [@self].")
+    assert first == digest("b", "Bank", "See [[bank]] [@self].")
+    assert first != digest("c", "Renamed", "See [[bank]] [@self].")
+    assert first != digest("d", "Bank", "See the [[bank]] [@self].")
+
+
+def test_nothing_is_read_of_a_quoting_text_before_its_page_is_made(tmp_path: Path, monkeypatch: Any) -> None:
+    site = site_of(tmp_path, {"articles/a.md": article("See the [[ministry]] [@self].")})
+    read: list[str] = []
+    monkeypatch.setattr(excerpts, "quote", lambda body, *_: read.append(body) or "")
+
+    for output in outputs(site).values():
+        output.data()
+
+    assert [] == read

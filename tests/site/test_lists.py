@@ -1,0 +1,126 @@
+"""Lists and facets in numbered pages, the timeline by year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sites import data, outputs, render, site_of
+from writing import article, policy
+
+
+def many(number: int) -> dict[str, str | bytes]:
+    return {f"policies/p{n:03}.md": policy(title=f"Act {n}") for n in range(number)}
+
+
+def shown(page: dict) -> list[str]:  # type: ignore[type-arg]
+    return [row.data["id"] for group in page["groups"] for row in group["rows"]]
+
+
+def test_a_list_of_fifty_has_one_page_and_of_fifty_one_two(tmp_path: Path) -> None:
+    fifty = outputs(site_of(tmp_path / "a", many(50))).keys()
+    more = site_of(tmp_path / "b", many(51))
+
+    assert "policies/page/2/index.html" not in fifty
+    assert 50 == len(shown(data(more, "policies/index.html")))
+    assert ["p050"] == shown(data(more, "policies/page/2/index.html"))
+    assert "policies/page/3/index.html" not in outputs(more)
+    assert "policies/by/type/notice/page/2/index.html" in outputs(more)
+
+
+def test_an_entry_to_which_fifty_one_refer_has_two_pages_all_groups_counted_together(tmp_path: Path) -> None:
+    files = many(50) | {"articles/a.md": article()}
+    site = site_of(tmp_path, files)
+
+    first, second = data(site, "themes/mining/index.html"), data(site, "themes/mining/page/2/index.html")
+    assert [("policy", 50)] == [(group["kind"], len(group["roles"][0]["items"])) for group in first["groups"]]
+    assert [("article", 1)] == [(group["kind"], len(group["roles"][0]["items"])) for group in second["groups"]]
+    assert "themes/mining/page/3/index.html" not in outputs(site)
+    assert 2 == first["pager"]["last"]
+
+
+def test_an_entry_that_refers_in_two_roles_stands_in_both_and_counts_once(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy("See [[mining]] [@text].")})
+
+    group = data(site, "themes/mining/index.html")["groups"][0]
+    assert (1, ["On this theme", "Mentioned in"]) == (group["count"], [role["label"] for role in group["roles"]])
+
+
+def test_a_policy_stands_under_every_year_in_which_it_has_an_event(tmp_path: Path) -> None:
+    timeline = "[{date: 2019-05, event: issued}, {date: 2021, event: effective}, {date: 2019-06-01, event: published}]"
+    site = site_of(tmp_path, {"policies/x.md": policy(timeline=timeline)})
+
+    paths = outputs(site).keys()
+    assert {f"policies/by/year/{year}/index.html" for year in (2019, 2021)} <= paths
+    assert "policies/by/year/2020/index.html" not in paths
+    assert ["x"] == shown(data(site, "policies/by/year/2019/index.html"))
+
+
+def test_each_value_of_a_facet_has_its_list_and_a_folder_above_it(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy(), "policies/y.md": policy(stance="promote", type="plan")})
+
+    paths = outputs(site).keys()
+    for path in ("by/", "by/stance/", "by/stance/promote/", "by/stance/restrict/", "by/status/in-force/", "by/type/plan/"):
+        assert f"policies/{path}index.html" in paths
+    assert ["y"] == shown(data(site, "policies/by/stance/promote/index.html"))
+    assert "policies/by/stance/mixed/index.html" not in paths
+
+
+def test_the_panel_marks_the_list_one_is_on_and_links_no_empty_one(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy()})
+
+    text = render(site, "policies/by/stance/restrict/index.html")
+    assert '<a href="/policies/by/stance/restrict/" aria-current="page">Restrict</a>' in text
+    assert '<span class="browse__none">Promote</span> <span class="count">0</span>' in text
+
+
+def test_an_empty_list_says_so(tmp_path: Path) -> None:
+    assert "No policies are recorded yet." in render(site_of(tmp_path, {}), "policies/index.html")
+
+
+def test_the_timeline_has_each_policy_once_under_the_year_it_became_public(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {
+            "policies/x.md": policy(timeline="[{date: 2019-05, event: issued}, {date: 2021-01-01, event: repealed}]", status="repealed"),
+            "policies/y.md": policy(timeline="[{date: 2018-12-31, event: issued}, {date: 2019-01-04, event: published}]"),
+        },
+    )
+
+    years = data(site, "timeline/index.html")["years"]
+    assert [("2019", ["x", "y"])] == [(year["year"], [row["row"].data["id"] for row in year["rows"]]) for year in years]
+    assert ["2019-05", "2019-01-04"] == [row["date"] for row in years[0]["rows"]]
+
+
+def test_a_long_timeline_has_a_page_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.site.pages.timeline.MOST_ROWS", 2)
+    files: dict[str, str | bytes] = {f"policies/p{n}.md": policy(timeline=f"[{{date: {2018 + n // 3}, event: issued}}]") for n in range(6)}
+    site = site_of(tmp_path, files)
+
+    shown = data(site, "timeline/index.html")
+    assert (False, [("2019", 3), ("2018", 3)]) == (shown["whole"], [(year["year"], year["total"]) for year in shown["years"]])
+    assert 2 == len(data(site, "timeline/2019/index.html")["rows"])
+    assert 1 == len(data(site, "timeline/2019/page/2/index.html")["rows"])
+    assert 'href="/timeline/2018/"' in render(site, "timeline/index.html")
+
+
+def test_a_list_of_bodies_says_how_many_acts_of_each_track_and_when_the_last_was(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(stance="promote", timeline="[{date: 2021-03, event: issued}]"),
+        "policies/b.md": policy(),
+        "policies/c.md": policy(timeline="[{date: 2019, event: issued}]"),
+    }
+    site = site_of(tmp_path, files)
+
+    [row] = [row.data for group in data(site, "agencies/index.html")["groups"] for row in group["rows"]]
+
+    assert ([["promote", 1], ["restrict", 2]], "2021-05-21") == (row["tracks"], row["last"])
+    assert '<span class="card__last">Last: <time datetime="2021-05-21">21 May 2021</time></span>' in render(site, "agencies/index.html")
+
+
+def test_what_has_no_date_says_so(tmp_path: Path) -> None:
+    undated = article("It says so of the [[ministry]] [@self].", without="published", published_unknown="true", agencies="[ministry]")
+    site = site_of(tmp_path, {"articles/a.md": undated})
+
+    for path in ("articles/index.html", "agencies/ministry/index.html"):
+        assert '<span class="undated">No date</span>' in render(site, path)

@@ -1,0 +1,232 @@
+"""The state of play: what its pages say of a day, and that the script says the same of any."""
+
+from __future__ import annotations
+
+import random
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripts import node
+from sites import NOW, data, outputs, render, site_of
+from writing import entry, policy
+
+from tracker.model.dates import partial_date
+from tracker.model.vocabulary import DEFAULT, EVENTS, STATUSES
+from tracker.site.pages import state_of_play
+from tracker.site.site import Site
+
+
+def act(events: str, **fields: str) -> str:
+    """A policy with a timeline written as "2021-05-21 issued, 2022 repealed"."""
+    items = (event.split() for event in events.split(", "))
+    timeline = ", ".join(f"{{date: {day}, event: {name}, source: text}}" for day, name in items)
+    return policy(timeline=f"[{timeline}]", **fields)
+
+
+def theme_of(site: Site, path: str, id: str) -> Any:
+    return next(theme for group in data(site, path)["groups"] for theme in group["themes"] if theme["id"] == id)
+
+
+def test_a_theme_says_what_is_in_force_since_when_and_what_changed_last(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {
+            "policies/notice.md": act("2017-09-04 published", title="A notice", original_title="{zh-Hans: 公告}"),
+            "policies/law.md": act("2019-01-01 adopted, 2020-01-01 effective", title="A law", type="law", stance="promote"),
+            "policies/draft.md": act("2021-11-01 consultation-opened", title="A draft", status="consultation"),
+            "policies/old.md": act("2013-12-05 published, 2021-10-01 repealed", title="Old", status="repealed"),
+        },
+    )
+    found = theme_of(site, "state/index.html", "mining")
+
+    assert ["A law", "A notice", "A draft"] == [one["title"] for one in found["acts"]]
+    assert ["2020-01-01", "2017-09-04", "2021-11-01"] == [one["since"] for one in found["acts"]]
+    assert ("mixed", 2, 1, 1, 0) == (found["stance"], found["in_force"], found["coming"], found["ended"], found["more"])
+    assert ("2021-11-01", "A draft") == (found["change"]["date"], found["change"]["title"])
+    text = render(site, "state/index.html")
+    assert "2 in force</span> <span>1 not yet</span> <span>1 ended" in text
+    assert '<span class="line__original" lang="zh-Hans">公告</span>' in text
+
+
+def test_at_the_end_of_a_year_later_acts_are_gone_and_later_ends_undone(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {
+            "policies/old.md": act("2013-12-05 published, 2021-09-24 superseded", title="Old", status="superseded"),
+            "policies/new.md": act("2021-09-24 published", title="New", relations="[{type: supersedes, policy: old}]"),
+            "policies/other.md": act("2020 issued", title="Other", themes="[other]"),
+            "themes/other.md": entry({"name": "Other theme", "summary": "S."}),
+        },
+    )
+
+    assert ["Old"] == [one["title"] for one in theme_of(site, "state/2020/index.html", "mining")["acts"]]
+    assert ["New"] == [one["title"] for one in theme_of(site, "state/2021/index.html", "mining")["acts"]]
+    assert "State of play at the end of 2020" in render(site, "state/2020/index.html")
+
+
+def test_the_day_of_a_repeal_comes_from_the_act_that_repeals(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {
+            "policies/old.md": act("2013-12-05 published", title="Old", status="repealed"),
+            "policies/new.md": act("2018-06-01 published, 2019-06-01 effective", title="New", relations="[{type: repeals, policy: old}]"),
+        },
+    )
+    found = theme_of(site, "state/2018/index.html", "mining")
+
+    assert (["Old", "New"], 1, 1) == ([one["title"] for one in found["acts"]], found["in_force"], found["coming"])
+    assert 1 == theme_of(site, "state/2019/index.html", "mining")["ended"]
+
+
+def test_every_theme_stands_there_under_its_parent(tmp_path: Path) -> None:
+    files = {
+        f"themes/{id}.md": entry({"name": id.title(), "summary": "S.", "parent": parent})
+        for id, parent in (("grid", "mining"), ("meters", "grid"), ("wires", "grid"))
+    }
+    site = site_of(tmp_path, {**files, "policies/p.md": act("2020 issued", themes="[meters, grid]")})
+    groups = data(site, "state/index.html")["groups"]
+
+    assert [["mining", "grid", "meters", "wires"]] == [[theme["id"] for theme in group["themes"]] for group in groups]
+    assert [1, 1, 1, 0] == [theme["in_force"] for theme in groups[0]["themes"]], "each act once, with what is below a theme"
+    assert "Nothing in force is recorded." in render(site, "state/index.html")
+
+
+def test_a_theme_with_many_acts_names_a_few_and_leads_to_the_rest(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {f"policies/p{place}.md": act(f"2020-01-0{place} issued", title=f"Act {place}") for place in range(1, 9)})
+    found = theme_of(site, "state/index.html", "mining")
+
+    assert (["Act 8", "Act 7", "Act 6", "Act 5", "Act 4"], 3) == ([one["title"] for one in found["acts"]], found["more"])
+    assert '<a href="/themes/mining/">3 more on the page of this theme</a>' in render(site, "state/index.html")
+
+
+def test_without_acts_the_page_says_so(tmp_path: Path) -> None:
+    text = render(site_of(tmp_path, {}), "state/index.html")
+
+    assert "No policies are recorded yet." in text
+    assert "state/2021/index.html" not in outputs(site_of(tmp_path, {}))
+
+
+def test_lists_and_entries_with_acts_offer_another_day(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {"policies/p.md": act("2020 issued"), "themes/other.md": entry({"name": "Other", "summary": "S."})},
+        site_url="https://example.org/x",
+    )
+
+    for path, entity in (
+        ("policies/index.html", ""),
+        ("agencies/ministry/index.html", "agency/ministry"),
+        ("places/cn/index.html", "place/cn"),
+        ("state/index.html", ""),
+    ):
+        text = render(site, path)
+        assert f'data-source="/x/state/histories.json" data-entity="{entity}"' in text, path
+        assert 'name="asof"' in text
+    assert 'name="asof"' not in render(site, "themes/other/index.html")
+    assert 'name="asof"' not in render(site, "policies/by/stance/restrict/index.html")
+
+
+def test_the_state_of_play_is_in_the_navigation_and_the_sitemap(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/p.md": act("2020 issued")})
+
+    assert '<a href="/state/">State of play</a>' in render(site, "index.html")
+    assert ["/state/", "/state/2020/"] == re.findall(r"<loc>https://example.org(/state/[^<]*)", render(site, "sitemap.xml"))
+
+
+def test_a_year_has_a_page_of_its_own_if_an_act_changed_in_it_and_it_is_over(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/p.md": act("2015 issued, 2018-05 amended", status="amended"),
+        "policies/q.md": act("0221 issued"),
+    }
+
+    site = site_of(tmp_path, files)
+
+    assert ["2018", "2015", "0221"] == state_of_play.ended_years(site)
+    assert ["state/0221/index.html", "state/2015/index.html", "state/2018/index.html", "state/index.html"] == sorted(
+        path for path in outputs(site) if path.startswith("state/") and path.endswith(".html")
+    )
+
+
+def random_site(folder: Path, seed: int) -> Site:
+    """Acts with any events in any order, themes and agencies in trees."""
+    rng = random.Random(seed)
+    files = {
+        f"themes/t{place}.md": entry(
+            {"name": f"Theme {place}", "summary": "S.", **({"parent": f"t{rng.randrange(place)}"} if place > 1 else {})}
+        )
+        for place in range(6)
+    }
+    files |= {
+        f"agencies/a{place}.md": entry(
+            {"name": f"Agency {place}", "type": "ministry", "place": "cn", **({"parent": f"a{place - 1}"} if place else {})}
+        )
+        for place in range(3)
+    }
+    for place in range(60):
+        dates = [
+            (date(2012, 1, 1) + timedelta(days=rng.randrange(4200))).isoformat()[: rng.choice([4, 7, 10, 10])]
+            for _ in range(rng.randint(1, 4))
+        ]
+        files[f"policies/p{place}.md"] = act(
+            ", ".join(f"{day} {rng.choice(EVENTS)}" for day in dates),
+            title=f"Act {place}",
+            status=rng.choice(STATUSES),
+            status_note="Why.",
+            stance=rng.choice(["promote", "restrict", "mixed", "neutral"]),
+            type=rng.choice([*DEFAULT["policy-type"]]),
+            themes=f"[t{rng.randrange(6)}]",
+            issued_by=f"[a{rng.randrange(3)}]",
+        )
+    return site_of(folder, files)
+
+
+SCRIPT = "as-of.js"
+DAYS = ["2011-12-31", "2013-06-30", "2016-02-29", "2019-12-31", "2021-06-09", NOW.isoformat(), "2023-01-01", "2040-01-01"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_script_shows_of_any_day_what_the_page_would(tmp_path: Path, seed: int) -> None:
+    site = random_site(tmp_path, seed)
+    given = data(site, "state/histories.json")
+    found = node(
+        SCRIPT,
+        """data.days.map((day) => { const stands = script.standsOn(data, day);
+            return data.entities.map(([kind], place) => kind === "theme" ? script.theme(data, stands, place) : null).filter(Boolean); })""",
+        {**given, "days": DAYS},
+    )
+
+    for day, themes in zip(DAYS, found, strict=True):
+        expected = [theme for group in state_of_play.groups(site, state_of_play.on(site, day)) for theme in group["themes"]]
+        for ours, theirs in zip(expected, themes, strict=True):
+            names = ("stance", "in_force", "coming", "unclear", "ended", "more")
+            assert [ours[name] for name in names] == [theirs[name] for name in names]
+            facts = ("url", "title", "stance", "status", "since")
+            assert [[one[fact] for fact in facts] for one in ours["acts"]] == [[one[fact] for fact in facts] for one in theirs["acts"]]
+            assert (ours["change"] and [ours["change"]["url"], ours["change"]["date"], ours["change"]["event"]]) == (
+                theirs["change"] and [theirs["change"]["url"], theirs["change"]["change"]["since"], theirs["change"]["change"]["event"][1]]
+            )
+
+
+@pytest.mark.parametrize(("name", "key"), [("agency/a1", ("agency", "a1")), ("theme/t1", ("theme", "t1")), ("place/cn", ("place", "cn"))])
+def test_the_script_lists_the_acts_of_an_entry_and_of_all_below_it(tmp_path: Path, name: str, key: tuple[str, str]) -> None:
+    site = random_site(tmp_path, 7)
+    acts = f"script.listed(data, script.standsOn(data, data.now), {name!r})"
+    today = node(SCRIPT, f"{acts}.map((act) => act.url)", data(site, "state/histories.json"))
+    there = state_of_play.on(site, site.today)
+
+    own = [source for source in site.followed(key) if source[0] == "policy" and source in there]
+    own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.address(site.entry(source))))
+    assert [site.address(site.entry(source)) for source in own] == today
+
+
+def test_the_script_reads_no_date_as_another(tmp_path: Path) -> None:
+    words = {"months": ["January"] * 12, "day": "%(day)s %(month)s %(year)s", "month": "%(month)s %(year)s"}
+
+    assert ["9 January 2021", "January 2021", "2021"] == node(
+        SCRIPT,
+        "data.dates.map((text) => script.inWords(text, data.words.months, data.words))",
+        {"dates": ["2021-06-09", "2021-06", "2021"], "words": words},
+    )

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -62,9 +63,9 @@ class Series:
 
     def _tell(self, there: Connection, parent: int) -> None:
         end_with_parent(parent)
-        with suppress(Exception):
+        with suppress(Exception), ThreadPoolExecutor(1) as sender:  # a large answer waits until it is asked for, and the work need not
             for answer in self._work():
-                there.send(answer)
+                sender.submit(there.send, answer)
 
 
 class Aside(Generic[T]):

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -64,9 +65,9 @@ class Series:
 
     def _tell(self, there: Connection, parent: int) -> None:
         end_with_parent(parent)
-        with suppress(Exception):
+        with suppress(Exception), ThreadPoolExecutor(1) as sender:  # a large answer waits until it is asked for, and the work need not
             for answer in self._work():
-                there.send(answer)
+                sender.submit(there.send, answer)
 
 
 class Aside(Generic[T]):

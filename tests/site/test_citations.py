@@ -337,6 +337,16 @@ def test_a_page_offers_its_citations_in_three_styles_and_as_three_files(tmp_path
     assert ("As of 31 December 2021." if path == "state/2021/" else "As of 1 January 2022.") in panel.text()
 
 
+def test_a_site_without_the_files_links_none_and_still_says_how_to_cite(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": official()}, outputs=["cite.ris"])
+
+    panel = LexborHTMLParser(render(site, "policies/x/index.html")).css_first(".page-tools__panel")
+
+    assert panel is not None
+    assert ["RIS"] == [link.text() for link in panel.css("a")]
+    assert {"cite.ris"} == {path.rpartition("/")[2] for path in outputs(site) if "/cite." in path}
+
+
 def test_what_is_hostile_is_text_in_the_panel(tmp_path: Path) -> None:
     text = json.dumps(f"{HOSTILE} <script>alert(1)</script>", ensure_ascii=False)
     site = site_of(tmp_path, {"policies/x.md": official(title=text)})

@@ -232,7 +232,10 @@ def samples() -> dict[str, Any]:
         "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
         "cite": {
             "official": [
-                {"style": "APA", "text": "People’s Bank of China. (2021, September 24). Notice on Further Preventing and Resolving the Risks."},
+                {
+                    "style": "APA",
+                    "text": "People’s Bank of China. (2021, September 24). Notice on Further Preventing and Resolving the Risks.",
+                },
                 {"style": "GB/T 7714-2025", "text": "中国人民银行. 关于进一步防范和处置风险的通知[EB/OL]. （2021-09-24）."},
             ],
             "page": [{"style": "Chicago", "text": "Policy tracker. “Every component in every state.” November 22, 2026."}],

@@ -25,7 +25,7 @@ from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
 from tracker.model.urls import checked_base
-from tracker.site import dependencies, jinja_env, plan
+from tracker.site import jinja_env, plan
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.pages import home
 from tracker.site.parts import body
@@ -35,7 +35,7 @@ SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
-    "languages": "TRACKER_LANGUAGES",
+    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -116,26 +116,26 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.run.site, self.run.output = site, self.output
                 site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
                 site.memory = kept = cache.load(memory, cache.code_digest()) or {}
-                noted = Aside(partial(dependencies.marks, site))
-                planned = plan.plan(site)
-                if site.memory != kept:
-                    with suppress(OSError):  # the next build is slower then, and no different
-                        cache.save(memory, site.memory, cache.code_digest())
-                self.run.report = incremental.write(
-                    planned,
-                    self.output,
-                    theme,
-                    key=cache.code_digest()
-                    + self.library.vocabulary.digest
-                    + catalogs.digest(*spoken)
-                    + settings_digest(site.settings, self.settings["PLUGINS"]),
-                    site=site,
-                    noted=noted,
-                    jobs=self.run.jobs,
-                    progress=self.run.progress,
-                    written=self.tell if signals.content_written.receivers else None,
-                    seen=self.seen,
+                key = b"".join(
+                    (
+                        cache.code_digest(),
+                        self.library.vocabulary.digest,
+                        catalogs.digest(*spoken),
+                        settings_digest(site.settings, self.settings["PLUGINS"]),
+                    )
                 )
+                with incremental.begin(plan.early(site), self.output, theme, key=key, site=site, seen=self.seen) as begun:
+                    planned = plan.plan(site)
+                    if site.memory != kept:
+                        with suppress(OSError):  # the next build is slower then, and no different
+                            cache.save(memory, site.memory, cache.code_digest())
+                    self.run.report = incremental.finish(
+                        planned,
+                        begun,
+                        jobs=self.run.jobs,
+                        progress=self.run.progress,
+                        written=self.tell if signals.content_written.receivers else None,
+                    )
                 records.save()
                 acts.save()
         finally:

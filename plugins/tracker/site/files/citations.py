@@ -18,12 +18,12 @@ from tracker.site.site import File, Site
 def outputs(site: Site) -> Iterator[File]:
     """Three files beside the page of every entry."""
     for key in site.order:
-        yield from beside(site.place(site.published[key]), partial(citations.records, site, key))
+        yield from beside(site, site.place(site.published[key]), partial(citations.records, site, key))
 
 
-def beside(path: str, records: Callable[[], list[Item]]) -> Iterator[File]:
-    """The files beside the page at `path` ("/policies/x/")."""
-    for name, _title in citations.FORMATS:
+def beside(site: Site, path: str, records: Callable[[], list[Item]]) -> Iterator[File]:
+    """The files beside the page at `path` ("/policies/x/"), as far as the site has them."""
+    for name, _title in citations.formats(site):
         yield File(f"{path.lstrip('/')}{name}", records, WRITERS[name])
 
 

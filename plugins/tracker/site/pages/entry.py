@@ -11,7 +11,8 @@ from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import social_cards
+from tracker.site.files import list_export, social_cards
+from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
@@ -62,7 +63,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     entry, kind = site.published[key], site.kinds[key[0]]
     fields, address = entry.fields, site.place(entry)
     steps = way_up(site, entry)
-    feeds = own_feed(site, entry)
+    feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
     groups = backlinks.page(site, key, 1)
     body = source_notes.body(site, entry)
     portrait = entry_sections.portrait(site, key)
@@ -79,6 +80,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             json_ld=head.graph(site, address, json_ld.thing(site, entry), steps, entry.title, json_ld.frame(site, entry)),
             meta=citation_meta.fields(site, entry),
             offered=True,
+            alternates=alternates,
             **social_cards.of_entry(site, key),
         ),
         "crumbs": steps,
@@ -93,6 +95,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "byline": byline(entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
+        "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
         "feed": feeds[0]["url"] if feeds else None,
         "cite": None if kind.plain else citations.panel(site, key),
         "facts": facts.facts(site, entry),

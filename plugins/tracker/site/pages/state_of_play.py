@@ -57,7 +57,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
-        yield from citation_files.beside(address_of(site, day), partial(records, site, day))
+        yield from citation_files.beside(site, address_of(site, day), partial(records, site, day))
     yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), csv_export.sheet)
     yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), csv_export.sheet)
     yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)

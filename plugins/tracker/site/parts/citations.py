@@ -126,7 +126,12 @@ def texts(item: Item, chinese: Item | None = None) -> list[dict[str, str]]:
 
 def files(site: Site, path: str) -> list[dict[str, str]]:
     """The files beside the page at `path`, as links."""
-    return [{"title": title, "url": site.local(f"{path}{name}")} for name, title in FORMATS]
+    return [{"title": title, "url": site.local(f"{path}{name}")} for name, title in formats(site)]
+
+
+def formats(site: Site) -> list[tuple[str, str]]:
+    """The files that the site has beside a page, of all that there are."""
+    return [(name, title) for name, title in FORMATS if site.writes(name)]
 
 
 def in_chinese(site: Site, entry: Entry, item: Item) -> Item | None:

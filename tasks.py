@@ -12,7 +12,8 @@ from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
 
-from tracker.builder.exit_codes import exit_codes, told_in_any_encoding, understood  # noqa: E402
+from tracker.builder.exit_codes import exit_codes, understood  # noqa: E402
+from tracker.builder.streams import name_standard_streams  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
@@ -20,7 +21,7 @@ SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pe
 
 if getattr(program, "core", None):  # not where a test imports this page
     program.core.unparsed[:] = understood(program.core.unparsed)
-    told_in_any_encoding()
+    name_standard_streams()
 
 
 @task(
@@ -203,9 +204,10 @@ def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
 @task
 def golden(_: Context) -> None:
     """Renew what tests compare with: the golden site, the tables of documents, the messages of catalogues."""
-    from tests import golden
+    with exit_codes():
+        from tests import golden
 
-    golden.renew()
+        golden.renew()
 
 
 @task(help={"output": "folder for the pictures [screenshots]"})

@@ -61,7 +61,8 @@ def speech(site: Site) -> AbstractContextManager[None]:
 
 def made(site: Site, output: Page | File) -> bytes:
     """The bytes of one output."""
-    return output.make(output.data()) if isinstance(output, File) else renderer(site)(output, output.data())
+    with speech(site):
+        return output.make(output.data()) if isinstance(output, File) else renderer(site)(output, output.data())
 
 
 def content(site: Site, path: str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -35,12 +37,39 @@ def fails() -> str:
     raise ValueError("in vain")
 
 
+ASKED = """
+import os, sys, threading
+sys.path[:0] = {path!r}
+from tracker.builder.background import IS_LINUX, Aside, processors
+{before}
+works = [Aside(os.getpid) for _ in range(3)]
+numbers = {{work.result() for work in works}}
+print(len(numbers), IS_LINUX and processors() > 1, os.getpid() in numbers)
+"""
+
+
+def asked(before: str = "") -> str:
+    """What a process of one thread says of three works: in how many processes they were done, and whether in its own."""
+    program = ASKED.format(path=sys.path, before=before)
+    return subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True).stdout
+
+
 def test_work_is_done_in_a_process_of_its_own() -> None:
-    works = [Aside(os.getpid) for _ in range(3)]
+    assert asked() in ("3 True False\n", "1 False True\n")
 
-    found = {work.result() for work in works}
 
-    assert len(found) == (3 if background.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
+def test_beside_another_thread_no_process_is_forked() -> None:
+    """It would have that thread's locks for ever; Python 3.12 and later warn."""
+    count, _, is_here = asked("threading.Thread(target=threading.Event().wait, daemon=True).start()").split()
+
+    assert ("1", "True") == (count, is_here)
+
+
+def test_the_libraries_of_a_build_start_no_threads_of_their_own() -> None:
+    """But for the minifier, which is loaded only where a script is made."""
+    libraries = "import jinja2, numpy, orjson, pelican, pydantic, pyromark, rapidfuzz, ahocorasick_rs, opencc, pypinyin, filelock, rich"
+
+    assert asked(libraries) == asked()
 
 
 def test_what_comes_to_nothing_is_done_here() -> None:
@@ -53,7 +82,7 @@ def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
 
 
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "CAN_FORK", False)
+    monkeypatch.setattr(background, "IS_LINUX", False)
 
     assert HERE == Aside(os.getpid).result()
 

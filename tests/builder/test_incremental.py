@@ -515,7 +515,7 @@ def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(fol
         title = titles[moment % 2]
         build = start(folder, title, jobs=2)
         assert build.stdout is not None
-        build.stdout.readline()
+        assert "held\n" == build.stdout.readline()
         time.sleep(length * moment / 40)
         build.send_signal(signal.SIGKILL)
         build.communicate()

@@ -19,7 +19,7 @@ import frictionless
 import jsonschema_rs
 import pytest
 from datasette.app import Datasette
-from hostile import ARABIC, BODY, FILES, FORMULA, MARKS, TEX
+from hostile_values import ARABIC, BODY, FILES, FORMULA, MARKS, TEX
 from sites import SETTINGS, content, outputs, site_of
 
 from tools.bench.corpus import Corpus
@@ -30,7 +30,7 @@ from tracker.site.site import Site
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """A site of hostile values."""
+    """A site of hostile_values values."""
     return site_of(tmp_path_factory.mktemp("content"), FILES)
 
 

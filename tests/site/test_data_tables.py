@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hostile import ARABIC, FILES, FORMULA, MARKS, TEX
+from hostile_values import ARABIC, FILES, FORMULA, MARKS, TEX
 from pydantic import Field
 from sites import content, outputs, site_of
 from writing import article, entry, policy

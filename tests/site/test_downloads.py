@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hostile import FILES
+from hostile_values import FILES
 from selectolax.lexbor import LexborHTMLParser
 from sites import content, outputs, render, site_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hostile import BODY, FILES, FORMULA
+from hostile_values import BODY, FILES, FORMULA
 from sites import content, outputs, render, site_of
 from writing import article, entry, page, policy
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
@@ -13,16 +14,17 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-CAN_FORK = sys.platform.startswith("linux")
-"""Elsewhere a fork may stand still for ever in a library that has threads."""
+IS_LINUX = sys.platform.startswith("linux")
 PR_SET_PDEATHSIG = 1
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for linear algebra, which nothing here does
 
 
 class Series:
     """
     Work in several steps that is begun in a process of its own; the result of each step is asked for in turn.
 
-    Where no process can be forked, or it comes to nothing, a step is done when it is asked for: its errors are raised there.
+    Where no process may be forked, or it comes to nothing, a step is done when it is asked for: its errors are raised there.
     """
 
     def __init__(self, work: Callable[[], Iterator[Any]], *, fork: bool = True) -> None:
@@ -30,7 +32,7 @@ class Series:
         self._here: Iterator[Any] | None = None
         self._asked = 0
         self._answer: Connection | None = None
-        if fork and CAN_FORK and processors() > 1:
+        if fork and processors() > 1 and may_fork():
             with suppress(OSError):
                 here, there = multiprocessing.Pipe(duplex=False)
                 self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
@@ -82,6 +84,23 @@ class Aside(Generic[T]):
     def cancel(self) -> None:
         """End the work wherever it is: nothing of it goes on after this."""
         self._series.cancel()
+
+
+def may_fork() -> bool:
+    """
+    Whether a process may be forked off this one: on Linux, as long as this one has a single thread.
+
+    What another thread has locked stays locked in the child for ever, so that the child may stand still (and Python 3.12 and later warn).
+    """
+    return IS_LINUX and threads() == 1
+
+
+def threads() -> int:
+    """How many threads this process has, those of libraries among them."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
 
 
 def processors() -> int:

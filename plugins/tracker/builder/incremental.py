@@ -6,7 +6,7 @@ import gc
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, Protocol
 import jinja2
 import orjson
 
-from tracker.builder import cache, output_dir
-from tracker.builder.background import CAN_FORK, Aside, Series, end_with_parent
+from tracker.builder import cache, other_plugins, output_dir
+from tracker.builder.background import Aside, Series, end_with_parent, may_fork
 from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, in_order
@@ -97,6 +97,8 @@ class Standing:
     marks: Mapping[int, bytes] = field(default_factory=dict)
     """What the cells of the site held (see `tracing`)."""
     paths: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """The files in the output that other plugins wrote."""
     differing: frozenset[str] | None = None
     """Where the next tree differs from the output; None if there is no next tree to build on."""
     known: bool = False
@@ -105,8 +107,9 @@ class Standing:
 def write(
     plan: Sequence[Page | File], output: Output, theme: Theme, *, key: bytes = b"", site: Site | None = None, **options: Any
 ) -> Report:
-    """Bring the output to what the plan says; `options` are those of `finish`."""
-    with begin((), output, theme, key=key, site=site) as begun:
+    """Bring the output to what the plan says; `options` are those of `begin` and `finish`."""
+    first = {name: options.pop(name) for name in ("seen", "before", "clean") if name in options}
+    with begin((), output, theme, key=key, site=site, changed_later=bool(options.get("written")), **first) as begun:
         return finish(plan, begun, **options)
 
 
@@ -124,22 +127,26 @@ def finish(
     An output is made anew unless the file in place was made of the same data by the same templates, code and key, and still has
     its size and time. With the plan's site, data is not even made if nothing that it was made of has changed. The caller holds the
     lock. `written` is told each new file before the swap and may change it.
-    Raises ContentErrors if a template fails.
+    Raises ContentErrors if a template fails, OSError if the disk refuses.
     """
-    with plain_modes():
-        output, before = begun.build.output, begun.build.before
+    output, before = begun.build.output, begun.build.before
+    with plain_modes(), nothing_half_written(output):
         made, marks, shared = make_plan(plan, begun, jobs, progress, written)
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
             share(output, set(lacking(before, made)).difference(shared))
-            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made})
+            others = share_others(output, before, frozenset(one.path for one in made))
+            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made}, others)
             here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
-            keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
+            differing = new | gone | before.others | others
+            keep_state(output.coming_state, made, marks, others, here=there, beside=here, differing=differing)
             exchange(output, before)
         elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
-            keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
+            differing = before.differing or frozenset()
+            with suppress(OSError):  # the next build is slower then, and no different
+                keep_state(output.state, made, marks, before.others, here=here, beside=there, differing=differing)
         return Report(new, len(made) - len(new), len(gone), size_of(made))
 
 
@@ -158,6 +165,8 @@ class Build:
     key: bytes
     site: Site | None
     before: Standing
+    changed_later: bool = False
+    """Whether others may change a file once it is written."""
 
     def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
         """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
@@ -166,7 +175,9 @@ class Build:
         made = untouched(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in parts if part.path not in ready]
-        return made, Job(left, self.output.next, self.theme, self.key, self.before.files, trace, bases, {self.output.next})
+        folder = self.output.next
+        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, changed_later=self.changed_later)
+        return made, job
 
     def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
         """Yield the marks of the site, then the outputs."""
@@ -193,16 +204,23 @@ def begin(
     key: bytes = b"",
     site: Site | None = None,
     seen: Aside[output_dir.Survey] | None = None,
+    before: Standing | None = None,
+    clean: bool = False,
+    changed_later: bool = False,
 ) -> Iterator[Begun]:
     """
     Begin what needs no plan, in a process of its own: the marks of the site, then the outputs `parts`.
 
-    `seen` is the survey of the output, if it is begun. Raises UsageError if the output holds what no build wrote.
+    `seen` is the survey of the output, if it is begun, `before` what stands in the output, if that is known. With `clean`, files stay away
+    that other plugins wrote in earlier builds alone. `changed_later` says whether others may change a file once it is written.
+    Raises UsageError if the output holds what no build wrote.
     """
-    with plain_modes():
-        before = examine(output, seen)
+    with plain_modes(), nothing_half_written(output):
+        before = before or examine(output, seen)
+        if clean:
+            before = replace(before, others=frozenset())
         clear(output, before)
-        build = Build(output, theme, key, site, before)
+        build = Build(output, theme, key, site, before, changed_later)
         work = Series(partial(build.work, parts), fork=site is not None)
     try:
         yield Begun(build, frozenset(part.path for part in parts), work)
@@ -253,18 +271,32 @@ def begin_survey(output: Output) -> Aside[output_dir.Survey]:
 def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
     """What an earlier build left. Raises UsageError at a stranger's file."""
     seen = (survey or begin_survey(output)).result()
+    if state := state_of(output):
+        ours, others = state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"])
+        output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
+        known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
+        files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
+        beside = output_dir.identity(output.next)
+        differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
+        return Standing(files, state["marks"], frozenset(state["files"]), others, differing, known=True)
+    ours, others = output_dir.read_manifest(output.folder)
+    output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
+    return Standing(others=others)
+
+
+def state_of(output: Output) -> dict[str, Any] | None:
+    """What the build that left the output has kept of it; None if that is not known."""
     here = output_dir.identity(output.folder)
     for path in (output.coming_state, output.state):
-        state = cache.load(path, STATE)
+        state: dict[str, Any] | None = cache.load(path, STATE)
         if state and here and tuple(state["output"]) == here:
-            output_dir.refuse_strangers(output.folder, seen, state["files"].keys() | {output_dir.MANIFEST})
-            known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
-            files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
-            beside = output_dir.identity(output.next)
-            differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-            return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
-    output_dir.refuse_strangers(output.folder, seen, output_dir.read_manifest(output.folder))
-    return Standing()
+            return state
+    return None
+
+
+def foreign(output: Output, seen: output_dir.Survey, ours: Set[str], known: Set[str]) -> frozenset[str]:
+    """The files in the output that other plugins wrote, of the last build or of this one."""
+    return other_plugins.files(output.folder, seen, ours, known, other_plugins.opened(output))
 
 
 def clear(output: Output, before: Standing) -> None:
@@ -293,12 +325,54 @@ def share(output: Output, paths: Iterable[str]) -> None:
     output_dir.link_files(output.folder, output.next, paths)
 
 
+def share_others(output: Output, before: Standing, ours: frozenset[str]) -> frozenset[str]:
+    """Let other plugins' files stand in the next tree as well, but for those that have no room beside ours; their paths."""
+    if not before.others and other_plugins.opened(output) is None:
+        return frozenset()
+    seen = output_dir.survey(output.folder)
+    others = other_plugins.beside(foreign(output, seen, before.paths | ours, before.others), ours)
+    share(output, others)
+    return frozenset(others)
+
+
 def keep_state(
-    path: Path, made: list[Made], marks: Mapping[int, bytes], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]
+    path: Path,
+    made: list[Made],
+    marks: Mapping[int, bytes],
+    others: frozenset[str],
+    *,
+    here: Identity | None,
+    beside: Identity | None,
+    differing: frozenset[str],
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
     files = {path: tuple(known) for path, known, _new in made}
-    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
+    state = {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others)}
+    cache.save(path, state, STATE)
+
+
+def close(output: Output) -> None:
+    """Note what other plugins have written since the output was opened for them, so that the next build knows it for theirs."""
+    if other_plugins.opened(output) is None:
+        return
+    seen = output_dir.survey(output.folder)
+    state = state_of(output)
+    if state:
+        others = foreign(output, seen, state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"]))
+        if others != frozenset(state["others"]):
+            note_others(output, state, others)
+    elif foreign(output, seen, frozenset(), frozenset()):
+        return  # no build has been whole yet: the note that the output is open is all that tells whose they are
+    other_plugins.close_output(output)
+
+
+def note_others(output: Output, state: dict[str, Any], others: frozenset[str]) -> None:
+    """Let manifest and state name the files of other plugins."""
+    files = {path: Known._make(known).file for path, known in state["files"].items()}
+    output_dir.renew_manifest(output, files, others)
+    differing = others.union(state["others"], state["differing"])
+    here = output_dir.identity(output.folder)
+    cache.save(output.state, {**state, "output": here, "others": sorted(others), "differing": sorted(differing)}, STATE)
 
 
 def exchange(output: Output, before: Standing) -> None:
@@ -380,6 +454,8 @@ class Job:
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
+    changed_later: bool = False
+    """Whether others may change a file once it is written: bytes as they stand do not tell then what was made."""
 
     def make(self, part: Page | File) -> Made:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
@@ -390,7 +466,7 @@ class Job:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
         digest = _digest(content)
-        if old and old.digest == digest:
+        if old and old.digest == digest and not self.changed_later:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         if self.closed:
             output_dir.open_up(self.folder)
@@ -448,7 +524,7 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
-    if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
+    if jobs <= 1 or len(job.plan) < FEW or not may_fork():
         yield from (_make_share(job, share) for share in shares)
         return
     global _job
@@ -482,6 +558,17 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
             done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
             break
     return done
+
+
+@contextmanager
+def nothing_half_written(output: Output) -> Iterator[None]:
+    """Where the disk refuses, remove the next tree: half of a site helps no later build, and it fills the disk."""
+    try:
+        yield
+    except OSError:
+        with suppress(OSError):
+            output_dir.remove_tree(output.next)
+        raise
 
 
 @contextmanager

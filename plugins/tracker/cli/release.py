@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from tracker.builder import atomic
 from tracker.builder.generator import hold
 from tracker.builder.npm import ROOT
 from tracker.cli import commands
@@ -35,8 +36,7 @@ def release(content: str = "", output: str = "", site_url: str = "", to: str = "
     assert theme is not None
     if place.is_relative_to(made.output.folder) or place.is_relative_to(commands.content_folder(content).resolve()):
         raise UsageError(f"{folder} is in the site or in the content: choose another folder with --to")
-    folder.mkdir(parents=True, exist_ok=True)
-    with hold(made.output)[0]:  # no other build changes the site meanwhile
+    with atomic.new_folder(folder), hold(made.output)[0]:  # no other build changes the site meanwhile
         offline = Offline(made.output.folder, site.base, site.prefix, theme)
         count = pack(folder / NAME, offline.files(), max(site.now, EARLIEST))
     return f"{folder / NAME}: {count:,} files, {(folder / NAME).stat().st_size / 1e6:.1f} MB"
@@ -46,7 +46,7 @@ def pack(archive: Path, files: Iterable[tuple[str, bytes]], day: datetime.date) 
     """Write an archive in one step, all files with one day; how many they are."""
     beside, count = archive.with_name(f".{archive.name}.{os.getpid()}"), 0
     try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as packed:
+        with atomic.naming(archive), zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as packed:
             for path, content in files:
                 entry = zipfile.ZipInfo(path, (day.year, day.month, day.day, 0, 0, 0))
                 entry.create_system, entry.external_attr = 3, 0o644 << 16  # as if made on Unix, on every system

@@ -10,6 +10,7 @@ from html.entities import html5
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from tracker.model.chinese import unbroken
 from tracker.model.markdown.links import link_fault
 from tracker.model.markdown.parser import BACKSLASH, MOST_EVENTS, PARSER, Reading, Token, heading_id, read
 
@@ -136,7 +137,7 @@ class Scanner:
 
     def see_break(self, _: Any, start: int, end: int) -> None:
         if self.wiki is not None:
-            self.words.append(" ")
+            self.words.append("\n")
 
     def see_citation(self, value: tuple[str, str | None], start: int, end: int) -> None:
         self.mask(None, start, end)
@@ -150,7 +151,7 @@ class Scanner:
     def close_wiki(self, _: Any, start: int, end: int) -> None:
         assert self.wiki is not None
         kind, name, has_words = self.wiki[1]
-        self.mentions.append(Mention(kind, name, " ".join("".join(self.words).split()) if has_words else None, start, end))
+        self.mentions.append(Mention(kind, name, " ".join(unbroken("".join(self.words)).split()) if has_words else None, start, end))
         self.wiki = None
 
     def see_link(self, value: tuple[str, str, str], start: int, end: int) -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tracker.model.dates import PartialDate, partial_date, year_names
+from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
@@ -53,7 +53,7 @@ class Stand(NamedTuple):
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
+    """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
@@ -78,9 +78,9 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 
 
 def ended_years(site: Site) -> list[str]:
-    """The years at whose end acts were there and that are over, the newest first."""
-    first = min((known[0].day for known in histories(site).values()), default=site.today)
-    return year_names(int(first[:4]), site.now.year - 1)[::-1]
+    """The years that are over and in which an act changed, the newest first."""
+    years = {step.day[:4] for steps in histories(site).values() for step in steps}
+    return sorted((year for year in years if year < site.today[:4]), reverse=True)
 
 
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "heading": name,
         "day": day,
         "is_today": is_today,
-        "control": control(site, "/state/"),
+        "control": {**control(site, "/state/"), "today": day},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "chart": charts.statuses(pairs(site, stands), _sides(site)),

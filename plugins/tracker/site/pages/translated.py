@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
@@ -39,6 +42,7 @@ class Translated(Site):
         with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             self.settings = {**site.settings, **self._constants(site)}
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
 
     def place(self, entry: Entry) -> str:
         """Where an entry's page stands: in this language if it is there, else in the site's own."""
@@ -111,9 +115,9 @@ def _page(view: Translated, path: str, template: str, make: Callable[[Translated
 
 
 def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
-    """A page's data in a language's words; `words` stands for the catalogue, on which the page depends as a whole."""
+    """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
     with labels.spoken(view.catalogue, view.language.tag):
-        return {**make(view), "words": view.language.digest}
+        return {**make(view), "words": view.digest}
 
 
 def home(view: Translated) -> dict[str, Any]:

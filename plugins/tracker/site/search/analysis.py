@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator
 
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]  # it has no types
 
-VERSION = 1
+VERSION = 2
+LONGEST_WORD = 128
+"""
+Characters of a word that are indexed; the rest of it is passed over.
+
+The longest that readers ask for are hashes and signatures (64 and 128 hexadecimal digits). Beyond them lies data, such as a transaction in
+one word of 100,000 digits, of which every file of terms and every query would pay for each character.
+"""
 STOP_WORDS = frozenset(WORDS)
 
 HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
@@ -30,7 +37,7 @@ _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 def words(text: str) -> list[str]:
     """
-    The words of `text` in order, folded but not yet stemmed; a word holds no white space and no hyphen.
+    The words of `text` in order, folded but not yet stemmed; a word holds no white space, no hyphen and at most LONGEST_WORD characters.
 
     A run of Chinese becomes its overlapping pairs and its last character, so that any two neighbours are found, and a single
     character by its beginning: `税*`. The number of a document, `银发〔2021〕237号` or `Yinfa [2021] No. 237`, is also one word of
@@ -40,8 +47,10 @@ def words(text: str) -> list[str]:
     if "[" in text:
         text = _NUMBER.sub(r" \1 \2 \1_\2 ", text)
     if text.isascii():
-        return _ASCII_WORD.findall(text)
-    return [word for run, year, number, word in _WORD.findall(text) for word in ([word] if word else _chinese(run, year, number))]
+        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text)]
+    return [
+        word for run, year, number, word in _WORD.findall(text) for word in ([word[:LONGEST_WORD]] if word else _chinese(run, year, number))
+    ]
 
 
 def fold(text: str) -> str:

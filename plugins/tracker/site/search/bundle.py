@@ -7,15 +7,17 @@ whose place `index.js` and `score.js` stand, and not the stop words, which the i
 """
 
 import re
+from importlib.metadata import version
 from pathlib import Path
-
-import minify  # type: ignore[import-untyped]  # it has no types
 
 from tracker.model.findings import UsageError
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
+
+MINIFIER = f"minify {version('tdewolff-minify')}"
+"""What decides, beside a script's source, what a reader loads."""
 
 SHARED = ("files", "analysis", "suggest")
 """The modules of `suggest.js`, which any page loads once its search field is entered."""
@@ -29,16 +31,32 @@ _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTI
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
-def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
-    """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises UsageError if that is not there."""
+def sources(modules: Path, lunr: Path) -> dict[str, str]:
+    """
+    `suggest.js` and `search.js` before they are minified, from the folder of the modules and npm's `lunr.js`.
+
+    Raises UsageError if that is not there.
+    """
     texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
     names = ", ".join(sorted(asked))
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in (SHARED, OWN))
     return {
-        "suggest.js": _minified(f"export const {{ {names} }} =", shared, names).encode(),
-        "search.js": (NOTICE + _minified(f'import {{ {names} }} from "./suggest.js";', own, "")).encode(),
+        "suggest.js": _module(f"export const {{ {names} }} =", shared, names),
+        "search.js": NOTICE + _module(f'import {{ {names} }} from "./suggest.js";', own, ""),
     }
+
+
+def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
+    """`suggest.js` and `search.js` as a reader loads them."""
+    return {name: minified(source) for name, source in sources(modules, lunr).items()}
+
+
+def minified(source: str) -> bytes:
+    """A script without what only people need. The minifier is loaded here: it starts threads, and then no process may be forked."""
+    import minify  # type: ignore[import-untyped]  # it has no types
+
+    return str(minify.string("application/javascript", source)).encode()
 
 
 def offline(modules: Path, lunr: Path) -> bytes:
@@ -46,16 +64,16 @@ def offline(modules: Path, lunr: Path) -> bytes:
     texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in ((OFFLINE, *SHARED), OWN))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
-    return (NOTICE + str(minify.string("application/javascript", script))).encode()
+    return minified(NOTICE + script)
 
 
 def _bare(module: str) -> str:
     return _EXPORT.sub("", _IMPORT.sub("", module))
 
 
-def _minified(head: str, body: str, gives: str) -> str:
+def _module(head: str, body: str, gives: str) -> str:
     """A module; its body is a function, since the minifier shortens no name that a module has at its top."""
-    return str(minify.string("application/javascript", f"{head} (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"))
+    return f"{head} (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"
 
 
 def browser_lunr(path: Path) -> str:

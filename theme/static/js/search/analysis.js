@@ -37,9 +37,13 @@ export function fold (text, variants) {
   return text.replace(/’/g, "'").replace(POSSESSIVE, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
 }
 
+// As much of a word as the index has of it: the build's LONGEST_WORD.
+const LONGEST_WORD = 128
+const cut = word => word?.length > LONGEST_WORD ? [...word].slice(0, LONGEST_WORD).join("") : word
+
 // The parts of a folded text: {word}, or {run} of Chinese, with {word, year, number} where a document's number follows.
 export const runs = folded => [...folded.matchAll(WORD)].map(([, run, year, number, word]) =>
-  ({ run, word: word ?? (number && year + "_" + number), year, number }))
+  ({ run, word: cut(word) ?? (number && year + "_" + number), year, number }))
 
 export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
 

@@ -67,7 +67,8 @@ def made(site: Site, output: Page | File) -> bytes:
 
 def content(site: Site, path: str) -> bytes:
     """The bytes of the output at a path."""
-    return made(site, outputs(site)[path])
+    with speech(site):
+        return made(site, outputs(site)[path])
 
 
 def render(site: Site, path: str) -> str:

@@ -79,6 +79,8 @@ def test_what_changes_is_kept_for_minutes_and_what_cannot_for_a_year(tmp_path: P
         ("/agencies/ministry/feed.atom", True),
         ("/policies/x/index.json", True),
         ("/policies/x/index.md", True),
+        ("/policies/x/cite.bib", True),
+        ("/state/cite.csl.json", True),
         ("/policies/list.csv", True),
         ("/", False),
         ("/policies/x/", False),
@@ -97,6 +99,9 @@ def test_other_sites_may_read_feeds_and_data_and_nothing_else(tmp_path: Path, pa
     ("path", "type"),
     [
         ("/policies/x/index.md", "text/markdown; charset=utf-8"),
+        ("/policies/x/cite.bib", "application/x-bibtex; charset=utf-8"),
+        ("/policies/x/cite.ris", "application/x-research-info-systems; charset=utf-8"),
+        ("/policies/x/cite.csl.json", "application/vnd.citationstyles.csl+json"),
         ("/data/entries.jsonl", "application/jsonl"),
         ("/data/parquet/policies.parquet", "application/vnd.apache.parquet"),
         ("/data/tracker.sqlite", "application/vnd.sqlite3"),
@@ -136,6 +141,7 @@ def locations(text: str) -> list[tuple[str, dict[str, str]]]:
         *("/", "/policies/x/", "/policies/feed.atom", "/feeds/all.atom", "/theme/x.css", "/search/files/1/m.bin", "/x.txt"),
         *("/data/x.csv", "/data/entries.jsonl", "/data/parquet/x.parquet", "/data/tracker.sqlite"),
         *("/policies/x/index.json", "/policies/x/index.md", "/policies/list.csv"),
+        *("/policies/x/cite.bib", "/policies/x/cite.ris", "/policies/x/cite.csl.json"),
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "/p"])

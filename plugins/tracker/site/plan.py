@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.site import search
-from tracker.site.files import data, feeds, headers, list_export, social_cards, well_known
+from tracker.site.files import citations, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.files.data import records
 from tracker.site.pages import coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
 from tracker.site.site import File, Page, Site
@@ -22,6 +22,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     downloads.outputs,
     translated.outputs,
     feeds.outputs,
+    citations.outputs,
     data.outputs,
     records.outputs,
     list_export.outputs,

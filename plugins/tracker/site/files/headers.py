@@ -34,9 +34,12 @@ PICTURES = ("cards",)
 """Of these the folder that other sites show pictures from."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
-BESIDE_PAGES = ("feed.atom", "index.json", "index.md", "list.csv")
+BESIDE_PAGES = ("feed.atom", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv")
 """Files beside a page that scripts on other sites may read."""
 TYPES = (
+    ("/*/cite.bib", "application/x-bibtex; charset=utf-8"),
+    ("/*/cite.csl.json", "application/vnd.citationstyles.csl+json"),
+    ("/*/cite.ris", "application/x-research-info-systems; charset=utf-8"),
     ("/*/index.md", "text/markdown; charset=utf-8"),
     ("/data/entries.jsonl", "application/jsonl"),
     ("/data/parquet/*", "application/vnd.apache.parquet"),

@@ -16,7 +16,7 @@ from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
-from tracker.site.parts import backlinks, citation_meta, facts, head, json_ld, list_items, policy_table, source_notes
+from tracker.site.parts import backlinks, citation_meta, citations, facts, head, json_ld, list_items, policy_table, source_notes
 from tracker.site.site import Page, Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
@@ -97,6 +97,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "summary": fields.get("summary"),
         "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
         "feed": feeds[0]["url"] if feeds else None,
+        "cite": None if kind.plain else citations.panel(site, key),
         "facts": facts.facts(site, entry),
         "body": body,
         "texts": entry_sections.texts(body["sources"]) if is_act else None,

@@ -278,6 +278,38 @@ def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
     assert clean(folder, pages) == bytes_of(folder.site)
 
 
+NOT_UTF_8 = b"<p>\ncaf\xe9 {{ page.title }}"
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("entry.html", {}),
+        ("base.html", {}),
+        ("part.html", {"entry.html": '{% include "part.html" %}'}),
+        ("part.html", {"entry.html": '{% from "part.html" import word %}{{ word }}'}),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_that_is_not_utf_8_is_a_finding(folder: Folder, name: str, others: dict[str, str], jobs: int) -> None:
+    for other, text in others.items():
+        (folder.templates / other).write_text(text)
+    (folder.templates / name).write_bytes(NOT_UTF_8)
+
+    with pytest.raises(ContentErrors) as caught:
+        folder.build({f"{number:03}/index.html": "x" for number in range(incremental.FEW + 50)}, jobs=jobs)
+
+    assert {(f"../templates/{name}", 2, 4, "template", "byte 0xE9 is not UTF-8")} == {finding[:5] for finding in caught.value.findings}
+    assert not folder.site.exists()
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".entry.html.swp", "old.html"])
+def test_a_file_that_no_page_needs_may_have_any_bytes(folder: Folder, name: str) -> None:
+    (folder.templates / name).write_bytes(b"\0\xff\xfe")
+
+    assert {"index.html"} == folder.build({"index.html": "x"}).made
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_template_that_fails_is_a_finding_and_the_old_site_stays(folder: Folder, jobs: int) -> None:
     pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from tracker.model.chinese import unbroken
+from tracker.model.markdown.footnotes import strays
 from tracker.model.markdown.links import link_fault
 from tracker.model.markdown.parser import BACKSLASH, MOST_EVENTS, PARSER, Reading, Token, heading_id, read
 
@@ -88,6 +89,9 @@ def scanned(reading: Reading) -> Scan:
         found.judge_links()
     if b"&" in reading.data:
         found.judge_references(reading.tokens)
+    if b"[^" in reading.data:
+        for stray in strays(reading.tokens, reading.data):
+            found.problem("unknown-footnote", *stray)
     return found.result()
 
 

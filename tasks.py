@@ -146,13 +146,22 @@ def schema(_: Context, content: str = "") -> None:
             print(new_entry.shown(path))
 
 
-@task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "to": "folder for the archive, not in the site's [dist]"})
-def release(_: Context, content: str = "", output: str = "", site_url: str = "", to: str = "") -> None:
-    """Build, and pack the site as site.zip: unpacked anywhere, it is read and searched without a server."""
+@task(
+    help={
+        "content": CONTENT,
+        "output": "folder for the release, not in the site's or the content's [release]",
+        "site_url": SITE_URL,
+        "site": OUTPUT,
+        "last": "release to compare with: its tracker.json or its data as a zip [the newest of an earlier day in the folder]",
+        "shrinks": "why a kind has lost over 5 % of its entries",
+    }
+)
+def release(_: Context, content: str = "", output: str = "", site_url: str = "", site: str = "", last: str = "", shrinks: str = "") -> None:
+    """Build, and write a release: site and data as archives, what changed since the last, notes, and what it takes to cite it."""
     from tracker.cli import release
 
     with exit_codes(content):
-        print(release.release(content, output, site_url, to))
+        print(release.release(content, output, site_url, site, last, shrinks))
 
 
 @task(

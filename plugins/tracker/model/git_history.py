@@ -93,10 +93,10 @@ def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
     arguments = ("log", "-M100%", "--raw", "-z", "--no-abbrev", "--format=%x01%ct", "--relative", "--", kind.folder)
     found: dict[str, Change] = {}
     compared = last = 0
-    with _running(folder, *arguments) as log, _running(folder, "cat-file", "--batch") as blobs:
+    with running(folder, *arguments) as log, running(folder, "cat-file", "--batch") as blobs:
         if not log.stdout or not blobs.stdout or not blobs.stdin:
             return []
-        for number, day, status, old, new, path in _raw(_tokens(log.stdout)):
+        for number, day, status, old, new, path in _raw(tokens(log.stdout)):
             file = SourceFile(path, kind, Path(path).stem)
             if (len(found) >= most and number != last) or compared >= MOST_COMPARED:
                 break
@@ -144,7 +144,7 @@ def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes
             yield number, day, status[:1].decode(), old, new, path.decode("utf-8", "surrogateescape")
 
 
-def _tokens(stream: Any) -> Iterator[bytes]:
+def tokens(stream: Any) -> Iterator[bytes]:
     """What stands between the NULs of a stream."""
     rest = b""
     while block := stream.read(65536):
@@ -166,13 +166,12 @@ def _read(blobs: subprocess.Popen[bytes], blob: bytes) -> bytes:
     return blobs.stdout.read(int(head[2]) + 1)[:-1]
 
 
-class _running:
+class running:
     """A git that runs while the block does; it is ended with it."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        pipe = subprocess.PIPE
+    def __init__(self, folder: Path, *arguments: str, stdin: Any = subprocess.PIPE) -> None:
         command = ["git", "-C", os.fspath(folder), *arguments]
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_environment())
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment())
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         return self.process
@@ -183,7 +182,7 @@ class _running:
         self.process.communicate()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment of a git that looks at the content's repository alone."""
     return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"LC_ALL": "C"}
 
@@ -195,7 +194,7 @@ def _git(folder: Path, *arguments: str) -> str | None:
             ["git", "-C", os.fspath(folder), *arguments],
             capture_output=True,
             check=True,
-            env=_environment(),
+            env=environment(),
             stdin=subprocess.DEVNULL,
         )
     except (OSError, subprocess.CalledProcessError):

@@ -158,10 +158,17 @@ def write(folder: Path, complete_to: str, changes: Iterable[Change]) -> Path:
 
 
 class Log:
-    """The log as readers have it: every change under the id that its entry has today."""
+    """The log as readers have it: every change up to a day, under the id that its entry has today."""
 
-    def __init__(self, changes: Iterable[Change] = (), former: Mapping[Key, Key] | None = None, gone: Iterable[Gone] = ()) -> None:
-        self.changes = list(_of_today(changes, former or {}, {(one.kind, one.id): one for one in gone}))
+    def __init__(
+        self,
+        changes: Iterable[Change] = (),
+        former: Mapping[Key, Key] | None = None,
+        gone: Iterable[Gone] = (),
+        today: str = "9999-12-31",
+    ) -> None:
+        past = (change for change in changes if change.date <= today)
+        self.changes = list(_of_today(past, former or {}, {(one.kind, one.id): one for one in gone}))
         self.by_key: dict[Key, list[Change]] = {}
         for change in self.changes:
             if not is_mass(change):

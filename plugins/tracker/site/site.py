@@ -15,14 +15,16 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
+from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
+from tracker.model.log import Log
 from tracker.site import assets, icons, navigation
-from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
 PER_PAGE = 50
@@ -120,7 +122,9 @@ class Referrers(NamedTuple):
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
-    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
+    def __init__(
+        self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
@@ -129,6 +133,7 @@ class Site:
         self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
+        self._log = log or Log()
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
@@ -161,9 +166,15 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> Site:
-        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS, `changes` what was last done to policies."""
-        return cls(library, settings, now, changes)
+    def of(
+        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> Site:
+        """
+        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
+
+        `changes` is what was last done to policies, `log` the log of changes up to `now`.
+        """
+        return cls(library, settings, now, changes, log)
 
     # Entries
 
@@ -210,6 +221,31 @@ class Site:
         """What was last done to policies."""
         self.trace.seen.add(CHANGES)
         return self._changes
+
+    @property
+    def log(self) -> Log:
+        """The whole log of changes."""
+        self.trace.seen.add(LOG)
+        return self._log
+
+    def history(self, key: Key) -> list[Logged]:
+        """What happened to an entry, oldest first; empty if no log tells."""
+        self.trace.seen.add((*key, "log"))
+        return self._log.by_key.get(key, [])
+
+    def recorded(self, key: Key) -> str | None:
+        """The day on which an entry was added, as far as the log tells; else its date as written, None if it has none."""
+        added = next((change.date for change in self.history(key) if change.change == "added"), None)
+        return added or self._written(key)
+
+    def changed(self, key: Key) -> str | None:
+        """The day of an entry's last change, as far as the log tells; else its date as written, None if it has none."""
+        history = self.history(key)
+        return history[-1].date if history else self._written(key)
+
+    def _written(self, key: Key) -> str | None:
+        date = self.date(self.published[key])
+        return date.text if date else None
 
     def parent(self, key: Key) -> Key | None:
         """What an entry stands below in its tree, published or not."""

@@ -152,3 +152,18 @@ def test_a_log_is_written_whole_and_without_a_trace(tmp_path: Path) -> None:
 
     assert ["_log.jsonl"] == [path.name for path in tmp_path.iterdir()]
     assert f"{HEAD}\n{LINE}\n" == (tmp_path / "_log.jsonl").read_text()
+
+
+def test_entries_that_a_change_names_stand_under_the_ids_of_today() -> None:
+    former = {("theme", "old"): ("theme", "new"), ("policy", "p"): ("policy", "q")}
+    changes = [
+        change("a", "revised", field="themes", was=["old"], now=["old", "other"]),
+        change("a", "relation", field="relations", now={"type": "amends", "policy": "p"}),
+        change("a", "revised", field="document_number", was="old", now="p"),
+    ]
+
+    assert [
+        (["new"], ["new", "other"]),
+        (None, {"type": "amends", "policy": "q"}),
+        ("old", "p"),
+    ] == [(one.was, one.now) for one in Log(changes, former).changes]

@@ -111,7 +111,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         added, library = self.added.result(), self.library
         if added.refusal:
             print(f"Git cannot tell what changed since the last release, and the site tells without it: {added.refusal}", file=sys.stderr)
-        return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat())
+        return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat(), library.kinds)
 
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""

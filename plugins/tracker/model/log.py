@@ -16,7 +16,7 @@ from tracker.model.dates import date_in
 from tracker.model.files import LOG, Fault, Place, decode
 from tracker.model.gone import Gone
 from tracker.model.hints import near
-from tracker.model.kinds import KINDS, is_id
+from tracker.model.kinds import KINDS, Kind, is_id, references
 
 LARGEST_LOG = 256 << 20
 """Bytes of a log that is read: two million changes."""
@@ -158,7 +158,7 @@ def write(folder: Path, complete_to: str, changes: Iterable[Change]) -> Path:
 
 
 class Log:
-    """The log as readers have it: every change up to a day, under the id that its entry has today."""
+    """The log as readers have it: every change up to a day, its entry and those that it names under the ids of today."""
 
     def __init__(
         self,
@@ -166,16 +166,19 @@ class Log:
         former: Mapping[Key, Key] | None = None,
         gone: Iterable[Gone] = (),
         today: str = "9999-12-31",
+        kinds: Mapping[str, Kind] = KINDS,
     ) -> None:
         past = (change for change in changes if change.date <= today)
-        self.changes = list(_of_today(past, former or {}, {(one.kind, one.id): one for one in gone}))
+        self.changes = list(_of_today(past, former or {}, {(one.kind, one.id): one for one in gone}, kinds))
         self.by_key: dict[Key, list[Change]] = {}
         for change in self.changes:
             if not is_mass(change):
                 self.by_key.setdefault((change.kind, change.id), []).append(change)
 
 
-def _of_today(changes: Iterable[Change], former: Mapping[Key, Key], gone: Mapping[Key, Gone]) -> Iterator[Change]:
+def _of_today(
+    changes: Iterable[Change], former: Mapping[Key, Key], gone: Mapping[Key, Gone], kinds: Mapping[str, Kind]
+) -> Iterator[Change]:
     """
     The changes under the ids of today, without those that only follow from another id.
 
@@ -197,4 +200,26 @@ def _of_today(changes: Iterable[Change], former: Mapping[Key, Key], gone: Mappin
                 continue
             if before:
                 change = change._replace(change="renamed", field="id", was=before, now=change.id)
+        elif former and change.id:
+            change = _with_ids_of_today(change, former, kinds[change.kind])
         yield change._replace(id=key[1])
+
+
+def _with_ids_of_today(change: Change, former: Mapping[Key, Key], kind: Kind) -> Change:
+    """A change whose values name other entries by the ids that these have today."""
+    for reference in references(kind.model):
+        if reference.path[0] == change.field and reference.kind:
+            was, now = (_replaced(value, reference.path[1:], reference.kind, former) for value in (change.was, change.now))
+            change = change._replace(was=was, now=now)
+    return change
+
+
+def _replaced(value: Any, path: tuple[str, ...], kind: str, former: Mapping[Key, Key]) -> Any:
+    """A value in which the id at a path is that of today; of the item of a list, which stands alone, the path begins with `*`."""
+    if isinstance(value, str):
+        return former.get((kind, value), (kind, value))[1]
+    if isinstance(value, list):
+        return [_replaced(item, path[1:], kind, former) for item in value]
+    if isinstance(value, dict) and (steps := tuple(step for step in path if step != "*")) and steps[0] in value:
+        return value | {steps[0]: _replaced(value[steps[0]], steps[1:], kind, former)}
+    return value

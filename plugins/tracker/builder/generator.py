@@ -36,7 +36,7 @@ SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
-    "languages": "TRACKER_LANGUAGES",
+    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +24,15 @@ from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
-from tracker.site import assets, icons, navigation
+from tracker.site import assets, icons, navigation, optional_outputs
 from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
 PER_PAGE = 50
 """Lines on one page of a list."""
+
+FEED_STYLE = re.compile(r"theme/feed\.\w+\.css")
+"""Where the style sheet is with which a browser shows a feed."""
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
@@ -43,6 +47,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
         "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
         "search": False,  # whether another part writes /search/
+        "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
         "cards": False,  # whether each entry has a picture of its own for those who show a link to it
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
         "security_expires": "",  # the day from which that no longer holds
@@ -159,6 +164,7 @@ class Site:
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
+        self._written = optional_outputs.read(given["outputs"])
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -236,14 +242,14 @@ class Site:
     def recorded(self, key: Key) -> str | None:
         """The day on which an entry was added, as far as the log tells; else its date as written, None if it has none."""
         added = next((change.date for change in self.history(key) if change.change == "added"), None)
-        return added or self._written(key)
+        return added or self._date_of(key)
 
     def changed(self, key: Key) -> str | None:
         """The day of an entry's last change, as far as the log tells; else its date as written, None if it has none."""
         history = self.history(key)
-        return history[-1].date if history else self._written(key)
+        return history[-1].date if history else self._date_of(key)
 
-    def _written(self, key: Key) -> str | None:
+    def _date_of(self, key: Key) -> str | None:
         date = self.date(self.published[key])
         return date.text if date else None
 
@@ -266,6 +272,10 @@ class Site:
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
         return recalled(self.kept, basis.encode() + entry.digest, make)
+
+    def writes(self, output: str) -> bool:
+        """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
+        return output in self._written
 
     # Addresses
 
@@ -407,8 +417,14 @@ class Site:
             ],
             "boot": self.assets.boot,
             "csp": self.assets.policy,
-            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
+            "feeds": self._feeds(given["sitename"]),
+            "feed_style": next((self.local(f"/{asset.path}") for asset in self.assets.files if FEED_STYLE.fullmatch(asset.path)), ""),
         }
+
+    def _feeds(self, name: str) -> list[dict[str, str]]:
+        """The feed of everything, as every page's head names it."""
+        forms = (("atom", "application/atom+xml"), ("json", "application/feed+json")) if self.writes("feeds") else ()
+        return [{"title": name, "url": self.local(f"/feeds/all.{form}"), "type": type} for form, type in forms]
 
     def _translated(self, tag: str) -> list[Key]:
         """The entries with a summary in a language, in order."""

@@ -154,12 +154,17 @@ def release(_: Context, content: str = "", output: str = "", site_url: str = "",
         print(release.release(content, output, site_url, to))
 
 
-@task
-def test(_: Context) -> None:
-    """Run the whole test suite: style, types, and every test, those in a browser too."""
+@task(
+    help={
+        "fast": "leave out the browser and what is exhaustive",
+        "all": "leave out nothing, as on CI",
+    }
+)
+def test(_: Context, fast: bool = False, all: bool = False) -> None:
+    """Run the test suite: style, types, and the tests, those in a browser too."""
     from tools import test_runner
 
-    test_runner.run()
+    test_runner.run(fast=fast, everything=all)
 
 
 @task(

@@ -69,3 +69,16 @@ def test_the_headers_send_the_policy_and_the_prefix(tmp_path: Path) -> None:
     assert text.startswith("/p/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'")
     assert "frame-ancestors 'none'" in text
     assert "/p/theme/*\n  Cache-Control: public, max-age=31536000, immutable" in text
+
+
+def test_the_colours_of_the_paper_are_those_of_the_style_sheet() -> None:
+    tokens = (THEME / "static" / "css" / "tokens.css").read_text("utf-8")
+
+    assert f"--paper: light-dark({assets.PAPER}, {assets.DARK_PAPER})" in tokens
+
+
+def test_the_icon_of_the_site_stands_at_its_root(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {}, theme=str(THEME))
+
+    assert "favicon.ico" == site.assets.named["icons/favicon.ico"]
+    assert "favicon.ico" in outputs(site)

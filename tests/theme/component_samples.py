@@ -401,7 +401,7 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
         "menu": sections,
         "footer": [{"title": "Find and follow", "links": [{"title": "Feed of everything", "url": "/feeds/all.atom"}]}],
         "licence": "CC BY 4.0",
-        "icons": ["/favicon.ico", "/favicon.svg"],
+        "icon": {"ico": "/favicon.ico", "svg": "/favicon.svg"},
         "manifest": "/site.webmanifest",
         "opensearch": None,
         "colours": ["#FBFAF7", "#131519"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,15 +23,12 @@ from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
-from tracker.site import assets, icons, navigation, optional_outputs
+from tracker.site import assets, navigation, optional_outputs
 from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
 PER_PAGE = 50
 """Lines on one page of a list."""
-
-FEED_STYLE = re.compile(r"theme/feed\.\w+\.css")
-"""Where the style sheet is with which a browser shows a feed."""
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
@@ -403,11 +399,11 @@ class Site:
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
-            "icons": [self.local(f"/{icons.ICON_ICO}"), self.local(f"/{icons.ICON_SVG}")],
+            "icon": {"ico": self._picture(assets.ICON_ICO), "svg": self._picture(assets.ICON_SVG)},
             "manifest": self.local("/site.webmanifest"),
             "opensearch": self.local("/opensearch.xml") if given["search"] else None,
-            "colours": [icons.PAPER_NAME, icons.DARK_PAPER_NAME],
-            "card": {"url": self.absolute(f"/{icons.CARD}"), "alt": given["sitename"]},
+            "colours": [assets.PAPER, assets.DARK_PAPER],
+            "card": {"url": self.absolute(f"/{card}"), "alt": given["sitename"]} if (card := self.assets.named.get(assets.CARD)) else None,
             "settings_url": self.local("/settings/"),
             "home": self.local(self.home),
             "languages": [
@@ -418,13 +414,18 @@ class Site:
             "boot": self.assets.boot,
             "csp": self.assets.policy,
             "feeds": self._feeds(given["sitename"]),
-            "feed_style": next((self.local(f"/{asset.path}") for asset in self.assets.files if FEED_STYLE.fullmatch(asset.path)), ""),
+            "feed_style": self._picture("feed.css"),
         }
 
     def _feeds(self, name: str) -> list[dict[str, str]]:
         """The feed of everything, as every page's head names it."""
         forms = (("atom", "application/atom+xml"), ("json", "application/feed+json")) if self.writes("feeds") else ()
         return [{"title": name, "url": self.local(f"/feeds/all.{form}"), "type": type} for form, type in forms]
+
+    def _picture(self, name: str) -> str | None:
+        """Where a picture or another single file of the theme stands on this site, if the theme has it."""
+        path = self.assets.named.get(name)
+        return self.local(f"/{path}") if path else None
 
     def _translated(self, tag: str) -> list[Key]:
         """The entries with a summary in a language, in order."""

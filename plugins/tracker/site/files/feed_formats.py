@@ -26,8 +26,8 @@ def atom(data: dict[str, Any]) -> bytes:
     A feed as Atom.
 
     `id`, `title`, `base` (the feed's address without its form), `page`, `lang`, `updated`, `author`, `rights` ("" for none), `about` (a
-    sentence), `open` (the words of the link to the page), `style` (the address of a style sheet, "" for none), `icon`, `rows`; and where
-    a feed has archives `links` (relation to address) and `is_archive`.
+    sentence), `open` (the words of the link to the page), `style` and `icon` (addresses, "" for none), `rows`; and where a feed has
+    archives `links` (relation to address) and `is_archive`.
     """
     links = {"self": f"{data['base']}.atom", **data.get("links", {})}
     head = [
@@ -42,7 +42,7 @@ def atom(data: dict[str, Any]) -> bytes:
         f'<link rel="alternate" type="text/html" href="{xml(data["page"])}"/>\n',
         f"<updated>{data['updated']}</updated>\n",
         f"<author><name>{xml(data['author'])}</name></author>\n",
-        f"<icon>{xml(data['icon'])}</icon>\n",
+        f"<icon>{xml(data['icon'])}</icon>\n" if data["icon"] else "",
         f"<rights>{xml(data['rights'])}</rights>\n" if data["rights"] else "",
         "<fh:archive/>\n" if data.get("is_archive") else "",
     ]
@@ -77,7 +77,7 @@ def json_feed(data: dict[str, Any]) -> bytes:
         "home_page_url": data["page"],
         "feed_url": f"{data['base']}.json",
         "description": data["about"],
-        "favicon": data["icon"],
+        **({"favicon": data["icon"]} if data["icon"] else {}),
         "language": data["lang"],
         "authors": [{"name": data["author"]}],
     }

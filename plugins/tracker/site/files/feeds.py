@@ -11,7 +11,6 @@ from tracker.model.dates import date_in
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
-from tracker.site import icons
 from tracker.site.dependencies import once
 from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
@@ -117,8 +116,8 @@ def described(site: Site, path: str, about: str, name: str, id: str, words: str,
         "page": site.absolute(about),
         "about": f"{words} {_('This is a feed: give its address to a feed reader.')}",
         "open": _("Open the page"),
-        "style": site.settings["feed_style"],
-        "icon": site.absolute(f"/{icons.ICON_ICO}"),
+        "style": site.settings["feed_style"] or "",
+        "icon": f"{site.base.removesuffix(site.prefix)}{icon}" if (icon := site.settings["icon"]["ico"]) else "",
         "lang": site.settings["lang"],
         "updated": max((row.data["updated"] for row in rows), default=moment(site.today)),
         "author": own,

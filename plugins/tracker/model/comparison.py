@@ -329,3 +329,27 @@ def _has_shape(name: str, items: Any) -> bool:
         and all(date_in(text) for field, text in texts if field in ("date", "by"))
         and all(text in EVENTS for field, text in texts if field == "event")
     )
+
+
+# What became of an event or a target
+
+
+def removed(changes: Iterable[Change]) -> dict[str, Any]:
+    """By their names: what the events and targets that went and did not come again were last; `changes` are the entry's, oldest first."""
+    found: dict[str, Any] = {}
+    for change in changes:
+        if change.change in ("event", TARGET):
+            if change.now is None:
+                found[change.field] = change.was
+            else:
+                found.pop(change.field, None)
+    return found
+
+
+def revisions(name: str, changes: Iterable[Change]) -> int:
+    """How often the date, the text or the note of an event or a target changed after it came."""
+    own = [
+        change for change in changes if change.field in (name, f"timeline.{name}.note") and change.change in ("event", TARGET, "revised")
+    ]
+    first = next((change for change in own if change.change != "revised"), None)
+    return len(own) - (first is not None and first.was is None)

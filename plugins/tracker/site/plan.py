@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.site import search
-from tracker.site.files import change_feed, feeds, headers, social_cards, well_known
+from tracker.site.files import calendars, change_feed, feeds, headers, social_cards, well_known
 from tracker.site.pages import coverage, entry, home, lists, redirects, state_of_play, timeline, translated
 from tracker.site.site import File, Page, Site
 
@@ -21,6 +21,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     translated.outputs,
     feeds.outputs,
     change_feed.outputs,
+    calendars.outputs,
     search.outputs,
     social_cards.outputs,
     redirects.outputs,

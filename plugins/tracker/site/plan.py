@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tracker.site import search
 from tracker.site.files import calendars, change_feed, feeds, headers, social_cards, well_known
-from tracker.site.pages import coverage, entry, home, lists, redirects, state_of_play, timeline, translated
+from tracker.site.pages import changes, coverage, entry, home, lists, redirects, state_of_play, timeline, translated
 from tracker.site.site import File, Page, Site
 
 Output = Page | File
@@ -18,6 +18,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     timeline.outputs,
     state_of_play.outputs,
     coverage.outputs,
+    changes.outputs,
     translated.outputs,
     feeds.outputs,
     change_feed.outputs,

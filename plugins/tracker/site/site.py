@@ -273,6 +273,11 @@ class Site:
         """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
         return output in self._written
 
+    @property
+    def has_calendars(self) -> bool:
+        """Whether the site writes calendars, and has entries of a kind with events."""
+        return self.writes("calendars") and any(self.has(name, "timeline") for name in self.kinds)
+
     # Addresses
 
     def local(self, path: str) -> str:
@@ -386,13 +391,14 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"])
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"], feeds=self.writes("feeds"))
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],
             "prefix": self.prefix,
+            "origin": self.base.removesuffix(urlsplit(self.base).path),
             "now": self.now.isoformat(),
             "sections": main,  # in the header
             "menu": main,  # in the footer

@@ -104,7 +104,7 @@ const modules = {
         button(copy, "button--quiet", async (made) => {
           await navigator.clipboard.writeText(text.textContent);
           made.textContent = copied;
-          announce(said);
+          announce(text.dataset.said ?? said);
           setTimeout(() => (made.textContent = copy), 2000);
         }),
       );

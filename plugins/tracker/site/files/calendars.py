@@ -58,17 +58,12 @@ class Calendar(NamedTuple):
 
 def outputs(site: Site) -> Iterator[File]:
     """Every calendar, at the addresses of former ids too, and that of the whole record."""
-    if not has_calendars(site):
+    if not site.has_calendars:
         return
     for one in calendars(site):
         for path in (one.path, *_former_paths(site, one)):
             yield File(path, partial(recent, site, one.path, one.about, one.name, one.keys), ical)
     yield File("calendar-all.ics", partial(whole, site), ical)
-
-
-def has_calendars(site: Site) -> bool:
-    """Whether the site writes calendars, and has entries of a kind with events."""
-    return site.writes("calendars") and any(site.has(name, "timeline") for name in site.kinds)
 
 
 def calendars(site: Site) -> Iterator[Calendar]:

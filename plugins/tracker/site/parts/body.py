@@ -15,7 +15,7 @@ TAKEN_IDS = frozenset(
     {
         *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
         *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms", "about"),
-        *("theme", "as-of-day", "measures-table"),
+        *("theme", "as-of-day", "measures-table", "history"),
     }
 )
 """Ids that the templates use, beside those of what refers to an entry (`links-…`) and of what appears most with it (`most-…`)."""

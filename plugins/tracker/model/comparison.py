@@ -61,6 +61,8 @@ def differences(kind: Kind, before: Fields, after: Fields, earlier: Iterable[Cha
     """What changed from one version of an entry to the next; `earlier` are the entry's changes up to then, oldest first."""
     own, earlier = compared(kind), list(earlier)
     found = [*_replaced("renamed", "title", before, after), *_replaced("status", "status", before, after)]
+    if "corrections" in own:
+        found += _corrections(before, after)
     if "timeline" in own:
         found += _dated("event", events(before), events(after), earlier)
     if "targets" in own:
@@ -71,8 +73,6 @@ def differences(kind: Kind, before: Fields, after: Fields, earlier: Iterable[Cha
         if field in own
         for difference in _items(change, _unsourced(before, field), _unsourced(after, field), field, alike)
     ]
-    if "corrections" in own:
-        found += _corrections(before, after)
     found += [
         difference
         for field in kind.model.model_fields

@@ -163,7 +163,7 @@ def _what_changed(site: Site, entry: Entry, *, is_new: bool) -> Iterator[str]:
         yield _("Recorded on %s.") % day
     else:
         last = [change for change in history if change.date == history[-1].date]
-        yield _("Changed on %(date)s: %(changes)s.") % {"date": day, "changes": change_words.joined(site, last).rstrip(".")}
+        yield _("Changed on %(date)s: %(changes)s.") % {"date": day, "changes": change_words.joined(site, last)}
 
 
 def _dated(site: Site, entry: Entry) -> Iterator[str]:

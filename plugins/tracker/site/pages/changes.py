@@ -159,9 +159,10 @@ def _shown(site: Site, line: list[Any]) -> dict[str, Any]:
     """A line as the page shows it: the day, the entry, what it is, and in words what happened."""
     _of, day, kind, id, values, gone = line
     key, changes = (kind, id), [Change(*value) for value in values]
+    texts = change_words.texts(site, changes, change_words.MOST)
     if not id:
-        return {"date": day, "title": "", "url": None, "label": "", "text": change_words.joined(site, changes)}
+        return {"date": day, "title": "", "url": None, "label": "", "texts": texts}
     entry = site.published.get(key)
     url = site.address(entry) if entry else site.local(gone) if gone else None
     label = site.kinds[kind].label
-    return {"date": day, "title": change_words.name_of(site, key), "url": url, "label": label, "text": change_words.joined(site, changes)}
+    return {"date": day, "title": change_words.name_of(site, key), "url": url, "label": label, "texts": texts}

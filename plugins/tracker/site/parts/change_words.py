@@ -19,6 +19,8 @@ from tracker.site.site import Site
 
 LONGEST = 160
 """Characters of a text that a change quotes; a longer one is cut."""
+MOST = 6
+"""Changes of one entry and day that stand in a line; the page of the entry has all."""
 SHORT = 60
 """Characters of a text that stands with the one before it; of longer ones it is only said that they changed."""
 FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -31,9 +33,18 @@ def by_day(changes: Iterable[Change]) -> list[list[Change]]:
     return days[::-1]
 
 
+def texts(site: Site, changes: Iterable[Change], most: int | None = None) -> list[str]:
+    """Some changes of an entry, each said once and without a full stop; of more than `most` the last text says how many are left out."""
+    said = list(dict.fromkeys(words(site, change).rstrip(".。") for change in changes))
+    if most is None or len(said) <= most:
+        return said
+    left = len(said) - most + 1
+    return [*said[: most - 1], _("%(number)s more changes") % {"number": left}]
+
+
 def joined(site: Site, changes: Iterable[Change]) -> str:
-    """Some changes of an entry in one line, each said once."""
-    return pgettext("between changes", "; ").join(dict.fromkeys(words(site, change) for change in changes))
+    """Some changes of an entry in one line."""
+    return pgettext("between changes", "; ").join(texts(site, changes, MOST))
 
 
 def words(site: Site, change: Change) -> str:

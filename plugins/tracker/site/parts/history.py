@@ -10,6 +10,6 @@ from tracker.site.site import Site
 
 
 def history(site: Site, key: Key) -> list[dict[str, Any]]:
-    """The days on which an entry changed, the newest first, each as `date` and `text`; none if no log tells."""
+    """The days on which an entry changed, the newest first, each as `date` and `texts`; none if no log tells."""
     days = change_words.by_day(site.history(key))
-    return [{"date": changes[0].date, "text": change_words.joined(site, changes)} for changes in days]
+    return [{"date": changes[0].date, "texts": change_words.texts(site, changes)} for changes in days]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.model.markdown import excerpt_around, excerpts, plain, quote, scan
-from tracker.model.markdown.plain_text import Links
+from tracker.model.markdown.plain_text import Block, Links, Piece, cut
 
 LINKS: Links = {(None, "ndrc"): ("/agencies/ndrc/", "National Development and Reform Commission")}
 
@@ -133,6 +133,17 @@ def test_excerpts_of_a_great_body_take_time_that_grows_with_it_alone() -> None:
     found = excerpts(body, spans)
 
     assert ["The words of 中国."] * 20_000 == found
+
+
+WORDS = st.lists(st.sampled_from(["a", "bc", "quite", "extraordinarily", "x" * 90]), max_size=300).map(" ".join)
+
+
+@given(WORDS, st.sampled_from(["it", "the firm", "w" * 40]), WORDS, st.integers(2, 200))
+def test_an_excerpt_of_a_long_sentence_is_cut_as_the_whole_would_be(before: str, name: str, after: str, limit: int) -> None:
+    text, first, last = f"{before}{name}{after}", len(before), len(before) + len(name)
+    pieces = [Piece(before, 0, first), Piece(name, first, last), Piece(after, last, len(text))]
+
+    assert cut(text, first, last, limit) == Block([piece for piece in pieces if piece.text]).excerpt(first, last, limit)
 
 
 @settings(deadline=None)

@@ -82,6 +82,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.added = Aside(partial(change_log.added, self.content, walked, clean=self.run.clean))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
+                self.log = self.read_log()
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)
@@ -106,11 +107,11 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         records.save()
         return found
 
-    def log(self) -> Log:
+    def read_log(self) -> Log:
         """The log of changes; where Git is there and cannot answer, what its file holds, and a line on stderr."""
         added, library = self.added.result(), self.library
         if added.refusal:
-            print(f"Git cannot tell what changed since the last release, and the site tells without it: {added.refusal}", file=sys.stderr)
+            print(f"warning: Git cannot say what changed when: {added.refusal}", file=sys.stderr)
         return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat(), library.kinds)
 
     def generate_output(self, writer: Any) -> None:
@@ -119,7 +120,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
             with self.answers(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
-                site = Site.of(self.library, settings, self.now, self.changes.result(), self.log())
+                site = Site.of(self.library, settings, self.now, self.changes.result(), self.log)
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)
                 memory = cache.of_content(self.cache, self.content) / "search"

@@ -91,6 +91,7 @@ def check(
     wanted = chosen(folder, paths, since)
     with collecting_later():
         findings, size = found(folder)
+    warn_of_git(folder)
     if fix:
         from tracker.cli.autofix import repair
 
@@ -101,6 +102,14 @@ def check(
     findings = [finding for finding in findings if wanted(finding.path)]
     sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
     return not any(finding.is_error or strict for finding in findings)
+
+
+def warn_of_git(folder: Path) -> None:
+    """Say on stderr that Git cannot answer, where "now", on which some findings depend, was to come from it."""
+    from tracker.model import git_history
+
+    if not os.environ.get("SOURCE_DATE_EPOCH") and (words := git_history.refusal(folder)):
+        print(f"warning: Git cannot say what day it is: {words}", file=sys.stderr)
 
 
 def explain(code: str) -> str:

@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.files import Path_
-from tracker.model.kinds import Model, is_flag
+from tracker.model.kinds import LANGUAGE, Language, Model, is_flag
 
 
 def forms(annotation: Any) -> list[Any]:
@@ -33,6 +33,21 @@ def _inside(form: Any, step: str | int) -> Any:
         return get_args(form)[-1]
     if isinstance(form, type) and issubclass(form, Model) and step in form.model_fields:
         return form.model_fields[str(step)].annotation
+    return None
+
+
+def takes_empty(model: type[Model], path: Path_) -> bool | None:
+    """Whether the key at the end of `path` may stand without a value: a field of the model, a language; None where no mapping belongs."""
+    try:
+        found = forms(annotation_at(model, path[:-1]))
+    except StopIteration:
+        return None
+    name = str(path[-1])
+    for form in found:
+        if get_origin(form) is dict:
+            return get_args(form)[0] == Language and LANGUAGE.fullmatch(name) is not None
+        if isinstance(form, type) and issubclass(form, Model):
+            return name in form.model_fields
     return None
 
 

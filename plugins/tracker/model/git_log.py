@@ -7,19 +7,17 @@ when readers saw it.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from tracker.model import git_history
 from tracker.model.comparison import Change, Difference, Fields, differences, folded, is_comparable
 from tracker.model.entries import parse
 from tracker.model.files import Fault, SourceFile, decode, split, without_unsafe
-from tracker.model.git_history import environment, running, tokens
+from tracker.model.git_history import running, tokens
 from tracker.model.kinds import KINDS, Kind
 from tracker.model.yaml_reader import plain
 
@@ -114,10 +112,10 @@ def _done(before: Walked, names: tuple[str, ...]) -> int:
 
 def head_of(folder: Path) -> str | None:
     """The commit that is checked out; None if there is no repository, no commit yet, or the commit has no such folder."""
-    if not any((above / ".git").exists() for above in (folder.resolve(), *folder.resolve().parents)):
+    if not git_history.is_below_repository(folder):
         return None
-    if ask(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
-        raise GitRefusesError("the history is cut off (shallow): fetch it with `git fetch --unshallow` (`fetch-depth: 0` in a workflow)")
+    if words := git_history.refusal(folder) or git_history.cut_off(folder):
+        raise GitRefusesError(words)
     try:
         return ask(folder, "rev-parse", "HEAD", "HEAD:./").split()[0]
     except GitRefusesError:
@@ -146,7 +144,7 @@ def commits(folder: Path, head: str, complete_to: str) -> list[Commit]:
     while name and name != complete_to:
         seconds, parents = listed[name]
         parent = next((parent for parent in parents if parent in leading), "")
-        chain.append(Commit(name, parent, datetime.fromtimestamp(int(seconds), UTC).date().isoformat()))
+        chain.append(Commit(name, parent, git_history.day_of(int(seconds)).isoformat()))
         name = parent
     return chain[::-1]
 
@@ -159,16 +157,11 @@ def _unknown(commit: str) -> str:
 
 
 def ask(folder: Path, *arguments: str) -> str:
-    """What Git prints. Raises GitRefusesError with Git's own words if it fails or is not there."""
-    command = ["git", "-C", os.fspath(folder), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
-    except OSError as error:
-        raise GitRefusesError(f"git cannot be run ({error.strerror}): install it") from None
-    if done.returncode:
-        words = done.stderr.decode("utf-8", "replace").split()
-        raise GitRefusesError(" ".join(words) or f"git {arguments[0]} ended with {done.returncode}")
-    return done.stdout.decode("utf-8", "surrogateescape")
+    """What Git prints. Raises GitRefusesError with Git's own words and the next step if it fails."""
+    answer = git_history.ask(folder, *arguments)
+    if answer.output is None:
+        raise GitRefusesError(git_history.next_step(answer.words, folder))
+    return answer.output
 
 
 def _changed(folder: Path, chain: list[Commit]) -> Iterator[tuple[Commit, list[Step]]]:

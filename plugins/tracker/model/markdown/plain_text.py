@@ -112,6 +112,7 @@ class Block:
         first, last = self.places[piece], self.places[beyond]
         begin = self.sentences[min(bisect_right(self.sentences, first), len(self.sentences) - 1) - 1]
         stop = self.sentences[min(bisect_left(self.sentences, last), len(self.sentences) - 1)]
+        begin, stop = max(begin, first - 2 * limit), min(stop, last + 2 * limit)  # a sentence may be as long as the text
         return cut(self.text[begin:stop], first - begin, last - begin, limit)
 
 

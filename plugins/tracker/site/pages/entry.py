@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.charts import figures
@@ -221,7 +221,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     if "status_note" in fields and fields.get("status") == "unclear":
         found.append(_notice(_("Unclear."), text=fields["status_note"], tone="err"))
     reviewed = fields.get("reviewed")
-    if reviewed and site.dated(entry.kind) and partial_date(reviewed).last_day + REVIEWED_EVERY < site.now:
+    if reviewed and site.dated(entry.kind) and later(partial_date(reviewed).last_day, REVIEWED_EVERY) < site.now:
         found.append(_notice(_("Not reviewed since"), date=reviewed))
     if "dissolved" in fields:
         successor = ("agency", fields.get("succeeded_by"))
@@ -307,5 +307,5 @@ def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
 def review(site: Site, entry: Entry) -> dict[str, Any]:
     """When an entry was last reviewed, and what it takes to find its file and to report a problem with it."""
     reviewed = entry.fields.get("reviewed")
-    due = (partial_date(reviewed).last_day + REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
+    due = later(partial_date(reviewed).last_day, REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
     return {"reviewed": reviewed, "due": due, "file": entry.path}

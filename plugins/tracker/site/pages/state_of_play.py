@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tracker.model.dates import PartialDate, partial_date, year_names
+from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
@@ -52,7 +52,7 @@ class Stand(NamedTuple):
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
+    """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
@@ -76,9 +76,9 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 
 
 def ended_years(site: Site) -> list[str]:
-    """The years at whose end acts were there and that are over, the newest first."""
-    first = min((known[0].day for known in histories(site).values()), default=site.today)
-    return year_names(int(first[:4]), site.now.year - 1)[::-1]
+    """The years that are over and in which an act changed, the newest first."""
+    years = {step.day[:4] for steps in histories(site).values() for step in steps}
+    return sorted((year for year in years if year < site.today[:4]), reverse=True)
 
 
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:

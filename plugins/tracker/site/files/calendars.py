@@ -120,7 +120,7 @@ def _months_before(day: datetime.date, months: int) -> datetime.date:
 
 def _data(site: Site, path: str, about: str, name: str, known: Iterable[Occasion]) -> dict[str, Any]:
     own = str(site.settings["name"])
-    title = name if name.startswith(own) else f"{name} – {own}"
+    title = name if about == "/" else f"{name} – {own}"
     found = sorted(set(known), key=lambda one: (one.first, one.uid))
     return {
         "uid": f"{path.removesuffix('.ics').replace('/', '.')}@{_authority(site)}",

@@ -111,7 +111,7 @@ def described(site: Site, path: str, about: str, name: str, id: str, words: str,
     own = str(site.settings["name"])
     return {
         "id": id,
-        "title": own if name == own else f"{name} – {own}",
+        "title": own if about == "/" else f"{name} – {own}",
         "base": site.absolute(f"/{path}"),
         "page": site.absolute(about),
         "about": f"{words} {_('This is a feed: give its address to a feed reader.')}",

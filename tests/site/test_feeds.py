@@ -181,14 +181,14 @@ def test_the_text_says_what_changed(tmp_path: Path) -> None:
         change("2021-06-01", "x", "status", "status", "proposed", "adopted"),
         change("2021-06-02", "x", "status", "status", "adopted", "in-force"),
         change("2021-06-02", "x", "event", "effective", None, "2021-06-09"),
-        change("2021-06-02", "x", "corrected", "corrections", None, {"date": "2021-06-02", "text": "So it is."}),
+        change("2021-06-02", "x", "corrected", "corrections", None, {"date": "2021-06-02", "text": "So."}),
         added("2021-06-02", "y"),
     ]
     dated = policy(timeline="[{date: 2021, event: issued}]")
     site = site_of(tmp_path, {"policies/x.md": dated, "policies/y.md": dated}, changes=changes)
 
     assert [
-        "Changed on 2 Jun 2021: Status: Adopted → In force; Took effect, 9 Jun 2021: added; Corrected: So it is. It ends mining. Dated 2021.",
+        "Changed on 2 Jun 2021: Status: Adopted → In force; Took effect, 9 Jun 2021: added; Corrected: So. It ends mining. Dated 2021.",
         "Recorded on 2 Jun 2021. It ends mining. Dated 2021.",
     ] == [item["content_text"].replace("\u00a0", " ") for item in json.loads(render(site, "feeds/all.json"))["items"]]
 

@@ -49,6 +49,14 @@ def test_without_a_file_nothing_is_known() -> None:
         ([HEAD, LINE.replace("policy", "polcy")], (2, 30, "bad-value", "there is no kind 'polcy'")),
         ([HEAD, LINE.replace('"a"', '"A b"')], (2, 44, "bad-id", "'A b' is not an id: lower-case letters, digits and single hyphens")),
         ([HEAD, LINE.replace("added", "adde")], (2, 57, "bad-value", "there is no change 'adde'")),
+        (
+            [HEAD, LINE.replace("added", "event").replace('"A"', '"soon"')],
+            (2, 1, "bad-value", "`was` and `now` of `event` are two different dates, one of which may be null"),
+        ),
+        (
+            [HEAD, LINE.replace("added", "target").replace('"A"', '{"by":"2025"}')],
+            (2, 1, "bad-value", "`was` and `now` of `target` are two different mappings of `by` and `text`, one of which may be null"),
+        ),
         ([HEAD, LINE.replace('"A"', '"A\\u202e"')], (2, 1, "unsafe-character", "U+202E may not stand in a file")),
         ([HEAD, LINE.replace('"A"', '{"b":["\\u0000"]}')], (2, 99, "unsafe-character", "U+0000 may not stand in a file")),
     ],

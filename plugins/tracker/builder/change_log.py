@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracker.builder import cache
-from tracker.model import git_log
+from tracker.model import git_log, log
 from tracker.model.comparison import Change
 from tracker.model.files import LOG, digest
+from tracker.model.findings import UsageError
 from tracker.model.kinds import KINDS, Kind, digest_of_kinds
 from tracker.model.log import LogFile
 
@@ -52,6 +53,23 @@ def added(content: Path, path: Path, kinds: Mapping[str, Kind] = KINDS, *, clean
         with suppress(OSError):  # the next build is slower then, and no different
             cache.save(path, tuple(walked), key)
     return Added([change for _place, change in walked.changes])
+
+
+def write_log(content: Path, kinds: Mapping[str, Kind] = KINDS) -> Path | None:
+    """
+    Bring `_log.jsonl` up to date with what Git has; return its path, or None where Git knows nothing of the folder.
+
+    Raises UsageError where Git is there and cannot answer, or the file is faulty.
+    """
+    written = _bytes(content / LOG)
+    file = LogFile(written, kinds) if written else LogFile()
+    if file.faults:
+        raise UsageError(f"{LOG} is faulty, see `invoke check`: {file.faults[0].message}")
+    try:
+        walked = git_log.walk(content, file.complete_to, file.changes, kinds)
+    except git_log.GitRefusesError as error:
+        raise UsageError(f"Git cannot say what changed when: {error}") from None
+    return log.write(content, walked.chain[-1], [*file.changes, *walked.log()]) if walked else None
 
 
 def _bytes(path: Path) -> bytes:

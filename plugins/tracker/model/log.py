@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class LogFile:
                 return False
         return self.has_sound_values(number, **value)
 
-    def has_sound_values(self, number: int, date: str, kind: str, id: str, change: str, **_: Any) -> bool:
+    def has_sound_values(self, number: int, date: str, kind: str, id: str, change: str, **more: Any) -> bool:
         of_many = not id and change == "revised"
         if len(date) != len("2000-01-01") or not date_in(date):
             self.tell(number, date, "bad-date", f"{date!r} is not a day", HINT)
@@ -104,6 +104,8 @@ class LogFile:
             meant = near(change, [*CHANGES])
             hint = f'did you mean "{meant}"?' if meant else f"the changes are {', '.join(CHANGES)}"
             self.tell(number, change, "bad-value", f"there is no change {change!r}", hint)
+        elif change in STAMPS and (more.get("was") == more.get("now") or not all(map(STAMPS[change], (more.get("was"), more.get("now"))))):
+            self.tell(number, "", "bad-value", f"`was` and `now` of `{change}` are {SHAPES[change]}", HINT)
         else:
             return True
         return False
@@ -123,6 +125,16 @@ class LogFile:
         id = self.changes[place].id
         line, column = self.place(self.lines[place], id)
         return line, column, len(id)
+
+
+STAMPS: Mapping[str, Callable[[Any], bool]] = {
+    "event": lambda value: value is None or date_in(value) is not None,
+    "target": lambda value: (
+        value is None or (isinstance(value, dict) and isinstance(value.get("text"), str) and bool(date_in(value.get("by"))))
+    ),
+}
+"""Whether a value is one that calendars can show, for the changes that they show."""
+SHAPES = {"event": "two different dates, one of which may be null", "target": "two different mappings of `by` and `text`, one of which may be null"}
 
 
 def _unsafe(line: str, value: Any) -> str:

@@ -71,7 +71,7 @@ def _removed(site: Site, change: Change) -> str:
 
 
 def _renamed(site: Site, change: Change) -> str:
-    return _replaced(_("Title") if change.field == "title" else _("Address"), str(change.was), str(change.now))
+    return _replaced(_("Title") if change.field == "title" else _("Address"), isolated(str(change.was)), isolated(str(change.now)))
 
 
 def _status(site: Site, change: Change) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -96,7 +97,7 @@ def test_a_feed_without_entries_is_sound(tmp_path: Path, empty: str) -> None:
     if empty.endswith("json"):
         assert [] == json.loads(render(site, empty))["items"]
     else:
-        assert "2022-01-01T00:00:00Z" == read(site, empty).feed.updated
+        assert "1970-01-01T00:00:00Z" == read(site, empty).feed.updated  # not today: nothing has changed
 
 
 def test_both_forms_say_the_same(tmp_path: Path) -> None:
@@ -220,6 +221,18 @@ def test_an_entry_without_a_date_comes_last_and_is_not_said_to_be_published(tmp_
 
     assert ["tag:example.org,2026:article:b", "tag:example.org,2026:article:a"] == texts(feed, "id")
     assert ["2013-01-01T00:00:00Z"] == texts(feed, "published")
+    assert ["2013-01-01T00:00:00Z", "1970-01-01T00:00:00Z"] == texts(feed, "updated")
+
+
+def test_no_day_of_a_feed_moves_with_the_day_of_the_build(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/x.md": policy(),
+        "articles/a.md": article(published_unknown="true", without="published", accessed="2021-06-09"),
+    }
+    now, later = (site_of(tmp_path, files, now=day) for day in (datetime.date(2022, 1, 1), datetime.date(2022, 3, 1)))
+
+    for path in (path for path in outputs(now) if path.endswith((".atom", "feed.json", "all.json", ".opml", "calendar-all.ics"))):
+        assert render(now, path) == render(later, path), path
 
 
 def test_a_feed_holds_a_hundred_and_what_changed_last_is_among_them(tmp_path: Path) -> None:

@@ -134,7 +134,10 @@ STAMPS: Mapping[str, Callable[[Any], bool]] = {
     ),
 }
 """Whether a value is one that calendars can show, for the changes that they show."""
-SHAPES = {"event": "two different dates, one of which may be null", "target": "two different mappings of `by` and `text`, one of which may be null"}
+SHAPES = {
+    "event": "two different dates, one of which may be null",
+    "target": "two different mappings of `by` and `text`, one of which may be null",
+}
 
 
 def _unsafe(line: str, value: Any) -> str:

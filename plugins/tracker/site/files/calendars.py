@@ -19,7 +19,7 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import EVENTS
 from tracker.site.dependencies import once
-from tracker.site.files.feeds import first_id, key_of, moment
+from tracker.site.files.feeds import first_id, key_of, known_by, moment
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.site import File, Site, place
@@ -163,7 +163,7 @@ def _occasions(site: Site, entry: Entry) -> Iterator[Occasion]:
 
 
 def _occasion(site: Site, entry: Entry, name: str, stamp: Any, note: str | None, *, is_removed: bool = False) -> Occasion:
-    is_target = isinstance(stamp, dict)
+    fields, is_target = entry.fields, isinstance(stamp, dict)
     date = partial_date(stamp["by"] if is_target else stamp)
     label = _("Target") if is_target else labels.word("event", comparison.stem(name), ahead=True)
     about = [stamp["text"] if is_target else note, _("Dated %s.") % date.text if date.precision != "day" else None]
@@ -171,7 +171,7 @@ def _occasion(site: Site, entry: Entry, name: str, stamp: Any, note: str | None,
     lines = [
         "BEGIN:VEVENT\r\n",
         text_line("UID", uid),
-        f"DTSTAMP:{_basic(moment(site.changed(entry.key) or site.today))}\r\n",
+        f"DTSTAMP:{_basic(moment(site.changed(entry.key) or known_by(fields)))}\r\n",
         f"DTSTART;VALUE=DATE:{_basic(date.first_day.isoformat())}\r\n",
         _end(date),
         text_line("SUMMARY", f"{label}: {entry.title}"),

@@ -119,7 +119,7 @@ def described(site: Site, path: str, about: str, name: str, id: str, words: str,
         "style": site.settings["feed_style"] or "",
         "icon": f"{site.base.removesuffix(site.prefix)}{icon}" if (icon := site.settings["icon"]["ico"]) else "",
         "lang": site.settings["lang"],
-        "updated": max((row.data["updated"] for row in rows), default=moment(site.today)),
+        "updated": max((row.data["updated"] for row in rows), default=moment(UNKNOWN)),
         "author": own,
         "rights": site.settings["licence"],
         "rows": rows,
@@ -142,7 +142,7 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
         "title": entry.title,
         "url": site.absolute(site.place(entry)),
         "published": moment(recorded) if recorded else "",
-        "updated": moment(changed or site.today),
+        "updated": moment(changed or known_by(fields)),
         "text": " ".join(
             [*_what_changed(site, entry, is_new=is_new), *([fields["summary"]] if "summary" in fields else []), *_dated(site, entry)]
         ),
@@ -177,6 +177,15 @@ def moment(day: str) -> str:
     """The first moment of a day, month or year, as feeds have it."""
     date = date_in(day)
     return f"{date.first_day.isoformat() if date else day}T00:00:00Z"
+
+
+UNKNOWN = "1970"
+"""Stands where no day is known and a feed must name one: a day that moved would announce the same again and again."""
+
+
+def known_by(fields: dict[str, Any]) -> str:
+    """A day by which an entry that has no date and no log was there."""
+    return str(fields.get("accessed") or fields.get("reviewed") or UNKNOWN)
 
 
 def _author(site: Site, fields: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from hashlib import sha256
@@ -12,7 +12,9 @@ from typing import Any
 
 from writing import write_content
 
+from tracker.model.comparison import Change
 from tracker.model.library import load
+from tracker.model.log import Log
 from tracker.site import jinja_env
 from tracker.site.i18n import labels
 from tracker.site.plan import plan
@@ -23,11 +25,20 @@ THEME = Path(__file__).parents[1] / "theme"
 SETTINGS = {"sitename": "Tracker", "site_url": "https://example.org", "tag_authority": "example.org,2026"}
 
 
-def site_of(folder: Path, files: dict[str, str | bytes], *, base: bool = True, now: datetime.date = NOW, **settings: Any) -> Site:
-    """The site of some files as they stand on a day."""
+def site_of(
+    folder: Path,
+    files: dict[str, str | bytes],
+    *,
+    base: bool = True,
+    now: datetime.date = NOW,
+    changes: Iterable[Change] = (),
+    **settings: Any,
+) -> Site:
+    """The site of some files as they stand on a day, after some changes."""
     library = load(write_content(folder, files, base))
     assert [] == [finding for finding in library.findings if finding.is_error]
-    return Site.of(library, {**SETTINGS, **settings}, now)
+    log = Log(changes, library.former, library.gone, now.isoformat())
+    return Site.of(library, {**SETTINGS, **settings}, now, log=log)
 
 
 def outputs(site: Site) -> dict[str, Page | File]:

@@ -398,6 +398,7 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
         "now": "2026-11-22",
         "url": "https://example.org",
         "prefix": "",
+        "origin": "https://example.org",
         "css": stylesheet,
         "js": script,
         "boot": boot,

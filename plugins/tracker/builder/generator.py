@@ -18,13 +18,14 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, environment, incremental, npm, other_plugins, output_dir
+from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
+from tracker.model.log import Log
 from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan
 from tracker.site.i18n import catalogs, labels, languages
@@ -84,10 +85,11 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     other_plugins.open_output(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
                 self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
+                walked = cache.of_content(self.cache, self.content) / "log"
+                self.added = Aside(partial(change_log.added, self.content, walked, clean=self.run.clean))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
-                if words := git_history.refusal(self.content) or git_history.cut_off(self.content):
-                    print(f"warning: Git cannot say what changed when: {words}", file=sys.stderr)
+                self.log = self.read_log()
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)
@@ -107,12 +109,19 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         records.save()
         return found
 
+    def read_log(self) -> Log:
+        """The log of changes; where Git is there and cannot answer, what its file holds, and a line on stderr."""
+        added, library = self.added.result(), self.library
+        if added.refusal:
+            print(f"warning: Git cannot say what changed when: {added.refusal}", file=sys.stderr)
+        return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat(), library.kinds)
+
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         settings = site_settings(self.settings)
         spoken = Path(settings["theme"]), settings["language"]
         with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
-            site = Site.of(self.library, settings, self.now, self.changes.result())
+            site = Site.of(self.library, settings, self.now, self.changes.result(), self.log)
             records = cache.Records(self.cache / "theme")
             code = cache.code_digest() + environment.digest(self.settings)
             words = self.library.vocabulary.digest + catalogs.digest(*spoken)

@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from tracker.builder import change_log
 from tracker.builder.generator import hold
 from tracker.builder.npm import ROOT
 from tracker.cli import commands, release_delta, release_texts
@@ -31,7 +32,9 @@ EARLIEST = datetime.date(1980, 1, 1)
 
 def release(content: str = "", output: str = "", site_url: str = "", site: str = "", last: str = "", shrinks: str = "") -> str:
     """
-    Build the site into the folder `site`, write the release to the folder `output` (`release` in the project), and say so.
+    Bring the log of changes up to date, build the site into the folder `site`, and write the release to the folder `output`.
+
+    Without `output` that is `release` in the project. Returns a line that says so.
 
     It is compared with the release `last` (a tracker.json, or a zip that has one), else with the newest of an earlier day in the folder.
     The same site gives the same bytes: files stand by name, all with the day that is "now". Raises ContentErrors or UsageError.
@@ -39,6 +42,7 @@ def release(content: str = "", output: str = "", site_url: str = "", site: str =
     source, folder = commands.content_folder(content), Path(output).absolute() if output else ROOT / "release"
     refuse_cut_off(source)
     refuse_place(folder, source)
+    change_log.write_log(source)
     made = commands.make(content, site, site_url)
     assert made.site is not None
     assert made.output is not None

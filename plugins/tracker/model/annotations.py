@@ -57,7 +57,7 @@ def model_at(model: type[Model], path: Path_) -> type[Model]:
 
 
 @cache
-def _shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
+def shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
     """The fields of a model in order: the name, whether it is true or false, the model of a list's items."""
     return tuple((name, is_flag(field), item_model(field.annotation)) for name, field in model.model_fields.items())
 
@@ -77,7 +77,7 @@ def is_plain(annotation: Any) -> bool:
 def typed(model: type[Model], raw: dict[str, Any]) -> dict[str, Any]:
     """Valid fields in the model's order, true and false as such; every text as it stands."""
     fields: dict[str, Any] = {}
-    for name, flag, item in _shape(model):
+    for name, flag, item in shape(model):
         if name in raw:
             value = raw[name]
             if flag:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.site import search
-from tracker.site.files import citations, data, feeds, headers, list_export, social_cards, well_known
+from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.files.data import records
-from tracker.site.pages import coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
+from tracker.site.pages import changes, coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
 from tracker.site.site import File, Page, Site
 
 Output = Page | File
@@ -20,8 +20,11 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     state_of_play.outputs,
     coverage.outputs,
     downloads.outputs,
+    changes.outputs,
     translated.outputs,
     feeds.outputs,
+    change_feed.outputs,
+    calendars.outputs,
     citations.outputs,
     data.outputs,
     records.outputs,

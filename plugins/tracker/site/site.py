@@ -15,14 +15,16 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
+from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
+from tracker.model.log import Log
 from tracker.site import assets, navigation, optional_outputs
-from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
 PER_PAGE = 50
@@ -133,7 +135,9 @@ class Referrers(NamedTuple):
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
-    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
+    def __init__(
+        self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
@@ -142,6 +146,7 @@ class Site:
         self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
+        self._log = log or Log()
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
@@ -175,9 +180,15 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> Site:
-        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS, `changes` what was last done to policies."""
-        return cls(library, settings, now, changes)
+    def of(
+        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> Site:
+        """
+        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
+
+        `changes` is what was last done to policies, `log` the log of changes up to `now`.
+        """
+        return cls(library, settings, now, changes, log)
 
     # Entries
 
@@ -225,6 +236,31 @@ class Site:
         self.trace.seen.add(CHANGES)
         return self._changes
 
+    @property
+    def log(self) -> Log:
+        """The whole log of changes."""
+        self.trace.seen.add(LOG)
+        return self._log
+
+    def history(self, key: Key) -> list[Logged]:
+        """What happened to an entry, oldest first; empty if no log tells."""
+        self.trace.seen.add((*key, "log"))
+        return self._log.by_key.get(key, [])
+
+    def recorded(self, key: Key) -> str | None:
+        """The day on which an entry was added, as far as the log tells; else its date as written, None if it has none."""
+        added = next((change.date for change in self.history(key) if change.change == "added"), None)
+        return added or self._date_of(key)
+
+    def changed(self, key: Key) -> str | None:
+        """The day of an entry's last change, as far as the log tells; else its date as written, None if it has none."""
+        history = self.history(key)
+        return history[-1].date if history else self._date_of(key)
+
+    def _date_of(self, key: Key) -> str | None:
+        date = self.date(self.published[key])
+        return date.text if date else None
+
     def parent(self, key: Key) -> Key | None:
         """What an entry stands below in its tree, published or not."""
         self.trace.seen.add(TREES)
@@ -248,6 +284,11 @@ class Site:
     def writes(self, output: str) -> bool:
         """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
         return output in self._written
+
+    @property
+    def has_calendars(self) -> bool:
+        """Whether the site writes calendars, and has entries of a kind with events."""
+        return self.writes("calendars") and any(self.has(name, "timeline") for name in self.kinds)
 
     # Addresses
 
@@ -362,13 +403,15 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"], data=self.writes("data"))
+        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds")}
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],
             "prefix": self.prefix,
+            "origin": self.base.removesuffix(urlsplit(self.base).path),
             "now": self.now.isoformat(),
             "sections": main,  # in the header
             "menu": main,  # in the footer
@@ -389,11 +432,17 @@ class Site:
             ],
             "boot": self.assets.boot,
             "csp": self.assets.policy,
-            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
+            "feeds": self._feeds(given["sitename"]),
+            "feed_style": self._picture("feed.css"),
         }
 
+    def _feeds(self, name: str) -> list[dict[str, str]]:
+        """The feed of everything, as every page's head names it."""
+        forms = (("atom", "application/atom+xml"), ("json", "application/feed+json")) if self.writes("feeds") else ()
+        return [{"title": name, "url": self.local(f"/feeds/all.{form}"), "type": type} for form, type in forms]
+
     def _picture(self, name: str) -> str | None:
-        """Where a picture of the theme stands on this site, if the theme has it."""
+        """Where a picture or another single file of the theme stands on this site, if the theme has it."""
         path = self.assets.named.get(name)
         return self.local(f"/{path}") if path else None
 

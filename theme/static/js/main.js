@@ -102,12 +102,12 @@ const modules = {
     for (const text of list.querySelectorAll("[data-copyable]")) {
       const name = (made, words) => {
         made.textContent = words;
-        made.setAttribute("aria-label", `${words} ${text.dataset.copyable}`);
+        made.setAttribute("aria-label", `${words} ${text.dataset.copyable}`.trim());
       };
       const made = button(copy, "button--quiet", async () => {
         await navigator.clipboard.writeText(text.textContent);
         name(made, copied);
-        announce(said);
+        announce(text.dataset.said ?? said);
         setTimeout(() => name(made, copy), 2000);
       });
       name(made, copy);

@@ -34,9 +34,24 @@ PICTURES = ("cards",)
 """Of these the folder that other sites show pictures from."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
-BESIDE_PAGES = ("feed.atom", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv")
+BESIDE_PAGES = (*("feed.atom", "feed.json", "calendar.ics", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv"),)
 """Files beside a page that scripts on other sites may read."""
+OPEN_FILES = ("calendar.ics", "calendar-all.ics", "feeds.opml")
+"""Files at the site's root that scripts on other sites may read."""
+ARCHIVES = "changes/archive"
+"""The folder of the archives of a feed."""
+FEED, JSON_FEED, ICALENDAR = "application/xml; charset=utf-8", "application/feed+json", "text/calendar; charset=utf-8"
+"""As XML, browsers show a feed as its style sheet makes it; as `application/atom+xml` they show its source, in a wrong encoding."""
 TYPES = (
+    ("/*/feed.atom", FEED),
+    ("/feeds/all.atom", FEED),
+    (f"/{ARCHIVES}/*", FEED),
+    ("/*/feed.json", JSON_FEED),
+    ("/feeds/all.json", JSON_FEED),
+    ("/*/calendar.ics", ICALENDAR),
+    ("/calendar.ics", ICALENDAR),
+    ("/calendar-all.ics", ICALENDAR),
+    ("/feeds.opml", "text/x-opml; charset=utf-8"),
     ("/*/cite.bib", "application/x-bibtex; charset=utf-8"),
     ("/*/cite.csl.json", "application/vnd.citationstyles.csl+json"),
     ("/*/cite.ris", "application/x-research-info-systems; charset=utf-8"),
@@ -83,6 +98,7 @@ def headers(data: dict[str, Any]) -> bytes:
     rules += [(f"/{folder}/*", (*LASTING, *SHOWN) if folder in PICTURES else LASTING) for folder in NAMED_BY_CONTENT]
     rules += [(f"/{folder}/*", (*PASSING, *OPEN)) for folder in FOR_OTHERS]
     rules += [(f"/*/{name}", OPEN) for name in BESIDE_PAGES]
+    rules += [(f"/{name}", (*PASSING, *OPEN)) for name in OPEN_FILES] + [(f"/{ARCHIVES}/*", OPEN)]
     by_path = dict(rules)
     for path, type in TYPES:
         by_path[path] = (*by_path.get(path, ()), ("Content-Type", type))
@@ -102,7 +118,7 @@ def nginx(data: dict[str, Any]) -> bytes:
         (f'~ "{open_to_others}"', (*always, *OPEN, *PASSING)),
         (f"{data['prefix']}/", (*always, *OWN, *PASSING)),
     ]
-    types = {_pattern(prefix, path): f'  default_type "{type}";\n' for path, type in TYPES}
+    types = {_pattern(prefix, path): f'  types {{ }}\n  default_type "{type}";\n' for path, type in TYPES}
     blocks = (f"location {where} {{\n{types.get(where, '')}{''.join(map(_add_header, pairs))}}}\n" for where, pairs in locations)
     return (f"error_page 404 {data['prefix']}/404.html;\nlocation ~ /[._](?!well-known/) {{ return 404; }}\n" + "".join(blocks)).encode()
 

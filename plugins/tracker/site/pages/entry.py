@@ -16,7 +16,18 @@ from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
-from tracker.site.parts import backlinks, citation_meta, citations, facts, head, json_ld, list_items, policy_table, source_notes
+from tracker.site.parts import (
+    backlinks,
+    citation_meta,
+    citations,
+    facts,
+    head,
+    history,
+    json_ld,
+    list_items,
+    policy_table,
+    source_notes,
+)
 from tracker.site.site import Page, Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
@@ -96,8 +107,8 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
         "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
-        "feed": feeds[0]["url"] if feeds else None,
         "cite": None if kind.plain else citations.panel(site, key),
+        **head.tools(feeds),
         "facts": facts.facts(site, entry),
         "body": body,
         "texts": entry_sections.texts(body["sources"]) if is_act else None,
@@ -120,6 +131,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "nothing": nothing(site, entry, groups) if kind.has_feed else None,
         "translations": [{"lang": tag, **_translated(translation)} for tag, translation in fields.get("translations", {}).items()],
         "pager": pager(site, entry, 1),
+        "history": history.history(site, key),
         "review": review(site, entry),
         "has_sources": kind.in_feeds,
     }
@@ -191,13 +203,13 @@ def parent_of(site: Site, entry: Entry) -> Key | None:
 
 
 def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
-    """The feed of what refers to an entry, if its kind has one; else that of its kind's list."""
+    """The feed and the calendar of what refers to an entry, if its kind has them; else those of its kind's list."""
     kind = site.kinds[entry.kind]
     if kind.plain:
         return []
     if kind.has_feed:
-        return [head.feed(entry.title, f"{site.address(entry)}feed.atom")]
-    return [head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))]
+        return head.follow(site, entry.title, site.place(entry), calendar=True)
+    return head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
 
 
 def byline(entry: Entry) -> dict[str, Any] | None:

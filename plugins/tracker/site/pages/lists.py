@@ -102,7 +102,7 @@ def _list(
 ) -> dict[str, Any]:
     address = base if number == 1 else f"{base}page/{number}/"
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
-    feed = head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
+    feeds = head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
     listing = json_ld.listing(site, address, name, shown)
     return {
         "head": head.head(
@@ -111,7 +111,7 @@ def _list(
             address,
             description=_("%s, newest first.") % heading if site.dated(kind.name) else _("%s, by name.") % heading,
             section=kind.folder,
-            feeds=[feed],
+            feeds=feeds,
             json_ld=head.graph(site, address, listing, steps, name),
         ),
         "crumbs": steps,
@@ -120,7 +120,7 @@ def _list(
         "kind": kind.label.lower(),
         "dated": site.dated(kind.name),
         "files": list_export.link(site, base),
-        "feed": feed["url"],
+        **head.tools(feeds),
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % kind.plural.lower(),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,

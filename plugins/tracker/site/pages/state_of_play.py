@@ -97,7 +97,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
             address,
             description=_("What is in force, by theme: since when, on which track, and what changed last."),
             section="state",
-            feeds=[head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+            feeds=head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True),
             json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
         ),
         "crumbs": steps,

@@ -14,7 +14,6 @@ import orjson
 from tracker.model import markdown
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.site import history
 from tracker.site.dependencies import once
 from tracker.site.files.data.tables import data_entries, text
 from tracker.site.site import File, Later, Site
@@ -58,7 +57,7 @@ def record(site: Site, key: Key) -> Record:
     for name in OWN:
         if name in fields:
             fields[f"{OF_THE_FILE}{name}"] = fields.pop(name)
-    days = (("recorded", history.recorded(site, entry)), ("changed", history.changed(site, entry)))
+    days = (("recorded", site.recorded(entry.key)), ("changed", site.changed(entry.key)))
     return {
         "kind": entry.kind,
         "id": entry.id,
@@ -101,7 +100,7 @@ def _digest(site: Site) -> str:
     """A digest of everything that the records follow from, which takes a fraction of the time of making them."""
     mark = blake2b(digest_size=16)
     for entry in data_entries(site):
-        days = f"{history.recorded(site, entry)} {history.changed(site, entry)}"
+        days = f"{site.recorded(entry.key)} {site.changed(entry.key)}"
         mark.update(b"%b\0%b\0%b" % (orjson.dumps([entry.key, site.outgoing(entry.key)]), entry.digest, days.encode()))
     return mark.hexdigest()
 

@@ -17,7 +17,6 @@ from tracker.model.annotations import is_plain, item_model
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind, Model, is_date, is_flag
-from tracker.site import history
 from tracker.site.dependencies import once
 from tracker.site.files.csv_export import joined
 from tracker.site.i18n.labels import N_
@@ -234,7 +233,7 @@ def count(site: Site, name: str) -> int:
         return sum(len(entry.fields.get(table.field, ())) for entry in data_entries(site))
     if table is _ENTRIES:
         return sum(1 for key in site.published if not site.kinds[key[0]].plain)
-    return len(_links(site)) if table is _LINKS else len(history.log(site))
+    return len(_links(site)) if table is _LINKS else len(site.log.changes)
 
 
 def checked_count(number: int, name: str, expected: int) -> None:
@@ -297,7 +296,7 @@ def _item_rows(site: Site, table: Table) -> Iterator[Row]:
 def _entry_rows(site: Site) -> Iterator[Row]:
     for entry in data_entries(site):
         date = site.date(entry)
-        dates = (date.text if date else None, history.recorded(site, entry), history.changed(site, entry), entry.fields.get("reviewed"))
+        dates = (date.text if date else None, site.recorded(entry.key), site.changed(entry.key), entry.fields.get("reviewed"))
         yield (*entry.key, entry.title, site.absolute(site.place(entry)), *[cell for date in dates for cell in _span(date)])
 
 
@@ -311,8 +310,13 @@ def _links(site: Site) -> list[Row]:
 
 
 def _log_rows(site: Site) -> Iterator[Row]:
-    for number, line in enumerate(history.log(site), start=1):
-        yield (number, *_span(line.date), *line[1:])
+    for number, change in enumerate(site.log.changes, start=1):
+        yield (number, *_span(change.date), *change[1:4], change.field or None, _as_text(change.was), _as_text(change.now))
+
+
+def _as_text(value: Any) -> str | None:
+    """A plain value as text: JSON where it is none."""
+    return value if value is None or isinstance(value, str) else orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 Forms = tuple[tuple[str, bool], ...]

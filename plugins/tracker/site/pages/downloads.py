@@ -35,12 +35,12 @@ class Listed(NamedTuple):
 def outputs(site: Site) -> Iterator[Page]:
     """The page, where the site has data."""
     if site.writes("data"):
-        paths = tuple(listed.path for _heading, files in groups(site) for listed in files)
+        paths = tuple(listed.path for _heading, _caption, files in groups(site) for listed in files)
         yield Page(data.PAGE, "data.html", partial(downloads, site), of=paths)
 
 
-def groups(site: Site) -> list[tuple[str, list[Listed]]]:
-    """The files under their headings, in the order of the page."""
+def groups(site: Site) -> list[tuple[str, str, list[Listed]]]:
+    """The files under their headings, each with a caption, in the order of the page."""
     every, named = tables.count(site, "entries"), tables.tables(site)
     whole = [
         Listed("data/tracker.sqlite", _("All tables, and a search over all text")),
@@ -60,7 +60,11 @@ def groups(site: Site) -> list[tuple[str, list[Listed]]]:
         Listed(f"data/schema/{kind.name}.json", _("The fields of an entry: %(kind)s") % {"kind": kind.label.lower()})
         for kind in tables.data_kinds(site)
     ]
-    return [(_("All at once"), whole), (_("Tables"), flat), (_("Schemas"), schemas)]
+    return [
+        (_("All at once"), _("Files with everything"), whole),
+        (_("Tables"), _("Files of one table each"), flat),
+        (_("Schemas"), _("Files that describe the records"), schemas),
+    ]
 
 
 def downloads(site: Site, sums: Sums) -> dict[str, Any]:
@@ -69,8 +73,8 @@ def downloads(site: Site, sums: Sums) -> dict[str, Any]:
     description = _("Everything that this tracker records, as files: what each holds, what it does not say, its size and checksum.")
     dataset = {**json_ld.page(site, ADDRESS, name, "Dataset"), **described(site, sums)}
     sections = [
-        {"heading": heading, "anchor": f"files-{number}", "files": [shown(site, listed, sums) for listed in files]}
-        for number, (heading, files) in enumerate(groups(site), start=1)
+        {"heading": heading, "caption": caption, "anchor": f"files-{number}", "files": [shown(site, listed, sums) for listed in files]}
+        for number, (heading, caption, files) in enumerate(groups(site), start=1)
     ]
     return {
         "head": head.head(

@@ -37,7 +37,7 @@ TARGET_OF_TEXT = "source"
 TITLES = {
     "entries": N_("Every entry: its name, its page, its dates"),
     "events": N_("The steps of policies, one a row"),
-    "sources": N_("What entries rest on; a row with nothing but `source` is an article"),
+    "sources": N_("What entries rest on; a row with nothing but a source’s id is an article"),
     "relations": N_("How policies stand to older ones"),
     "targets": N_("What policies want reached, and by when"),
     "requirements": N_("Who must, must not or may do what"),

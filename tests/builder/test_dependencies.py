@@ -56,7 +56,7 @@ class Tracker:
     def built(self, before: incremental.Standing) -> tuple[incremental.Standing, list[Page | File], set[str]]:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
         site = Site.of(load(self.folder), SETTINGS, NOW)
-        planned = plan(site)
+        planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
         marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
         bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))

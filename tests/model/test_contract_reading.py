@@ -14,6 +14,8 @@ from writing import entry, page
 from tracker.model.checks import check
 from tracker.model.files import LARGEST_FILE
 from tracker.model.library import load
+from tracker.model.markdown.parser import MOST_EVENTS
+from tracker.model.yaml_reader import MOST_NODES
 
 
 def front(fields: str, body: str = "Text.") -> str:
@@ -186,6 +188,25 @@ def test_limits_are_the_last_that_is_allowed(tmp_path: Path, fields: str, expect
     found = told_of(tmp_path, front(fields))
 
     assert expected == [line for line in found if not ("too-large" in "".join(expected) and "bad-value" in line)]
+
+
+THOUSAND = f"[{'a,' * 999}],"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (page("[" * MOST_EVENTS), "the body has more than 300,000 pieces of Markdown"),
+        (page("[" * (MOST_EVENTS - 2)), ""),  # a paragraph begins and ends
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000)}]"}), "more than 50,000 YAML values"),
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000 - 1)}]"}), ""),
+    ],
+    ids=range(4),
+)
+def test_a_limit_has_its_name_in_the_message(tmp_path: Path, text: str, message: str) -> None:
+    told = [found.message for found in findings(tmp_path, {"pages/a.md": text}, base=False) if found.code == "too-large"]
+
+    assert ([message] if message else []) == told
 
 
 @pytest.mark.parametrize(("size", "expected"), [(LARGEST_FILE, []), (LARGEST_FILE + 1, ["1:1 too-large"])])

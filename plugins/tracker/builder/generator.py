@@ -26,7 +26,7 @@ from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
 from tracker.model.urls import checked_base
-from tracker.site import dependencies, jinja_env, plan
+from tracker.site import jinja_env, plan
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.pages import home
 from tracker.site.parts import body
@@ -36,7 +36,7 @@ SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
-    "languages": "TRACKER_LANGUAGES",
+    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -86,6 +86,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
+                if words := git_history.refusal(self.content) or git_history.cut_off(self.content):
+                    print(f"warning: Git cannot say what changed when: {words}", file=sys.stderr)
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)
@@ -119,25 +121,23 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             self.run.site, self.run.output = site, self.output
             site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
             site.memory = kept = cache.load(memory, cache.code_digest()) or {}
-            noted = Aside(partial(dependencies.marks, site))
-            planned = plan.plan(site)
-            if site.memory != kept:
-                with suppress(OSError):  # the next build is slower then, and no different
-                    cache.save(memory, site.memory, cache.code_digest())
-            self.run.report = incremental.write(
-                planned,
+            written = self.tell if signals.content_written.receivers else None
+            with incremental.begin(
+                plan.early(site),
                 self.output,
                 theme,
                 key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
                 site=site,
-                noted=noted,
-                jobs=self.run.jobs,
-                progress=self.run.progress,
-                written=self.tell if signals.content_written.receivers else None,
                 seen=self.seen,
                 before=self.before,
                 clean=self.run.clean,
-            )
+                changed_later=bool(written),
+            ) as begun:
+                planned = plan.plan(site)
+                if site.memory != kept:
+                    with suppress(OSError):  # the next build is slower then, and no different
+                        cache.save(memory, site.memory, cache.code_digest())
+                self.run.report = incremental.finish(planned, begun, jobs=self.run.jobs, progress=self.run.progress, written=written)
             records.save()
             acts.save()
         if not other_plugins.may_write(self.settings):

@@ -21,11 +21,12 @@ import orjson
 
 from tracker.builder import cache, other_plugins, output_dir
 from tracker.builder.atomic import is_refusal
-from tracker.builder.background import Aside, end_with_parent, may_fork
+from tracker.builder.background import Aside, Series, end_with_parent, may_fork
+from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
-from tracker.site.site import File, Page, Site
+from tracker.site.site import File, Page, Site, Sums
 from tracker.site.site import digest as digest_of_row
 
 Fingerprint = bytes
@@ -46,11 +47,12 @@ class Theme(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: the paths made, and how many were carried over and removed."""
+    """What a build did: the paths made, how many were carried over and removed, and how large the site is now."""
 
     made: frozenset[str]
     carried: int
     removed: int
+    size: Size
 
 
 class Known(NamedTuple):
@@ -106,57 +108,33 @@ class Standing:
 
 
 def write(
+    plan: Sequence[Page | File], output: Output, theme: Theme, *, key: bytes = b"", site: Site | None = None, **options: Any
+) -> Report:
+    """Bring the output to what the plan says; `options` are those of `begin` and `finish`."""
+    first = {name: options.pop(name) for name in ("seen", "before", "clean") if name in options}
+    with begin((), output, theme, key=key, site=site, changed_later=bool(options.get("written")), **first) as begun:
+        return finish(plan, begun, **options)
+
+
+def finish(
     plan: Sequence[Page | File],
-    output: Output,
-    theme: Theme,
+    begun: Begun,
     *,
-    key: bytes = b"",
-    site: Site | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
     written: Callable[[Path], None] | None = None,
-    seen: Aside[output_dir.Survey] | None = None,
-    noted: Aside[dict[int, bytes]] | None = None,
-    before: Standing | None = None,
-    clean: bool = False,
 ) -> Report:
     """
     Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
 
-    An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
-    its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
+    An output is made anew unless the file in place was made of the same data by the same templates, code and key, and still has
+    its size and time. With the plan's site, data is not even made if nothing that it was made of has changed. The caller holds the
     lock. `written` is told each new file before the swap and may change it.
-    `seen` is the survey of the output, `noted` the marks of the site, if either is begun, `before` what stands in the output, if that is
-    known. With `clean`, files stay away that other plugins wrote in earlier builds alone.
-    Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails, OSError if the disk refuses.
+    Raises ContentErrors if a template fails, OSError if the disk refuses.
     """
-    with plain_modes(), nothing_half_written(output):
-        before = before or examine(output, seen)
-        if clean:
-            before = replace(before, others=frozenset())
-        prepare(output, before, {part.path for part in plan})
-        trace, marks, ground = dependencies.Trace(), {}, b""
-        if site:
-            trace, ground = site.trace, dependencies.ground(site)
-        bases = basis_of(plan, theme, key + ground)
-        if site:
-            marks = noted.result() if noted else dependencies.marks(site)
-        made = untouched(plan, bases, before, dependencies.changed(before.marks, marks))
-        ready = {one.path for one in made}
-        left = [part for part in plan if part.path not in ready]
-        shared = lacking(before, made) if left else []
-        sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
-        try:
-            job = Job(left, output.next, theme, key, before.files, trace, bases, {output.next}, changed_later=bool(written))
-            made += make_all(job, jobs, progress)
-        except BaseException:
-            if sharing:
-                sharing.cancel()
-            raise
-        if sharing:
-            sharing.result()
-        if written:
-            made = [retouched(output.next, one, written) for one in made]
+    output, before = begun.build.output, begun.build.before
+    with plain_modes():
+        made, marks, shared = make_plan(plan, begun, jobs, progress, written)
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
@@ -172,7 +150,120 @@ def write(
             differing = before.differing or frozenset()
             with suppress(OSError):  # the next build is slower then, and no different
                 keep_state(output.state, made, marks, before.others, here=here, beside=there, differing=differing)
-        return Report(new, len(made) - len(new), len(gone))
+        return Report(new, len(made) - len(new), len(gone), size_of(made))
+
+
+def size_of(made: Sequence[Made]) -> Size:
+    """How large a site of these files is."""
+    largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
+    return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What the outputs of one build have in common, and what stood before it."""
+
+    output: Output
+    theme: Theme
+    key: bytes
+    site: Site | None
+    before: Standing
+    changed_later: bool = False
+    """Whether others may change a file once it is written."""
+
+    def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
+        """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
+        trace, ground = (self.site.trace, dependencies.ground(self.site)) if self.site else (dependencies.Trace(), b"")
+        bases = basis_of(parts, self.theme, self.key + ground)
+        made = untouched(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
+        ready = {one.path for one in made}
+        left = [part for part in parts if part.path not in ready]
+        folder = self.output.next
+        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, changed_later=self.changed_later)
+        return made, job
+
+    def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
+        """Yield the marks of the site, then the outputs."""
+        marks = dependencies.marks(self.site) if self.site else {}
+        yield marks
+        made, job = self.divided(parts, marks)
+        yield [*made, *_make_share(job, range(len(job.plan)))]
+
+
+class Begun(NamedTuple):
+    """A build of which something is done before its plan stands: the paths of these outputs, and the process that makes them."""
+
+    build: Build
+    paths: frozenset[str]
+    work: Series
+
+
+@contextmanager
+def begin(
+    parts: Sequence[Page | File],
+    output: Output,
+    theme: Theme,
+    *,
+    key: bytes = b"",
+    site: Site | None = None,
+    seen: Aside[output_dir.Survey] | None = None,
+    before: Standing | None = None,
+    clean: bool = False,
+    changed_later: bool = False,
+) -> Iterator[Begun]:
+    """
+    Begin what needs no plan, in a process of its own: the marks of the site, then the outputs `parts`.
+
+    `seen` is the survey of the output, if it is begun, `before` what stands in the output, if that is known. With `clean`, files stay away
+    that other plugins wrote in earlier builds alone. `changed_later` says whether others may change a file once it is written.
+    Raises UsageError if the output holds what no build wrote.
+    """
+    with nothing_half_written(output):
+        with plain_modes():
+            before = before or examine(output, seen)
+            if clean:
+                before = replace(before, others=frozenset())
+            clear(output, before)
+            build = Build(output, theme, key, site, before, changed_later)
+            work = Series(partial(build.work, parts), fork=site is not None)
+        try:
+            yield Begun(build, frozenset(part.path for part in parts), work)
+        except BaseException:
+            work.cancel()
+            raise
+
+
+def make_plan(
+    plan: Sequence[Page | File],
+    begun: Begun,
+    jobs: int,
+    progress: Callable[[int, int], None] | None,
+    written: Callable[[Path], None] | None,
+) -> tuple[list[Made], dict[int, bytes], list[str]]:
+    """Every output of the plan, the marks of the site, and the paths that stand in the next tree as well; outputs that list others last."""
+    output, before = begun.build.output, begun.build.before
+    remove_unwanted(output, before, {part.path for part in plan})
+    marks: dict[int, bytes] = begun.work.result()
+    made, job = begun.build.divided([part for part in plan if not part.of and part.path not in begun.paths], marks)
+    shared = lacking(before, made) if job.plan else []
+    sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+    try:
+        made += make_all(job, jobs, progress)
+        made += faultless(begun.work.result())
+    except BaseException:
+        if sharing:
+            sharing.cancel()
+        raise
+    begun.work.end()
+    if sharing:
+        sharing.result()
+    if written:
+        made = [retouched(output.next, one, written) for one in made]
+    for stage in stages(plan, made):
+        listings, job = begun.build.divided(stage, marks)
+        listings += make_all(job, 1)
+        made += [retouched(output.next, one, written) for one in listings] if written else listings
+    return made, marks, shared
 
 
 def begin_survey(output: Output) -> Aside[output_dir.Survey]:
@@ -212,16 +303,19 @@ def foreign(output: Output, seen: output_dir.Survey, ours: Set[str], known: Set[
     return other_plugins.files(output.folder, seen, ours, known, other_plugins.opened(output))
 
 
-def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
-    """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
+def clear(output: Output, before: Standing) -> None:
+    """Have a next tree to write into: that of the last build but one, or an empty one."""
     if before.differing is None:
         output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
-    else:
-        unwanted = (before.paths | before.differing) - wanted
-        if unwanted:
-            output_dir.open_up(output.next)
-            output_dir.remove_files(output.next, unwanted)
+
+
+def remove_unwanted(output: Output, before: Standing, wanted: set[str]) -> None:
+    """Remove from the next tree what the site no longer has."""
+    unwanted = (before.paths | before.differing) - wanted if before.differing is not None else ()
+    if unwanted:
+        output_dir.open_up(output.next)
+        output_dir.remove_files(output.next, unwanted)
 
 
 def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
@@ -304,6 +398,28 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     return made._replace(known=known)
 
 
+def stages(plan: Sequence[Page | File], made: list[Made]) -> Iterator[list[Page | File]]:
+    """
+    Yield the outputs that list others, as ordinary ones, in the order in which they can be made.
+
+    The caller adds each stage's files to `made` before it asks for the next. Raises RuntimeError if an output lists what is not planned.
+    """
+    left = [part for part in plan if part.of]
+    wanted = {path for part in left for path in part.of}
+    while left:
+        sums = {one.path: (one.known.size, one.known.digest) for one in made if one.path in wanted}
+        ready = [part for part in left if sums.keys() >= {*part.of}]
+        if not ready:
+            raise RuntimeError(f"{left[0].path} lists {min({*left[0].of} - sums.keys())}, which is not planned")
+        yield [listing(part, sums) for part in ready]
+        left = [part for part in left if part not in ready]
+
+
+def listing(part: Page | File, sums: Sums) -> Page | File:
+    """An output that lists others, with their sizes and checksums in its thunk."""
+    return replace(part, data=partial(part.data, {path: sums[path] for path in part.of}), of=())
+
+
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
     """Of each output of which that can be told: a digest of all but the site that decides it."""
     digests = {}
@@ -381,19 +497,27 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     """
     Every output of the plan, made by so many processes; the order is no promise.
 
-    Raises ContentErrors with what templates were found to have failed by then, OSError or MemoryError where the system refuses,
-    RuntimeError with page and traceback for a defect.
+    Raises what `faultless` does, of the first share in which an output failed.
     """
     done: list[Made] = []
-    faults: list[Fault] = []
     with closing(_share_out(job, jobs)) as results:  # where one fails, no process writes any more when this ends
         for result in results:
-            for one in result:
-                (faults if isinstance(one, Fault) else done).append(one)  # type: ignore[arg-type]
-            if faults:
-                break
+            done += faultless(result)
             if progress:
                 progress(len(done), len(job.plan))
+    return done
+
+
+def faultless(results: Iterable[Made | Fault]) -> list[Made]:
+    """
+    The outputs, if none has failed.
+
+    Raises ContentErrors for templates, OSError or MemoryError where the system refuses, RuntimeError with page and traceback for a defect.
+    """
+    made: list[Made] = []
+    faults: list[Fault] = []
+    for one in results:
+        (faults if isinstance(one, Fault) else made).append(one)  # type: ignore[arg-type]
     for fault in faults:
         if fault.refusal is not None:
             raise fault.refusal
@@ -401,7 +525,7 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
             raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
     if faults:
         raise ContentErrors(in_order(fault.finding for fault in faults if fault.finding))
-    return done
+    return made
 
 
 def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
@@ -485,7 +609,7 @@ def plain_modes() -> Iterator[None]:
 
 
 def _digest(content: bytes) -> str:
-    return sha256(content, usedforsecurity=False).hexdigest()[:32]  # by the processor's own instructions: less than half of blake2b's time
+    return sha256(content, usedforsecurity=False).hexdigest()  # by the processor's own instructions: less than half of blake2b's time
 
 
 def _name(make: Callable[[Any], bytes]) -> bytes:

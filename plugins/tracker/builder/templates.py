@@ -16,6 +16,7 @@ import jinja2.bccache
 import jinja2.meta
 
 from tracker.builder import cache
+from tracker.model.files import Fault, decode
 from tracker.model.findings import Finding
 from tracker.site.jinja_compiler import REFERENCES
 from tracker.site.site import Page
@@ -66,6 +67,8 @@ class Theme:
                 if frame
                 else self._finding(self.folders[-1] / str(error.name), 1, "no such template")
             )
+        if isinstance(error, UnicodeDecodeError):
+            return self._not_text(error)
         frames = traceback.extract_tb(error.__traceback__)
         frame = self._innermost(error)
         if frame and (isinstance(error, jinja2.TemplateError) or Path(frames[-1].filename) == frame[0]):
@@ -119,6 +122,15 @@ class Theme:
                 return path, frame.lineno or 1
         return None
 
+    def _not_text(self, error: UnicodeDecodeError) -> Finding | None:
+        """The finding of the template whose bytes could not be decoded; None if they are no template's."""
+        for name, fault in self._sources.faults.items():
+            path = Path(self._sources.path(name))
+            if path.read_bytes() == error.object:
+                relative = Path(os.path.relpath(path, self.content)).as_posix()
+                return fault._replace(code="template").at(relative)
+        return None
+
     def _finding(self, path: Path, line: int, message: str) -> Finding:
         return Finding(Path(os.path.relpath(path, self.content)).as_posix(), line, 1, "template", message)
 
@@ -148,7 +160,10 @@ class Sources(dict[str, str]):
             for path in sorted(folder.rglob("*.*")):
                 if path.is_file():
                     self.files.setdefault(path.relative_to(folder).as_posix(), path)
-        super().__init__((name, path.read_text("utf-8")) for name, path in self.files.items())
+        texts = {name: decode(path.read_bytes()) for name, path in self.files.items()}
+        super().__init__({name: text for name, text in texts.items() if isinstance(text, str)})
+        self.faults = {name: fault for name, fault in texts.items() if isinstance(fault, Fault)}
+        """The files that are not UTF-8: reported by the page that needs one, since an editor may leave others beside the templates."""
 
     def path(self, name: str) -> str:
         return str(self.files[name])

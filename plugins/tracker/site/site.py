@@ -10,7 +10,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -21,7 +21,7 @@ from tracker.model.git_history import Change
 from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
-from tracker.site import assets, navigation
+from tracker.site import assets, navigation, optional_outputs
 from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
@@ -41,6 +41,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
         "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
         "search": False,  # whether another part writes /search/
+        "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
         "cards": False,  # whether each entry has a picture of its own for those who show a link to it
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
         "security_expires": "",  # the day from which that no longer holds
@@ -85,23 +86,35 @@ class Page:
     """
     One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
 
-    A page in a further language names the site as that language sees it.
+    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
+    made after them, and its thunk is called with their `Sums`.
     """
 
     path: str
     template: str
-    data: Callable[[], dict[str, Any]]
+    data: Callable[..., dict[str, Any]]
     listed: bool = True
     view: Site | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them."""
+    """
+    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
+
+    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    """
 
     path: str
-    data: Callable[[], Any]
+    data: Callable[..., Any]
     make: Callable[[Any], bytes]
+    of: tuple[str, ...] = ()
+    early: bool = False
+
+
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""Size in bytes and SHA-256 (hex) of outputs, by path."""
 
 
 class Referrers(NamedTuple):
@@ -154,6 +167,7 @@ class Site:
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
+        self._written = optional_outputs.read(given["outputs"])
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -230,6 +244,10 @@ class Site:
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
         return recalled(self.kept, basis.encode() + entry.digest, make)
+
+    def writes(self, output: str) -> bool:
+        """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
+        return output in self._written
 
     # Addresses
 
@@ -344,7 +362,7 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"])
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"], data=self.writes("data"))
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],

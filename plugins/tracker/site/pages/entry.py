@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import social_cards
+from tracker.site.files import list_export, social_cards
+from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
-from tracker.site.parts import backlinks, citation_meta, facts, head, json_ld, list_items, policy_table, source_notes
+from tracker.site.parts import backlinks, citation_meta, citations, facts, head, json_ld, list_items, policy_table, source_notes
 from tracker.site.site import Page, Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
@@ -62,7 +63,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     entry, kind = site.published[key], site.kinds[key[0]]
     fields, address = entry.fields, site.place(entry)
     steps = way_up(site, entry)
-    feeds = own_feed(site, entry)
+    feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
     groups = backlinks.page(site, key, 1)
     body = source_notes.body(site, entry)
     portrait = entry_sections.portrait(site, key)
@@ -79,6 +80,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             json_ld=head.graph(site, address, json_ld.thing(site, entry), steps, entry.title, json_ld.frame(site, entry)),
             meta=citation_meta.fields(site, entry),
             offered=True,
+            alternates=alternates,
             **social_cards.of_entry(site, key),
         ),
         "crumbs": steps,
@@ -93,7 +95,9 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "byline": byline(entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
+        "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
         "feed": feeds[0]["url"] if feeds else None,
+        "cite": None if kind.plain else citations.panel(site, key),
         "facts": facts.facts(site, entry),
         "body": body,
         "texts": entry_sections.texts(body["sources"]) if is_act else None,
@@ -220,7 +224,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     if "status_note" in fields and fields.get("status") == "unclear":
         found.append(_notice(_("Unclear."), text=fields["status_note"], tone="err"))
     reviewed = fields.get("reviewed")
-    if reviewed and site.dated(entry.kind) and partial_date(reviewed).last_day + REVIEWED_EVERY < site.now:
+    if reviewed and site.dated(entry.kind) and later(partial_date(reviewed).last_day, REVIEWED_EVERY) < site.now:
         found.append(_notice(_("Not reviewed since"), date=reviewed))
     if "dissolved" in fields:
         successor = ("agency", fields.get("succeeded_by"))
@@ -306,5 +310,5 @@ def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
 def review(site: Site, entry: Entry) -> dict[str, Any]:
     """When an entry was last reviewed, and what it takes to find its file and to report a problem with it."""
     reviewed = entry.fields.get("reviewed")
-    due = (partial_date(reviewed).last_day + REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
+    due = later(partial_date(reviewed).last_day, REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
     return {"reviewed": reviewed, "due": due, "file": entry.path}

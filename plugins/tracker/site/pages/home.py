@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.git_history import Change
 from tracker.model.kinds import ROLES
 from tracker.site.charts import figures
@@ -70,7 +70,7 @@ def coming(site: Site) -> list[dict[str, Any]]:
 @valued
 def ahead(site: Site) -> list[tuple[str, str, str]]:
     """The nearest of these dates, with the act's id and what is to happen."""
-    last = site.now + AHEAD
+    last = later(site.now, AHEAD)
 
     def is_near(date: str) -> bool:
         return site.now < partial_date(date).first_day <= last

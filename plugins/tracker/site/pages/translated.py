@@ -74,7 +74,7 @@ class Translated(Site):
         lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
         plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
-        ways, groups = navigation.ways(self.kinds, plain, site.prefix, search=own["search"])
+        ways, groups = navigation.ways(self.kinds, plain, site.prefix, search=own["search"], data=site.writes("data"))
         said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
         others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
         return {
@@ -163,6 +163,7 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "crumbs": steps,
         "heading": kind.plural,
         "count": labels.counted(kind, len(keys)),
+        "files": [],
         "feed": None,
         "panel": Row({"facets": []}),
         "by_year": None,

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tracker.model.findings import UsageError
+from tracker.site.assets import read_text
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
@@ -37,7 +38,7 @@ def sources(modules: Path, lunr: Path) -> dict[str, str]:
 
     Raises UsageError if that is not there.
     """
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    texts = {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
     names = ", ".join(sorted(asked))
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in (SHARED, OWN))
@@ -61,7 +62,7 @@ def minified(source: str) -> bytes:
 
 def offline(modules: Path, lunr: Path) -> bytes:
     """Both scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    texts = {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
     shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in ((OFFLINE, *SHARED), OWN))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
     return minified(NOTICE + script)

@@ -15,7 +15,7 @@ export const filters = (params, index) => [...Object.keys(index.facets), ...FROM
 // `first` is how many results are shown of a page: the first ones may be known long before all are.
 export async function answer (params, index, entries, free, first) {
   const text = (params.get("q") ?? "").trim(), chosen = filters(params, index)
-  const hits = text ? await matches(text, index, free, !chosen.length && !params.get("sort") && !(params.get("page") > 1) && first) : { found: chosen.length ? Array.from({ length: index.n }, (_, place) => place) : [], terms: new Set() }
+  const hits = text ? await matches(text, index, free, !chosen.length && !params.get("sort") && !(params.get("page") > 1) && first) : { found: chosen.length ? [...Array(index.n).keys()] : [], terms: new Set() }
   const unknown = [], allowed = new Map()
   await Promise.all(chosen.filter(([name]) => !FROM_TO.includes(name)).map(async ([name, values]) => {
     const column = await entries.column(name, hits.found), marks = new Uint8Array(index.n)

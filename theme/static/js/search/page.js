@@ -16,11 +16,10 @@ const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, 
 const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values), digits = number => number.toLocaleString(document.documentElement.lang)
 
 let index, entries, turn = 0, composing = false
-const pause = time => new Promise(resolve => setTimeout(resolve, time))
 
 async function get (path) {
   const request = () => fetch(root + path)
-  return request().catch(() => pause(1000).then(request))
+  return request().catch(() => new Promise(resolve => setTimeout(resolve, 1000)).then(request))
 }
 
 function start (build) {
@@ -33,9 +32,6 @@ const address = change => {
   change(params)
   return "?" + params
 }
-
-// `text` with an element where `{word}` stands.
-const around = (text, element) => text.split("{word}").flatMap((part, place) => place ? [element, part] : [part])
 
 const link = (text, change) => make("a", { href: address(change), "data-go": "" }, text)
 const button = (text, action) => {
@@ -53,20 +49,21 @@ async function run (free, again) {
   const mine = ++turn, params = new URLSearchParams(location.search), text = (params.get("q") ?? "").trim()
   delete document.body.dataset.search
   query.value = params.get("q") ?? ""
-  list.setAttribute("aria-busy", "true")
+  list.ariaBusy = true
   notes.replaceChildren()
   setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching }, 400)
   let shown
   try {
     await index.open()
     entries ??= new Entries(index)
-    const found = await answer(params, index, entries, free, PER_PAGE), page = Math.max(1, Math.trunc(params.get("page")) || 1)
+    const found = await answer(params, index, entries, free, PER_PAGE), last = Math.ceil(found.total / PER_PAGE)
+    const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
-    shown = () => show(found, page, results.map(result => result.value))
+    shown = () => show(found, page, last, results.map(result => result.value))
   } catch (error) {
     if (mine !== turn) return
     if (error instanceof Missing && !again && await renewed()) return run(free, true)
@@ -74,7 +71,7 @@ async function run (free, again) {
   }
   shown()
   byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
-  list.removeAttribute("aria-busy")
+  list.ariaBusy = null
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
 }
@@ -100,22 +97,22 @@ function fail (error) {
   }
 }
 
-function show (found, page, results) {
-  const { text, chosen, unknown, total } = found, last = Math.ceil(total / PER_PAGE)
+function show (found, page, last, results) {
+  const { text, chosen, unknown, total } = found
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
   const count = total ? say(total === 1 ? "result" : "results", { number: digits(total) }) : sayings.none, place = say("place", { number: page, last })
-  const said = [...named, (text ? say("found", { count, text }) : count) + sayings.stop, ...page > 1 && last > 1 ? [place + sayings.stop] : []]
+  const said = [...named, (text ? say("found", { count, text }) : count) + sayings.stop, ...page > 1 ? [place + sayings.stop] : []]
   status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
   if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
   list.start = (page - 1) * PER_PAGE + 1
   list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
   pages.hidden = last < 2
-  pages.replaceChildren(...last > 1 ? [
+  pages.replaceChildren(
     ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
     make("span", {}, place),
     ...page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []
-  ] : [])
+  )
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
   if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
@@ -128,37 +125,37 @@ const label = (name, value) => index.labels[name]?.[value] ?? value
 function remover (name, value) {
   const text = name === "from" || name === "to" ? `${sayings[name].toLowerCase()} ${value}` : label(name, value)
   const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
-  element.setAttribute("aria-label", say("remove", { text }))
+  element.ariaLabel = say("remove", { text })
   return element
 }
 
 function card (result, { terms, text, variants }) {
   const element = byId("card").content.cloneNode(true).firstElementChild, part = name => element.querySelector(".card__" + name)
+  const parts = words => marked(words, terms, word => index.stem(word), variants)
   let seen = false
   const fill = (place, words, lang) => {
     if (!words) return place.remove()
     if (lang) place.lang = lang
-    for (const [word, found] of marked(words, terms, word => index.stem(word), variants)) {
+    for (const [word, found] of parts(words)) {
       place.append(found ? make("mark", {}, word) : word)
       seen ||= found
     }
   }
   element.dataset.kind = result.kind
   element.dataset.id = result.id
-  const anchor = part("title").firstElementChild, meta = part("meta")
+  const anchor = part("title").firstElementChild, kind = part("kind"), foot = part("foot")
   fill(anchor, result.title)
   fill(part("original"), result.original, result.lang)
   fill(part("summary"), result.summary)
-  anchor.href = result.url + (text && !seen ? "#:~:text=" + encodeURIComponent(text.split(/\s/)[0]) : "")
-  if (result.date) meta.append(make("time", { datetime: result.datetime }, result.date), " ")
-  const stance = byId("stance-" + result.stance)
-  if (stance) meta.append(stance.content.cloneNode(true), " ")
-  meta.append(make("span", { class: "card__kind" }, label("kind", result.kind)))
-  const foot = part("foot")
-  if (result.by) foot.append(make("span", { class: "card__by" }, result.by), " ")
-  const badge = byId("status-" + result.status)
+  fill(part("by"), result.by)
+  const passage = !seen && parts(text.replace(/(^|\s)-\S+/g, "")).find(([, found]) => found) // the first word that a result has, not one that it must not have
+  anchor.href = result.url + (passage ? "#:~:text=" + encodeURIComponent(passage[0]) : "")
+  if (result.date) kind.before(make("time", { datetime: result.datetime }, result.date), " ")
+  const stance = byId("stance-" + result.stance), badge = byId("status-" + result.status)
+  if (stance) kind.before(stance.content.cloneNode(true), " ")
+  kind.append(label("kind", result.kind))
   if (badge) foot.append(badge.content.cloneNode(true))
-  if (!foot.childNodes.length) foot.remove()
+  if (!foot.textContent.trim()) foot.remove()
   return element
 }
 
@@ -180,18 +177,21 @@ function facets (found) {
     if (fold.open) fill(name, fold)
   }
   for (const name of ["from", "to", "sort"]) form.elements[name].value = new URLSearchParams(location.search).get(name) ?? ""
+  const [best, newest] = form.elements.sort // nothing is the best match of no query
+  best.label = (found.text ? best : newest).text
+  newest.hidden = !found.text
 }
 
 const box = (name, value, text, count) => {
   const input = make("input", { type: "checkbox", name, value })
   input.checked = new URLSearchParams(location.search).getAll(name).includes(value)
   input.disabled = count === 0 && !input.checked
-  return make("label", {}, input, ` ${text}`, ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
+  return make("label", {}, input, " ", make("bdi", {}, text), ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
 }
 
 async function fill (name, fold) {
   const { found } = fold
-  const everything = found.text || found.chosen.length ? found : { hits: Array.from({ length: index.n }, (_, place) => place), allowed: new Map() }
+  const everything = found.text || found.chosen.length ? found : { hits: [...Array(index.n).keys()], allowed: new Map() }
   const values = await counts(name, everything, entries).catch(() => null)
   if (!values || fold.found !== found) return
   const many = values.length > 20, chosen = new URLSearchParams(location.search).getAll(name)
@@ -204,10 +204,10 @@ async function fill (name, fold) {
 
 // What may help when little was found: another spelling, one filter less.
 async function help ({ text, missing, chosen, found, allowed, hits }) {
-  const mine = turn
+  const mine = turn, [before, after] = sayings.meant.split("{word}")
   for (const word of missing ?? []) {
-    const other = await proposal(word, index).catch(() => null)
-    if (other && mine === turn) notes.append(make("p", {}, ...around(sayings.meant, link(text.toLowerCase().replace(word, other), params => { params.set("q", text.toLowerCase().replace(word, other)); params.delete("page") }))))
+    const other = await proposal(word, index).catch(() => null), better = text.toLowerCase().replace(word, other)
+    if (other && mine === turn) notes.append(make("p", {}, before, link(better, params => { params.set("q", better); params.delete("page") }), after))
   }
   if (found.length || mine !== turn) return
   for (const [name] of chosen) {

@@ -23,7 +23,7 @@ from tracker.builder.generator import Run
 from tracker.cli.commands import SETTINGS
 from tracker.model.checks import check
 from tracker.model.dates import partial_date
-from tracker.model.kinds import kind_of_folder
+from tracker.model.kinds import KINDS, Kind
 from tracker.model.library import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +112,10 @@ def id_of(path: str) -> str:
     return Path(path).stem
 
 
+def kind_of(path: str) -> Kind:
+    return next(kind for kind in KINDS.values() if kind.folder == path.split("/")[0])
+
+
 # Edits: each changes `files` and says what it touched; one that the content does not allow is undone by the caller.
 
 
@@ -144,9 +148,7 @@ def new_draft(world: World) -> str:
 
 def new_mention(world: World) -> str:
     path, other = world.path(r"\.md$"), world.path()
-    kind = kind_of_folder(other.split("/")[0])
-    assert kind
-    world.files[path] += f"\nIt follows [[{kind.name}/{id_of(other)}]].\n"
+    world.files[path] += f"\nIt follows [[{kind_of(other).name}/{id_of(other)}]].\n"
     return f"{path} to {other}"
 
 
@@ -219,16 +221,32 @@ def removed(world: World) -> str:
 
 def removed_with_a_tombstone(world: World) -> str:
     path = world.path()
-    kind = kind_of_folder(path.split("/")[0])
-    assert kind
     del world.files[path]
-    world.files["_gone.yaml"] += f"- {{kind: {kind.name}, id: {id_of(path)}, reason: It is no more}}\n"
+    world.files["_gone.yaml"] += f"- {{kind: {kind_of(path).name}, id: {id_of(path)}, reason: It is no more}}\n"
     return path
 
 
 def moved(world: World, path: str, to: str) -> None:
     if to not in world.files:
         world.files[to] = world.files.pop(path)
+
+
+VOCABULARY = """\
+stance:
+  promote: {{label: Promotes {0}, side: up}}
+  restrict: {{label: Restricts {0}, side: down}}
+  mixed: {{label: Both {0}, side: both}}
+  neutral: {{label: Neither {0}, side: none}}
+event:
+  effective: {{label: Began {0}}}
+"""
+
+
+def new_vocabulary(world: World) -> str:
+    world.files.pop("_vocabulary.yaml", None)
+    if world.rng.random() < 0.7:
+        world.files["_vocabulary.yaml"] = VOCABULARY.format(world.word())
+    return "_vocabulary.yaml"
 
 
 FIELDS = (
@@ -245,8 +263,8 @@ FIELDS = (
 )
 
 KINDS_OF_EDITS: tuple[Callable[[World], str], ...] = (
-    new_text, new_title, new_date, new_draft, new_mention, new_field, renamed, renamed_with_all_that_refers, copied, swapped,
-    moved_to_another_kind, moved_to_another_folder, written_in_the_other_form, removed, removed_with_a_tombstone,
+    new_text, new_title, new_date, new_draft, new_mention, new_field, new_vocabulary, renamed, renamed_with_all_that_refers, copied,
+    swapped, moved_to_another_kind, moved_to_another_folder, written_in_the_other_form, removed, removed_with_a_tombstone,
 )  # fmt: skip
 
 
@@ -310,8 +328,9 @@ def test_after_a_change_of_the_catalogue_a_warm_build_equals_a_clean_one(tmp_pat
 
 
 def module(path: Path, text: str) -> ModuleType:
-    """A module of this text, written to `path` and loaded."""
+    """A module of this text, written to `path` and loaded; never from bytecode, which knows a source by its second and size."""
     path.write_text(text, "utf-8")
+    shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None

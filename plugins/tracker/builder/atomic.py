@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+REFUSED = {
+    getattr(errno, name, None)
+    for name in (
+        "EACCES EAGAIN EBADF EBUSY EDQUOT EEXIST EFBIG EIO EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENFILE ENODEV ENOMEM ENOSPC ENOTDIR "
+        "ENOTEMPTY ENXIO EPERM EPIPE EROFS ESTALE ETXTBSY"
+    ).split()
+}
+"""How a disk, a stream or a system says no to what a person asked for."""
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether an error is such a no, about a file or a stream that it names; any other OSError is a defect."""
+    return isinstance(error, OSError) and error.errno in REFUSED and bool(error.filename)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Digests of what a site's own settings leave out and pages depend on: Jinja's settings, and the code of other plugins."""
+"""Digests of what a site's own settings leave out and pages depend on: Jinja's settings, a site's own kinds, the code of other plugins."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import orjson
 
 def digest(settings: Mapping[str, Any]) -> bytes:
     """
-    A digest of Pelican's settings whose names begin with `JINJA_`, and of the code of all plugins by their names.
+    A digest of Pelican's settings whose names begin with `JINJA_` or `TRACKER_`, and of the code of all plugins by their names.
 
-    A function among the settings counts by its name and the source of its module: what else it reads is not seen.
+    A function or a class among the settings counts by its name and the source of its module: what else it reads is not seen.
     """
-    jinja = {name: value for name, value in settings.items() if name.startswith("JINJA_")}
+    ours = {name: value for name, value in settings.items() if name.startswith(("JINJA_", "TRACKER_"))}
     plugins = {name: source_digest(sys.modules.get(name)) for name in settings["PLUGINS"]}
     options = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-    return blake2b(orjson.dumps([jinja, plugins], default=_described, option=options), digest_size=16).digest()
+    return blake2b(orjson.dumps([ours, plugins], default=_described, option=options), digest_size=16).digest()
 
 
 def _described(value: Any) -> Any:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-from tracker.builder import streams
+from tracker.builder import atomic, streams
 from tracker.builder.npm import ROOT
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
@@ -43,16 +43,6 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
     return found
 
 
-REFUSED = {
-    getattr(errno, name, None)
-    for name in (
-        "EACCES EAGAIN EBADF EBUSY EDQUOT EEXIST EFBIG EIO EISDIR ELOOP EMFILE EMLINK ENAMETOOLONG ENFILE ENODEV ENOMEM ENOSPC ENOTDIR "
-        "ENOTEMPTY ENXIO EPERM EPIPE EROFS ESTALE ETXTBSY"
-    ).split()
-}
-"""How a disk, a stream or a system says no to what a person asked for."""
-
-
 @contextmanager
 def exit_codes(content: str = "") -> Iterator[None]:
     """
@@ -74,7 +64,7 @@ def exit_codes(content: str = "") -> Iterator[None]:
         finally:
             streams.flush()
     except OSError as error:
-        if error.errno not in REFUSED or not error.filename:
+        if not atomic.is_refusal(error):
             raise
         with suppress(OSError):
             _refuse(f"{error.filename}: {error.strerror}" if error.errno != errno.EPIPE else "")

@@ -6,9 +6,10 @@ import gc
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b, sha256
@@ -19,10 +20,11 @@ import jinja2
 import orjson
 
 from tracker.builder import cache, other_plugins, output_dir
+from tracker.builder.atomic import is_refusal
 from tracker.builder.background import Aside, Series, end_with_parent, may_fork
 from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
-from tracker.model.findings import ContentErrors, Finding, in_order
+from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
 from tracker.site.site import File, Page, Site, Sums
 from tracker.site.site import digest as digest_of_row
@@ -82,11 +84,12 @@ class Made(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An output that could not be made: a finding about its template, or the traceback of a defect."""
+    """An output that could not be made: a finding about its template, the refusal of a disk or system, or the traceback of a defect."""
 
     path: str
     finding: Finding | None
     trace: str
+    refusal: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def finish(
     Raises ContentErrors if a template fails, OSError if the disk refuses.
     """
     output, before = begun.build.output, begun.build.before
-    with plain_modes(), nothing_half_written(output):
+    with plain_modes():
         made, marks, shared = make_plan(plan, begun, jobs, progress, written)
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
@@ -215,18 +218,19 @@ def begin(
     that other plugins wrote in earlier builds alone. `changed_later` says whether others may change a file once it is written.
     Raises UsageError if the output holds what no build wrote.
     """
-    with plain_modes(), nothing_half_written(output):
-        before = before or examine(output, seen)
-        if clean:
-            before = replace(before, others=frozenset())
-        clear(output, before)
-        build = Build(output, theme, key, site, before, changed_later)
-        work = Series(partial(build.work, parts), fork=site is not None)
-    try:
-        yield Begun(build, frozenset(part.path for part in parts), work)
-    except BaseException:
-        work.cancel()
-        raise
+    with nothing_half_written(output):
+        with plain_modes():
+            before = before or examine(output, seen)
+            if clean:
+                before = replace(before, others=frozenset())
+            clear(output, before)
+            build = Build(output, theme, key, site, before, changed_later)
+            work = Series(partial(build.work, parts), fork=site is not None)
+        try:
+            yield Begun(build, frozenset(part.path for part in parts), work)
+        except BaseException:
+            work.cancel()
+            raise
 
 
 def make_plan(
@@ -493,23 +497,30 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     """
     Every output of the plan, made by so many processes; the order is no promise.
 
-    Raises ContentErrors with what templates were found to have failed by then, RuntimeError with page and traceback for a defect.
+    Raises what `faultless` does, of the first share in which an output failed.
     """
     done: list[Made] = []
-    for result in _share_out(job, jobs):
-        done += faultless(result)
-        if progress:
-            progress(len(done), len(job.plan))
+    with closing(_share_out(job, jobs)) as results:  # where one fails, no process writes any more when this ends
+        for result in results:
+            done += faultless(result)
+            if progress:
+                progress(len(done), len(job.plan))
     return done
 
 
 def faultless(results: Iterable[Made | Fault]) -> list[Made]:
-    """The outputs, if none has failed. Raises ContentErrors for templates, RuntimeError with page and traceback for a defect."""
+    """
+    The outputs, if none has failed.
+
+    Raises ContentErrors for templates, OSError or MemoryError where the system refuses, RuntimeError with page and traceback for a defect.
+    """
     made: list[Made] = []
     faults: list[Fault] = []
     for one in results:
         (faults if isinstance(one, Fault) else made).append(one)  # type: ignore[arg-type]
     for fault in faults:
+        if fault.refusal is not None:
+            raise fault.refusal
         if fault.finding is None:
             raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
     if faults:
@@ -517,7 +528,7 @@ def faultless(results: Iterable[Made | Fault]) -> list[Made]:
     return made
 
 
-def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
+def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
@@ -532,11 +543,26 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
         try:
-            for share in as_completed([pool.submit(_make_inherited, share) for share in shares]):
-                yield share.result()
+            results = _begun(pool, shares)
+            yield from (result.result() for result in as_completed(results)) if results else (_make_share(job, share) for share in shares)
+        except BrokenProcessPool:
+            raise UsageError("a process of the build was ended from outside; if memory is short, try --jobs 1") from None
         finally:
             _job = None
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
+
+
+def _begun(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Made | Fault]]]:
+    """The shares as they are given to a pool; none if the system lets no process begin."""
+    before = multiprocessing.active_children()
+    try:
+        return [pool.submit(_make_inherited, share) for share in shares]
+    except OSError:
+        for process in multiprocessing.active_children():
+            if process not in before:
+                process.kill()  # it would wait for ever for work that nobody hands out
+                process.join()
+        return []
 
 
 _job: Job | None = None
@@ -555,7 +581,8 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
         try:
             done.append(job.make(part))
         except Exception as error:
-            done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
+            refusal = error if isinstance(error, MemoryError) or is_refusal(error) else None
+            done.append(Fault(part.path, None if refusal else job.theme.fault(error), traceback.format_exc(), refusal))
             break
     return done
 

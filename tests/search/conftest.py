@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -95,6 +96,11 @@ class SearchFiles:
     def ask(self, script: str, questions: list[Any]) -> Any:
         """The answers that a script beside this file gives from these files."""
         return node(script, str(self.folder), self.build, given=json.dumps(questions))
+
+    def answers(self, queries: list[str], address: str = "") -> list[dict[str, Any]]:
+        """What each query is answered, with the rest of an address."""
+        found: list[dict[str, Any]] = self.ask("answers.mjs", [f"q={quote(query)}{address}" for query in queries])
+        return found
 
 
 def search_files(content: Path, folder: Path) -> SearchFiles:

@@ -52,7 +52,7 @@ BUDGETS = {
     "policies/by/*/index.html": LIST,
     "state/index.html": Budget(350, 28),
     "state/*/index.html": Budget(350, 28),
-    "search/index.html": Budget(70, 12, script=16),
+    "search/index.html": Budget(70, 12, script=19),
     "coverage/index.html": Budget(90, 20),
     "contribute/errors/index.html": Budget(90, 20),
     "data/index.html": Budget(60, 12),

@@ -15,7 +15,7 @@ from tracker.model.library import Key
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
-from tracker.site.search import analysis
+from tracker.site.search import pinyin
 from tracker.site.search.document import Document, Facet, Later
 from tracker.site.site import Site
 
@@ -81,11 +81,15 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),
     }
-    is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
     day = date.last_day.isoformat() if date else ""
     values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
     mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
-    return shown, values, periods, day, tuple(names) if is_named else (), mark
+    return shown, values, periods, day, tuple(names) if is_named(entry) else (), mark
+
+
+def is_named(entry: Entry) -> bool:
+    """Whether readers know the entry by its names, which are suggested to them and found in pinyin."""
+    return entry.kind in ENTRY_FACETS or entry.kind == "policy"
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
@@ -106,10 +110,10 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     return {
         "title": entry.title,
         "original_title": "\n".join(originals),
-        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=entry.kind in ENTRY_FACETS)]),
-        "document_number": f"{number} {analysis.pinyin([number], own=False)}",
+        "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=is_named(entry)),
+        "document_number": number + pinyin.words([number], own=True),
         "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
-        "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
+        "names": "\n".join(linked_names) + pinyin.words(linked_names, own=False),
         "body": "\n".join([_body(site, entry), *_asides(fields)]),
     }
 

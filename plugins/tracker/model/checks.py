@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from tracker.model.characters import is_unsafe
+from tracker.model.distant_dates import years_are_near
 from tracker.model.entries import Entry, Record
 from tracker.model.files import GONE, LOG, Fault, Path_, SourceFile, head
 from tracker.model.findings import Finding, in_order
@@ -41,6 +42,8 @@ def check(library: Library, today: date, warnings: bool = True, kept: Cache | No
         findings.extend(warnings_of_the_day(library, today, kept))
     for rule in rules:
         findings.extend(rule(library, today))
+    if warnings:
+        findings.extend(years_are_near(library, findings))
     findings.extend(addresses(library, frozenset(taken)))
     return in_order(findings)
 

@@ -563,6 +563,12 @@ def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
     return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
 
 
+@cache
+def date_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """The path of every date of `model`, in the order of its fields."""
+    return tuple(path for path, mark in _marked(model, ()) if isinstance(mark, AfterValidator) and mark.func is _date)
+
+
 def list_of(model: type[Model], field: str) -> str | None:
     """The list of the vocabulary that has the values of a field, or None."""
     return next((listed.list for listed in listed_fields(model) if listed.path == (field,)), None)

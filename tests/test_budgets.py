@@ -36,7 +36,7 @@ class Budget(NamedTuple):
     script: float = 2.5
 
 
-ENTITY, LIST, TIMELINE = Budget(80, 16), Budget(110, 13), Budget(210, 24)
+ENTITY, LIST, TIMELINE = Budget(84, 16), Budget(110, 13), Budget(210, 24)
 BUDGETS = {
     "index.html": Budget(90, 17),
     "policies/*/index.html": Budget(60, 13),
@@ -57,7 +57,7 @@ BUDGETS = {
     "contribute/errors/index.html": Budget(90, 20),
 }
 """
-By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
+By path, the first that fits. The design's numbers, but for these: entities can be followed, for 1.1 KB (0.3 sent); its lists show twenty, these fifty, and that of the agencies has
 a chart; the search's scripts bring lunr itself; of `/state/` it says nothing.
 """
 DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")

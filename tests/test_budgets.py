@@ -36,7 +36,7 @@ class Budget(NamedTuple):
     script: float = 2.5
 
 
-ENTITY, LIST, TIMELINE = Budget(81, 16), Budget(110, 13), Budget(210, 24)
+ENTITY, LIST, TIMELINE = Budget(86, 17), Budget(110, 13), Budget(210, 24)
 BUDGETS = {
     "index.html": Budget(90, 17),
     "policies/*/index.html": Budget(60, 13),
@@ -59,7 +59,8 @@ BUDGETS = {
 }
 """
 By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
-a chart; the search's scripts bring lunr itself; of `/state/` it says nothing; pages name their record, text and rows in 600 bytes.
+a chart; the search's scripts bring lunr itself; of `/state/` it says nothing; pages name their record, text and rows in 600 bytes, and
+what entities are followed by takes 1.1 KB (0.3 sent).
 """
 DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")
 NOT_ALWAYS = ("people/*/index.html", "*/page/*/index.html", "timeline/*/index.html")

@@ -222,6 +222,10 @@ def samples() -> dict[str, Any]:
         "names": NAMES,
         "sources": SOURCES,
         "steps": STEPS,
+        "days": [
+            {"date": f"2026-0{9 - day}-17", "texts": ["Status: Adopted → In force", "Themes: added Mining"][: day % 2 + 1]}
+            for day in range(8)
+        ],
         "panel": Row({"facets": FACETS}),
         "prose": PROSE,
         "contents": [{"title": name, "anchor": name} for name in ("badge", "notice", "cards", "sources")],

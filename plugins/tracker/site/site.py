@@ -432,14 +432,11 @@ class Site:
             ],
             "boot": self.assets.boot,
             "csp": self.assets.policy,
-            "feeds": self._feeds(given["sitename"]),
+            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}]
+            if self.writes("feeds")
+            else [],
             "feed_style": self._picture("feed.css"),
         }
-
-    def _feeds(self, name: str) -> list[dict[str, str]]:
-        """The feed of everything, as every page's head names it."""
-        forms = (("atom", "application/atom+xml"), ("json", "application/feed+json")) if self.writes("feeds") else ()
-        return [{"title": name, "url": self.local(f"/feeds/all.{form}"), "type": type} for form, type in forms]
 
     def _picture(self, name: str) -> str | None:
         """Where a picture or another single file of the theme stands on this site, if the theme has it."""

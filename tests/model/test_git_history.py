@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from repositories import Repository
 from writing import policy, write_content
 
 from tracker.model.findings import UsageError
@@ -19,36 +20,9 @@ from tracker.model.kinds import KINDS
 POLICY = KINDS["policy"]
 
 
-class Repository:
-    """A content folder below the root of a repository, whose commits are a day apart."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.content, self.day = root, root / "site" / "content", 0
-        self.content.mkdir(parents=True)
-        self.git("init", "--quiet", "--initial-branch=main")
-
-    def git(self, *arguments: str) -> None:
-        date = f"2021-06-{self.day:02}T12:00:00Z"
-        mine = {
-            "GIT_AUTHOR_NAME": "A",
-            "GIT_AUTHOR_EMAIL": "a@example.org",
-            "GIT_COMMITTER_NAME": "A",
-            "GIT_COMMITTER_EMAIL": "a@example.org",
-        }
-        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        subprocess.run(["git", "-C", self.root, *arguments], check=True, capture_output=True, env={**os.environ, **mine, **dates})
-
-    def commit(self, files: dict[str, str | bytes], remove: str = "") -> None:
-        self.day += 1
-        write_content(self.content, files, base=False)
-        if remove:
-            (self.content / remove).unlink()
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "A change")
-
-    def told(self, most: int = 10) -> list[tuple[str, ...]]:
-        """The changes as day, id, "new" or the fields."""
-        return [(f"{one.day:%d}", one.id, *(("new",) if one.is_new else one.fields)) for one in changes(self.content, POLICY, most)]
+def told(repository: Repository, most: int = 10) -> list[tuple[str, ...]]:
+    """The changes as day, id, "new" or the fields."""
+    return [(f"{one.day:%d}", one.id, *(("new",) if one.is_new else one.fields)) for one in changes(repository.content, POLICY, most)]
 
 
 @pytest.fixture
@@ -61,7 +35,7 @@ def test_an_entry_is_told_once_by_its_last_change(repository: Repository) -> Non
     repository.commit({"policies/c.md": policy()})
     repository.commit({"policies/a.md": policy(stance="promote", document_number="No 1")})
 
-    assert [("03", "a", "stance", "document_number"), ("02", "c", "new"), ("01", "b", "new")] == repository.told()
+    assert [("03", "a", "stance", "document_number"), ("02", "c", "new"), ("01", "b", "new")] == told(repository)
 
 
 def test_a_status_is_told_with_the_one_before(repository: Repository) -> None:
@@ -78,21 +52,21 @@ def test_what_says_the_same_better_is_no_news(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
     repository.commit({"policies/a.md": policy(reviewed="2021-06-01", summary="It ends all mining.")})
 
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_a_draft_is_new_on_the_day_it_is_published(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy(draft="true")})
     repository.commit({"policies/a.md": policy()})
 
-    assert [("02", "a", "new")] == repository.told()
+    assert [("02", "a", "new")] == told(repository)
 
 
 def test_a_file_that_moved_is_not_new(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
-    repository.commit({"policies/2021/a.md": policy(), "policies/b.md": policy(title="Another")}, remove="policies/a.md")
+    repository.commit({"policies/2021/a.md": policy(), "policies/b.md": policy(title="Another")}, "policies/a.md")
 
-    assert [("02", "b", "new"), ("01", "a", "new")] == repository.told()
+    assert [("02", "b", "new"), ("01", "a", "new")] == told(repository)
 
 
 def test_no_more_is_read_than_is_asked_for(repository: Repository) -> None:
@@ -106,23 +80,22 @@ def test_what_is_not_committed_is_not_told(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
     write_content(repository.content, {"policies/b.md": policy()}, base=False)
 
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_a_file_that_cannot_be_read_is_passed_over(repository: Repository) -> None:
     repository.commit({"policies/a.md": b"\xff\xfe", "policies/b.txt": "no entry", "policies/c.md": policy()})
     repository.commit({"policies/a.md": "---\ntitle: [\n---\n"})
 
-    assert [("01", "a", "new"), ("01", "c", "new")] == repository.told()
+    assert [("01", "a", "new"), ("01", "c", "new")] == told(repository)
 
 
 def test_where_history_is_cut_off_or_there_is_none_nothing_is_told(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"policies/a.md": policy()})
     repository.commit({"policies/b.md": policy()})
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{repository.root}", tmp_path / "shallow"], check=True)
     shutil.copytree(repository.content, tmp_path / "plain")
 
-    assert [] == changes(tmp_path / "shallow" / "site" / "content", POLICY, 5)
+    assert [] == changes(repository.shallow(tmp_path / "shallow"), POLICY, 5)
     assert [] == changes(tmp_path / "plain", POLICY, 5)
 
 
@@ -150,7 +123,7 @@ def test_git_refuses_a_repository_of_another_owner_in_its_own_words_and_says_wha
     assert words.endswith(f"git config --global --add safe.directory {repository.root.resolve()}")
     assert 1 == len(words.splitlines())
     assert committed(repository.content) is None
-    assert [] == repository.told()
+    assert [] == told(repository)
 
 
 def test_the_configuration_of_whoever_runs_git_holds(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +133,7 @@ def test_the_configuration_of_whoever_runs_git_holds(repository: Repository, mon
     monkeypatch.setattr(os, "environ", {**os.environ, **OTHER_OWNER, **trusting})
 
     assert "" == refusal(repository.content)
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_the_variables_of_a_hook_lead_to_no_other_repository(
@@ -170,7 +143,7 @@ def test_the_variables_of_a_hook_lead_to_no_other_repository(
 
     monkeypatch.setattr(os, "environ", {**os.environ, "GIT_DIR": str(tmp_path / "none"), "GIT_INDEX_FILE": str(tmp_path / "index")})
 
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_without_the_program_what_git_would_know_is_not_known(
@@ -182,7 +155,7 @@ def test_without_the_program_what_git_would_know_is_not_known(
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
 
     assert "there is no program `git`; the next step: install Git" == refusal(repository.content)
-    assert (None, []) == (committed(repository.content), repository.told())
+    assert (None, []) == (committed(repository.content), told(repository))
 
 
 def break_head(repository: Repository) -> None:
@@ -223,15 +196,10 @@ def test_where_git_has_nothing_to_answer_nothing_is_told(tmp_path: Path) -> None
     assert ["", ""] == [cut_off(folder) for folder in (tmp_path / "plain", new.content)]
 
 
-def shallow(repository: Repository, folder: Path) -> Path:
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{repository.root}", folder], check=True)
-    return folder / "site" / "content"
-
-
 def test_a_shallow_clone_is_told_and_stands_on_the_same_day(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"policies/a.md": policy()})
     repository.commit({"policies/a.md": policy(status="amended")})
-    content = shallow(repository, tmp_path / "shallow")
+    content = repository.shallow(tmp_path / "shallow")
 
     assert ("", "") == (cut_off(repository.content), refusal(content))
     assert "git fetch --unshallow" in cut_off(content)

@@ -26,7 +26,8 @@ class Theme:
     """
     A Jinja environment over the theme's own folders.
 
-    `content` is the folder that the paths of findings are relative to; `records` remember what templates name, by their source.
+    `content` is the folder that the paths of findings are relative to; `records` remember what templates name, by their source and by
+    `code`, a digest of what compiles them.
     """
 
     def __init__(
@@ -36,9 +37,11 @@ class Theme:
         render: Callable[[Page, dict[str, Any]], bytes],
         content: Path,
         records: cache.Records | None = None,
+        code: bytes = b"",
     ) -> None:
         self.env = env
         self.records = records or cache.Records(None)
+        self.code = code
         self.folders = [folder.resolve() for folder in folders]
         self.render = render
         self.content = content.resolve()
@@ -93,7 +96,7 @@ class Theme:
     def _named(self, name: str) -> list[str | None]:
         """The templates that one names itself."""
         source = self._sources[name]
-        mark = blake2b(source.encode(), digest_size=16).digest()
+        mark = blake2b(self.code + source.encode(), digest_size=16).digest()
         named: list[str | None] | None = self.records.get(mark)
         if named is None:
             named = self._compiled(name)
@@ -133,19 +136,19 @@ class Theme:
 
 
 class Bytecode(jinja2.BytecodeCache):
-    """Keeps compiled templates, so that not every process of every build compiles them."""
+    """Keeps compiled templates, so that not every process of every build compiles them; `code` is a digest of what compiles them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, code: bytes) -> None:
+        self.folder, self.code = folder, code
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        kept = cache.load(self.folder / bucket.key, cache.code_digest())
+        kept = cache.load(self.folder / bucket.key, self.code)
         if kept:
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
-            cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), cache.code_digest())
+            cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), self.code)
 
 
 class Sources(dict[str, str]):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from tracker.builder import atomic
 from tracker.model.findings import Finding
 
 Check = Callable[[], list[Finding]]
@@ -48,7 +48,8 @@ class Fixer:
             self.changed |= before.keys()
             return
         for path, data in before.items():
-            write(self.folder / path, data)
+            file = self.folder / path
+            atomic.write(file, data, file.stat().st_mode)
         middle = len(repairs) // 2
         if middle:
             self.make(repairs[:middle])
@@ -80,20 +81,13 @@ def replace(folder: Path, repairs: Iterable[Finding]) -> dict[str, bytes]:
         by_path[repair.path].append(repair)
     before = {}
     for path, found in by_path.items():
-        data = (folder / path).read_bytes()
+        file = folder / path
+        data = file.read_bytes()
         after = repaired(data.decode("utf-8"), found).encode("utf-8")
         if after != data:
             before[path] = data
-            write(folder / path, after)
+            atomic.write(file, after, file.stat().st_mode)
     return before
-
-
-def write(file: Path, data: bytes) -> None:
-    """Replace the content of a file in one step; its mode stays."""
-    beside = file.with_name(f".{file.name}.repaired")
-    beside.write_bytes(data)
-    beside.chmod(file.stat().st_mode)
-    os.replace(beside, file)
 
 
 def repaired(text: str, faults: Iterable[Finding]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from tracker.model.characters import is_unsafe
 from tracker.model.distant_dates import years_are_near
 from tracker.model.entries import Entry, Record
-from tracker.model.files import Fault, Path_, SourceFile, head
+from tracker.model.files import GONE, LOG, Fault, Path_, SourceFile, head
 from tracker.model.findings import Finding, in_order
 from tracker.model.hints import Names, near
 from tracker.model.kinds import ID, Kind, is_id, reserved_ids
@@ -140,6 +140,27 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             taken[key] = None
             continue
         yield library.gone_file.finding((gone.number, "id"), "output-collision", message, "keep one of the two")
+
+
+def addresses_last(library: Library, _: date) -> Iterator[Finding]:
+    """
+    An id that was published leads somewhere for ever: to an entry, by its former ids, or to what `_gone.yaml` says.
+
+    An id that stands in a file of which something could not be read counts: one mistake is one finding.
+    """
+    log = library.log_file
+    gone = {(one.kind, one.id) for one in library.gone}
+    lost: dict[Key, int] = {}
+    for place, change in enumerate(log.changes):
+        key = (change.kind, change.id)
+        if change.change == "added" and change.id not in library.known[change.kind] and key not in library.former and key not in gone:
+            lost.setdefault(key, place)
+    unread = _words_of_unread(library) if lost else {}
+    for (kind, id), place in lost.items():
+        if id not in unread:
+            line, column, width = log.place_of_id(place)
+            hint = f"add it to `former_ids` of what it is now, or to {GONE} with what became of it"
+            yield Finding(LOG, line, column, "lost-address", f'{kind} "{id}" was published and is gone', hint, width)
 
 
 def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
@@ -442,7 +463,7 @@ LOSING = frozenset(
 def _words_of_unread(library: Library) -> dict[str, str]:
     """Words that may be ids, of the files of which something could not be read, each with the first that has it; "" for several."""
     words: dict[str, str] = {}
-    for path in sorted({finding.path for finding in library.findings if finding.code in LOSING}):
+    for path in sorted({finding.path for finding in library.findings if finding.code in LOSING} - {LOG}):
         data = head(os.fspath(library.folder), path)
         if isinstance(data, bytes):
             for word in set(ID.findall(data.decode("utf-8", "replace"))):
@@ -548,6 +569,7 @@ ERRORS: list[Rule] = [
     relations_make_no_ring,
     parents_make_no_ring,
     parents_are_few,
+    addresses_last,
 ]
 
 OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow, spans_have_a_length]

@@ -20,7 +20,8 @@ MOST_UNSAFE = 1_000
 """So many unsafe characters of a file are told; a file of nothing else would have a million findings."""
 GONE = "_gone.yaml"
 VOCABULARY = "_vocabulary.yaml"
-OWN = (GONE, VOCABULARY)
+LOG = "_log.jsonl"
+OWN = (GONE, VOCABULARY, LOG)
 """Files of the site itself, beside its entries."""
 
 Place: TypeAlias = tuple[int, int, int]
@@ -141,8 +142,8 @@ def read(folder: str, path: str) -> bytes | Fault:
     return data
 
 
-def head(folder: str, path: str) -> bytes | Fault:
-    """The first mebibyte of a file and a byte more, or why it cannot be read. Opens no link and waits for no pipe."""
+def head(folder: str, path: str, most: int = LARGEST_FILE) -> bytes | Fault:
+    """The first `most` bytes of a file and a byte more, or why it cannot be read. Opens no link and waits for no pipe."""
     try:
         handle = os.open(f"{folder}/{path}", FLAGS)
     except OSError as error:
@@ -151,7 +152,7 @@ def head(folder: str, path: str) -> bytes | Fault:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Fault(1, 1, "bad-type", "this is not a regular file")
-        wanted = min(status.st_size, LARGEST_FILE + 1)
+        wanted = min(status.st_size, most + 1)
         data = os.read(handle, wanted)
         while len(data) < wanted and (more := os.read(handle, wanted - len(data))):  # a read may be short
             data += more

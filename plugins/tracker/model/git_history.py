@@ -62,7 +62,7 @@ def now(folder: Path, entries: list[Entry], last: Callable[[], int | None] | Non
             raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds from 1970 to 9999") from None
     seconds = last() if last else committed(folder)
     if seconds is not None:
-        return _day(seconds)
+        return day_of(seconds)
     texts = {value for entry in entries for value in _known_dates(entry) if isinstance(value, str)}
     return max((date.first_day for text in texts if (date := date_in(text))), default=partial_date("1970").first_day)
 
@@ -74,7 +74,7 @@ def _known_dates(entry: Entry) -> Iterator[Any]:
     yield from (item.get("date") for _, item in entry.items("timeline"))
 
 
-def _day(seconds: int) -> date:
+def day_of(seconds: int) -> date:
     """A moment as a day in UTC; the last day that there is, for what lies beyond it."""
     try:
         return datetime.fromtimestamp(seconds, UTC).date()
@@ -88,20 +88,20 @@ def refusal(folder: Path) -> str:
 
     Empty if it can answer, if no repository holds the folder, or if the repository has no commit yet.
     """
-    if not _is_below_repository(folder):
+    if not is_below_repository(folder):
         return ""
-    last = _ask(folder, "log", "-1", "--format=%ct")
-    return "" if last.output is not None or "does not have any commits yet" in last.words else _next_step(last.words, folder)
+    last = ask(folder, "log", "-1", "--format=%ct")
+    return "" if last.output is not None or "does not have any commits yet" in last.words else next_step(last.words, folder)
 
 
 def cut_off(folder: Path) -> str:
     """That the history of the content is cut off, with the next step, in one line; empty if it is whole or not known."""
-    if not _is_below_repository(folder) or _git(folder, "rev-parse", "--is-shallow-repository") != "true\n":
+    if not is_below_repository(folder) or _git(folder, "rev-parse", "--is-shallow-repository") != "true\n":
         return ""
     return "the history is cut off, since this is a shallow clone; the next step: git fetch --unshallow"
 
 
-def _next_step(words: str, folder: Path) -> str:
+def next_step(words: str, folder: Path) -> str:
     """Git's words, and what to do: Git's own proposal if it makes one."""
     first, *rest = [line.strip() for line in words.splitlines() if line.strip()] or ["no answer"]
     proposal = next((line for line in rest if line.startswith("git ")), f"see what `git -C {folder} log -1` says")
@@ -112,7 +112,7 @@ NO_PROGRAM = "there is no program `git`"
 INSTALL = "install Git"
 
 
-def _is_below_repository(folder: Path) -> bool:
+def is_below_repository(folder: Path) -> bool:
     """Whether `folder` lies in a repository, whatever Git says of it."""
     place = folder.resolve()
     return any(os.path.lexists(above / ".git") for above in (place, *place.parents))
@@ -124,17 +124,17 @@ def changed_since(folder: Path, revision: str) -> set[str]:
 
     Raises UsageError, with Git's reason, if it cannot answer: there is no repository, or it has no such revision.
     """
-    if not _is_below_repository(folder):
+    if not is_below_repository(folder):
         raise UsageError(f"there is no Git repository that holds {folder}")
     if words := refusal(folder):
         raise UsageError(f"Git cannot answer: {words}")
     if _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}") is None:
         hint = cut_off(folder)
         raise UsageError(f"there is no revision {revision!r} in the repository of {folder}{f': {hint}' if hint else ''}")
-    tracked = _ask(folder, "diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", ".")
-    untracked = _ask(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    tracked = ask(folder, "diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", ".")
+    untracked = ask(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     if tracked.output is None or untracked.output is None:
-        raise UsageError(f"Git cannot answer: {_next_step(tracked.words or untracked.words, folder)}")
+        raise UsageError(f"Git cannot answer: {next_step(tracked.words or untracked.words, folder)}")
     return {path for path in (tracked.output + untracked.output).split("\0") if path}
 
 
@@ -149,10 +149,10 @@ def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
     arguments = ("log", "-M100%", "--raw", "-z", "--no-abbrev", "--format=%x01%ct", "--relative", "--", kind.folder)
     found: dict[str, Change] = {}
     compared = last = 0
-    with _running(folder, *arguments) as log, _running(folder, "cat-file", "--batch") as blobs:
+    with running(folder, *arguments) as log, running(folder, "cat-file", "--batch") as blobs:
         if not log.stdout or not blobs.stdout or not blobs.stdin:
             return []
-        for number, day, status, old, new, path in _raw(_tokens(log.stdout)):
+        for number, day, status, old, new, path in _raw(tokens(log.stdout)):
             file = SourceFile(path, kind, Path(path).stem)
             if (len(found) >= most and number != last) or compared >= MOST_COMPARED:
                 break
@@ -194,7 +194,7 @@ def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes
     for token in tokens:
         text = token.lstrip(b"\n")
         if text.startswith(b"\1"):
-            number, day = number + 1, _day(int(text[1:]))
+            number, day = number + 1, day_of(int(text[1:]))
         elif text.startswith(b":"):
             _mode, _new_mode, old, new, status = text.split()
             path = next(tokens, b"")
@@ -203,7 +203,7 @@ def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes
             yield number, day, status[:1].decode(), old, new, path.decode("utf-8", "surrogateescape")
 
 
-def _tokens(stream: Any) -> Iterator[bytes]:
+def tokens(stream: Any) -> Iterator[bytes]:
     """What stands between the NULs of a stream."""
     rest = b""
     while block := stream.read(65536):
@@ -224,13 +224,12 @@ def _read(blobs: subprocess.Popen[bytes], blob: bytes) -> bytes | None:
     return blobs.stdout.read(int(head[2]) + 1)[:-1] if len(head) == 3 else None
 
 
-class _running:
+class running:
     """A git that runs while the block does; it is ended with it."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        pipe = subprocess.PIPE
+    def __init__(self, folder: Path, *arguments: str, stdin: Any = subprocess.PIPE) -> None:
         command = ["git", "-C", os.fspath(folder), *arguments]
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_environment())
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment())
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         return self.process
@@ -248,31 +247,31 @@ LOCAL = frozenset(
 """Variables that lead git to another repository, as a hook has them, or change what it prints."""
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment of a git that looks at the content's repository alone, with the configuration of whoever runs it."""
     return {name: value for name, value in os.environ.items() if name not in LOCAL} | {"LC_ALL": "C"}
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What git prints, None if it fails or is not there; and what it says of its failure."""
 
     output: str | None
     words: str = ""
 
 
-def _ask(folder: Path, *arguments: str) -> _Answer:
+def ask(folder: Path, *arguments: str) -> Answer:
     """Run git on the repository that holds `folder`."""
     command = ["git", "-C", os.fspath(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, env=_environment(), stdin=subprocess.DEVNULL)
+        done = subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
     except FileNotFoundError:
-        return _Answer(None, NO_PROGRAM)
+        return Answer(None, NO_PROGRAM)
     except OSError as error:
-        return _Answer(None, f"`git` cannot be run: {error.strerror}")
+        return Answer(None, f"`git` cannot be run: {error.strerror}")
     output, words = done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "backslashreplace")
-    return _Answer(None if done.returncode else output, words)
+    return Answer(None if done.returncode else output, words)
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git prints, or None if it fails or is not there."""
-    return _ask(folder, *arguments).output
+    return ask(folder, *arguments).output

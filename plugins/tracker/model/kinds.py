@@ -412,6 +412,11 @@ def is_flag(field: FieldInfo) -> bool:
     return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
 
 
+def is_date(field: FieldInfo) -> bool:
+    """Whether a model's field takes a date."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
+
+
 def _marks(field: FieldInfo) -> list[Any]:
     options = [field.annotation, *get_args(field.annotation)]
     return [*field.metadata, *(mark for option in options for mark in getattr(option, "__metadata__", ()))]

@@ -11,11 +11,12 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.model.characters import UNSAFE
 from tracker.model.entries import Entry, Record, Typesetter, faults_of, parse
-from tracker.model.files import GONE, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, read
+from tracker.model.files import GONE, LOG, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, head, read
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
 from tracker.model.kinds import KINDS, Kind, digest_of_kinds
+from tracker.model.log import LARGEST_LOG, LogFile
 from tracker.model.markdown import Typeset
 from tracker.model.vocabulary import RELATIONS, Vocabulary
 from tracker.model.vocabulary_file import VocabularyFile
@@ -104,6 +105,7 @@ class Library:
         self.children: dict[Key, list[Key]] = {}
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
+        self.log_file = LogFile()
         self.vocabulary_file = VocabularyFile()
         self.findings: list[Finding] = []
         self.typeset: dict[Key, Typeset] = {}
@@ -208,6 +210,8 @@ def load(
             library.parsed.append(entry)
     if GONE in own:
         _read_gone(library)
+    if LOG in own:
+        _read_log(library)
     _arrange(library)
     _link(library)
     return library
@@ -231,6 +235,19 @@ def _read_gone(library: Library) -> None:
         library.findings += [fault.at(GONE) for fault in library.gone_file.faults]
 
 
+def _read_log(library: Library) -> None:
+    library.log_file = log_file(library.folder, library.kinds)
+    library.findings += [fault.at(LOG) for fault in library.log_file.faults]
+
+
+def log_file(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> LogFile:
+    """The log of a content folder that has one."""
+    data = head(os.fspath(folder), LOG, LARGEST_LOG)
+    if isinstance(data, bytes) and len(data) > LARGEST_LOG:
+        data = Fault(1, 1, "too-large", f"the log is larger than {LARGEST_LOG >> 20} MiB", "begin a new one: keep its last years alone")
+    return LogFile(data, kinds)
+
+
 def _entry(
     library: Library, file: SourceFile, mark: bytes, text: str | Fault, basis: bytes, cache: Cache | None, typeset: Typesetter | None
 ) -> Entry | None:
@@ -247,7 +264,7 @@ def _entry(
             cache.put(key, record)
     if record[-1]:
         library.findings += [fault.at(file.path) for fault in faults_of(record)]
-    return Entry(file, mark, "" if isinstance(text, Fault) else text, record) if record[0] else None
+    return Entry(file, key, "" if isinstance(text, Fault) else text, record) if record[0] else None
 
 
 def _arrange(library: Library) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 from unicodedata import category
 
-from tracker.model.chinese import WIDE, unbroken
+from tracker.model.chinese import BREAK, WIDE, unbroken
 
 Event = tuple[Any, Any]
 """An event of pulldown-cmark and its byte range: `({"Text": "a"}, {"start": 0, "end": 1})`."""
@@ -136,8 +136,9 @@ def _coded(found: Iterable[Event], data: bytes) -> Iterator[Event]:
     for event, where in found:
         if event.__class__ is dict and "Code" in event and b"\n" in (source := data[where["start"] : where["end"]]):
             code = LINE_START.sub("\n", source.decode().strip("`"))
-            if code.replace("\n", " ").strip() == event["Code"].strip():
-                event = {"Code": unbroken(code).strip()}
+            if BREAK.search(code) and code.replace("\n", " ").strip() == event["Code"].strip():
+                text = unbroken(code)
+                event = {"Code": text[1:-1] if text[0] == text[-1] == " " else text}
         yield event, where
 
 

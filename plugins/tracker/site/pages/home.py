@@ -38,10 +38,10 @@ def home(site: Site) -> dict[str, Any]:
     """All that the first page shows."""
     years = timeline.by_year(site)
     name = site.settings["name"]
-    feed = head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))
+    feeds = head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
     graph = head.graph(site, "/", json_ld.website(site), [], name)
     return {
-        "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=[feed], json_ld=graph),
+        "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=feeds, json_ld=graph),
         "large_search": True,
         "heading": name,
         "standfirst": site.settings["standfirst"],

@@ -11,7 +11,7 @@ from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import csv_export
+from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
@@ -102,7 +102,7 @@ def _list(
 ) -> dict[str, Any]:
     address = base if number == 1 else f"{base}page/{number}/"
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
-    feed = head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
+    feeds = head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
     listing = json_ld.listing(site, address, name, shown)
     return {
         "head": head.head(
@@ -111,7 +111,7 @@ def _list(
             address,
             description=_("%s, newest first.") % heading if site.dated(kind.name) else _("%s, by name.") % heading,
             section=kind.folder,
-            feeds=[feed],
+            feeds=feeds,
             json_ld=head.graph(site, address, listing, steps, name),
         ),
         "crumbs": steps,
@@ -119,7 +119,8 @@ def _list(
         "count": labels.counted(kind, total),
         "kind": kind.label.lower(),
         "dated": site.dated(kind.name),
-        "feed": feed["url"],
+        "files": list_export.link(site, base),
+        **head.tools(feeds),
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % kind.plural.lower(),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,

@@ -133,7 +133,7 @@ def overview(site: Site, part: str) -> dict[str, Any]:
         "figure": figure(site, shown, whole, variant),
         "total": labels.counted(site.kinds["policy"], sum(map(len, shown.values()))),
         "years": _sections(site, shown) if whole else [_year(site, year, placed, variant) for year, placed in shown.items()],
-        "feed": site.local("/policies/feed.atom"),
+        **head.tools(_feeds(site)),
         "csv": site.local(CSV),
     }
 
@@ -239,6 +239,10 @@ def _rows(site: Site, placed: list[Placed]) -> list[dict[str, Any]]:
     return [{"date": one.date.text, "row": list_items.row(site, one.key)} for one in placed]
 
 
+def _feeds(site: Site) -> list[dict[str, str]]:
+    return head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
+
+
 def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> dict[str, Any]:
     return head.head(
         site,
@@ -246,6 +250,6 @@ def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> d
         address,
         description=_("Every policy by the day on which it became public, with its track."),
         section="timeline",
-        feeds=[head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+        feeds=_feeds(site),
         json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
     )

@@ -3,13 +3,15 @@
 import { Costly, Index } from "./index.js"
 import { Entries } from "./entries.js"
 import { Files, Missing } from "./files.js"
-import { answer, counts, proposal } from "./answer.js"
+import { answer, counts } from "./answer.js"
 import { marked } from "./marks.js"
+import { passage } from "./passages.js"
 import { ONE_HAN } from "./analysis.js"
 import { attach, filled, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
-const PER_PAGE = 20
+// Results on a page; of the first so many, those that show no mark show a passage of their text, from at most FILES files.
+const PER_PAGE = 20, EXPLAINED = 10, FILES = 8
 const byId = id => document.getElementById("search-" + id)
 const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
 const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
@@ -69,11 +71,12 @@ async function run (free, again) {
     if (error instanceof Missing && !again && await renewed()) return run(free, true)
     shown = () => fail(error)
   }
-  shown()
+  const after = shown()
   byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
   list.ariaBusy = null
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
+  after?.()
 }
 
 // Whether the site was built anew since this page was read; then its new index is used.
@@ -98,15 +101,21 @@ function fail (error) {
 }
 
 function show (found, page, last, results) {
-  const { text, chosen, unknown, total } = found
+  const { text, chosen, unknown, total, firsts } = found, before = (page - 1) * PER_PAGE
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
-  const count = total ? say(total === 1 ? "result" : "results", { number: digits(total) }) : sayings.none, place = say("place", { number: page, last })
-  const said = [...named, (text ? say("found", { count, text }) : count) + sayings.stop, ...page > 1 ? [place + sayings.stop] : []]
+  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number: digits(number) }), place = say("place", { number: page, last })
+  const count = counted(firsts), asked = text.replace(/["“”]/g, "")
+  const sentence = firsts < total ? say("parts", { all: digits(total), text: asked, count, rest: digits(total - firsts) }) : text ? say("found", { count, text: asked }) : count
+  const said = [...named, sentence + sayings.stop, ...found.unchecked ? [say("unchecked", { number: digits(found.unchecked) })] : [], ...page > 1 && last > 1 ? [place + sayings.stop] : []]
   status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
   if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
-  list.start = (page - 1) * PER_PAGE + 1
-  list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
+  const changed = found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
+  if (changed) notes.append(make("p", {}, say("showing", { text: changed }) + " ", link(say("typed", { text }), params => { params.set("verbatim", "1"); params.delete("page") })))
+  if (found.left?.length) notes.append(make("p", {}, say("common", { words: [...new Set(found.left)].join(", ") })))
+  list.start = before + 1
+  const cards = results.map((result, place) => result ? card(result, found, before + place) : {})
+  list.replaceChildren(...cards.map(({ element }) => element ?? ""))
   pages.hidden = last < 2
   pages.replaceChildren(
     ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
@@ -118,7 +127,26 @@ function show (found, page, last, results) {
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
   facets(found)
   if (text) help(found)
+  return () => explain(found, cards, before)
 }
+
+// Of results that show no mark, what their texts have: at once for the first ones, on demand for the others.
+function explain ({ terms, variants, found }, cards, before) {
+  const files = new Set()
+  cards.forEach(({ space, anchor }, place) => {
+    const number = found[before + place]
+    const fill = async () => {
+      const text = await entries.text(number).catch(() => ""), best = passage(text, terms, word => index.stem(word), variants)
+      space.replaceChildren(...best ? marks(best.parts) : [sayings.linked])
+      if (best) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
+    }
+    if (!space) return
+    if (before + place < EXPLAINED && files.add(entries.textFile(number)).size <= FILES) fill()
+    else space.replaceChildren(button(sayings.where, fill))
+  })
+}
+
+const marks = parts => parts.map(([part, found]) => found ? make("mark", {}, part) : part)
 
 const label = (name, value) => index.labels[name]?.[value] ?? value
 
@@ -129,34 +157,35 @@ function remover (name, value) {
   return element
 }
 
-function card (result, { terms, text, variants }) {
+function card (result, { terms, text, variants, firsts, total }, place) {
   const element = byId("card").content.cloneNode(true).firstElementChild, part = name => element.querySelector(".card__" + name)
-  const parts = words => marked(words, terms, word => index.stem(word), variants)
   let seen = false
   const fill = (place, words, lang) => {
     if (!words) return place.remove()
     if (lang) place.lang = lang
-    for (const [word, found] of parts(words)) {
-      place.append(found ? make("mark", {}, word) : word)
-      seen ||= found
-    }
+    const parts = marked(words, terms, word => index.stem(word), variants)
+    seen ||= parts.some(([, found]) => found)
+    place.append(...marks(parts))
   }
   element.dataset.kind = result.kind
   element.dataset.id = result.id
-  const anchor = part("title").firstElementChild, kind = part("kind"), foot = part("foot")
+  const anchor = part("title").firstElementChild, kind = part("kind"), space = part("passage"), foot = part("foot")
   fill(anchor, result.title)
   fill(part("original"), result.original, result.lang)
   fill(part("summary"), result.summary)
-  fill(part("by"), result.by)
-  const passage = !seen && parts(text.replace(/(^|\s)-\S+/g, "")).find(([, found]) => found) // the first word that a result has, not one that it must not have
-  anchor.href = result.url + (passage ? "#:~:text=" + encodeURIComponent(passage[0]) : "")
+  anchor.href = result.url
   if (result.date) kind.before(make("time", { datetime: result.datetime }, result.date), " ")
-  const stance = byId("stance-" + result.stance), badge = byId("status-" + result.status)
+  const stance = byId("stance-" + result.stance)
   if (stance) kind.before(stance.content.cloneNode(true), " ")
   kind.append(label("kind", result.kind))
+  fill(part("by"), result.by)
+  const badge = byId("status-" + result.status)
   if (badge) foot.append(badge.content.cloneNode(true))
   if (!foot.textContent.trim()) foot.remove()
-  return element
+  if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: digits(total - firsts) })))
+  const asks = text && !seen && entries.folders
+  if (!asks) space.remove()
+  return { element, anchor, space: asks && space }
 }
 
 // The panel: a fold a facet, filled when it is opened or in use.
@@ -202,14 +231,9 @@ async function fill (name, fold) {
   fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
 }
 
-// What may help when little was found: another spelling, one filter less.
-async function help ({ text, missing, chosen, found, allowed, hits }) {
-  const mine = turn, [before, after] = sayings.meant.split("{word}")
-  for (const word of missing ?? []) {
-    const other = await proposal(word, index).catch(() => null), better = text.toLowerCase().replace(word, other)
-    if (other && mine === turn) notes.append(make("p", {}, before, link(better, params => { params.set("q", better); params.delete("page") }), after))
-  }
-  if (found.length || mine !== turn) return
+// What may help when nothing was found: one filter less, fewer characters.
+function help ({ text, chosen, found, allowed, hits }) {
+  if (found.length) return
   for (const [name] of chosen) {
     const others = [...allowed].filter(([other]) => other !== name && !(other === "days" && (name === "from" || name === "to"))).map(([, marks]) => marks)
     const count = hits.filter(number => others.every(marks => marks[number])).length

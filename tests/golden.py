@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from tracker.builder import atomic
 from tracker.cli import catalog_update
 from tracker.model.field_docs import renewed
 
@@ -94,8 +94,11 @@ def build(
 
 def paths(site: Path) -> list[str]:
     """Every file of a site; the digests in names, which follow the theme's bytes, as `*`."""
-    found = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
-    return sorted(DIGEST.sub("*", path) for path in found)
+    return sorted(DIGEST.sub("*", path) for path in paths_below(site))
+
+
+def paths_below(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 def kept(file: Path) -> bytes:
@@ -109,18 +112,25 @@ def renew() -> None:
     site = ROOT / ".cache" / "golden"
     done = build(site)
     if done.returncode:
-        raise SystemExit(done.stderr)
-    PATHS.write_text("\n".join(paths(site)) + "\n", "utf-8")
-    shutil.rmtree(EXPECTED, ignore_errors=True)
-    for path in KEPT:
-        (EXPECTED / path).parent.mkdir(parents=True, exist_ok=True)
-        (EXPECTED / path).write_bytes(kept(site / path))
+        sys.stderr.write(done.stderr)
+        raise SystemExit(done.returncode)
+    renew_expected(site, EXPECTED)
+    atomic.write(PATHS, ("\n".join(paths(site)) + "\n").encode())
     renew_keyboard(site)
     for document in WITH_TABLES:
-        document.write_text(renewed(document.read_text("utf-8")), "utf-8")
+        atomic.write(document, renewed(document.read_text("utf-8")).encode())
     print(
         f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/golden_site; read the difference before you commit it"
     )
+
+
+def renew_expected(site: Path, expected: Path) -> None:
+    """Keep the bytes of the files in KEPT, and of no others; until a file is written anew, the old one stays."""
+    for path in KEPT:
+        (expected / path).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(expected / path, kept(site / path))
+    for path in set(paths_below(expected)) - set(KEPT):
+        (expected / path).unlink()
 
 
 def renew_keyboard(site: Path) -> None:
@@ -134,4 +144,4 @@ def renew_keyboard(site: Path) -> None:
         return
     with browsing.served(site, "/small") as address, browsing.launched(path) as browser:
         found = browsing.orders(browser, address, page_types.GOLDEN)
-    KEYBOARD.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    atomic.write(KEYBOARD, (json.dumps(found, indent=1, ensure_ascii=False) + "\n").encode())

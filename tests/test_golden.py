@@ -25,3 +25,29 @@ def test_the_tables_of_a_document_are_those_of_the_models(document: Path) -> Non
 
     assert "made by invoke golden" in text
     assert renewed(text) == text
+
+
+def test_expected_files_are_renewed_one_by_one_and_others_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk refuses in between, every expected file is the old one or the new one."""
+    site, expected = tmp_path / "site", tmp_path / "expected"
+    for folder, text in ((site, "new"), (expected, "old")):
+        folder.mkdir()
+        for name in ("a.html", "b.html", "c.html"):
+            (folder / name).write_text(text, "utf-8")
+    monkeypatch.setattr(golden, "KEPT", ("a.html", "b.html"))
+    write, names = golden.atomic.write, []
+
+    def refuse(path: Path, content: bytes) -> None:
+        names.append(path.name)
+        if len(names) == 2:
+            raise OSError(28, "No space left on device", str(path))
+        write(path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(golden.atomic, "write", refuse)
+        with pytest.raises(OSError, match="No space left"):
+            golden.renew_expected(site, expected)
+
+    assert ["new", "old", "old"] == [path.read_text("utf-8") for path in sorted(expected.iterdir())]
+    golden.renew_expected(site, expected)
+    assert {"a.html": "new", "b.html": "new"} == {path.name: path.read_text("utf-8") for path in expected.iterdir()}

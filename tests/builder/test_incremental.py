@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import multiprocessing
 import os
 import signal
 import stat
@@ -308,6 +310,130 @@ def test_a_file_that_no_page_needs_may_have_any_bytes(folder: Folder, name: str)
     (folder.templates / name).write_bytes(b"\0\xff\xfe")
 
     assert {"index.html"} == folder.build({"index.html": "x"}).made
+
+
+# Where the system refuses
+
+MANY = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are made in processes, though a test before may have left a thread."""
+    monkeypatch.setattr(incremental, "may_fork", lambda: True)
+
+
+@pytest.mark.usefixtures("forks")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("refused", ["a process", "shared memory"])
+def test_where_no_process_can_begin_the_pages_are_made_in_this_one(folder: Folder, monkeypatch: pytest.MonkeyPatch, refused: str) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, "no more")
+
+    started = multiprocessing.get_context("fork").Process.start
+    count = []
+
+    def start_one(process: Any) -> None:
+        count.append(process)
+        if len(count) > 1:
+            refuse()
+        started(process)
+
+    if refused == "a process":
+        monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", start_one)
+    else:
+        monkeypatch.setattr(incremental, "ProcessPoolExecutor", refuse)
+
+    folder.build(MANY, jobs=3)
+
+    assert clean(folder, MANY) == bytes_of(folder.site)
+    assert [] == multiprocessing.active_children()
+
+
+@pytest.mark.usefixtures("forks")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_a_process_that_is_killed_from_outside_is_told(folder: Folder) -> None:
+    here = os.getpid()
+
+    def killed() -> str:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+    plan = [page(path, title) for path, title in sorted(MANY.items())]
+    folder.output.beside.mkdir()
+
+    with pytest.raises(UsageError, match="ended from outside"):
+        incremental.write([*plan, File("x.txt", killed, str.encode)], folder.output, folder.theme(), jobs=2)
+
+    assert not folder.site.exists()
+
+
+@pytest.mark.usefixtures("forks")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize(("jobs", "after"), [(1, 0), (1, 20), (1, 99), (1, 100), (2, 0), (2, 20)])
+def test_a_disk_that_fills_up_leaves_the_old_site(folder: Folder, monkeypatch: pytest.MonkeyPatch, jobs: int, after: int) -> None:
+    folder.build(MANY)
+    before, changed = bytes_of(folder.site), {path: title.upper() for path, title in MANY.items()}
+    write, count = os.write, []
+
+    def fills_up(handle: int, content: Any) -> int:
+        count.append(len(content))
+        if len(count) > after and os.fstat(handle).st_size == 0 and stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(handle, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", fills_up)
+        with pytest.raises(OSError, match="No space left") as caught:
+            folder.build(changed, jobs=jobs)
+
+    assert str(folder.output.next) in caught.value.filename
+    assert before == bytes_of(folder.site)
+    assert {"state"} == {path.name for path in folder.output.beside.iterdir()}
+    folder.build(changed)
+    assert clean(folder, changed) == bytes_of(folder.site)
+
+
+@pytest.mark.parametrize("file", ["state.next", "state"])
+def test_a_state_that_cannot_be_kept_leaves_the_old_site(folder: Folder, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
+    folder.build(PAGES)
+    before = bytes_of(folder.site)
+    replace = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if Path(target).name == file:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refuse)
+        with pytest.raises(OSError, match="No space left"):
+            folder.build(PAGES | {"a/index.html": "other"})
+
+    assert file == "state" or before == bytes_of(folder.site)
+    folder.build(PAGES | {"a/index.html": "third"})
+    assert clean(folder, PAGES | {"a/index.html": "third"}) == bytes_of(folder.site)
+
+
+def test_a_swap_that_is_refused_half_way_puts_the_old_site_back(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.build(PAGES)
+    before = bytes_of(folder.site)
+    rename, count = Path.rename, []
+
+    def refuse(path: Path, target: Path) -> Path:
+        count.append(path)
+        if len(count) == 2:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(output_dir, "_exchange", lambda one, other: False)
+        patch.setattr(Path, "rename", refuse)
+        with pytest.raises(OSError, match="Input/output"):
+            folder.build(PAGES | {"a/index.html": "other"})
+
+    assert before == bytes_of(folder.site)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

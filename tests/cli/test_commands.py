@@ -186,6 +186,8 @@ def test_the_pelican_command_ends_with_the_findings_too(broken: Path, tmp_path: 
         ("new", "theme", "--url", "https://example.org/"),
         ("new", "policy", "--title", "Stance", "--stance", "sideways"),
         ("serve", "--port", "many"),
+        ("serve", "--port", 5_000 * "1"),
+        ("build", "--jobs", 5_000 * "1"),
         ("bench", "--n", "few"),
     ],
 )

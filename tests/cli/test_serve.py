@@ -7,6 +7,8 @@ import json
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -48,6 +50,7 @@ def test_a_page_gets_the_script_and_nothing_else_does() -> None:
 @pytest.fixture
 def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
     (tmp_path / "a").mkdir()
+    (tmp_path / "代").mkdir()
     (tmp_path / "index.html").write_text("<head></head>home")
     (tmp_path / "a" / "index.html").write_text("<head></head>a")
     (tmp_path / "404.html").write_text("<head></head>not here")
@@ -68,7 +71,9 @@ def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
 
 def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", path)
+    connection.putrequest("GET", path, skip_host=True)  # else an address that is none is refused here
+    connection.putheader("Host", "127.0.0.1")
+    connection.endheaders()
     answer = connection.getresponse()
     found = answer.status, dict(answer.getheaders()), answer.read()
     connection.close()
@@ -87,6 +92,16 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
         ("/at/.manifest", 404, b"not here"),
         ("/at/.well-known/security.txt", 200, b"Contact: mailto:safe@example.org"),
         ("/elsewhere", 404, b"not here"),
+        pytest.param("/at/" + 5_000 * "a", 404, b"not here", id="a name of 5,000 letters"),
+        pytest.param("/at/" + 5_000 * "a" + "/", 404, b"not here", id="a folder of 5,000 letters"),
+        pytest.param("/at/" + 3_000 * "a/", 404, b"not here", id="3,000 folders"),
+        pytest.param("/at/" + 300 * "%E4%BB%A3", 404, b"not here", id="a name of 900 bytes"),
+        pytest.param("/at/" + 5_000 * "../", 404, b"not here", id="5,000 folders up"),
+        ("/at/index.html/", 404, b"not here"),
+        ("/at/index.html/inside", 404, b"not here"),
+        ("/at/%00", 404, b"not here"),
+        ("/at/%ff%fe", 404, b"not here"),
+        ("http://[/at/", 404, b"not here"),
     ],
 )
 def test_files_are_served_below_the_prefix(stage: tuple[serve.Stage, int], path: str, status: int, body: bytes) -> None:
@@ -95,7 +110,22 @@ def test_files_are_served_below_the_prefix(stage: tuple[serve.Stage, int], path:
     assert (status, True) == (found[0], found[2].endswith(body))
 
 
-@pytest.mark.parametrize(("path", "target"), [("/", "/at/"), ("/at/a", "/at/a/")])
+def test_a_path_longer_than_any_is_refused(stage: tuple[serve.Stage, int]) -> None:
+    assert 414 == get(stage[1], "/at/" + 70_000 * "a")[0]
+
+
+def test_a_reader_who_goes_away_leaves_no_traceback(stage: tuple[serve.Stage, int], capfd: pytest.CaptureFixture[str]) -> None:
+    (stage[0].folder / "large.bin").write_bytes(bytes(20_000_000))
+    with socket.create_connection(("127.0.0.1", stage[1])) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the connection is reset, not ended
+        connection.sendall(b"GET /at/large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b"HTTP/1.1 200" == connection.recv(12)
+
+    assert 200 == get(stage[1], "/at/")[0]
+    assert ("", "") == capfd.readouterr()
+
+
+@pytest.mark.parametrize(("path", "target"), [("/", "/at/"), ("/at/a", "/at/a/"), ("/at/%E4%BB%A3", "/at/%E4%BB%A3/")])
 def test_a_folder_without_its_slash_leads_to_it(stage: tuple[serve.Stage, int], path: str, target: str) -> None:
     status, headers, _ = get(stage[1], path)
 

@@ -23,7 +23,7 @@ from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
-from tracker.model.findings import ContentErrors, Finding
+from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.kinds import KINDS
 from tracker.model.log import Log
 from tracker.model.urls import checked_base
@@ -228,7 +228,10 @@ def hold(output: output_dir.Output) -> tuple[FileLock, bool]:
     """The lock on the output, and whether another build's end was waited for. It is let go when this process ends, however it ends."""
     lock, has_waited = FileLock(output.lock), False
     while True:
-        output.beside.mkdir(parents=True, exist_ok=True)
+        try:
+            output.beside.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"the folder {output.beside} cannot be made ({error.strerror}): choose another output with --output") from None
         try:
             lock.acquire(timeout=-1 if has_waited else 0)
             return lock, has_waited

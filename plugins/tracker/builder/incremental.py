@@ -535,15 +535,15 @@ def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
-    if jobs <= 1 or len(job.plan) < FEW or not may_fork():
+    pool = _pool(jobs) if jobs > 1 and len(job.plan) >= FEW and may_fork() else None
+    if pool is None:
         yield from (_make_share(job, share) for share in shares)
         return
     global _job
     _job = job
-    # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
+    with pool:
         try:
-            results = _begun(pool, shares)
+            results = _handed_out(pool, shares)
             yield from (result.result() for result in as_completed(results)) if results else (_make_share(job, share) for share in shares)
         except BrokenProcessPool:
             raise UsageError("a process of the build was ended from outside; if memory is short, try --jobs 1") from None
@@ -552,8 +552,19 @@ def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
             pool.shutdown(cancel_futures=True)
 
 
-def _begun(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Made | Fault]]]:
-    """The shares as they are given to a pool; none if the system lets no process begin."""
+def _pool(jobs: int) -> ProcessPoolExecutor | None:
+    """
+    A pool of processes that inherit the job; None where the system has not what it takes, such as shared memory.
+
+    The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone.
+    """
+    with suppress(OSError):
+        return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),))
+    return None
+
+
+def _handed_out(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Made | Fault]]]:
+    """The shares as a pool has them; none if the system lets no process begin."""
     before = multiprocessing.active_children()
     try:
         return [pool.submit(_make_inherited, share) for share in shares]

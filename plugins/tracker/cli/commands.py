@@ -203,7 +203,7 @@ def jobs_wanted(jobs: str) -> int:
 
     if not jobs:
         return default_jobs()
-    if not (jobs.isascii() and jobs.isdigit() and 1 <= int(jobs) <= 64):
+    if not (jobs.isascii() and jobs.isdigit() and len(jobs) <= 2 and 1 <= int(jobs) <= 64):
         raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
     return int(jobs)
 

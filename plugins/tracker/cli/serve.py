@@ -16,7 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from tracker.builder.npm import ROOT
 from tracker.builder.output_dir import MANIFEST, find_output
@@ -124,7 +124,7 @@ def rebuild(stage: Stage, command: list[str], names: str) -> None:
 
     Each build is a process of its own, so that a change of the code, the theme or the settings counts like one of the content.
     """
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path.cwd())
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     failed = done.returncode != 0
     stage.turn((done.stderr or done.stdout or f"the build ended with {done.returncode}") if failed else "")
     told = done.stderr.rstrip() + "\npages stay as they were" if failed else done.stdout.strip().replace("\n", "; ")
@@ -148,15 +148,23 @@ def changes(content: Path, output: Path) -> Iterator[str]:
 
 def listen(stage: Stage, port: str) -> ThreadingHTTPServer:
     """A server on this machine alone. Raises UsageError if it cannot have the port."""
-    if not (port.isascii() and port.isdigit() and int(port) < 65536):
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
         raise UsageError(f"--port is a number below 65536, not {port!r}")
     handler = type("SiteHandler", (Handler,), {"stage": stage})
     try:
-        server = ThreadingHTTPServer((HOST, int(port)), handler)
+        return Server((HOST, int(port)), handler)
     except OSError as error:
         raise UsageError(f"port {port} cannot be used ({error.strerror}): choose another with --port") from None
-    server.daemon_threads = True
-    return server
+
+
+class Server(ThreadingHTTPServer):
+    """A server whose threads end with it, and that passes over readers who go away before their answer ends."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -166,8 +174,10 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        if path == SCRIPT:
+        path = target_of(self.path)
+        if path is None:
+            self.answer(*self.missing())
+        elif path == SCRIPT:
             self.answer(HTTPStatus.OK, TYPES[".js"], RELOAD.encode())
         elif path == EVENTS:
             self.tell_changes()
@@ -184,22 +194,19 @@ class Handler(BaseHTTPRequestHandler):
         file = self.stage.folder / path.lstrip("/")
         if any(part.startswith(".") and part != WELL_KNOWN for part in path.split("/")) or "\0" in path:
             self.answer(*self.missing())
-        elif file.is_dir() and not path.endswith("/"):
-            self.lead_to(f"{self.stage.prefix}{path}/")
+        elif is_folder(file) and not path.endswith("/"):
+            self.lead_to(f"{self.stage.prefix}{quote(path)}/")
         else:
             file = file / "index.html" if path.endswith("/") else file
-            if file.is_file() and file.name != MANIFEST:
-                self.answer(HTTPStatus.OK, content_type(file), file.read_bytes(), self.own_headers(path))
+            content = read(file) if file.name != MANIFEST else None
+            if content is not None:
+                self.answer(HTTPStatus.OK, content_type(file), content, self.own_headers(path))
             else:
                 self.answer(*self.missing(), self.own_headers("/404.html"))
 
     def missing(self) -> tuple[HTTPStatus, str, bytes]:
-        page = self.stage.folder / "404.html"
-        return (
-            HTTPStatus.NOT_FOUND,
-            "text/html; charset=utf-8",
-            page.read_bytes() if page.is_file() else b"<!doctype html><title>Not found</title><body>Not found",
-        )
+        page = read(self.stage.folder / "404.html") or b"<!doctype html><title>Not found</title><body>Not found"
+        return HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", page
 
     def lead_to(self, address: str) -> None:
         self.answer(HTTPStatus.MOVED_PERMANENTLY, "text/plain", b"", [("Location", address)])
@@ -220,8 +227,8 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def own_headers(self, path: str) -> list[tuple[str, str]]:
-        rules = self.stage.folder / "_headers"
-        return headers_for(rules.read_text("utf-8"), self.stage.prefix + path) if rules.is_file() else []
+        rules = read(self.stage.folder / "_headers") or b""
+        return headers_for(rules.decode(), self.stage.prefix + path)
 
     def tell_changes(self) -> None:
         """The stream that open pages listen to: the state now, and again whenever it changes."""
@@ -240,6 +247,30 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Requests are not told: the terminal is for the builds."""
+
+
+def target_of(address: str) -> str | None:
+    """The path that a request asks for; None if its address is none."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:
+        return None
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is at `path`; none is where the path is too long for one."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def read(path: Path) -> bytes | None:
+    """The bytes of the file at `path`; None if none is there, or not any more."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def with_script(page: bytes, build: int) -> bytes:

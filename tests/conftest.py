@@ -11,10 +11,12 @@ import browsing
 import golden
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from theme import component_samples
 from tools import test_runner
+
+expect.set_options(timeout=30_000)  # on a busy machine what is expected may take a while
 
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 

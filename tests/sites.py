@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,20 @@ def site_of(
 
 def outputs(site: Site) -> dict[str, Page | File]:
     """The plan by path."""
-    return {output.path: output for output in plan(site)}
+    planned = {output.path: output for output in plan(site)}
+    return {path: listing(site, output, planned) for path, output in planned.items()}
+
+
+def listing(site: Site, output: Page | File, planned: dict[str, Page | File]) -> Page | File:
+    """An output as one that lists no other: with the sizes and checksums of those that it lists, made when its data is asked for."""
+    if not output.of:
+        return output
+
+    def data() -> Any:
+        files = {path: made(site, listing(site, planned[path], planned)) for path in output.of}
+        return output.data({path: (len(file), sha256(file).hexdigest()) for path, file in files.items()})
+
+    return replace(output, data=data, of=())
 
 
 def data(site: Site, path: str) -> Any:
@@ -55,19 +70,30 @@ def speech(site: Site) -> AbstractContextManager[None]:
     return labels.spoken(site.catalogue, site.settings["lang"], site.vocabulary)
 
 
+def made(site: Site, output: Page | File) -> bytes:
+    """The bytes of one output."""
+    with speech(site):
+        return output.make(output.data()) if isinstance(output, File) else renderer(site)(output, output.data())
+
+
+def content(site: Site, path: str) -> bytes:
+    """The bytes of the output at a path."""
+    with speech(site):
+        return made(site, outputs(site)[path])
+
+
 def render(site: Site, path: str) -> str:
     """One output as text, its no-break spaces as plain ones."""
-    output = outputs(site)[path]
-    content = data(site, path)
-    if isinstance(output, File):
-        return output.make(content).decode()
-    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
-    return jinja_env.renderer(env, site)(output, content).decode().replace("\u00a0", " ")
+    return content(site, path).decode().replace("\u00a0", " ")
 
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    env = jinja_env.environment(THEME / "templates", site.settings, site.vocabulary)
-    page = jinja_env.renderer(env, site)
+    page = renderer(site)
     with speech(site):
-        return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}
+        return {path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for path, o in outputs(site).items()}
+
+
+def renderer(site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
+    """What makes the pages of a site."""
+    return jinja_env.renderer(jinja_env.environment(THEME / "templates", site.settings, site.vocabulary), site)

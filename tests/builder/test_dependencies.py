@@ -60,7 +60,7 @@ class Tracker:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
         library = load(self.folder)
         site = Site.of(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
-        planned = plan(site)
+        planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
         marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
         bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))

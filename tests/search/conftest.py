@@ -9,14 +9,19 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from tools.bench.search_corpus import Corpus
+from tracker.model import library
+from tracker.model.dates import partial_date
+from tracker.site import search
 from tracker.site.search import index, shards
 from tracker.site.search.document import BOOSTS, Document, newest_first
 from tracker.site.search.encoding import deflated
 from tracker.site.search.shard_files import Shards
+from tracker.site.site import File, Site
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -79,3 +84,39 @@ def built(corpus: Corpus, folder: Path) -> Built:
     (folder / "titles.json").write_text(json.dumps(titles, ensure_ascii=False), "utf-8")
     (folder / "build").write_text(cut.build, "utf-8")
     return Built(documents, found, cut, folder)
+
+
+@dataclass(frozen=True)
+class SearchFiles:
+    """The folder `search/files` of a site, and the name of its build."""
+
+    folder: Path
+    build: str
+
+    def ask(self, script: str, questions: list[Any]) -> Any:
+        """The answers that a script beside this file gives from these files."""
+        return node(script, str(self.folder), self.build, given=json.dumps(questions))
+
+    def answers(self, queries: list[str], address: str = "") -> list[dict[str, Any]]:
+        """What each query is answered, with the rest of an address."""
+        found: list[dict[str, Any]] = self.ask("answers.mjs", [f"q={quote(query)}{address}" for query in queries])
+        return found
+
+
+def search_files(content: Path, folder: Path) -> SearchFiles:
+    """The search of the site that `content` makes, written below `folder`."""
+    settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
+    site = Site.of(library.load(content), settings, partial_date("2026-11-22").first_day)
+    for output in search.outputs(site):
+        if isinstance(output, File):
+            target = folder / output.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(output.make(output.data()))
+    current = json.loads((folder / "search" / "current.json").read_text("utf-8"))
+    return SearchFiles(folder / "search" / "files", current["build"])
+
+
+@pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> SearchFiles:
+    """The search of the tracker's own content."""
+    return search_files(ROOT / "content", tmp_path_factory.mktemp("real"))

@@ -451,3 +451,33 @@ def test_an_article_can_be_the_document_itself(tmp_path: Path) -> None:
     }
 
     assert "https://example.org/report" == meta(site_of(tmp_path, files), "policies/x/index.html")["eprints.official_url"]
+
+
+# Pages of what is no longer here
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "name"),
+    [
+        ("policies/old/index.html", "/policies/x/", "Notice on Mining"),
+        ("policies/split/index.html", "/policies/split/", "No longer here: split"),
+        ("companies/removed/index.html", "/companies/removed/", "No longer here: removed"),
+        ("notes/index.html", "/about/", "About"),
+        ("contribute/index.html", "/contribute/errors/", "Error index"),
+        ("404.html", "/404.html", "Page not found"),
+    ],
+)
+def test_a_page_of_what_is_no_longer_here_says_in_json_ld_what_it_is(tmp_path: Path, path: str, address: str, name: str) -> None:
+    gone = "- {kind: policy, id: split, became: [x, older]}\n- {kind: company, id: removed, reason: A mistake.}\n"
+    files = {
+        **FILES,
+        "_gone.yaml": gone,
+        "policies/x.md": policy(former_ids="[old]"),
+        "pages/about.md": page(title="About", former_ids="[notes]"),
+    }
+    thing, way = graph(site_of(tmp_path, files, theme=str(THEME)), path)
+
+    assert ("WebPage", f"{BASE}{address}", name) == (thing["@type"], thing["url"], thing["name"])
+    assert {"@type": "ListItem", "position": len(way["itemListElement"]), "name": name, "item": f"{BASE}{address}"} == way[
+        "itemListElement"
+    ][-1]

@@ -235,11 +235,16 @@ def samples() -> dict[str, Any]:
         ],
         "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
         "cite": {
-            "official": "People’s Bank of China. Notice on Further Preventing and Resolving the Risks. 24 September 2021.",
-            "page": "Policy tracker. “Every component in every state”. As of 22 November 2026.",
-            "bib": "/policies/x/cite.bib",
-            "ris": "/policies/x/cite.ris",
-            "csl": "/policies/x/cite.csl.json",
+            "official": [
+                {
+                    "style": "APA",
+                    "text": "People’s Bank of China. (2021, September 24). Notice on Further Preventing and Resolving the Risks.",
+                },
+                {"style": "GB/T 7714-2025", "text": "中国人民银行. 关于进一步防范和处置风险的通知[EB/OL]. （2021-09-24）."},
+            ],
+            "page": [{"style": "Chicago", "text": "Policy tracker. “Every component in every state.” November 22, 2026."}],
+            "day": "2026-11-22",
+            "files": [{"title": "BibTeX", "url": "/policies/x/cite.bib"}, {"title": "RIS", "url": "/policies/x/cite.ris"}],
         },
         "relations": [
             {"label": "Implements", "items": [item(ROWS[0])]},

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from wordfreq import get_frequency_dict
 
-from tracker.site.search import analysis
+from tracker.site.search import pinyin
 from tracker.site.search.document import Document, Facet
 
 DOMAIN = "policy regulation digital asset market financial blockchain framework public risk technology compliance data government payment"
@@ -98,7 +98,7 @@ class Corpus:
                 texts={
                     "title": title,
                     "original_title": original,
-                    "aliases": analysis.pinyin([original], own=False),
+                    "aliases": pinyin.words([original], own=kind == "policy"),
                     "document_number": f"银发〔{day[:4]}〕{number % 900}号" if is_chinese and kind == "policy" else "",
                     "summary": summary,
                     "names": "\n".join(name for names in held.values() for name in names),

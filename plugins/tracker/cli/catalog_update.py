@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from tracker.builder import atomic
 from tracker.model.kinds import KINDS, ROLES
 from tracker.model.vocabulary import DEFAULT
 from tracker.site.i18n import labels
@@ -100,6 +101,7 @@ def _in_code(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]
 
 
 def _write(path: Path, catalogue: Catalog) -> None:
+    content = io.BytesIO()
+    write_po(content, catalogue, width=120, include_lineno=False, sort_output=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)
+    atomic.write(path, content.getvalue())

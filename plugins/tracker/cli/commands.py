@@ -32,13 +32,16 @@ def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 
 
 def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
-    """Build, and say in two lines what was done. Without `search` the site has none, whatever the settings."""
+    """Build, and say in a few lines what was done. Without `search` the site has none, whatever the settings."""
     start = time.monotonic()
     run = make(content, output, site_url, jobs, clean=clean, search=search)
     assert run.library is not None
     assert run.report is not None
     made, carried = len(run.report.made), run.report.carried
-    return f"{counted(run.library)}\n{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"
+    from tracker.builder import hosts
+
+    lines = [counted(run.library), f"{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"]
+    return "\n".join([*lines, *hosts.described(run.report.size)])
 
 
 def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
@@ -52,7 +55,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     import pelican
     from pelican.settings import read_settings
 
-    from tracker.builder.generator import Run
+    from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
         run = Run(count, clean, told, reading)
@@ -68,6 +71,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
             pelican.Pelican(read_settings(str(SETTINGS), override)).run()
         finally:
             pelican.console.quiet = quiet
+            close()
     return run
 
 

@@ -59,12 +59,19 @@ def model_at(model: type[Model], path: Path_) -> type[Model]:
 @cache
 def shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
     """The fields of a model in order: the name, whether it is true or false, the model of a list's items."""
-    return tuple((name, is_flag(field), _item_model(field.annotation)) for name, field in model.model_fields.items())
+    return tuple((name, is_flag(field), item_model(field.annotation)) for name, field in model.model_fields.items())
 
 
-def _item_model(annotation: Any) -> type[Model] | None:
+def item_model(annotation: Any) -> type[Model] | None:
+    """The model of a list's items; None for a list of texts and for what is no list."""
     items = [item for form in forms(annotation) if get_origin(form) is list for item in forms(get_args(form)[0])]
     return next((item for item in items if isinstance(item, type) and issubclass(item, Model)), None)
+
+
+def is_plain(annotation: Any) -> bool:
+    """Whether a value is a text, true or false, a list of texts or a mapping of languages to texts: what a cell of a table can hold."""
+    inner = [get_args(form)[-1] if get_origin(form) in (list, dict) else form for form in forms(annotation)]
+    return not any(isinstance(form, type) and issubclass(form, Model) for outer in inner for form in forms(outer))
 
 
 def typed(model: type[Model], raw: dict[str, Any]) -> dict[str, Any]:

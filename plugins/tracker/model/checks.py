@@ -10,13 +10,15 @@ from functools import partial
 from typing import Any
 
 from tracker.model.characters import is_unsafe
+from tracker.model.distant_dates import years_are_near
 from tracker.model.entries import Entry, Record
 from tracker.model.files import GONE, LOG, Fault, Path_, SourceFile, head
 from tracker.model.findings import Finding, in_order
 from tracker.model.hints import Names, near
 from tracker.model.kinds import ID, Kind, is_id, reserved_ids
 from tracker.model.library import Cache, Key, Library, Link, Unresolved, recalled
-from tracker.model.mentions import NameFinder, can_be_mentioned
+from tracker.model.mentions import NameFinder, as_read, can_be_mentioned
+from tracker.model.spans import positions_do_not_overlap, positions_rest_on_what_holds, spans_have_a_length
 from tracker.model.urls import normal_url
 from tracker.model.vocabulary import ACYCLIC_RELATIONS, STATUS_AFTER
 
@@ -40,6 +42,8 @@ def check(library: Library, today: date, warnings: bool = True, kept: Cache | No
         findings.extend(warnings_of_the_day(library, today, kept))
     for rule in rules:
         findings.extend(rule(library, today))
+    if warnings:
+        findings.extend(years_are_near(library, findings))
     findings.extend(addresses(library, frozenset(taken)))
     return in_order(findings)
 
@@ -525,19 +529,19 @@ def _by_path(entries: Iterable[Entry]) -> list[Entry]:
 
 def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
     """An entry whose title or alias stands in a text is linked there."""
-    owners: dict[str, list[Key]] = {}
+    owners: dict[str, dict[Key, str]] = {}
     for key, entry in library.entries.items():
         if not entry.draft:
             for name in names_of(entry):
                 if can_be_mentioned(name):
-                    owners.setdefault(name, []).append(key)
+                    owners.setdefault(as_read(name), {}).setdefault(key, name)
     if not owners:
         return
     finder = NameFinder(owners)
     for entry in library.parsed:
         if not entry.body:
             continue
-        own = set(names_of(entry))
+        own = set(map(as_read, names_of(entry)))
         linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
         told: set[Key] = set()
         for start, end, name in finder.find(entry.body, entry.scan.masked):
@@ -545,7 +549,7 @@ def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
             if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
                 continue
             told.update(keys)
-            key = keys[0]
+            key, name = next(iter(keys.items()))
             target = key[1] if len(library.kinds_of_id.get(key[1], ())) < 2 else f"{key[0]}/{key[1]}"
             link = f"[[{target}]]" if library.entries[key].title == name else f"[[{target}|{name}]]"
             yield entry.finding_in_body("unlinked-mention", start, end, f'{key[0]} "{key[1]}" is named and not linked', f"write {link}")
@@ -568,14 +572,20 @@ ERRORS: list[Rule] = [
     addresses_last,
 ]
 
-OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow]
+OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow, spans_have_a_length]
 """The rules that look at one entry: where none found anything, none is asked again."""
 
-OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [status_follows, review_is_fresh, nothing_comes_from_the_future]
+OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [
+    status_follows,
+    review_is_fresh,
+    nothing_comes_from_the_future,
+    positions_do_not_overlap,
+]
 """The rules that look at one entry and at the day."""
 
 WARNINGS: list[Rule] = [
     ends_are_told_on_both_sides,
+    positions_rest_on_what_holds,
     somebody_refers,
     articles_stand_once,
     titles_differ,

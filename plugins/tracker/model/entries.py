@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
@@ -134,6 +134,15 @@ class Entry:
                 if when and isinstance(event, str):
                     self._events.append((number, event, when))
         return self._events
+
+    def first(self, *events: str) -> PartialDate | None:
+        """The date of the first event of the first of these types that the timeline has."""
+        dates = (min((when for _, event, when in self.events if event == type), default=None) for type in events)
+        return next((date for date in dates if date), None)
+
+    def first_day_of(self, requirement: Mapping[str, Any]) -> PartialDate | None:
+        """The date since which a requirement holds: its own, else when the policy took effect, else when it was published or issued."""
+        return date_in(requirement.get("since")) or self.first("effective", "published", "issued")
 
     @property
     def excused(self) -> set[Path_]:

@@ -412,6 +412,11 @@ def is_flag(field: FieldInfo) -> bool:
     return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
 
 
+def is_date(field: FieldInfo) -> bool:
+    """Whether a model's field takes a date."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
+
+
 def _marks(field: FieldInfo) -> list[Any]:
     options = [field.annotation, *get_args(field.annotation)]
     return [*field.metadata, *(mark for option in options for mark in getattr(option, "__metadata__", ()))]
@@ -556,6 +561,12 @@ def references(model: type[Model]) -> tuple[FieldReference, ...]:
 def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
     """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
     return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
+
+
+@cache
+def date_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """The path of every date of `model`, in the order of its fields."""
+    return tuple(path for path, mark in _marked(model, ()) if isinstance(mark, AfterValidator) and mark.func is _date)
 
 
 def list_of(model: type[Model], field: str) -> str | None:

@@ -264,7 +264,7 @@ def _entry(
             cache.put(key, record)
     if record[-1]:
         library.findings += [fault.at(file.path) for fault in faults_of(record)]
-    return Entry(file, mark, "" if isinstance(text, Fault) else text, record) if record[0] else None
+    return Entry(file, key, "" if isinstance(text, Fault) else text, record) if record[0] else None
 
 
 def _arrange(library: Library) -> None:

@@ -15,7 +15,7 @@ from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
 from tracker.model.files import Fault, Path_, Place
 from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
-from tracker.model.vocabulary import CURRENT, DEFAULT, Vocabulary
+from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed
 
 HINT_OF_LANGUAGE = "a language is a tag such as zh-Hans or en"
@@ -171,9 +171,16 @@ class FieldReader:
                     self.check_marks(model_at(model, ("sources", 0)), item, ("sources", number))
 
     def check_conditions(self, raw: dict[str, Any]) -> None:
-        """A status that is unclear needs a note."""
-        if "status_note" in self.kind.model.model_fields and raw.get("status") == "unclear" and "status_note" not in raw:
+        """A status that is unclear needs a note; a position needs its first day and its policies, unless no rule was found."""
+        known = self.kind.model.model_fields
+        if "status_note" in known and raw.get("status") == "unclear" and "status_note" not in raw:
             self.tell_missing(("status_note",), "say why the status is unclear")
+        positions = raw.get("positions") if "positions" in known else None
+        for number, item in enumerate(positions if isinstance(positions, list) else ()):
+            if isinstance(item, dict) and item.get("position") in POSITIONS and item["position"] != NO_RULE:
+                for name in ("since", "policies"):
+                    if name not in item:
+                        self.tell_missing(("positions", number, name), f"add `{name}: …`; only `no-rule` has none")
 
     def model_fault(self, path: Path_, detail: ErrorDetails) -> None:
         """Tell one of the model's errors, unless it comes of one that is told: an unsafe character, a text that is too long."""

@@ -227,6 +227,8 @@ EVENTS: tuple[str, ...] = tuple(ENGINE["event"])
 RELATIONS: tuple[str, ...] = tuple(ENGINE["relation"])
 RULES: tuple[str, ...] = tuple(ENGINE["rule"])
 POSITIONS: tuple[str, ...] = tuple(ENGINE["position"])
+NO_RULE = "no-rule"
+"""The position where nothing was found that a policy says of an activity."""
 ACYCLIC_RELATIONS = tuple(value for value, term in ENGINE["relation"].items() if term.acyclic)
 STATUS_AFTER: Mapping[str, tuple[str, ...]] = {value: term.statuses for value, term in ENGINE["event"].items() if term.statuses}
 """The statuses that a policy can have after an event, the likeliest first; for events that change the status."""

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tracker.model.characters import UNREADABLE, UNSAFE, code_point_name, unsafe_references
+from tracker.model.chinese import unfolding
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, place_of
 from tracker.model.kinds import LONGEST_LIST, LONGEST_TEXT
 from tracker.model.syntax_faults import syntax_fault
@@ -68,7 +69,7 @@ def plain(text: str, *, markdown: bool) -> dict[str, Any] | None:
     if len(text) > MOST_NODES or ("&" in text and unsafe_references(text)) or (" #" in text and _CUT.search(text)):
         return None
     try:
-        return _plain_document(yaml.CBaseLoader(text).get_event, markdown)
+        return _plain_document(unfolding(yaml.CBaseLoader(text).get_event, text), markdown)
     except (_NotPlain, yaml.YAMLError):
         return None
 
@@ -183,7 +184,7 @@ class _Composer:
         self.text = text
         self.offset = first_line
         self.composed = composed
-        self.events: Iterator[Any] = iter(yaml.CBaseLoader(text).get_event, None)
+        self.events: Iterator[Any] = iter(unfolding(yaml.CBaseLoader(text).get_event, text), None)
         self.nodes = 0
         self.unsafe_told = 0
 

@@ -10,6 +10,9 @@ from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
 
+from tracker.model.files import Fault, decode
+from tracker.model.findings import ContentErrors
+
 ICON_ICO, ICON_SVG = "icons/favicon.ico", "icons/mark.svg"
 CARD = "card.png"
 """The picture that stands for a page without one of its own, 1200 by 630 pixels."""
@@ -50,7 +53,7 @@ def read(theme: Path | None) -> Assets:
     css = stylesheet(static / "css")
     scripts = [path for path in found(static / "js", ".js") if path.parent.name != "search"]  # those the search makes its own of
     boot = static / "js" / "boot.js"
-    boot_text = boot.read_text("utf-8").strip() if boot.is_file() else ""
+    boot_text = read_text(boot).strip() if boot.is_file() else ""
     files = [asset("theme/style.{}.css", css)] if css else []
     folder = f"theme/js-{_digest(b''.join(path.name.encode() + path.read_bytes() for path in scripts))}"
     files += [asset(f"{folder}/{path.relative_to(static / 'js').as_posix()}", path.read_bytes()) for path in scripts if path != boot]
@@ -77,9 +80,17 @@ def _other(path: Path, relative: Path) -> Asset:
 def stylesheet(folder: Path) -> bytes:
     """The style sheets of a folder joined in the order of LAYERS, without comments and the blanks at line starts."""
     parts = sorted(found(folder, ".css"), key=partial(_layer, folder))
-    joined = "\n".join(path.read_text("utf-8") for path in parts)
+    joined = "\n".join(read_text(path) for path in parts)
     bare = re.sub(r"/\*.*?\*/", "", joined, flags=re.DOTALL)
     return re.sub(r"\n\s*", "\n", bare).strip().encode()
+
+
+def read_text(path: Path) -> str:
+    """The text of a file of the theme. Raises ContentErrors if it is not UTF-8."""
+    text = decode(path.read_bytes())
+    if isinstance(text, Fault):
+        raise ContentErrors([text._replace(code="template").at(str(path.absolute()))])
+    return text
 
 
 def found(folder: Path, suffix: str) -> list[Path]:

@@ -28,6 +28,8 @@ LETTERS = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(r"[A-Za-z][\w’'-]*(?:[ ,]+[A-Za-z0-9][\w’'-]*)+")
 """Two words or more; a single one in Chinese text is a name or a term that the text has made its own."""
 
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
@@ -266,12 +268,12 @@ def json_script(value: object) -> Markup:
 
 
 def marked(language: str) -> Callable[[str | None], Markup]:
-    """`text|han`: plain text whose Chinese words say that they are; each text is looked at once."""
+    """`text|han`: plain text whose Chinese words say that they are, in its own direction; each text is looked at once."""
 
     @cache
     def mark(text: str | None) -> Markup:
         safe = escape(text or "")
-        return safe if safe.isascii() else Markup(markdown.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
+        return safe if safe.isascii() else directed(markdown.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
 
     return mark
 
@@ -286,8 +288,13 @@ def english_marked(text: str | None) -> Markup:
     """Plain text of a Chinese page whose English says that it is: all of it, or the runs of words within Chinese."""
     safe = escape(text or "")
     if not markdown.HAN.search(safe):
-        return Markup(f'<span lang="en">{safe}</span>') if LETTERS.search(safe) else safe
-    return Markup(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
+        return directed(f'<span lang="en">{safe}</span>' if LETTERS.search(safe) else safe)
+    return directed(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
+
+
+def directed(html: str) -> Markup:
+    """The HTML of a text, set apart where some of it is written from right to left: its first letter decides its direction."""
+    return Markup(f'<bdi dir="auto">{html}</bdi>' if RIGHT_TO_LEFT.search(html) else html)
 
 
 def of(component: str, function: F) -> F:

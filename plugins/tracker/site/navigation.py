@@ -14,7 +14,7 @@ HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "p
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, feeds: bool) -> Ways:
+def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool, feeds: bool) -> Ways:
     """
     The header's sections ({id, title, url}) and the footer's groups ({title, links}).
 
@@ -25,6 +25,7 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
         **lists,
         "timeline": _("Timeline"),
         "state": _("State of play"),
+        **({"data": _("Data")} if data else {}),
         **{id: title.split(" ")[0] for id, title in plain if id in HEADER},
     }
     order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -88,23 +88,35 @@ class Page:
     """
     One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
 
-    A page in a further language names the site as that language sees it.
+    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
+    made after them, and its thunk is called with their `Sums`.
     """
 
     path: str
     template: str
-    data: Callable[[], dict[str, Any]]
+    data: Callable[..., dict[str, Any]]
     listed: bool = True
     view: Site | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them."""
+    """
+    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
+
+    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    """
 
     path: str
-    data: Callable[[], Any]
+    data: Callable[..., Any]
     make: Callable[[Any], bytes]
+    of: tuple[str, ...] = ()
+    early: bool = False
+
+
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""Size in bytes and SHA-256 (hex) of outputs, by path."""
 
 
 class Referrers(NamedTuple):
@@ -391,7 +403,8 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"], feeds=self.writes("feeds"))
+        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds")}
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],

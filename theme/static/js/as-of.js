@@ -212,6 +212,7 @@ function maker(place, words) {
     if (act.original) {
       const original = element("span", "line__original", act.original);
       original.lang = act.lang;
+      original.dir = "auto";
       title.append(" ", original);
     }
     return element("li", "line", meta, title);

@@ -55,11 +55,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     if len(policies) < LEAST_ACTS:
         return None
     years = {policy_table.act(site, policy).day[:4] for policy in policies}
-    if site.settings["search"]:
-        base = site.local(f"/search/?kind=policy&{key[0]}={key[1]}")
-        links = {year: f"{base}&from={year}&to={year}" for year in sorted(years)}
-    else:
-        links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}
+    links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}  # of all acts, but it needs no script
     return tracks(site, policies, links, id="record", size="mini", table=True)
 
 

@@ -34,7 +34,7 @@ PICTURES = ("cards",)
 """Of these the folder that other sites show pictures from."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
-BESIDE_PAGES = ("feed.atom", "feed.json", "calendar.ics", "index.json", "index.md", "list.csv")
+BESIDE_PAGES = (*("feed.atom", "feed.json", "calendar.ics", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv"),)
 """Files beside a page that scripts on other sites may read."""
 OPEN_FILES = ("calendar.ics", "calendar-all.ics", "feeds.opml")
 """Files at the site's root that scripts on other sites may read."""
@@ -52,6 +52,9 @@ TYPES = (
     ("/calendar.ics", ICALENDAR),
     ("/calendar-all.ics", ICALENDAR),
     ("/feeds.opml", "text/x-opml; charset=utf-8"),
+    ("/*/cite.bib", "application/x-bibtex; charset=utf-8"),
+    ("/*/cite.csl.json", "application/vnd.citationstyles.csl+json"),
+    ("/*/cite.ris", "application/x-research-info-systems; charset=utf-8"),
     ("/*/index.md", "text/markdown; charset=utf-8"),
     ("/data/entries.jsonl", "application/jsonl"),
     ("/data/parquet/*", "application/vnd.apache.parquet"),

@@ -11,11 +11,23 @@ from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import social_cards
+from tracker.site.files import list_export, social_cards
+from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
-from tracker.site.parts import backlinks, citation_meta, facts, head, history, json_ld, list_items, policy_table, source_notes
+from tracker.site.parts import (
+    backlinks,
+    citation_meta,
+    citations,
+    facts,
+    head,
+    history,
+    json_ld,
+    list_items,
+    policy_table,
+    source_notes,
+)
 from tracker.site.site import Page, Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
@@ -62,7 +74,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     entry, kind = site.published[key], site.kinds[key[0]]
     fields, address = entry.fields, site.place(entry)
     steps = way_up(site, entry)
-    feeds = own_feed(site, entry)
+    feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
     groups = backlinks.page(site, key, 1)
     body = source_notes.body(site, entry)
     portrait = entry_sections.portrait(site, key)
@@ -79,6 +91,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             json_ld=head.graph(site, address, json_ld.thing(site, entry), steps, entry.title, json_ld.frame(site, entry)),
             meta=citation_meta.fields(site, entry),
             offered=True,
+            alternates=alternates,
             **social_cards.of_entry(site, key),
         ),
         "crumbs": steps,
@@ -93,6 +106,8 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "byline": byline(entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
+        "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
+        "cite": None if kind.plain else citations.panel(site, key),
         **head.tools(feeds),
         "facts": facts.facts(site, entry),
         "body": body,

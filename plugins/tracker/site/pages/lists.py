@@ -11,7 +11,7 @@ from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import csv_export
+from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
@@ -119,6 +119,7 @@ def _list(
         "count": labels.counted(kind, total),
         "kind": kind.label.lower(),
         "dated": site.dated(kind.name),
+        "files": list_export.link(site, base),
         **head.tools(feeds),
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % kind.plural.lower(),

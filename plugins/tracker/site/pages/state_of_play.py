@@ -18,10 +18,11 @@ from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
 from tracker.site.charts import charts
 from tracker.site.dependencies import once, valued
+from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import head, json_ld, policy_table, status_history
+from tracker.site.parts import citations, head, json_ld, policy_table, status_history
 from tracker.site.parts.status_history import Step
 from tracker.site.site import File, Page, Site
 
@@ -56,6 +57,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
+        yield from citation_files.beside(site, address_of(site, day), partial(records, site, day))
     yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), csv_export.sheet)
     yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), csv_export.sheet)
     yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)
@@ -85,7 +87,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
     """The state of play on a day: today, or the last day of a year."""
     is_today = day == site.today
     address = address_of(site, day)
-    name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
+    name = name_of(site, day)
     steps = head.crumbs(site) if is_today else head.crumbs(site, (_("State of play"), "/state/"))
     stands = today(site) if is_today else on(site, day)
     return {
@@ -99,10 +101,11 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
             json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
         ),
         "crumbs": steps,
+        "cite": citations.panel_of_page(site, records(site, day)[0], address, day),
         "heading": name,
         "day": day,
         "is_today": is_today,
-        "control": control(site, "/state/"),
+        "control": {**control(site, "/state/"), "today": day},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "chart": charts.statuses(pairs(site, stands), _sides(site)),
@@ -111,6 +114,17 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "groups": groups(site, stands),
         "nothing": not stands,
     }
+
+
+def name_of(site: Site, day: str) -> str:
+    """The title of the page of a day."""
+    return _("State of play") if day == site.today else _("State of play at the end of %s") % day[:4]
+
+
+def records(site: Site, day: str) -> list[citations.Item]:
+    """The record of the page of a day, for those who cite it."""
+    address = address_of(site, day)
+    return [citations.page(site, address.strip("/").replace("/", ":"), name_of(site, day), address, day)]
 
 
 def address_of(site: Site, day: str) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import blake2b
 from typing import Any
+
+import orjson
 
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
@@ -39,6 +42,7 @@ class Translated(Site):
         with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             self.settings = {**site.settings, **self._constants(site)}
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
 
     def place(self, entry: Entry) -> str:
         """Where an entry's page stands: in this language if it is there, else in the site's own."""
@@ -70,7 +74,8 @@ class Translated(Site):
         lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
         plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
-        ways, groups = navigation.ways(self.kinds, plain, site.prefix, search=own["search"], feeds=site.writes("feeds"))
+        asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds")}
+        ways, groups = navigation.ways(self.kinds, plain, site.prefix, **asked)
         said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
         others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
         return {
@@ -111,9 +116,9 @@ def _page(view: Translated, path: str, template: str, make: Callable[[Translated
 
 
 def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
-    """A page's data in a language's words; `words` stands for the catalogue, on which the page depends as a whole."""
+    """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
     with labels.spoken(view.catalogue, view.language.tag):
-        return {**make(view), "words": view.language.digest}
+        return {**make(view), "words": view.digest}
 
 
 def home(view: Translated) -> dict[str, Any]:
@@ -159,6 +164,7 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "crumbs": steps,
         "heading": kind.plural,
         "count": labels.counted(kind, len(keys)),
+        "files": [],
         "feed": None,
         "calendar": None,
         "panel": Row({"facets": []}),

@@ -55,7 +55,7 @@ def quoted(site: Site, source: Key) -> Quoted:
         if key in site.published:
             first.setdefault(key, mention)
             if mention.words is None:
-                mark.update(site.published[key].title.encode())
+                mark.update(b"\0" + site.published[key].title.encode())
     return Quoted(first, mark.hexdigest())
 
 

@@ -43,6 +43,7 @@ ELSEWHERE = frozenset(
 """Fields that the page shows in a place of their own, or beside another fact."""
 
 FIRST = ("document_number", "type", "issued_by", "enforced_by")
+BEFORE_EVENTS = ("document_number", "type")
 LAST = ("aliases", "former_ids")
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
@@ -72,7 +73,8 @@ def facts(site: Site, entry: Entry) -> list[Fact]:
         elif field.unknown and fields.get(field.unknown):
             found.append({"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
     if timeline := fields.get("timeline"):
-        found[2:2] = _key_events(site, timeline)
+        place = sum(name in fields for name in BEFORE_EVENTS)
+        found[place:place] = _key_events(site, timeline)
     return found
 
 

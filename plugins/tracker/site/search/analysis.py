@@ -8,17 +8,30 @@ here changes there, and `VERSION` with it, so that no cached counts outlive the 
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]  # it has no types
 
-VERSION = 1
+VERSION = 3
+LONGEST_WORD = 128
+"""
+Characters of a word that are indexed; the rest of it is passed over.
+
+The longest that readers ask for are hashes and signatures (64 and 128 hexadecimal digits). Beyond them lies data, such as a transaction in
+one word of 100,000 digits, of which every file of terms and every query would pay for each character.
+"""
 STOP_WORDS = frozenset(WORDS)
 
-HAN = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
-_HAN_RUN = re.compile(f"[{HAN}]+")
-_ASCII_WORD = re.compile(r"[a-z0-9_]+(?:[.'][a-z0-9_]+)*")
-_LETTERS = rf"(?:(?![{HAN}])\w)+"
+GENERATED = "\x01"
+"""What parts a text from generated words that are indexed as they stand. No content holds it: control characters are refused."""
+
+NAME = "__"
+"""What a stop word begins with where it is a name."""
+
+HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003134f"
+HAN_RUN = re.compile(f"[{HAN}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9][a-z0-9_]*(?:[.'][a-z0-9][a-z0-9_]*)*")
+_LETTERS = rf"(?!_)(?:(?![{HAN}])\w)+"
 _WORD = re.compile(
     rf"([{HAN}]+)(?:\s?[〔\[(【〈]\s?([0-9]{{4}})\s?[〕\])】〉]\s?第?\s?([0-9]+)\s?号)?"  # a Chinese run, and the number of a document
     rf"|({_LETTERS}(?:[.']{_LETTERS})*)"
@@ -26,39 +39,61 @@ _WORD = re.compile(
 _NUMBER = re.compile(r"\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])")
 _POSSESSIVE = re.compile(r"(?<=\w)'s(?!\w)")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_PLAIN_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "\u0131": "i"})
+_BRITISH_Z = re.compile(r"(?<=[a-z]{3}[iy])z(?=(?:e[drs]?|ers|ing|ations?|able)(?![a-z]))|(?<=[a-z]{4}[iy])z(?=\*)")
+_BRITISH = {"licenc": "licens", "centre": "center", "programme": "program", "catalogue": "catalog", "defence": "defens", "labour": "labor"}
+_SPELLINGS = re.compile(r"(?<![a-z])(?:licenc|(?:centre|programme|catalogue)(?=s?(?![a-z]))|defence|labour)")
+_CAPITALS = re.compile(r"(?<!\w)(?:[A-Z]{2,}|May)(?!\w)")
 
 
 def words(text: str) -> list[str]:
     """
-    The words of `text` in order, folded but not yet stemmed; a word holds no white space and no hyphen.
+    The words of `text` in order, folded but not yet stemmed; a word holds no white space, no hyphen and at most LONGEST_WORD characters.
 
     A run of Chinese becomes its overlapping pairs and its last character, so that any two neighbours are found, and a single
     character by its beginning: `税*`. The number of a document, `银发〔2021〕237号` or `Yinfa [2021] No. 237`, is also one word of
-    its own, `2021_237`.
+    its own, `2021_237`. A name with a dot is also its parts. A stop word that is written as a name, `US`, is the
+    word `__us`. Words after `GENERATED` are taken as they stand.
     """
-    text = fold(text)
-    if "[" in text:
-        text = _NUMBER.sub(r" \1 \2 \1_\2 ", text)
-    if text.isascii():
-        return _ASCII_WORD.findall(text)
-    return [word for run, year, number, word in _WORD.findall(text) for word in ([word] if word else _chinese(run, year, number))]
+    text, _, generated = text.partition(GENERATED)
+    folded = fold(text)
+    if "[" in folded:
+        folded = _NUMBER.sub(r" \1 \2 \1_\2 ", folded)
+    if folded.isascii():
+        found = [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(folded)]
+    else:
+        found = [
+            word
+            for run, year, number, long_word in _WORD.findall(folded)
+            for word in ([long_word[:LONGEST_WORD]] if long_word else _chinese(run, year, number))
+        ]
+    if "." in folded:
+        found += [part for word in found if "." in word for part in word.split(".") if len(part) > 1 and not part.isdecimal()]
+    found += [NAME + name.lower() for name in _CAPITALS.findall(text) if name.lower() in STOP_WORDS]
+    return found + generated.split()
 
 
 def fold(text: str) -> str:
-    """Compatibility forms, case, Traditional characters, apostrophes and thousands' commas made one."""
+    """Make compatibility forms, accents, case, Traditional characters, British spellings, apostrophes and thousands' commas one."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    text = text.lower()
-    if not text.isascii():
-        text = text.translate(variants()).replace("’", "'")
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)))
+        text = unicodedata.normalize("NFKC", text).lower().translate(_PLAIN_LETTERS).translate(variants()).replace("’", "'")
+    else:
+        text = text.lower()
     if "'" in text:
         text = _POSSESSIVE.sub("", text)
-    return _THOUSANDS.sub("", text) if "," in text else text
+    if "," in text:
+        text = _THOUSANDS.sub("", text)
+    if "z" in text:
+        text = _BRITISH_Z.sub("s", text)
+    return _SPELLINGS.sub(lambda found: _BRITISH[found[0]], text)
 
 
 def is_han(char: str) -> bool:
     """Whether `char` is a Chinese character."""
-    return _HAN_RUN.fullmatch(char) is not None
+    return HAN_RUN.fullmatch(char) is not None
 
 
 def _chinese(run: str, year: str, number: str) -> Iterator[str]:
@@ -77,37 +112,13 @@ def variants() -> dict[int, str]:
     Characters of GB 2312 stay as they are: the browser knows those by its own decoder and fetches this table only for a query that
     holds another one.
     """
-    from opencc import OpenCC  # here, and pypinyin below: half of a warm build's start went into their tables
+    from opencc import OpenCC  # here, and pypinyin in `pinyin`: half of a warm build's start went into their tables
 
     simplify = OpenCC("t2s").convert
     common = {bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)}
     blocks = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
     written = ((char, simplify(char)) for block in blocks for char in map(chr, block) if char not in common)
     return {ord(char): simple for char, simple in written if simple != char and len(simple) == 1 and simple < "\U00010000"}
-
-
-def pinyin(names: Iterable[str], *, own: bool) -> str:
-    """
-    The Chinese runs of `names` in pinyin without tones, as words to index.
-
-    An entry's own names are found joined, apart and in any grouping up to four syllables; names that it merely links to, by two
-    and by four syllables and whole, which is how words are typed and costs half.
-    """
-    found: dict[str, None] = {}
-    for name in names:
-        for run in _HAN_RUN.findall(fold(name)):
-            found.update(dict.fromkeys(_groups(run, own=own)))
-    return " ".join(found)
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _groups(run: str, *, own: bool) -> tuple[str, ...]:
-    from pypinyin import lazy_pinyin
-
-    syllables = [syllable for syllable in lazy_pinyin(run) if syllable.isascii()]
-    count = len(syllables)
-    lengths = sorted({*(range(1, 5) if own else (2, 4)), *({count} if count <= 16 else ())})
-    return tuple("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))
 
 
 # Porter's algorithm (Program 14(3), 1980) in the form that lunr.js 2.3.9 has it: with the two later rules (bli, logi), with words

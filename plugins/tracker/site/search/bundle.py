@@ -1,5 +1,5 @@
 """
-The scripts of search as a reader loads them: small, and in two files.
+The scripts of search as a reader loads them: small, and in three files.
 
 The modules of `theme/static/js/search/` are joined in the order of their imports and minified. Of lunr.js, which npm has put into
 `node_modules`, the parts that run in a browser come along: parser, query, sets of terms, stemmer; not the builder and the index, in
@@ -7,55 +7,100 @@ whose place `index.js` and `score.js` stand, and not the stop words, which the i
 """
 
 import re
+from collections.abc import Container, Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 
-import minify  # type: ignore[import-untyped]  # it has no types
-
 from tracker.model.findings import UsageError
+from tracker.site.assets import read_text
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
 
+MINIFIER = f"minify {version('tdewolff-minify')}"
+"""What decides, beside a script's source, what a reader loads."""
+
 SHARED = ("files", "analysis", "suggest")
 """The modules of `suggest.js`, which any page loads once its search field is entered."""
-OWN = ("lunr", "index", "score", "tiers", "entries", "answer", "marks", "page")
+OWN = ("lunr", "index", "score", "order", "entries", "dates", "query", "spelling", "marks", "passages", "answer", "page")
 """The modules of `search.js`, which the search page loads on top."""
+
+RARE = ("tiers", "phrases", "slips")
+"""The modules of `rare.js`, which the search page loads for a query that needs one of them."""
 
 OFFLINE = "offline"
 """The module that stands in for a server in the offline archive."""
 
+LUNR_UNUSED = re.compile(r"lunr\.(Token\.prototype\.clone|Query\.prototype\.(term|isNegated)) =")
+"""What of those parts nothing calls."""
+LUNR_MESSAGE = re.compile(r"(?<=var errorMessage = )[^\n]*")
+"""What a parser's error says, which nobody reads: what it cannot parse is searched as plain words."""
+
 _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
+_RARE_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./(?:{})\.js"\)\n'.format("|".join(RARE)), re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
-def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
-    """`suggest.js` and `search.js`, from the folder of the modules and npm's `lunr.js`. Raises UsageError if that is not there."""
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
-    asked = {name for member in OWN for names, module in _IMPORT.findall(texts[member]) if module in SHARED for name in names.split(", ")}
-    names = ", ".join(sorted(asked))
-    shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in (SHARED, OWN))
+def sources(modules: Path, lunr: Path) -> dict[str, str]:
+    """
+    The three scripts before they are minified, from the folder of the modules and npm's `lunr.js`.
+
+    Raises UsageError if that is missing.
+    """
+    texts = _texts(modules, lunr)
+    of_shared, of_own = _imported(texts, OWN, SHARED), _imported(texts, RARE, OWN)
+    own = re.sub(r"(?<=await import\(\"\./)(?:{})(?=\.js)".format("|".join(RARE)), "rare", _joined(texts, OWN))
+    of_rare = {name for member in OWN for names in _RARE_IMPORT.findall(texts[member]) for name in names.split(", ")}
     return {
-        "suggest.js": _minified(f"export const {{ {names} }} =", shared, names).encode(),
-        "search.js": (NOTICE + _minified(f'import {{ {names} }} from "./suggest.js";', own, "")).encode(),
+        "suggest.js": _module("", _joined(texts, SHARED), of_shared | _imported(texts, RARE, SHARED)),
+        "search.js": NOTICE + _module(_import("suggest", of_shared), own, of_own),
+        "rare.js": _module(_import("suggest", _imported(texts, RARE, SHARED)) + _import("search", of_own), _joined(texts, RARE), of_rare),
     }
 
 
+def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
+    """The scripts as a reader loads them."""
+    return {name: minified(source) for name, source in sources(modules, lunr).items()}
+
+
+def minified(source: str) -> bytes:
+    """A script without what only people need. The minifier is loaded here: it starts threads, and then no process may be forked."""
+    import minify  # type: ignore[import-untyped]  # it has no types
+
+    return str(minify.string("application/javascript", source)).encode()
+
+
 def offline(modules: Path, lunr: Path) -> bytes:
-    """Both scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
-    texts = {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
-    shared, own = ("\n".join(_bare(texts[member]) for member in members) for members in ((OFFLINE, *SHARED), OWN))
+    """All scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
+    texts = _texts(modules, lunr)
+    shared, own = (_RARE_IMPORT.sub("", _joined(texts, members)) for members in ((OFFLINE, *SHARED), (*RARE, *OWN)))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
-    return (NOTICE + str(minify.string("application/javascript", script))).encode()
+    return minified(NOTICE + script)
 
 
-def _bare(module: str) -> str:
-    return _EXPORT.sub("", _IMPORT.sub("", module))
+def _texts(modules: Path, lunr: Path) -> dict[str, str]:
+    return {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
 
 
-def _minified(head: str, body: str, gives: str) -> str:
-    """A module; its body is a function, since the minifier shortens no name that a module has at its top."""
-    return str(minify.string("application/javascript", f"{head} (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"))
+def _imported(texts: Mapping[str, str], members: Iterable[str], givers: Container[str]) -> set[str]:
+    """The names that some modules import from others."""
+    return {name for member in members for names, giver in _IMPORT.findall(texts[member]) if giver in givers for name in names.split(", ")}
+
+
+def _import(script: str, names: set[str]) -> str:
+    return f'import {{ {", ".join(sorted(names))} }} from "./{script}.js";\n'
+
+
+def _joined(texts: Mapping[str, str], members: Iterable[str]) -> str:
+    """Modules as one text, without what only modules have."""
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[member])) for member in members)
+
+
+def _module(head: str, body: str, names: set[str]) -> str:
+    """A module that exports `names`; its body is a function, since the minifier shortens no name that a module has at its top."""
+    gives = ", ".join(sorted(names))
+    return f"{head}export const {{ {gives} }} = (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"
 
 
 def browser_lunr(path: Path) -> str:
@@ -68,5 +113,9 @@ def browser_lunr(path: Path) -> str:
         raise UsageError(f"{path} is another lunr than {LUNR_VERSION}, for which the index is written: run `npm ci`")
     body = text[text.index("lunr.version") : text.rindex(";(function (root, factory)")].replace("/*!", "/*")  # the notice stands once
     parts = re.split(r"^(?=lunr\.\w+)", body, flags=re.MULTILINE)
-    kept = [part for part in parts if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS]
-    return "const lunr = { tokenizer: {} }\n" + "".join(kept)
+    kept = [
+        part
+        for part in parts
+        if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS and not LUNR_UNUSED.match(part)
+    ]
+    return "const lunr = { tokenizer: {} }\n" + LUNR_MESSAGE.sub("null", "".join(kept))

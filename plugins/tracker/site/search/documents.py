@@ -12,10 +12,10 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import list_of
 from tracker.model.library import Key
-from tracker.site.i18n import labels
+from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
-from tracker.site.search import analysis
+from tracker.site.search import pinyin
 from tracker.site.search.document import Document, Facet, Later
 from tracker.site.site import Site
 
@@ -30,18 +30,19 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
     """
     Every published entry as a document, newest first, and what the next build is given of them as `known`.
 
-    What a document holds follows from the entry's file, its date, the names of what it links to, and what a line of a list says of it;
-    while these stay, it is not made again.
+    What a document holds follows from the entry's kind, id and file, its date, the names of what it links to, what a line of a list says
+    of it, and the interface's words; while these stay, it is not made again.
     """
     names = {key: _names(entry) for key, entry in site.published.items()}
     called = {key: "\x1f".join((*key, *names)).encode("utf-8", "surrogatepass") for key, names in names.items()}
     referred = {key: sum(map(len, into.values())) for key, into in site.incoming.items()}
-    basis = orjson.dumps([site.prefix, site.settings["lang"]])
+    language = site.settings["lang"]
+    basis = orjson.dumps([site.prefix, language, catalogs.digest(site.theme, language).hex()])
     found, kept = [], {}
     for key in site.order:
         entry, date = site.published[key], site.date(site.published[key])
         dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
-        parts = [basis, entry.digest, dated.encode()]
+        parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
@@ -80,11 +81,15 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),
     }
-    is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
     day = date.last_day.isoformat() if date else ""
     values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
     mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
-    return shown, values, periods, day, tuple(names) if is_named else (), mark
+    return shown, values, periods, day, tuple(names) if is_named(entry) else (), mark
+
+
+def is_named(entry: Entry) -> bool:
+    """Whether readers know the entry by its names, which are suggested to them and found in pinyin."""
+    return entry.kind in ENTRY_FACETS or entry.kind == "policy"
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
@@ -105,10 +110,10 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     return {
         "title": entry.title,
         "original_title": "\n".join(originals),
-        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=entry.kind in ENTRY_FACETS)]),
-        "document_number": f"{number} {analysis.pinyin([number], own=False)}",
+        "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=is_named(entry)),
+        "document_number": number + pinyin.words([number], own=True),
         "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
-        "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
+        "names": "\n".join(linked_names) + pinyin.words(linked_names, own=False),
         "body": "\n".join([_body(site, entry), *_asides(fields)]),
     }
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -26,19 +26,16 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
 
     The dated are stored oldest first, so that a newer one leaves the older blocks where they are.
     """
-    dated = sum(1 for document in documents if document.sort_day)
-    stored = [*reversed(documents[:dated]), *documents[dated:]]
-    bounds = [*range(0, dated, BLOCK), *range(dated, len(stored), BLOCK), len(stored)]
-    chunk = 2 if len(documents) <= 2_000 else 4  # few files matter more the more entries there are
+    stored, chunk = in_stored_order(documents), chunk_of(documents)
     columns = [_closed(facet, stored) for facet in facets]
     trees = as_json([chunk, *([facet.name, dict(sorted(facet.parents.items()))] for facet in facets)])
     names = []
-    for start, end in pairwise(bounds):
+    for start, end in blocks(documents, BLOCK):
         decides = trees + b"".join(document.mark for document in stored[start:end])
         names.append(pieces.add_folder(decides, _block(stored[start:end], [column[start:end] for column in columns], facets, chunk)))
     pieces.manifest |= {
         "n": len(documents),
-        "dated": dated,
+        "dated": count_dated(documents),
         "block": BLOCK,
         "blocks": " ".join(names),
         "chunk": chunk,
@@ -51,6 +48,28 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
         known = [*facet.values, *sorted(counts.keys() - facet.values.keys())]
         rows = [[value, facet.values.get(value, value), counts[value], facet.parents.get(value, "")] for value in known]
         pieces.files[f"v/{facet.name}"] = as_json(rows)
+
+
+def count_dated(documents: Iterable[Document]) -> int:
+    """How many entries have a day; they stand first."""
+    return sum(1 for document in documents if document.sort_day)
+
+
+def in_stored_order(documents: Sequence[Document]) -> list[Document]:
+    """The dated from the oldest on, then those without a day: an entry's number follows from its place here and the manifest."""
+    dated = count_dated(documents)
+    return [*reversed(documents[:dated]), *documents[dated:]]
+
+
+def blocks(documents: Sequence[Document], size: int) -> Iterator[tuple[int, int]]:
+    """Where blocks of at most `size` entries start and end; those without a day begin one of their own."""
+    dated = count_dated(documents)
+    return pairwise([*range(0, dated, size), *range(dated, len(documents), size), len(documents)])
+
+
+def chunk_of(documents: Sequence[Document]) -> int:
+    """How many entries one file of results or texts holds: few files matter more the more entries there are."""
+    return 2 if len(documents) <= 2_000 else 4
 
 
 def _closed(facet: Facet, documents: Iterable[Document]) -> list[Sequence[str]]:

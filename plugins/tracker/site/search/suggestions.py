@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from . import analysis
+from . import analysis, pinyin
 from .document import Document
 from .encoding import as_json, name, separator
 from .shard_files import Pieces
@@ -34,8 +34,7 @@ def write(
         count = len(made.starts)
     files = {f"{number}": partial(made.block, number) for number in range(count)}
     others = {"x": made.bounds, "k": lambda: kind, "h": lambda: variants}
-    assert folder == pieces.add_folder(decides, files | others)
-    pieces.manifest["named"] = folder
+    pieces.manifest["named"] = pieces.add_folder(decides, files | others)
     return {b"suggestions": (folder, count), b"beginnings": made.beginnings}
 
 
@@ -81,11 +80,10 @@ def beginnings(name: str) -> list[str]:
     folded = " ".join(analysis.fold(name).split())
     starts = {0} | {place + 1 for place, char in enumerate(folded) if char in " -(/"}
     starts |= {place for place, char in enumerate(folded) if analysis.is_han(char)}
-    spoken = [word for word in analysis.pinyin([name], own=False).split() if len(word) > 3][-1:]
+    spoken = pinyin.words([name], own=False).split()[-1:]
     keys = {folded[start : start + LONGEST_BEGINNING].strip() for start in starts}
-    return sorted(
-        {key for key in (*keys, *(word[:LONGEST_BEGINNING] for word in spoken)) if key and key.split()[0] not in analysis.STOP_WORDS}
-    )
+    keys |= {word.strip(analysis.GENERATED + pinyin.MARK)[:LONGEST_BEGINNING] for word in spoken}
+    return sorted(key for key in keys if key and key.split()[0] not in analysis.STOP_WORDS)
 
 
 def _variants(terms: Iterable[str]) -> bytes:

@@ -19,6 +19,8 @@ GROUP = 128
 DICTIONARY = 2_500
 """Terms in one block of the dictionary."""
 SPELLINGS, SPELLING_BLOCK = 24_000, 700
+TITLE = "title"
+"""A word that stands in a title counts as known however rare it is."""
 SLICE = 1 << 21
 """Postings that are looked at at a time."""
 
@@ -126,23 +128,33 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
 
 
 def _dictionary(pieces: Pieces, index: Index) -> dict[str, tuple[str, str]]:
-    """All terms forward and backward, and the commonest spellings; of each the blocks' bounds and names."""
+    """All terms forward and backward, and the commonest spellings both ways; of each the blocks' bounds and names."""
     backward = [index.terms[number][::-1] for number in index.backward.tolist()]
     met = index.counts.sum(axis=1)
     spelt = [
         (-count, word)
-        for word, count in zip(index.spelt(), met.tolist(), strict=True)
-        if count > 1 and word.isascii() and word.isalpha() and len(word) > 3
+        for word, count, titled in zip(index.spelt(), met.tolist(), index.counts[:, index.fields.index(TITLE)].tolist(), strict=True)
+        if (count > 1 or titled) and word.isascii() and word.isalpha() and len(word) > 3
     ]
     best = sorted((word, (-count).bit_length()) for count, word in sorted(spelt)[:SPELLINGS])
     words = [word for word, _ in best]
     often = bytes(bits for _, bits in best)
-    marks = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint32)
     return {
         "f": _blocks(pieces, index.terms, index.marks, DICTIONARY),
         "r": _blocks(pieces, backward, index.marks[index.backward], DICTIONARY),
-        "w": _blocks(pieces, words, marks, SPELLING_BLOCK, often),
+        "w": _blocks(pieces, words, _marks(words), SPELLING_BLOCK, often),
+        "s": _spellings_backward(pieces, best),
     }
+
+
+def _spellings_backward(pieces: Pieces, spellings: Sequence[tuple[str, int]]) -> tuple[str, str]:
+    ordered = sorted((word[::-1], bits) for word, bits in spellings)
+    words = [word for word, _ in ordered]
+    return _blocks(pieces, words, _marks(words), SPELLING_BLOCK, bytes(bits for _, bits in ordered))
+
+
+def _marks(words: Sequence[str]) -> Ints:
+    return np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint32)
 
 
 def _blocks(pieces: Pieces, words: Sequence[str], marks: Ints, most: int, often: bytes = b"") -> tuple[str, str]:

@@ -1,16 +1,18 @@
-// How text becomes search words: the reader's side of it. The build's is plugins/tracker/outputs/search/analysis.py, and
+// How text becomes search words: the reader's side of it. The build's is plugins/tracker/site/search/analysis.py, and
 // tests/search/vectors.json holds both to the same answers.
 
-export const HAN = "〇㐀-䶿一-鿿豈-﫿\u{20000}-\u{3134f}"
+export const HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\u{20000}-\u{3134f}"
 const LETTER = "[\\p{L}\\p{N}_]"
-export const OTHER = `(?:(?![${HAN}])${LETTER})+`
-const NUMBER = "\\s?[〔\\[(【〈]\\s?([0-9]{4})\\s?[〕\\])】〉]\\s?第?\\s?([0-9]+)\\s?号"
+export const OTHER = `(?!_)(?:(?![${HAN}])${LETTER})+`
+export const NUMBER = "\\s?[〔\\[(【〈]\\s?([0-9]{4})\\s?[〕\\])】〉]\\s?第?\\s?([0-9]+)\\s?号"
 const WORD = new RegExp(`([${HAN}]+)(?:${NUMBER})?|(${OTHER}(?:[.']${OTHER})*)`, "gu")
-const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
 const POSSESSIVE = new RegExp(`(?<=${LETTER})'s(?!${LETTER})`, "gu")
 export const ONE_HAN = new RegExp(`[${HAN}]`, "gu")
-
-const PINYIN = /^(?:(?:[bpmfdtnlgkhjqxzcsryw]|[zcs]h)?(?:[aeiouv]{1,3}|er)(?:ng?|(?![a-z]))?)+$/
+export const INVISIBLE = "\\xad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff", ACCENT = "\\u0300-\\u036f"
+const UNSEEN = new RegExp(`[${INVISIBLE}]`, "g"), ACCENTS = new RegExp(`[${ACCENT}]`, "g")
+const PLAIN = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", ł: "l", þ: "th", ı: "i" }
+const BRITISH = { licenc: "licens", centre: "center", programme: "program", catalogue: "catalog", defence: "defens", labour: "labor" }
+const CAPITALS = new RegExp(`(?<!${LETTER})(?:[A-Z]{2,}|May)(?!${LETTER})`, "gu")
 
 let simplified
 // Whether a query needs the table of variants: it has a Chinese character beyond GB 2312, which the browser's own decoder knows.
@@ -32,52 +34,31 @@ export async function variantsFor (text, files, names) {
 }
 
 export function fold (text, variants) {
-  text = text.normalize("NFKC").toLowerCase()
+  text = text.replace(UNSEEN, "").normalize("NFKD").replace(ACCENTS, "").normalize("NFKC").toLowerCase().replace(/[ßæœøđðłþı]/g, letter => PLAIN[letter])
   if (variants) text = text.replace(ONE_HAN, char => variants.get(char) ?? char)
   return text.replace(/’/g, "'").replace(POSSESSIVE, "").replace(/(?<=[0-9]),(?=[0-9]{3}(?![0-9]))/g, "")
+    .replace(/(?<=[a-z]{3}[iy])z(?=(?:e[drs]?|ers|ing|ations?|able)(?![a-z]))|(?<=[a-z]{4}[iy])z(?=\*)/g, "s")
+    .replace(/(?<![a-z])(?:licenc|(?:centre|programme|catalogue)(?=s?(?![a-z]))|defence|labour)/g, word => BRITISH[word])
 }
+
+// As much of a word as the index has of it: the build's LONGEST_WORD.
+const LONGEST_WORD = 128
+const cut = word => word?.length > LONGEST_WORD ? [...word].slice(0, LONGEST_WORD).join("") : word
+
+// Words that lunr leaves out, where a text means names by them: US, WHO.
+export const names = (text, stop) => (text.match(CAPITALS) ?? []).filter(word => stop.includes(word.toLowerCase())).map(word => "__" + word.toLowerCase())
 
 // The parts of a folded text: {word}, or {run} of Chinese, with {word, year, number} where a document's number follows.
 export const runs = folded => [...folded.matchAll(WORD)].map(([, run, year, number, word]) =>
-  ({ run, word: word ?? (number && year + "_" + number), year, number }))
+  ({ run, word: cut(word) ?? (number && year + "_" + number), year, number }))
 
 export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
 
-export const words = text => runs(fold(text).replace(/\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])/g, " $1 $2 $1_$2 "))
-  .flatMap(({ run, word, year, number }) => run ? [...pairs(run), [...run].at(-1), ...(number ? [year, number, word] : [])] : [word])
+// The parts of a name with a dot.
+export const parts = word => word.includes(".") ? word.split(".").filter(part => part.length > 1 && !/^\p{Nd}+$/u.test(part)) : []
 
-// The reader's query as lunr's: parsed by lunr, or as plain words where lunr cannot; then each word as the index has it.
-// With `every`, all pairs of a Chinese run must be there; what must not be there is its middle pair, the one that says most. Words that lunr never indexes are left out, if nothing is asked of them.
-export function understand (text, { lunr, fields, stop }, variants, every) {
-  const { REQUIRED, OPTIONAL, PROHIBITED } = lunr.Query.presence
-  text = text.normalize("NFKC").replace(SPACED, "$1〔$2〕$3号")
-  let parsed = new lunr.Query(fields)
-  try {
-    new lunr.QueryParser(text, parsed).parse()
-  } catch {
-    parsed = new lunr.Query(fields)
-    for (const word of text.split(/[\s:~^*+\\-]+/)) if (word) parsed.term(word.toLowerCase())
-  }
-  // Words that may be pinyin typed apart are asked for joined, too.
-  const terms = parsed.clauses.map(clause => clause.term)
-  if (terms.length > 1 && terms.length < 9 && parsed.clauses.every(clause => clause.presence === OPTIONAL && PINYIN.test(clause.term))) parsed.term(terms.join(""), { boost: 6 })
-  const query = new lunr.Query(fields)
-  for (const clause of parsed.clauses) {
-    const term = fold(clause.term, variants), { editDistance, ...exact } = clause
-    if ((!clause.usePipeline || editDistance) && !term.match(ONE_HAN)) {
-      const kept = term.replace(/[^\p{L}\p{N}_.'*]+/gu, "").replace(/\*+/g, "*")
-      if (kept && kept !== "*") query.clause({ ...clause, term: kept })
-      continue
-    }
-    for (const { run, word } of runs(term)) {
-      const add = (term, usePipeline) => query.clause({ ...exact, term, usePipeline, presence: every && run && clause.presence === OPTIONAL ? REQUIRED : clause.presence })
-      if (run) {
-        const found = pairs(run), middle = (found.length - 1) >> 1
-        for (const pair of clause.presence === PROHIBITED ? found.slice(middle, middle + 1) : found) add(pair, true)
-        if (!found.length && !word) add(run + "*", false)
-      }
-      if (word && (run || clause.presence !== OPTIONAL || !stop.includes(word))) add(word, true)
-    }
-  }
-  return query
+export function words (text, variants) {
+  const found = runs(fold(text, variants).replace(/\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])/g, " $1 $2 $1_$2 "))
+    .flatMap(({ run, word, year, number }) => run ? [...pairs(run), [...run].at(-1), ...(number ? [year, number, word] : [])] : [word])
+  return [...found, ...found.flatMap(parts)]
 }

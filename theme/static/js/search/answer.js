@@ -1,10 +1,12 @@
 // From an address to an answer: which entries, in which order, and what was not understood.
 
-import { edits } from "./index.js"
-import { ONE_HAN, understand, variantsFor } from "./analysis.js"
+import { variantsFor, words } from "./analysis.js"
 import { period } from "./entries.js"
+import { range, sections, varints } from "./files.js"
+import { order } from "./order.js"
+import { asLunr, understand } from "./query.js"
 import { score } from "./score.js"
-import { best } from "./tiers.js"
+import { settle } from "./spelling.js"
 
 const FROM_TO = ["from", "to"]
 
@@ -14,8 +16,8 @@ export const filters = (params, index) => [...Object.keys(index.facets), ...FROM
 
 // `first` is how many results are shown of a page: the first ones may be known long before all are.
 export async function answer (params, index, entries, free, first) {
-  const text = (params.get("q") ?? "").trim(), chosen = filters(params, index)
-  const hits = text ? await matches(text, index, free, !chosen.length && !params.get("sort") && !(params.get("page") > 1) && first) : { found: chosen.length ? Array.from({ length: index.n }, (_, place) => place) : [], terms: new Set() }
+  const text = (params.get("q") ?? "").trim(), chosen = filters(params, index), sort = params.get("sort"), everything = range(0, index.n - 1)
+  const hits = text ? await matches(text, index, entries, { free, first: !chosen.length && !sort && !(params.get("page") > 1) && first, verbatim: params.has("verbatim") }) : { found: chosen.length ? everything : [], terms: new Set() }
   const unknown = [], allowed = new Map()
   await Promise.all(chosen.filter(([name]) => !FROM_TO.includes(name)).map(async ([name, values]) => {
     const column = await entries.column(name, hits.found), marks = new Uint8Array(index.n)
@@ -35,32 +37,46 @@ export async function answer (params, index, entries, free, first) {
     }
     allowed.set("days", await entries.within(from, to, hits.found))
   }
-  const left = [...allowed.values()], found = hits.found.filter(number => left.every(marks => marks[number]))
-  const sort = params.get("sort")
+  if (hits.phrases?.length) {
+    const { verify } = await import("./phrases.js")
+    await verify(hits, [...allowed.values()], index, entries)
+  }
+  const marks = [...allowed.values()], fits = number => marks.every(marks => marks[number]), found = hits.found.filter(fits)
+  const firsts = sort ? found.length : hits.found.slice(0, hits.firsts ?? Infinity).filter(fits).length
   if (sort === "date" || sort === "date-asc") found.sort((a, b) => a - b)
   if (sort === "date-asc") found.unshift(...found.splice(0, found.findLastIndex(number => number < index.dated) + 1).reverse())
-  return { total: found.length, ...hits, text, chosen, found, hits: hits.found, allowed, unknown }
+  return { total: found.length, ...hits, firsts, text, chosen, found, hits: hits.found, allowed, unknown }
 }
 
-async function matches (text, index, free, first) {
-  const variants = await variantsFor(text, index.files, index.named)
-  for (const every of [true, false]) {
-    const query = understand(text, index, variants, every)
-    const lazy = first && await index.plan(query, free, true), top = lazy && await best(lazy, index, first)
-    if (top) return { ...top, variants, terms: new Set(lazy.rows.map(row => row.term)), missing: missing(query, lazy) }
-    const plan = await index.plan(query, free)
-    const { found } = score(plan, index)
-    if (found.length || !every || !text.match(ONE_HAN)) {
-      return { found, variants, terms: new Set(plan.rows.map(row => row.term)), missing: missing(query, plan) }
-    }
+// The entries that a text finds, first those that are called so: in our order, or in lunr's where very many have a word.
+async function matches (text, index, entries, { free, first, verbatim }) {
+  const variants = await variantsFor(text, index.files, index.named), asked = understand(text, index, variants), { units, phrases, left } = asked
+  const corrected = await settle(asked, index, verbatim), hits = await ranked(units, index, entries, free, first), whole = new Set(await named(words(text, variants).join(" "), index))
+  const called = hits.found.filter(number => whole.has(number)), others = hits.found.filter(number => !whole.has(number))
+  return { ...hits, found: [...hits.total ? whole : called, ...others].slice(0, hits.total ? first : Infinity), variants, corrected, left, phrases, terms: new Set(hits.plan.rows.map(row => row.term)) }
+}
+
+async function ranked (units, index, entries, free, first) {
+  const query = asLunr(units, index), lazy = await index.plan(query, free, true)
+  if (lazy.rows.some(row => row.common)) {
+    const { inOrderOfLunr } = await import("./tiers.js")
+    return inOrderOfLunr(units, index, free, first)
   }
+  const plan = await index.plan(query, free), scored = score(plan, index)
+  await Promise.all(units.map(async unit => { if (unit.period) unit.days = await entries.within(...unit.period, units[1] ? scored.found : range(0, index.n - 1)) }))
+  return { plan, ...order(plan, units, scored, index, index.ranked && await index.files.file(index.build + "/w")) }
 }
 
-// Words of the query that no entry has, and that something may be proposed for.
-const missing = ({ clauses }, plan) => {
-  const met = new Set(plan.rows.map(row => row.term))
-  return plan.clauses.filter((clause, place) => clause.usePipeline && clause.presence < 3 && /^[a-z]{4,}$/.test(clauses[place].term) && !clause.terms.some(term => met.has(term)))
-    .map(clause => clause.term)
+// The entries that are called `name`, by its checksum.
+async function named (name, { files, n, whole: [folder, count] }) {
+  let sum = ~0
+  for (const byte of new TextEncoder().encode(name)) {
+    sum ^= byte
+    for (let bit = 8; bit--;) sum = sum >>> 1 ^ (sum & 1 && 0xedb88320)
+  }
+  sum = ~sum >>> 0
+  const [sums, places] = await files.file(`${folder}/${sum % count}`, bytes => sections(bytes, 2)), last = Math.floor(sum / count) % 0x1000000
+  return varints(places).filter((_, at) => sums[3 * at] + sums[3 * at + 1] * 0x100 + sums[3 * at + 2] * 0x10000 === last).map(place => n - 1 - place)
 }
 
 // How many of the answer each value of a facet would leave, the facet's own filter apart.
@@ -69,15 +85,4 @@ export async function counts (facet, { hits, allowed }, entries) {
   for (const number of hits) hit[number] = others.every(marks => marks[number])
   const column = await entries.column(facet, hits)
   return (await entries.values(facet)).map(([value, label]) => [value, label, (column.get(value) ?? []).reduce((sum, number) => sum + hit[number], 0)])
-}
-
-// The commonest word that `word` may be a slip of, or nothing.
-export async function proposal (word, index) {
-  const found = await index.list("w", word[0], true), most = word.length < 8 ? 1 : 2
-  let best, rank = Infinity
-  for (const [other, often] of found) {
-    const distance = Math.abs(other.length - word.length) > most ? Infinity : edits(word, other)
-    if (distance && distance <= most && distance * 64 - often < rank) { best = other; rank = distance * 64 - often }
-  }
-  return best
 }

@@ -10,18 +10,18 @@ export class Entries {
     this.index = index
     this.files = index.files
     this.blocks = index.blocks.split(" ")
-    this.older = Math.ceil(index.dated / index.block)
+    this.folders = index.texts?.split(" ")
   }
 
   // The block of an entry, and its place there; and back.
-  at (number) {
-    const { dated, block } = this.index, stored = number < dated ? dated - 1 - number : number - dated
-    return [Math.floor(stored / block) + (number < dated ? 0 : this.older), stored % block]
+  at (number, block = this.index.block) {
+    const { dated } = this.index, stored = number < dated ? dated - 1 - number : number - dated
+    return [Math.floor(stored / block) + (number < dated ? 0 : Math.ceil(dated / block)), stored % block]
   }
 
   number (block, place) {
-    const { dated, block: size } = this.index
-    return block < this.older ? dated - 1 - block * size - place : dated + (block - this.older) * size + place
+    const { dated, block: size } = this.index, older = Math.ceil(dated / size)
+    return block < older ? dated - 1 - block * size - place : dated + (block - older) * size + place
   }
 
   async result (number) {
@@ -30,6 +30,14 @@ export class Entries {
       (await this.files.json(`${this.blocks[block]}/${Math.floor(place / chunk)}`))[place % chunk]
     return { kind, id, title, original, lang, date, datetime, by, summary, stance, status, type, url: kinds[kind].replace("*", id) }
   }
+
+  // What a result does not show of an entry's texts, and the file that has it.
+  textFile (number) {
+    const [folder, place] = this.at(number, this.index.few)
+    return `${this.folders[folder]}/${Math.floor(place / this.index.chunk)}`
+  }
+
+  async text (number) { return (await this.files.json(this.textFile(number)))[this.at(number, this.index.few)[1] % this.index.chunk] }
 
   // The files of a column for the blocks in which `numbers` lie, decoded.
   each (column, numbers, decode) {

@@ -2,7 +2,7 @@
 
 import { last, range, sections, text, unfront, varints } from "./files.js"
 
-const turned = word => { let out = ""; for (let at = word.length; at--;) out += word[at]; return out }
+export const turned = word => { let out = ""; for (let at = word.length; at--;) out += word[at]; return out }
 const after = start => start && start.slice(0, -1) + String.fromCharCode(start.charCodeAt(start.length - 1) + 1)
 
 export class Costly extends Error {
@@ -121,7 +121,8 @@ export class Index {
   async plan (query, free, lazily) {
     await this.open()
     const clauses = await Promise.all(query.clauses.map(async clause => {
-      return { ...clause, terms: await this.expand(clause, clause.usePipeline ? this.stem(clause.term) : clause.term, free) }
+      const terms = await this.expand(clause, clause.usePipeline ? this.stem(clause.term) : clause.term, free)
+      return { ...clause, terms: clause.also ? [...new Set([...terms, this.stem(clause.also)])] : terms }
     }))
     const wanted = [...new Set(clauses.flatMap(clause => clause.terms))]
     if (wanted.length > 50) weigh(new Set(await Promise.all(wanted.map(term => this.at(term)))).size * SHARD, free)

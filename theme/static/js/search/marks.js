@@ -1,8 +1,8 @@
 // Which parts of a text a query found.
 
-import { HAN, ONE_HAN, OTHER, fold, pairs, words } from "./analysis.js"
+import { ACCENT, HAN, INVISIBLE, ONE_HAN, OTHER, fold, pairs, words } from "./analysis.js"
 
-const PART = new RegExp(`[${HAN}]+|${OTHER}(?:[.'’]${OTHER})*`, "gu")
+const LETTERS = `${OTHER}(?:[${ACCENT}${INVISIBLE}]+(?:${OTHER})?)*`, PART = new RegExp(`[${HAN}]+|${LETTERS}(?:[.'’]${LETTERS})*`, "gu")
 
 // `text` cut into [part, whether it was found]; in Chinese the longest runs of found pairs.
 export function marked (text, terms, stem, variants) {
@@ -18,7 +18,7 @@ export function marked (text, terms, stem, variants) {
     at = index + part.length
     const chars = [...part], folded = fold(part, variants), found = pairs(folded).map(pair => terms.has(pair))
     if (part.match(ONE_HAN) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
-    else add(part, words(folded).some(word => terms.has(stem(word)) || terms.has(word)))
+    else add(part, words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) || terms.has(stem("__" + folded)) && /^[A-Z]{2,}$|^May$/.test(part))
   }
   add(text.slice(at), false)
   return parts

@@ -3,24 +3,25 @@
 import { Costly, Index } from "./index.js"
 import { Entries } from "./entries.js"
 import { Files, Missing } from "./files.js"
-import { answer, counts, proposal } from "./answer.js"
+import { answer, counts } from "./answer.js"
 import { marked } from "./marks.js"
+import { passage } from "./passages.js"
 import { ONE_HAN } from "./analysis.js"
 import { attach, filled, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
-const PER_PAGE = 20
+// Results on a page; of the first so many, those that show no mark show a passage of their text, from at most FILES files.
+const PER_PAGE = 20, EXPLAINED = 10, FILES = 8
 const byId = id => document.getElementById("search-" + id)
 const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
 const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
 const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values), digits = number => number.toLocaleString(document.documentElement.lang)
 
 let index, entries, turn = 0, composing = false
-const pause = time => new Promise(resolve => setTimeout(resolve, time))
 
 async function get (path) {
   const request = () => fetch(root + path)
-  return request().catch(() => pause(1000).then(request))
+  return request().catch(() => new Promise(resolve => setTimeout(resolve, 1000)).then(request))
 }
 
 function start (build) {
@@ -33,9 +34,6 @@ const address = change => {
   change(params)
   return "?" + params
 }
-
-// `text` with an element where `{word}` stands.
-const around = (text, element) => text.split("{word}").flatMap((part, place) => place ? [element, part] : [part])
 
 const link = (text, change) => make("a", { href: address(change), "data-go": "" }, text)
 const button = (text, action) => {
@@ -53,30 +51,32 @@ async function run (free, again) {
   const mine = ++turn, params = new URLSearchParams(location.search), text = (params.get("q") ?? "").trim()
   delete document.body.dataset.search
   query.value = params.get("q") ?? ""
-  list.setAttribute("aria-busy", "true")
+  list.ariaBusy = true
   notes.replaceChildren()
   setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching }, 400)
   let shown
   try {
     await index.open()
     entries ??= new Entries(index)
-    const found = await answer(params, index, entries, free, PER_PAGE), page = Math.max(1, Math.trunc(params.get("page")) || 1)
+    const found = await answer(params, index, entries, free, PER_PAGE), last = Math.ceil(found.total / PER_PAGE)
+    const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
-    shown = () => show(found, page, results.map(result => result.value))
+    shown = () => show(found, page, last, results.map(result => result.value))
   } catch (error) {
     if (mine !== turn) return
     if (error instanceof Missing && !again && await renewed()) return run(free, true)
     shown = () => fail(error)
   }
-  shown()
+  const after = shown()
   byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
-  list.removeAttribute("aria-busy")
+  list.ariaBusy = null
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
+  after?.()
 }
 
 // Whether the site was built anew since this page was read; then its new index is used.
@@ -100,66 +100,92 @@ function fail (error) {
   }
 }
 
-function show (found, page, results) {
-  const { text, chosen, unknown, total } = found, last = Math.ceil(total / PER_PAGE)
+function show (found, page, last, results) {
+  const { text, chosen, unknown, total, firsts } = found, before = (page - 1) * PER_PAGE
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
-  const count = total ? say(total === 1 ? "result" : "results", { number: digits(total) }) : sayings.none, place = say("place", { number: page, last })
-  const said = [...named, (text ? say("found", { count, text }) : count) + sayings.stop, ...page > 1 && last > 1 ? [place + sayings.stop] : []]
+  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number: digits(number) }), place = say("place", { number: page, last })
+  const count = counted(firsts), asked = text.replace(/["“”]/g, "")
+  const sentence = firsts < total ? say("parts", { all: digits(total), text: asked, count, rest: digits(total - firsts) }) : text ? say("found", { count, text: asked }) : count
+  const said = [...named, sentence + sayings.stop, ...found.unchecked ? [say("unchecked", { number: digits(found.unchecked) })] : [], ...page > 1 && last > 1 ? [place + sayings.stop] : []]
   status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
   if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
-  list.start = (page - 1) * PER_PAGE + 1
-  list.replaceChildren(...results.filter(result => result).map(result => card(result, found)))
+  const changed = found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
+  if (changed) notes.append(make("p", {}, say("showing", { text: changed }) + " ", link(say("typed", { text }), params => { params.set("verbatim", "1"); params.delete("page") })))
+  if (found.left?.length) notes.append(make("p", {}, say("common", { words: [...new Set(found.left)].join(", ") })))
+  list.start = before + 1
+  const cards = results.map((result, place) => result ? card(result, found, before + place) : {})
+  list.replaceChildren(...cards.map(({ element }) => element ?? ""))
   pages.hidden = last < 2
-  pages.replaceChildren(...last > 1 ? [
+  pages.replaceChildren(
     ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
     make("span", {}, place),
     ...page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []
-  ] : [])
+  )
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
   if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
   facets(found)
   if (text) help(found)
+  return () => explain(found, cards, before)
 }
+
+// Of results that show no mark, what their texts have: at once for the first ones, on demand for the others.
+function explain ({ terms, variants, found }, cards, before) {
+  const files = new Set()
+  cards.forEach(({ space, anchor }, place) => {
+    const number = found[before + place]
+    const fill = async () => {
+      const text = await entries.text(number).catch(() => ""), best = passage(text, terms, word => index.stem(word), variants)
+      space.replaceChildren(...best ? marks(best.parts) : [sayings.linked])
+      if (best) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
+    }
+    if (!space) return
+    if (before + place < EXPLAINED && files.add(entries.textFile(number)).size <= FILES) fill()
+    else space.replaceChildren(button(sayings.where, fill))
+  })
+}
+
+const marks = parts => parts.map(([part, found]) => found ? make("mark", {}, part) : part)
 
 const label = (name, value) => index.labels[name]?.[value] ?? value
 
 function remover (name, value) {
   const text = name === "from" || name === "to" ? `${sayings[name].toLowerCase()} ${value}` : label(name, value)
   const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
-  element.setAttribute("aria-label", say("remove", { text }))
+  element.ariaLabel = say("remove", { text })
   return element
 }
 
-function card (result, { terms, text, variants }) {
+function card (result, { terms, text, variants, firsts, total }, place) {
   const element = byId("card").content.cloneNode(true).firstElementChild, part = name => element.querySelector(".card__" + name)
   let seen = false
   const fill = (place, words, lang) => {
     if (!words) return place.remove()
     if (lang) place.lang = lang
-    for (const [word, found] of marked(words, terms, word => index.stem(word), variants)) {
-      place.append(found ? make("mark", {}, word) : word)
-      seen ||= found
-    }
+    const parts = marked(words, terms, word => index.stem(word), variants)
+    seen ||= parts.some(([, found]) => found)
+    place.append(...marks(parts))
   }
   element.dataset.kind = result.kind
   element.dataset.id = result.id
-  const anchor = part("title").firstElementChild, meta = part("meta")
+  const anchor = part("title").firstElementChild, kind = part("kind"), space = part("passage"), foot = part("foot")
   fill(anchor, result.title)
   fill(part("original"), result.original, result.lang)
   fill(part("summary"), result.summary)
-  anchor.href = result.url + (text && !seen ? "#:~:text=" + encodeURIComponent(text.split(/\s/)[0]) : "")
-  if (result.date) meta.append(make("time", { datetime: result.datetime }, result.date), " ")
+  anchor.href = result.url
+  if (result.date) kind.before(make("time", { datetime: result.datetime }, result.date), " ")
   const stance = byId("stance-" + result.stance)
-  if (stance) meta.append(stance.content.cloneNode(true), " ")
-  meta.append(make("span", { class: "card__kind" }, label("kind", result.kind)))
-  const foot = part("foot")
-  if (result.by) foot.append(make("span", { class: "card__by" }, result.by), " ")
+  if (stance) kind.before(stance.content.cloneNode(true), " ")
+  kind.append(label("kind", result.kind))
+  fill(part("by"), result.by)
   const badge = byId("status-" + result.status)
   if (badge) foot.append(badge.content.cloneNode(true))
-  if (!foot.childNodes.length) foot.remove()
-  return element
+  if (!foot.textContent.trim()) foot.remove()
+  if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: digits(total - firsts) })))
+  const asks = text && !seen && entries.folders
+  if (!asks) space.remove()
+  return { element, anchor, space: asks && space }
 }
 
 // The panel: a fold a facet, filled when it is opened or in use.
@@ -180,18 +206,21 @@ function facets (found) {
     if (fold.open) fill(name, fold)
   }
   for (const name of ["from", "to", "sort"]) form.elements[name].value = new URLSearchParams(location.search).get(name) ?? ""
+  const [best, newest] = form.elements.sort // nothing is the best match of no query
+  best.label = (found.text ? best : newest).text
+  newest.hidden = !found.text
 }
 
 const box = (name, value, text, count) => {
   const input = make("input", { type: "checkbox", name, value })
   input.checked = new URLSearchParams(location.search).getAll(name).includes(value)
   input.disabled = count === 0 && !input.checked
-  return make("label", {}, input, ` ${text}`, ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
+  return make("label", {}, input, " ", make("bdi", {}, text), ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
 }
 
 async function fill (name, fold) {
   const { found } = fold
-  const everything = found.text || found.chosen.length ? found : { hits: Array.from({ length: index.n }, (_, place) => place), allowed: new Map() }
+  const everything = found.text || found.chosen.length ? found : { hits: [...Array(index.n).keys()], allowed: new Map() }
   const values = await counts(name, everything, entries).catch(() => null)
   if (!values || fold.found !== found) return
   const many = values.length > 20, chosen = new URLSearchParams(location.search).getAll(name)
@@ -202,14 +231,9 @@ async function fill (name, fold) {
   fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
 }
 
-// What may help when little was found: another spelling, one filter less.
-async function help ({ text, missing, chosen, found, allowed, hits }) {
-  const mine = turn
-  for (const word of missing ?? []) {
-    const other = await proposal(word, index).catch(() => null)
-    if (other && mine === turn) notes.append(make("p", {}, ...around(sayings.meant, link(text.toLowerCase().replace(word, other), params => { params.set("q", text.toLowerCase().replace(word, other)); params.delete("page") }))))
-  }
-  if (found.length || mine !== turn) return
+// What may help when nothing was found: one filter less, fewer characters.
+function help ({ text, chosen, found, allowed, hits }) {
+  if (found.length) return
   for (const [name] of chosen) {
     const others = [...allowed].filter(([other]) => other !== name && !(other === "days" && (name === "from" || name === "to"))).map(([, marks]) => marks)
     const count = hits.filter(number => others.every(marks => marks[number])).length

@@ -62,5 +62,5 @@ export function score ({ clauses, rows }, index) {
     if (!listed[document]) { listed[document] = 1; found.push(document) }
   }
   found.sort((a, b) => scores[b] - scores[a])
-  return { found, scores }
+  return { found, scores, known }
 }

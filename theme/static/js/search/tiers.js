@@ -3,8 +3,9 @@
 // A common term's file has the documents in which it weighs most, and the most it can weigh in any other. So every document has a
 // score that it cannot exceed; those that may be among the best are weighed exactly, until none that is left can come before them.
 
-import { decode } from "./score.js"
 import { sections, varints } from "./files.js"
+import { asLunr } from "./query.js"
+import { decode, score } from "./score.js"
 
 const CHUNK = 4
 
@@ -102,5 +103,16 @@ export async function best ({ clauses, rows }, index, most) {
     })
     for (const row of rows) for (const field of fields) sums[field] += boosts.get(row.term) * (weights.get(row.term)[field] ?? 0)
     return { document, met, score: fields.reduce((score, field) => score + sums[field] / length, 0) }
+  }
+}
+
+// What units find in lunr's order; of a Chinese run all pairs must be there, and only if nothing has them all do some suffice.
+export async function inOrderOfLunr (units, index, free, first) {
+  for (const every of [true, false]) {
+    const query = asLunr(units.map(unit => every && unit.pairs && unit.presence === 1 ? { ...unit, presence: 2 } : unit), index)
+    const lazy = await index.plan(query, free, true), top = first && await best(lazy, index, first)
+    if (top) return { ...top, plan: lazy }
+    const plan = await index.plan(query, free), { found } = score(plan, index)
+    if (found.length || !every) return { found, plan }
   }
 }

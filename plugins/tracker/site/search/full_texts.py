@@ -1,0 +1,37 @@
+"""The texts of entries, for passages and for phrases in quotation marks: what the index knows of them, as it is written."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from . import results
+from .analysis import GENERATED
+from .document import Document
+from .encoding import as_json
+from .shard_files import Pieces
+from .top_terms import FEW
+
+BLOCK = 256
+"""Entries in one folder of texts: few, since an edit of one entry renames them all."""
+FIELDS = ("original_title", "aliases", "document_number", "summary", "body")
+
+
+def write(pieces: Pieces, documents: Sequence[Document]) -> None:
+    """The folders of texts, in the order and the chunks of the results. A site with many entries has none: they are as many files again."""
+    if len(documents) > FEW:
+        return
+    stored, chunk, names = results.in_stored_order(documents), results.chunk_of(documents), []
+    for start, end in results.blocks(documents, BLOCK):
+        files = {f"{place // chunk}": partial(_texts, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
+        names.append(pieces.add_folder(b"text" + bytes([chunk]) + b"".join(document.digest for document in stored[start:end]), files))
+    pieces.manifest |= {"texts": " ".join(names), "few": BLOCK}
+
+
+def _texts(documents: Sequence[Document]) -> bytes:
+    return as_json(["\n".join(lines(document)) for document in documents])
+
+
+def lines(document: Document) -> Iterator[str]:
+    """What a result of the entry does not show, a line a name or a block of text."""
+    shown = {document.shown.get(name, "") for name in ("original_title", "summary")} | {""}
+    for name in FIELDS:
+        yield from [line for line in document.texts[name].partition(GENERATED)[0].split("\n") if line not in shown]

@@ -1,0 +1,34 @@
+"""Chinese names in pinyin without tones: what a reader types who has no Chinese keyboard."""
+
+import functools
+from collections.abc import Iterable
+
+from . import analysis
+
+MARK = "_"
+"""What pinyin begins with in the index, and no word of a text or a reader."""
+MOST_SYLLABLES = 16
+
+
+def words(names: Iterable[str], *, own: bool) -> str:
+    """
+    The Chinese runs of `names` in pinyin, as generated words to index.
+
+    An entry's own names are found joined, apart and in any group of two to four syllables; names that it merely links to, whole. One
+    syllable alone is no word: too many English words are one.
+    """
+    groups: dict[str, None] = {}
+    for name in names:
+        for run in analysis.HAN_RUN.findall(analysis.fold(name)):
+            groups.update(dict.fromkeys(_groups(run, own=own)))
+    return analysis.GENERATED + " ".join(MARK + group for group in groups) if groups else ""
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _groups(run: str, *, own: bool) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    syllables = [syllable.replace("v", "u") for syllable in lazy_pinyin(run) if syllable.isascii()]
+    count = len(syllables)
+    lengths = sorted({*(range(2, 5) if own else ()), *({count} if 2 <= count <= MOST_SYLLABLES else ())})
+    return tuple("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))

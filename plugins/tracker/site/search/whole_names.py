@@ -1,0 +1,56 @@
+"""Which entry a query names as a whole: checksums of all titles, aliases and numbers, in buckets of which a query reads one."""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from . import analysis
+from .document import Document
+from .encoding import sections, varints
+from .shard_files import Pieces
+
+BUCKET = 192
+"""Names in one bucket, on average."""
+CHECKSUM = 3
+"""Bytes of a checksum in a bucket: one query in 80,000 is taken for a name that it is not."""
+_ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
+
+
+def write(pieces: Pieces, documents: Sequence[Document]) -> None:
+    """The folder of names; the manifest has its name and how many buckets there are."""
+    last = len(documents) - 1
+    places = sorted({(key(name), last - number) for number, document in enumerate(documents) for name in names(document) if key(name)})
+    count = max(1, len(places) // BUCKET)
+    buckets: list[list[tuple[str, int]]] = [[] for _ in range(count)]
+    for name, place in places:
+        buckets[checksum(name) % count].append((name, place))
+    decides = "\n".join(f"{name} {place}" for name, place in places).encode("utf-8", "surrogatepass")
+    folder = pieces.add_folder(decides, {str(number): partial(_bucket, bucket, count) for number, bucket in enumerate(buckets)})
+    pieces.manifest["whole"] = [folder, count]
+
+
+def names(document: Document) -> Iterator[str]:
+    """What an entry is called; a name that ends in brackets also without these, and the number in brackets also alone."""
+    shown = (document.shown.get("title", ""), document.shown.get("original_title", ""))
+    for name in dict.fromkeys([*document.names, *shown]):
+        yield name
+        if aside := _ASIDE.search(name):
+            yield name[: aside.start()]
+            yield from [aside[1]] * aside[1].endswith("号")
+
+
+def key(name: str) -> str:
+    """The words of a name, which a query for all of it has, too, in whatever case."""
+    return " ".join(word for word in analysis.words(name) if not word.startswith(analysis.NAME))
+
+
+def checksum(name: str) -> int:
+    return zlib.crc32(name.encode("utf-8", "surrogatepass"))
+
+
+def _bucket(names: Sequence[tuple[str, int]], count: int) -> bytes:
+    """Checksums of some names, less what the bucket tells of them, and the entries that are called so, counted from the last."""
+    found = sorted((checksum(name) // count % (1 << 8 * CHECKSUM), place) for name, place in names)
+    sums = b"".join(number.to_bytes(CHECKSUM, "little") for number, _ in found)
+    return sections(sums, varints([place for _, place in found]))

@@ -1,0 +1,237 @@
+"""What queries of every kind find, in a small content."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from writing import article, entry, policy, write_content
+
+from .conftest import SearchFiles, search_files
+
+
+def named(name: str, original: str = "", **fields: str) -> str:
+    """An agency."""
+    return entry(
+        {"name": name, **({"original_title": f"{{zh-Hans: {original}}}"} if original else {}), "type": "other", "place": "cn", **fields}
+    )
+
+
+CONTENT: dict[str, str | bytes] = {
+    "places/urumqi.md": "---\nname: Ürümqi\nparent: cn\n---\n",
+    "policies/hotel.md": policy("The city of [[urumqi]] ended it [@text].", title="Núñez Hôtel Rule"),
+    "policies/joined.md": policy("The cryp\u00adto\u00adcurrency and the snake end [@text].", title="Stable\u200dcoin Rule"),
+    "policies/us.md": policy(title="US Sanctions Notice"),
+    "policies/who.md": policy(title="WHO Statement"),
+    "policies/it.md": policy(title="IT Plan"),
+    "policies/may.md": policy(title="May Notice"),
+    "companies/btc.md": "---\nname: BTC.com\ntype: miner\n---\n",
+    "companies/gate.md": "---\nname: Gate.io\ntype: exchange\n---\n",
+    "agencies/lawyers.md": named("Lawyers Association", "律师协会"),
+    "agencies/green.md": named("Green Office", "绿色办公室"),
+    "agencies/bank.md": named("People’s Bank", "中国人民银行", aliases="[央行, PBoC]"),
+    "agencies/council.md": named("State Council", "中华人民共和国国务院"),
+    "policies/cipher.md": policy(title="Cipher Law", original_title="{zh-Hans: 密码法}"),
+    "policies/exchange.md": policy(
+        title="Exchange Policy Decision", document_number="Yinfa [2013] No. 289", summary="It regulates exchanges."
+    ),
+    "policies/tokens.md": policy(
+        "Banks may not deal in tokens. Tokenization needs a licence [@text].",
+        title="Token Rule",
+        summary="Of digital deposit money and tokens.",
+        timeline="[{date: 2017-09-04, event: issued, source: text}]",
+    ),
+    "policies/deposit.md": policy("Money in a deposit is digital; a digital purse is none [@text].", title="Deposit Rule"),
+    "policies/later.md": policy(
+        title="Later Notice", timeline="[{date: 2021-05-18, event: issued, source: text}, {date: 2021-09, event: effective}]"
+    ),
+    "articles/report.md": article(
+        "Organised in a centre; programmes for licensed brokers, on 4 September 2017 [@self].", title="A report on blockchain"
+    ),
+    "articles/editors.md": article("Of editors of the Zed series [@self].", title="On editing"),
+    "agencies/zed-editors.md": named("Zed editors"),
+    **{f"policies/zed-{number}.md": policy(title=f"Zed proposal {number}", document_number=f"Zed-{number}") for number in range(30)},
+}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> SearchFiles:
+    """The search of the small content."""
+    folder = tmp_path_factory.mktemp("small")
+    return search_files(write_content(folder / "content", CONTENT), folder / "site")
+
+
+def ask(small: SearchFiles, query: str) -> dict[str, Any]:
+    return small.answers([query])[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Urumqi", "place/urumqi"),
+        ("ürümqi", "place/urumqi"),
+        ("nunez", "policy/hotel"),
+        ("hotel", "policy/hotel"),
+        ("cryptocurrency", "policy/joined"),
+        ("stablecoin", "policy/joined"),
+        ("sn\u200bake", "policy/joined"),
+        ("US", "policy/us"),
+        ("us", "policy/us"),
+        ("US sanctions", "policy/us"),
+        ("WHO", "policy/who"),
+        ("IT", "policy/it"),
+        ("May", "policy/may"),
+        ("BTC", "company/btc"),
+        ("btc com", "company/btc"),
+        ("BTC.com", "company/btc"),
+        ("gate", "company/gate"),
+        ("www.gate.io", "company/gate"),
+        ("lüshi", "agency/lawyers"),
+        ("lvshi", "agency/lawyers"),
+        ("lushi xiehui", "agency/lawyers"),
+        ("lüse", "agency/green"),
+        ("zhongguo renmin yinhang", "agency/bank"),
+        ("zhongguorenminyinhang", "agency/bank"),
+        ("zhong guo", "agency/bank"),
+        ("renminyinhang", "agency/bank"),
+        ("mima fa", "policy/cipher"),
+        ("中华人民共和国密码法", "policy/cipher"),
+        ("央行", "agency/bank"),
+        ("exchange*", "policy/exchange"),
+        ("polic* decision*", "policy/exchange"),
+        ("tokenisation license", "policy/tokens"),
+        ("organized center", "article/report"),
+        ("program licence", "article/report"),
+        ("blokchain", "article/report"),
+        ("lbockchain", "article/report"),
+        ("xlockchain", "article/report"),
+        ("block chain", "article/report"),
+        ("zed editors", "agency/zed-editors"),
+        ("Zed-7", "policy/zed-7"),
+        ("pboc", "agency/bank"),
+        ("Yinfa 2013 289", "policy/exchange"),
+        ("4 September 2017", "policy/tokens"),
+        ("Sept 2017", "policy/tokens"),
+        ("2021年5月18日", "policy/later"),
+        ("notice september 2021", "policy/later"),
+    ],
+)
+def test_a_query_finds_what_it_means_first(small: SearchFiles, query: str, first: str) -> None:
+    assert first == ask(small, query)["ids"][0]
+
+
+def test_an_entry_that_is_called_what_is_asked_stands_before_all_others(small: SearchFiles) -> None:
+    """A word that most entries share, and that counts as a number for them, must not outbid the name."""
+    answer = ask(small, "Zed editors")
+
+    assert "agency/zed-editors" == answer["ids"][0]
+    assert answer["total"] > 30
+
+
+@pytest.mark.parametrize("query", ["the", "of the", "who may"])
+def test_common_words_alone_are_named_or_found_as_names(small: SearchFiles, query: str) -> None:
+    answer = ask(small, query)
+
+    assert answer["left"] or answer["ids"]
+
+
+def test_common_words_beside_others_are_left_out_and_named(small: SearchFiles) -> None:
+    answer = ask(small, "who may deal in tokens")
+
+    assert "policy/tokens" == answer["ids"][0]
+    assert ["who", "may", "in"] == answer["left"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('"digital deposit"', ["policy/tokens"]),
+        ("“digital deposit money”", ["policy/tokens"]),
+        ('"Digital  deposit, money"', ["policy/tokens"]),
+        ('"digital deposits"', []),
+        ('deposit -"digital deposit"', ["policy/deposit"]),
+        ('deposit NOT "digital deposit"', ["policy/deposit"]),
+        ('"may not deal"', ["policy/tokens"]),
+        ("「人民银行」", ["agency/bank"]),
+        ("「银行人民」", []),
+        ('"PBoC"', ["agency/bank"]),
+        ('"No. 289"', ["policy/exchange"]),
+    ],
+)
+def test_a_phrase_is_found_as_it_was_typed(small: SearchFiles, query: str, expected: list[str]) -> None:
+    assert expected == ask(small, query)["ids"]
+
+
+def test_at_most_forty_candidates_are_read_for_a_phrase(small: SearchFiles, tmp_path: Path) -> None:
+    content = {f"policies/p{number}.md": policy(title=f"Rule {number}", summary="Of deposit money.") for number in range(50)}
+    many = search_files(write_content(tmp_path / "content", {**content}), tmp_path / "site")
+
+    answer = ask(many, '"deposit money"')
+
+    assert 40 == answer["total"]
+    assert 10 == answer["unchecked"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("deposit AND purse", {"policy/deposit"}),
+        ("deposit NOT purse", {"policy/tokens"}),
+        ("hotel OR purse", {"policy/hotel", "policy/deposit"}),
+        ("deposit AND purse OR tokens", {"policy/deposit", "policy/tokens"}),
+        ("+deposit -purse", {"policy/tokens"}),
+        ("title:deposit", {"policy/deposit"}),
+        ("deposi~1 AND purs*", {"policy/deposit"}),
+    ],
+)
+def test_operators_do_what_they_say(small: SearchFiles, query: str, expected: set[str]) -> None:
+    answer = ask(small, query)
+
+    assert expected == set(answer["ids"])
+    assert len(expected) == answer["firsts"]
+
+
+def test_what_an_operator_leaves_is_one_part_of_a_query(small: SearchFiles) -> None:
+    """Of words that are alternatives, each is as good as all."""
+    answer = ask(small, "snake OR purse OR hotel")
+
+    assert {"policy/joined", "policy/deposit", "policy/hotel"} == set(answer["ids"])
+    assert 3 == answer["firsts"]
+
+
+@pytest.mark.parametrize(
+    ("query", "corrected"),
+    [
+        ("blokchain", [["blokchain", "blockchain"]]),
+        ("depsoit purse", [["depsoit", "deposit"]]),
+        ("sanc tions", [["sanc tions", "sanctions"]]),
+        ("zzqqx deposit", [["zzqqx", ""]]),
+        ("deposit", []),
+        ("renmin yinhang", []),
+        ("may", []),
+        ("2013 289", []),
+    ],
+)
+def test_an_unknown_word_is_put_right_or_left_out(small: SearchFiles, query: str, corrected: list[list[str]]) -> None:
+    assert corrected == ask(small, query)["corrected"]
+
+
+def test_a_query_is_asked_as_it_was_typed_if_that_is_wanted(small: SearchFiles) -> None:
+    answer = small.answers(["blokchain"], "&verbatim=1")[0]
+
+    assert [] == answer["ids"]
+    assert [] == answer["corrected"]
+
+
+def test_a_word_that_is_only_pinyin_comes_after_those_of_texts(tmp_path: Path) -> None:
+    content: dict[str, str | bytes] = {
+        "policies/mining.md": policy(title="Mining rule"),
+        "agencies/min.md": named("Office", "米宁办公室"),
+    }
+    files = search_files(write_content(tmp_path / "content", content), tmp_path / "site")
+
+    answer = ask(files, "mining")
+
+    assert "agency/min" in answer["ids"]
+    assert "agency/min" not in answer["ids"][: answer["firsts"]] or "agency/min" == answer["ids"][-1]

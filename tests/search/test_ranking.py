@@ -1,0 +1,92 @@
+"""How well the search ranks: graded queries over the tracker's own content, and the figures of the field."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import SearchFiles
+
+MEANT = 3
+"""The grade of what a query means; 2 is highly relevant, 1 related."""
+LEAST = {"ndcg": 0.92, "success@1": 0.87, "success@3": 0.98}
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A graded query and its first ten results as kind/id."""
+
+    query: str
+    judged: Mapping[str, int]
+    results: Sequence[str]
+    firsts: int
+
+    @property
+    def rank(self) -> float:
+        """The position of the first result that is meant, from 1."""
+        return next((rank for rank, key in enumerate(self.results, 1) if self.judged.get(key) == MEANT), math.inf)
+
+    @property
+    def ndcg(self) -> float:
+        """The normalised discounted cumulative gain of the first ten."""
+        best = _gain(sorted(self.judged.values(), reverse=True)[:10])
+        return _gain([self.judged.get(key, 0) for key in self.results]) / best
+
+
+def _gain(grades: Iterable[int]) -> float:
+    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, 1))
+
+
+def mean(values: Iterable[float]) -> float:
+    numbers = list(values)
+    return sum(numbers) / len(numbers)
+
+
+@pytest.fixture(scope="module")
+def ranked(real: SearchFiles) -> list[Ranked]:
+    """Each graded query with its results."""
+    graded: list[dict[str, Any]] = json.loads((Path(__file__).parent / "graded.json").read_text("utf-8"))
+    answers = real.answers([one["query"] for one in graded])
+    return [Ranked(one["query"], one["judged"], answer["ids"], answer["firsts"]) for one, answer in zip(graded, answers, strict=True)]
+
+
+def test_the_graded_queries_are_many_and_each_means_something(ranked: list[Ranked]) -> None:
+    assert len(ranked) >= 120
+    assert len(ranked) == len({one.query for one in ranked})
+    assert all(MEANT in one.judged.values() for one in ranked)
+
+
+def test_the_best_results_come_first(ranked: list[Ranked]) -> None:
+    """With room for one query that is lost altogether."""
+    figures = {
+        "ndcg": mean(one.ndcg for one in ranked),
+        "success@1": mean(one.rank <= 1 for one in ranked),
+        "success@3": mean(one.rank <= 3 for one in ranked),
+    }
+
+    missed = [(one.query, list(one.results[:3])) for one in ranked if one.rank > 3]
+    assert not {name: value for name, value in figures.items() if value + 1 / len(ranked) < LEAST[name]}, (figures, missed)
+
+
+def test_few_results_come_first(ranked: list[Ranked]) -> None:
+    firsts = sorted(one.firsts for one in ranked)
+
+    assert firsts[len(firsts) // 2] <= 20
+    assert firsts[len(firsts) * 9 // 10] <= 90
+
+
+def test_older_queries_find_what_they_mean_in_the_first_three(real: SearchFiles) -> None:
+    """The queries of the search's first version: they tell good versions no longer apart, but bad ones."""
+    asked: list[tuple[str, list[str]]] = json.loads((Path(__file__).parent / "queries.json").read_text("utf-8"))
+
+    answers = real.answers([query for query, _ in asked])
+
+    firsts = [[key.partition("/")[2] for key in answer["ids"][:3]] for answer in answers]
+    missed = [(query, ids) for (query, expected), ids in zip(asked, firsts, strict=True) if not set(expected) & set(ids)]
+    assert len(missed) <= 1, missed

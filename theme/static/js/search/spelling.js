@@ -1,0 +1,34 @@
+// Words that no text has: pinyin, words that belong together, slips.
+
+import { parts } from "./analysis.js"
+
+const SYLLABLE = "(?:(?:[bpmfdtnlgkhrwy]|[zcs]h?)?(?:a(?:i|o|ng?)?|ei?|e(?:ng?|r)|o(?:u|ng)?|u(?:a(?:i|ng?)?|[eino])?)|[bpmdtnljqxyr]?i(?:a(?:o|ng?)?|e|ng?|u|ong)?|[zcs]h?i|[jqx]u(?:e|an|n)?|[nl]ve?)"
+const SPOKEN = new RegExp(`^${SYLLABLE}+$`), SYLLABLES = new RegExp(`^${SYLLABLE}{2,}$`)
+const pinyin = word => "_" + word.replace(/([nl])v/g, "$1u")
+
+// Settle what the words of a query mean, in its units; what was put right is returned, each with what it is now.
+export async function settle ({ units, left, plain }, index, verbatim) {
+  const has = async word => Boolean(await index.row(index.stem(word), true)), corrected = []
+  const words = units.filter(({ word, presence }) => word && presence < 3), drop = unit => units.splice(units.indexOf(unit), 1)
+  await Promise.all(words.map(async unit => { unit.known = await has(unit.word) }))
+  const spoken = plain.length < 9 && plain.every(word => SPOKEN.test(word)), joined = spoken && plain.length > 1 && pinyin(plain.join(""))
+  const [whole] = await Promise.all([joined && has(joined), ...words.map(async unit => {
+    if ((spoken || !unit.known) && SYLLABLES.test(unit.word)) unit.spoken = await has(pinyin(unit.word))
+  })])
+  for (const [place, unit] of words.entries()) {
+    const { word } = unit
+    if (unit.spoken) unit.words = [...unit.known ? [word] : [], pinyin(word)]
+    else if (unit.known || !units.includes(unit)) continue
+    else if (unit.name) { left.push(unit.name); drop(unit) }
+    else if (parts(word).length) unit.words = parts(word)
+    else if (!verbatim && !whole && /^[a-z]{3,}$/.test(word)) {
+      const { meant } = await import("./slips.js")
+      const { typed, right, joined } = await meant(unit, words[place - 1], words[place + 1], index)
+      corrected.push([typed, right])
+      if (right) unit.word = right
+      if (units.includes(joined)) drop(joined)
+    }
+  }
+  if (whole) units.push({ ...words[0], word: joined, words: [joined], group: -1, whole })
+  return corrected
+}

@@ -241,7 +241,8 @@ class Pseudo(NullTranslations):
 TEXTS = "title, h1, h2, h3, p, li, dt, dd, td, th, figcaption, text, label, option, summary, caption, button"
 FOREIGN = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "абцдефгхийклмнопярстуввхузАБЦДЕФГХИЙКЛМНОПЯРСТУВВХУЗ")
 NOT_WORDS = re.compile(
-    r"BibTeX|RIS|CSL|JSON Feed|JSON|CSV|Markdown|Atom|iCalendar|(?i:sha-?256)(SUMS|sum)?|\b[0-9a-f]{64}\b|[a-z.]+\.(org|example)\S*|https?:\S*"
+    r"JSON Feed|Atom|iCalendar"
+    r"|BibTeX|RIS|CSL|JSON|CSV|Markdown|(?i:sha-?256)(SUMS|sum)?|\b[0-9a-f]{64}\b|[a-z.]+\.(org|example)\S*|https?:\S*"
     r"|\b[a-z/]+\.(csv|json|jsonl|parquet|sqlite)\b|datasette|SELECT status, count\(\*\) FROM|GROUP BY status"
 )
 """Names of formats and files, checksums, addresses, and what is typed into programs."""

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import SETTINGS, THEME, outputs, render, site_of
 from writing import article, page, policy
 
+from tracker.model.comparison import Change
 from tracker.model.findings import UsageError
 from tracker.site.i18n import labels
 from tracker.site.site import Page, Site
@@ -240,7 +241,8 @@ class Pseudo(NullTranslations):
 TEXTS = "title, h1, h2, h3, p, li, dt, dd, td, th, figcaption, text, label, option, summary, caption, button"
 FOREIGN = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "абцдефгхийклмнопярстуввхузАБЦДЕФГХИЙКЛМНОПЯРСТУВВХУЗ")
 NOT_WORDS = re.compile(
-    r"BibTeX|RIS|CSL|JSON|CSV|Markdown|(?i:sha-?256)(SUMS|sum)?|\b[0-9a-f]{64}\b|[a-z.]+\.(org|example)\S*|https?:\S*"
+    r"JSON Feed|Atom|iCalendar"
+    r"|BibTeX|RIS|CSL|JSON|CSV|Markdown|(?i:sha-?256)(SUMS|sum)?|\b[0-9a-f]{64}\b|[a-z.]+\.(org|example)\S*|https?:\S*"
     r"|\b[a-z/]+\.(csv|json|jsonl|parquet|sqlite)\b|datasette|SELECT status, count\(\*\) FROM|GROUP BY status"
 )
 """Names of formats and files, checksums, addresses, and what is typed into programs."""
@@ -277,8 +279,24 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(tmp_path: Path) ->
         "pages/methodology.md": page("Да.", summary="Yes"),
     }
     files: dict[str, str | bytes] = {path: cyrillic(text).replace("The text", "Текст") for path, text in entries.items()}
+    changes = [
+        Change("2021-06-01", "policy", "p1", "added", "", None, "ОДИН"),
+        Change("2021-06-02", "policy", "p1", "renamed", "title", "ДВА", "ОДИН"),
+        Change("2021-06-02", "policy", "p1", "status", "status", "proposed", "in-force"),
+        Change("2021-06-02", "policy", "p1", "event", "effective", None, "2021-06-09"),
+        Change("2021-06-02", "policy", "p1", "event", "milestone", "2021", None),
+        Change("2021-06-02", "policy", "p1", "requirement", "requirements", None, {"who": "bank", "rule": "must", "what": "ДА"}),
+        Change("2021-06-03", "policy", "p1", "target", "target", {"by": "2025", "text": "ПЯТЬ"}, {"by": "2026", "text": "ПЯТЬ"}),
+        Change("2021-06-03", "policy", "p1", "relation", "relations", {"type": "amends", "policy": "p2"}, None),
+        Change("2021-06-03", "policy", "p1", "corrected", "corrections", None, {"date": "2021", "text": "ДВА"}),
+        Change("2021-06-03", "policy", "p1", "revised", "timeline.effective.note", None, "ДВА"),
+        Change("2021-06-04", "policy", "", "revised", "themes", None, 31),
+        *(Change(f"2021-07-0{day}", "policy", "p1", "revised", "document_number", None, "17") for day in range(1, 9)),
+        Change("2021-08-01", "company", "firm", "added", "", None, "ОДИН"),
+        Change("2021-08-02", "company", "gone", "removed", "", "ОДИН", None),
+    ]
     with labels.spoken(Pseudo()):
-        made = site_of(tmp_path, files, base=False, theme=str(THEME), search=True, sitename="Обзор", language="xx")
+        made = site_of(tmp_path, files, base=False, changes=changes, theme=str(THEME), search=True, sitename="Обзор", language="xx")
         pages = {path: content for path, content in rendered_in(made).items() if path.endswith(".html")}
     pages.pop("contribute/errors/index.html")  # a document of its own: what the checks tell is in English
 

@@ -80,10 +80,11 @@ def test_copying_is_said(context: BrowserContext, shown: Page) -> None:
 def test_the_addresses_of_a_feed_and_a_calendar_can_be_copied(context: BrowserContext, shown: Page) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     shown.locator(".page-tools summary", has_text="Subscribe").click()
-    for number, name in enumerate(("feeds/all.atom", "calendar.ics")):
-        shown.locator(".page-tools__panel", has_text="iCalendar").get_by_role("button").nth(number).click()
+    for name, path in (("Feed", "feeds/all.atom"), ("Calendar", "calendar.ics")):
+        shown.get_by_role("button", name=f"Copy {name}").press("Enter")
+        expect(shown.get_by_role("button", name=f"Copied {name}")).to_be_focused()
         expect(shown.locator("#live")).to_have_text("Address copied.")
-        assert f"https://example.org/{name}" == shown.evaluate("navigator.clipboard.readText()")
+        assert f"https://example.org/{path}" == shown.evaluate("navigator.clipboard.readText()")
 
 
 def test_without_script_nothing_dead_is_shown(chromium: Browser, address: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from tracker.model.annotations import is_plain, item_model
+from tracker.model.comparison import Change
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind, Model, is_date, is_flag
@@ -233,7 +234,7 @@ def count(site: Site, name: str) -> int:
         return sum(len(entry.fields.get(table.field, ())) for entry in data_entries(site))
     if table is _ENTRIES:
         return sum(1 for key in site.published if not site.kinds[key[0]].plain)
-    return len(_links(site)) if table is _LINKS else len(site.log.changes)
+    return len(_links(site)) if table is _LINKS else len(_logged(site))
 
 
 def checked_count(number: int, name: str, expected: int) -> None:
@@ -309,8 +310,13 @@ def _links(site: Site) -> list[Row]:
     )
 
 
+def _logged(site: Site) -> list[Change]:
+    """The changes that stand in the data: those of plain pages do not."""
+    return [change for change in site.log.changes if not change.kind or not site.kinds[change.kind].plain]
+
+
 def _log_rows(site: Site) -> Iterator[Row]:
-    for number, change in enumerate(site.log.changes, start=1):
+    for number, change in enumerate(_logged(site), start=1):
         yield (number, *_span(change.date), *change[1:4], change.field or None, _as_text(change.was), _as_text(change.now))
 
 

@@ -28,6 +28,7 @@ REPOSITORY = ""  # the address where the files can be edited; empty: no such lin
 BRANCH = "main"
 LICENCE = "CC BY 4.0"
 SEARCH = True  # needs npm: the search in the browser is lunr's
+TRACKER_OUTPUTS = ["data", "records", "citations", "lists", "feeds", "calendars"]  # what the site has beside its pages (docs/hosting.md)
 CARDS = os.environ.get("CARDS", "") not in ("", "0")  # a picture of each entry for those who show a link: needs resvg-py and a Chinese font
 SECURITY_CONTACT = ""  # where to tell of a hole in the site, an address of mail or the web; empty: no security.txt
 SECURITY_EXPIRES = ""  # the day on which that must have been looked at again, such as 2027-11-30

@@ -12,7 +12,8 @@ from invoke.context import Context  # noqa: E402 (after the path is set)
 from invoke.main import program  # noqa: E402
 from invoke.tasks import task  # noqa: E402
 
-from tracker.builder.exit_codes import exit_codes, told_in_any_encoding, understood  # noqa: E402
+from tracker.builder.exit_codes import exit_codes, understood  # noqa: E402
+from tracker.builder.streams import name_standard_streams  # noqa: E402
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
@@ -20,7 +21,7 @@ SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pe
 
 if getattr(program, "core", None):  # not where a test imports this page
     program.core.unparsed[:] = understood(program.core.unparsed)
-    told_in_any_encoding()
+    name_standard_streams()
 
 
 @task(
@@ -145,21 +146,35 @@ def schema(_: Context, content: str = "") -> None:
             print(new_entry.shown(path))
 
 
-@task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "to": "folder for the archive, not in the site's [dist]"})
-def release(_: Context, content: str = "", output: str = "", site_url: str = "", to: str = "") -> None:
-    """Build, and pack the site as site.zip: unpacked anywhere, it is read and searched without a server."""
+@task(
+    help={
+        "content": CONTENT,
+        "output": "folder for the release, not in the site's or the content's [release]",
+        "site_url": SITE_URL,
+        "site": OUTPUT,
+        "last": "release to compare with: its tracker.json or its data as a zip [the newest of an earlier day in the folder]",
+        "shrinks": "why a kind has lost over 5 % of its entries",
+    }
+)
+def release(_: Context, content: str = "", output: str = "", site_url: str = "", site: str = "", last: str = "", shrinks: str = "") -> None:
+    """Build, and write a release: site and data as archives, what changed since the last, notes, and what it takes to cite it."""
     from tracker.cli import release
 
     with exit_codes(content):
-        print(release.release(content, output, site_url, to))
+        print(release.release(content, output, site_url, site, last, shrinks))
 
 
-@task
-def test(_: Context) -> None:
-    """Run the whole test suite: style, types, and every test, those in a browser too."""
+@task(
+    help={
+        "fast": "leave out the browser and what is exhaustive",
+        "all": "leave out nothing, as on CI",
+    }
+)
+def test(_: Context, fast: bool = False, all: bool = False) -> None:
+    """Run the test suite: style, types, and the tests, those in a browser too."""
     from tools import test_runner
 
-    test_runner.run()
+    test_runner.run(fast=fast, everything=all)
 
 
 @task(
@@ -198,9 +213,10 @@ def lighthouse(_: Context, times: int = 5, page: str = "") -> None:
 @task
 def golden(_: Context) -> None:
     """Renew what tests compare with: the golden site, the tables of documents, the messages of catalogues."""
-    from tests import golden
+    with exit_codes():
+        from tests import golden
 
-    golden.renew()
+        golden.renew()
 
 
 @task(help={"output": "folder for the pictures [screenshots]"})

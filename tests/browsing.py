@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -77,10 +78,33 @@ def launched(path: str) -> Iterator[Browser]:
         browser.close()
 
 
+def held(page: Page, address: str | re.Pattern[str]) -> Callable[[], None]:
+    """Hold back what a page asks for at an address; the function that lets it go."""
+    waiting: list[Route] = []
+    is_open = False
+
+    def answer(route: Route) -> None:
+        if is_open:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    def let_go() -> None:
+        nonlocal is_open
+        is_open = True
+        for route in waiting:
+            route.continue_()
+
+    page.route(address, answer)
+    return let_go
+
+
 # A page by keyboard
 
 PARTS = 6
 """A field for a date has day, month, year and a calendar to stop at; what holds the focus longer is a trap."""
+MADE = "html:not(:has(.as-of[data-module]:not(:has(form))))"
+"""A page whose script has made its field for a date, which it does when it is idle."""
 CONTROLS = """[...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((one) =>
     one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true})
     && !one.closest("details:not([open]) > :not(summary:first-of-type)"))"""
@@ -113,8 +137,7 @@ def walk(page: Page, address: str, width: int, change: str = "() => {}") -> tupl
     """
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address)
-    if "/search/" in address:
-        page.wait_for_selector("body[data-search=ready]")
+    page.wait_for_selector("body[data-search=ready]" if "/search/" in address else MADE, state="attached")
     page.evaluate(change)
     page.evaluate("window.stops = []")
     stops: list[dict[str, Any]] = []

@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import browsing
 import golden
 import pytest
-from playwright.sync_api import Browser
+from filelock import FileLock
+from playwright.sync_api import Browser, expect
 
 from theme import component_samples
 from tools import test_runner
 
+expect.set_options(timeout=30_000)  # on a busy machine what is expected may take a while
+
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that uses the browser."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def once(factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder `name`, made once a run, whichever process of the run needs it first."""
+    root = factory.getbasetemp() if worker == "master" else factory.getbasetemp().parent
+    folder, done = root / name, root / f"{name}.done"
+    with FileLock(root / f"{name}.lock"):
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
-def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def golden_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The golden site, below /small of its host."""
-    return _built(tmp_path_factory.mktemp("golden") / "site")
+    return once(tmp_path_factory, worker_id, "golden-site", _build)
 
 
 @pytest.fixture(scope="session")
-def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The site of the real content, at the root of its host."""
-    return _built(
-        tmp_path_factory.mktemp("real") / "site",
-        content=golden.ROOT / "content",
-        site_url="https://tracker.example",
-        SOURCE_DATE_EPOCH=TODAY,
-    )
+    settings = {"content": golden.ROOT / "content", "site_url": "https://tracker.example", "SOURCE_DATE_EPOCH": TODAY}
+    return once(tmp_path_factory, worker_id, "real-site", partial(_build, **settings))
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +86,6 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
-def _built(output: Path, **settings: object) -> Path:
+def _build(output: Path, **settings: object) -> None:
     done = golden.build(output, **settings)  # type: ignore[arg-type]
     assert 0 == done.returncode, done.stderr
-    return output

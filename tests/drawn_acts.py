@@ -29,8 +29,8 @@ def acts(number: int) -> list[Act]:
 
 
 def _act(rng: random.Random, place: int) -> Act:
-    stance = rng.choice(["promote"] * 6 + ["restrict"] * 5 + ["mixed", "neutral"])
-    if stance == "restrict" and rng.random() < 0.6:
+    stance = rng.choice(["up"] * 6 + ["down"] * 5 + ["both", "none"])
+    if stance == "down" and rng.random() < 0.6:
         day = rng.choice(WAVES) + timedelta(days=int(rng.expovariate(1 / 60)))
     else:
         day = START + timedelta(days=int(DAYS * rng.random() ** 0.6))

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from writing import write_content
 
+from tracker.model.comparison import Change
 from tracker.model.library import load
+from tracker.model.log import Log
 from tracker.site import jinja_env
+from tracker.site.i18n import labels
 from tracker.site.plan import plan
 from tracker.site.site import File, Page, Site
 
@@ -18,34 +25,75 @@ THEME = Path(__file__).parents[1] / "theme"
 SETTINGS = {"sitename": "Tracker", "site_url": "https://example.org", "tag_authority": "example.org,2026"}
 
 
-def site_of(folder: Path, files: dict[str, str | bytes], *, base: bool = True, now: datetime.date = NOW, **settings: Any) -> Site:
-    """The site of some files as they stand on a day."""
+def site_of(
+    folder: Path,
+    files: dict[str, str | bytes],
+    *,
+    base: bool = True,
+    now: datetime.date = NOW,
+    changes: Iterable[Change] = (),
+    **settings: Any,
+) -> Site:
+    """The site of some files as they stand on a day, after some changes."""
     library = load(write_content(folder, files, base))
     assert [] == [finding for finding in library.findings if finding.is_error]
-    return Site.of(library, {**SETTINGS, **settings}, now)
+    log = Log(changes, library.former, library.gone, now.isoformat())
+    return Site.of(library, {**SETTINGS, **settings}, now, log=log)
 
 
 def outputs(site: Site) -> dict[str, Page | File]:
     """The plan by path."""
-    return {output.path: output for output in plan(site)}
+    planned = {output.path: output for output in plan(site)}
+    return {path: listing(site, output, planned) for path, output in planned.items()}
+
+
+def listing(site: Site, output: Page | File, planned: dict[str, Page | File]) -> Page | File:
+    """An output as one that lists no other: with the sizes and checksums of those that it lists, made when its data is asked for."""
+    if not output.of:
+        return output
+
+    def data() -> Any:
+        files = {path: made(site, listing(site, planned[path], planned)) for path in output.of}
+        return output.data({path: (len(file), sha256(file).hexdigest()) for path, file in files.items()})
+
+    return replace(output, data=data, of=())
 
 
 def data(site: Site, path: str) -> Any:
     """The plain data of one output."""
-    return outputs(site)[path].data()
+    with speech(site):
+        return outputs(site)[path].data()
+
+
+def speech(site: Site) -> AbstractContextManager[None]:
+    """While it lasts, words are those of the site."""
+    return labels.spoken(site.catalogue, site.settings["lang"], site.vocabulary)
+
+
+def made(site: Site, output: Page | File) -> bytes:
+    """The bytes of one output."""
+    with speech(site):
+        return output.make(output.data()) if isinstance(output, File) else renderer(site)(output, output.data())
+
+
+def content(site: Site, path: str) -> bytes:
+    """The bytes of the output at a path."""
+    with speech(site):
+        return made(site, outputs(site)[path])
 
 
 def render(site: Site, path: str) -> str:
     """One output as text, its no-break spaces as plain ones."""
-    output = outputs(site)[path]
-    if isinstance(output, File):
-        return output.make(output.data()).decode()
-    env = jinja_env.environment(THEME / "templates", site.settings)
-    return jinja_env.renderer(env, site)(output, output.data()).decode().replace("\u00a0", " ")
+    return content(site, path).decode().replace("\u00a0", " ")
 
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    env = jinja_env.environment(THEME / "templates", site.settings)
-    page = jinja_env.renderer(env, site)
-    return {o.path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for o in plan(site)}
+    page = renderer(site)
+    with speech(site):
+        return {path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for path, o in outputs(site).items()}
+
+
+def renderer(site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
+    """What makes the pages of a site."""
+    return jinja_env.renderer(jinja_env.environment(THEME / "templates", site.settings, site.vocabulary), site)

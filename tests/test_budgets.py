@@ -13,7 +13,7 @@ from typing import NamedTuple
 import brotli
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, THEME
+from sites import SETTINGS, THEME, outputs
 
 from tools.bench.corpus import Corpus
 from tracker.model.library import load
@@ -36,7 +36,7 @@ class Budget(NamedTuple):
     script: float = 2.5
 
 
-ENTITY, LIST, TIMELINE = Budget(80, 16), Budget(110, 13), Budget(210, 24)
+ENTITY, LIST, TIMELINE = Budget(86, 17), Budget(110, 13), Budget(210, 24)
 BUDGETS = {
     "index.html": Budget(90, 17),
     "policies/*/index.html": Budget(60, 13),
@@ -55,10 +55,12 @@ BUDGETS = {
     "search/index.html": Budget(70, 12, script=19),
     "coverage/index.html": Budget(90, 20),
     "contribute/errors/index.html": Budget(90, 20),
+    "data/index.html": Budget(60, 12),
 }
 """
 By path, the first that fits. The design's numbers, but for these: its lists show twenty entries, these fifty, and that of the agencies has
-a chart; the search's scripts bring lunr itself; of `/state/` it says nothing.
+a chart; the search's scripts bring lunr itself; of `/state/` it says nothing; pages name their record, text and rows in 600 bytes, and
+what entities are followed by takes 1.1 KB (0.3 sent).
 """
 DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")
 NOT_ALWAYS = ("people/*/index.html", "*/page/*/index.html", "timeline/*/index.html")
@@ -79,7 +81,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
     env = jinja_env.environment(THEME / "templates", site.settings)
     render = jinja_env.renderer(env, site)
-    planned = {output.path: output for output in plan(site)}
+    planned = outputs(site)
     weighed: dict[str, list[tuple[int, str, bytes]]] = {pattern: [] for pattern in BUDGETS}
     for path, output in planned.items():
         pattern = next((pattern for pattern in BUDGETS if fits(path, pattern)), None)

@@ -8,20 +8,30 @@ import subprocess
 import sys
 
 from tracker.builder import npm
+from tracker.builder.background import default_jobs
 from tracker.builder.npm import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def run() -> None:
-    """Style, types, then every test; ends with the exit code of the first that fails. Pytest is last: its closing line is the sum."""
+def run(*, fast: bool = False, everything: bool = False) -> None:
+    """
+    Check style and types, then run the tests; exit with the code of the first command that fails.
+
+    `fast` leaves out the browser and what is exhaustive; `everything` (as on CI) leaves out nothing. Pytest is last: its closing line
+    is the sum.
+    """
+    everything = everything or os.environ.get("CI") == "true"
+    left_out = "not browser and not exhaustive" if fast else "" if everything else "not exhaustive"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "plugins"), str(ROOT)])}
-    browser = find_browser()
-    if browser:
-        environment["CHROMIUM"] = browser
-    find_font()
+    if not fast:
+        browser = find_browser()
+        if browser:
+            environment["CHROMIUM"] = browser
+        find_font()
     npm.install()
-    for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), ("pytest",)):
+    tests = ("pytest", "-n", str(default_jobs()), "--dist", "worksteal", *(("-m", left_out) if left_out else ()))
+    for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), tests):
         print(f"$ {' '.join(command)}", flush=True)
         code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
         if code:

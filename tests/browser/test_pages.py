@@ -11,7 +11,7 @@ from page_types import GOLDEN, REAL, REDIRECT
 from playwright.sync_api import Browser, Page
 
 PAGES = (*GOLDEN.values(), REDIRECT)
-VIEWS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+VIEWS = [(360, "dark"), (1280, "light")]
 OPENED = "for (const one of document.querySelectorAll('details')) one.open = true"
 """Menus, filters, citations, tables under figures, long lists: all that a page folds away."""
 
@@ -30,7 +30,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
 
 def told_by_axe(tab: Page, *left_out: str) -> list[str]:
-    """What axe finds wrong with the page as it stands, at two widths in both schemes, but for some rules."""
+    """What axe finds wrong with the page as it stands, in two views, but for some rules."""
     rules = {rule: {"enabled": False} for rule in left_out}
     tab.evaluate(AXE.read_text("utf-8") + ";0")
     found = []
@@ -142,3 +142,24 @@ def test_a_redirect_page_leads_on(tab: Page, address: str) -> None:
     tab.wait_for_url("**/policies/first-notice/")
 
     assert tab.locator("h1").inner_text().startswith("First Notice on Tokens")
+
+
+SKIP_LINKS = "[...document.querySelectorAll('.skip-links__link')].filter((one) => one.checkVisibility()).map((one) => one.hash)"
+
+
+@pytest.mark.parametrize("width", [320, 959, 1280])
+def test_every_skip_link_leads_to_what_can_be_seen(tab: Page, address: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    reached = {}
+    for path in GOLDEN.values():
+        tab.goto(address + path)
+        targets = tab.evaluate(SKIP_LINKS)
+        for target in targets:
+            tab.press(f".skip-links__link[href='{target}']", "Enter")
+        focused = tab.evaluate("`#${document.activeElement.id}`")
+        reached[path] = (targets[0], focused, tab.locator(focused).is_visible() if focused != "#" else False)
+
+    large = {"", "search/", "404.html", "zh/"}
+    assert {
+        path: ("#main", "#search-large" if path in large else "#search" if width == 1280 else "#main", True) for path in reached
+    } == reached

@@ -5,7 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import pytest
 from writing import page, write_content
 
 from tracker.builder import background
-from tracker.builder.background import Aside
+from tracker.builder.background import Aside, Series
 from tracker.model.library import read_all
 
 HERE = os.getpid()
@@ -35,12 +38,39 @@ def fails() -> str:
     raise ValueError("in vain")
 
 
+ASKED = """
+import os, sys, threading
+sys.path[:0] = {path!r}
+from tracker.builder.background import IS_LINUX, Aside, processors
+{before}
+works = [Aside(os.getpid) for _ in range(3)]
+numbers = {{work.result() for work in works}}
+print(len(numbers), IS_LINUX and processors() > 1, os.getpid() in numbers)
+"""
+
+
+def asked(before: str = "") -> str:
+    """What a process of one thread says of three works: in how many processes they were done, and whether in its own."""
+    program = ASKED.format(path=sys.path, before=before)
+    return subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True).stdout
+
+
 def test_work_is_done_in_a_process_of_its_own() -> None:
-    works = [Aside(os.getpid) for _ in range(3)]
+    assert asked() in ("3 True False\n", "1 False True\n")
 
-    found = {work.result() for work in works}
 
-    assert len(found) == (3 if background.CAN_FORK and len(os.sched_getaffinity(0)) > 1 else 1)
+def test_beside_another_thread_no_process_is_forked() -> None:
+    """It would have that thread's locks for ever; Python 3.12 and later warn."""
+    count, _, is_here = asked("threading.Thread(target=threading.Event().wait, daemon=True).start()").split()
+
+    assert ("1", "True") == (count, is_here)
+
+
+def test_the_libraries_of_a_build_start_no_threads_of_their_own() -> None:
+    """But for the minifier, which is loaded only where a script is made."""
+    libraries = "import jinja2, numpy, orjson, pelican, pydantic, pyromark, rapidfuzz, ahocorasick_rs, opencc, pypinyin, filelock, rich"
+
+    assert asked(libraries) == asked()
 
 
 def test_what_comes_to_nothing_is_done_here() -> None:
@@ -52,8 +82,47 @@ def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
         Aside(fails).result()
 
 
+def steps(folder: Path) -> Iterator[bytes | int]:
+    yield b"large" * 1_000_000
+    (folder / "second").touch()
+    yield os.getpid()
+
+
+def test_a_series_gives_each_result_and_goes_on_while_nobody_asks(tmp_path: Path) -> None:
+    series = Series(partial(steps, tmp_path))
+    if background.CAN_FORK and background.processors() > 1:
+        for _ in range(500):
+            if (tmp_path / "second").exists():
+                break
+            time.sleep(0.02)
+        assert (tmp_path / "second").exists(), "it waits for the first result to be taken"
+
+    assert b"large" * 1_000_000 == series.result()
+    assert (series.result() == HERE) == (not background.CAN_FORK or background.processors() < 2)
+    series.end()
+
+
+def test_a_series_that_comes_to_nothing_goes_on_here_with_the_step_that_is_due() -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        yield 2 if os.getpid() == HERE else os.kill(os.getpid(), signal.SIGKILL) or 0
+        yield 3
+
+    series = Series(work)
+
+    assert [1, 2, 3] == [series.result() for _ in range(3)]
+
+
+def test_a_series_of_this_process_makes_no_step_that_nobody_asks_for(tmp_path: Path) -> None:
+    series = Series(partial(steps, tmp_path), fork=False)
+
+    assert b"large" * 1_000_000 == series.result()
+    assert not (tmp_path / "second").exists()
+    assert HERE == series.result()
+
+
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "CAN_FORK", False)
+    monkeypatch.setattr(background, "IS_LINUX", False)
 
     assert HERE == Aside(os.getpid).result()
 

@@ -16,7 +16,9 @@ import pytest
 from tools.bench.corpus import Corpus
 from tracker.builder import incremental
 from tracker.builder.generator import settings_digest
+from tracker.model.comparison import Change
 from tracker.model.library import load
+from tracker.model.log import Log
 from tracker.site import dependencies
 from tracker.site.plan import plan
 from tracker.site.site import File, Page, Site
@@ -52,11 +54,13 @@ class Tracker:
         self.folder, self.rng = folder, random.Random(seed)
         self.corpus = Corpus(SIZE, seed)
         self.corpus.write(folder)
+        self.changes: list[Change] = [Change("2023-01-01", "policy", id, "added", "", None, id) for id in self.ids("policies")[:20]]
 
     def built(self, before: incremental.Standing) -> tuple[incremental.Standing, list[Page | File], set[str]]:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
-        site = Site.of(load(self.folder), SETTINGS, NOW)
-        planned = plan(site)
+        library = load(self.folder)
+        site = Site.of(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
+        planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
         marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
         bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
@@ -145,6 +149,23 @@ def new_entry(tracker: Tracker) -> None:
     tracker.change(added, lambda fields: fields.update({"title" if "title" in fields else "name": "Another"}))
 
 
+def logged(tracker: Tracker) -> None:
+    """A commit: what it did stands in the log, and the content as it was."""
+    kind, folder = tracker.rng.choice((("policy", "policies"), ("article", "articles"), ("theme", "themes")))
+    id, day = tracker.rng.choice(tracker.ids(folder)), f"2023-0{len(tracker.changes) % 6 + 1}-02"
+    theme = tracker.rng.choice(tracker.ids("themes"))
+    made = tracker.rng.choice(
+        (
+            Change(day, kind, id, "added", "", None, id),
+            Change(day, "policy", tracker.rng.choice(tracker.ids("policies")), "event", "effective", "2022-01-01", None),
+            Change(day, kind, id, "revised", "themes", None, [theme]),
+            Change(day, "policy", "", "revised", "themes", None, 31),
+            Change(day, kind, "long-gone", "removed", "", "Gone", None),
+        )
+    )
+    tracker.changes = [*tracker.changes, made]
+
+
 def in_and_out(tracker: Tracker) -> None:
     tracker.change(tracker.one("articles"), lambda fields: fields.update(draft=not fields.get("draft")))
     tracker.change(tracker.one("policies"), lambda fields: fields.update(draft=not fields.get("draft")))
@@ -153,7 +174,20 @@ def in_and_out(tracker: Tracker) -> None:
         (tracker.folder / path).unlink()
 
 
-KINDS_OF_EDITS = (retitle, new_theme, new_issuer, new_day, new_stance, new_relation, new_text, new_parent, new_words, new_entry, in_and_out)
+KINDS_OF_EDITS = (
+    retitle,
+    new_theme,
+    new_issuer,
+    new_day,
+    new_stance,
+    new_relation,
+    new_text,
+    new_parent,
+    new_words,
+    new_entry,
+    logged,
+    in_and_out,
+)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 import stat
@@ -20,7 +22,7 @@ from hypothesis import strategies as st
 from tracker.builder import incremental, output_dir
 from tracker.builder.templates import Theme
 from tracker.model.findings import ContentErrors, UsageError
-from tracker.site.site import File, Page, Row
+from tracker.site.site import File, Page, Row, Sums
 
 TEMPLATES = {
     "base.html": "<p>{% block body %}{% endblock %}",
@@ -150,6 +152,61 @@ def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp
     assert frozenset({"a.html"}) == report.made
 
 
+def sums_in_order(sums: Sums) -> list[Any]:
+    return [value for path in sorted(sums) for value in sums[path]]
+
+
+def listing_plan(titles: dict[str, str]) -> list[Page | File]:
+    """Files, a list of them with their sums, and a list of all with that list in it."""
+    files = [page(path, title) for path, title in titles.items()]
+    sums = File("data/sums", sums_in_order, lambda sums: json.dumps(sums).encode(), of=tuple(titles))
+    return [*files, File("data/all", dict, lambda sums: json.dumps(sums).encode(), of=(*titles, "data/sums")), sums]
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_checksums(folder: Folder, jobs: int) -> None:
+    titles = {f"data/{number}.txt": "text" * number for number in range(60)}
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    incremental.write(listing_plan(titles), folder.output, folder.theme(), jobs=jobs)
+
+    files = bytes_of(folder.site)
+    expected = {path: [len(files[path]), hashlib.sha256(files[path]).hexdigest()] for path in [*titles, "data/sums"]}
+    assert expected == json.loads(files["data/all"])
+
+
+def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folder) -> None:
+    titles = {"data/a.txt": "a", "data/b.txt": "b"}
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    incremental.write(listing_plan(titles), folder.output, folder.theme())
+
+    same = incremental.write(listing_plan(titles), folder.output, folder.theme())
+    other = incremental.write(listing_plan(titles | {"data/b.txt": "c"}), folder.output, folder.theme())
+
+    assert frozenset() == same.made
+    assert {"data/b.txt", "data/sums", "data/all"} == other.made
+    assert '"data/b.txt": [1, ' in (folder.site / "data/all").read_text()
+
+
+def test_a_listing_tells_what_another_plugin_made_of_a_file(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+
+    incremental.write(
+        listing_plan({"data/a.txt": "a"}),
+        folder.output,
+        folder.theme(),
+        written=lambda path: None if path.name != "a.txt" else [path.write_text("longer"), None][1],
+    )
+
+    assert 6 == json.loads((folder.site / "data/sums").read_text())[0]
+
+
+def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+
+    with pytest.raises(RuntimeError, match=r"data/all lists data/missing, which is not planned"):
+        incremental.write([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
+
+
 def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
     def plan(text: str) -> list[Page | File]:
         return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]
@@ -219,6 +276,38 @@ def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
     folder.build(pages, jobs=3)
 
     assert clean(folder, pages) == bytes_of(folder.site)
+
+
+NOT_UTF_8 = b"<p>\ncaf\xe9 {{ page.title }}"
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("entry.html", {}),
+        ("base.html", {}),
+        ("part.html", {"entry.html": '{% include "part.html" %}'}),
+        ("part.html", {"entry.html": '{% from "part.html" import word %}{{ word }}'}),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_template_that_is_not_utf_8_is_a_finding(folder: Folder, name: str, others: dict[str, str], jobs: int) -> None:
+    for other, text in others.items():
+        (folder.templates / other).write_text(text)
+    (folder.templates / name).write_bytes(NOT_UTF_8)
+
+    with pytest.raises(ContentErrors) as caught:
+        folder.build({f"{number:03}/index.html": "x" for number in range(incremental.FEW + 50)}, jobs=jobs)
+
+    assert {(f"../templates/{name}", 2, 4, "template", "byte 0xE9 is not UTF-8")} == {finding[:5] for finding in caught.value.findings}
+    assert not folder.site.exists()
+
+
+@pytest.mark.parametrize("name", [".DS_Store", ".entry.html.swp", "old.html"])
+def test_a_file_that_no_page_needs_may_have_any_bytes(folder: Folder, name: str) -> None:
+    (folder.templates / name).write_bytes(b"\0\xff\xfe")
+
+    assert {"index.html"} == folder.build({"index.html": "x"}).made
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -420,16 +509,16 @@ BUILD = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
-import test_writing
+import test_incremental
 from tracker.builder.generator import hold
-folder = object.__new__(test_writing.Folder)
+folder = object.__new__(test_incremental.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
 lock, _ = hold(folder.output)
 print("held", flush=True)
 while {waits} and not (folder.place / "go").exists():
     time.sleep(0.01)
-folder.build(test_writing.many({title!r}), jobs={jobs})
+folder.build(test_incremental.many({title!r}), jobs={jobs})
 print("built", flush=True)
 """
 
@@ -458,7 +547,7 @@ def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(fol
         title = titles[moment % 2]
         build = start(folder, title, jobs=2)
         assert build.stdout is not None
-        build.stdout.readline()
+        assert "held\n" == build.stdout.readline()
         time.sleep(length * moment / 40)
         build.send_signal(signal.SIGKILL)
         build.communicate()

@@ -129,6 +129,18 @@ def test_circumstances_do_not_show_in_the_bytes(content: Path, tmp_path: Path) -
     assert not filecmp_differences(tmp_path / "one", tmp_path / "two")
 
 
+def test_switches_of_the_interpreter_do_not_show_in_the_bytes_nor_in_a_later_build(content: Path, tmp_path: Path) -> None:
+    """`python -O` runs no assertions and `-OO` has no docstrings; what they leave in the caches is not taken for a normal build's."""
+    invoke("build", "--content", content, "--output", tmp_path / "clean", "--clean")
+
+    for level in ("1", "", "2", "1", ""):
+        policy = next((content / "policies").glob("*.md"))
+        policy.write_text(policy.read_text("utf-8") + "\n", "utf-8")
+        done = invoke("build", "--content", content, "--output", tmp_path / "site", PYTHONOPTIMIZE=level)
+        assert (0, "") == (done.returncode, done.stderr)
+        assert not filecmp_differences(tmp_path / "clean", tmp_path / "site")
+
+
 def test_errors_stop_a_build_and_the_old_site_stays(content: Path, tmp_path: Path) -> None:
     invoke("build", "--content", content, "--output", tmp_path / "site")
     before = (tmp_path / "site").stat().st_ino
@@ -406,3 +418,61 @@ def test_no_page_stands_in_the_way_of_a_further_language(tmp_path: Path, files: 
         assert 1 == done.returncode
         assert 1 == told.count("error[output-collision]: the site needs the address of 'zh' itself")
     assert not (tmp_path / "output").exists()
+
+
+@pytest.fixture
+def repository(content: Path) -> Path:
+    git = ["git", "-C", str(content), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "all"]):
+        subprocess.run([*git, *words], check=True, capture_output=True)
+    return content
+
+
+OTHER_OWNER = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "SOURCE_DATE_EPOCH": ""}
+
+
+def test_a_build_says_in_one_line_that_git_cannot_answer_and_what_to_do(repository: Path, tmp_path: Path) -> None:
+    done = invoke("build", "--content", repository, "--output", tmp_path / "site", **OTHER_OWNER)
+
+    assert 0 == done.returncode, done.stderr
+    assert 1 == len(done.stderr.splitlines())
+    assert "detected dubious ownership" in done.stderr
+    assert f"git config --global --add safe.directory {repository}" in done.stderr
+
+
+def test_a_build_of_a_shallow_clone_says_so_in_one_line(repository: Path, tmp_path: Path) -> None:
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run([*git, "-C", repository, "commit", "-q", "--allow-empty", "-m", "more"], check=True)
+    subprocess.run([*git, "clone", "-q", "--depth=1", f"file://{repository}", tmp_path / "shallow"], check=True)
+
+    done = invoke("build", "--content", tmp_path / "shallow", "--output", tmp_path / "site")
+
+    assert 0 == done.returncode, done.stderr
+    assert 1 == len(done.stderr.splitlines())
+    assert "shallow clone; the next step: git fetch --unshallow" in done.stderr
+
+
+def test_check_says_that_git_cannot_tell_the_day_unless_it_is_given(repository: Path) -> None:
+    words = ("check", "--content", repository, "--format", "json")
+
+    asked, given = invoke(*words, **OTHER_OWNER), invoke(*words, **OTHER_OWNER | {"SOURCE_DATE_EPOCH": "1640995200"})
+
+    assert "dubious ownership" in asked.stderr
+    assert "" == given.stderr
+    assert isinstance(json.loads(asked.stdout), list)
+
+
+def test_since_says_why_git_refuses(repository: Path) -> None:
+    done = invoke("check", "--content", repository, "--since", "HEAD", **OTHER_OWNER)
+
+    assert (2, "") == (done.returncode, done.stdout)
+    assert done.stderr.startswith("error: Git cannot answer: detected dubious ownership")
+    assert 1 == len(done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("epoch", ["253402300800", "253402300799"])
+def test_an_epoch_at_or_beyond_the_end_of_the_calendar_has_no_traceback(content: Path, tmp_path: Path, epoch: str) -> None:
+    done = invoke("build", "--content", content, "--output", tmp_path / "site", SOURCE_DATE_EPOCH=epoch)
+
+    assert (2 if epoch.endswith("800") else 0) == done.returncode, done.stderr
+    assert "Traceback" not in done.stderr

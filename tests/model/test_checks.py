@@ -61,7 +61,7 @@ def test_a_fault_in_a_yaml_body_is_found_where_it_stands(tmp_path: Path, text: s
         ("title: &a A", "2:8 yaml-syntax"),
         ("title: A\nsummary: *a", "3:10 yaml-syntax"),
         ("title: A\n<<: {summary: B}", "3:1 yaml-syntax"),
-        ("title: [A", "3:1 yaml-syntax"),
+        ("title: [A", "2:8 yaml-syntax"),
         ("title: A\n\tsummary: B", "3:1 yaml-syntax"),
         ("- title", "2:1 bad-type"),
         ("title: A\nname: B", "3:1 unknown-field"),

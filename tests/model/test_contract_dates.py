@@ -169,6 +169,38 @@ def test_the_newest_date_may_be_that_of_a_source(tmp_path: Path, monkeypatch: py
     assert "2023-05-06" == str(now(content, load(content).parsed))
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"reviewed": "2022-02"}, "2022-02-01"),
+        ({"sources": "[{id: text, title: T, url_unknown: true, date: 2022-03-04}]"}, "2022-03-04"),
+        ({"timeline": "[{date: 2021-05-21, event: issued}, {date: 2024-05, event: effective}]"}, "2024-05-01"),
+        ({"targets": "[{by: 2060, text: It is reached}]", "corrections": "[{date: 2023, text: A date}]"}, "2021-05-21"),
+    ],
+)
+def test_without_git_now_is_the_newest_date_that_somebody_has_seen(
+    tmp_path: Path, fields: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    content = write_content(tmp_path, {"policies/p.md": policy(**fields)})
+
+    assert expected == str(now(content, load(content).parsed))
+
+
+def test_without_git_and_dates_now_is_the_first_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+    assert "1970-01-01" == str(now(tmp_path, load(write_content(tmp_path, {})).parsed))
+
+
+@pytest.mark.parametrize("epoch", ["253402300800", "9" * 40, "-1e9", "1.5", "0x10"])
+def test_an_epoch_beyond_the_calendar_is_wrong_usage(tmp_path: Path, epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        now(tmp_path, [])
+
+
 def test_what_changed_since_a_revision_includes_the_uncommitted_and_the_untracked(tmp_path: Path) -> None:
     content = write_content(tmp_path / "content", {f"pages/{name}.md": page() for name in "abc中"}, base=False)
     git(tmp_path, "init", "-q")

@@ -8,7 +8,8 @@ import pytest
 from telling import codes, told
 from writing import ARTICLE, POLICY, article, entry, page, policy
 
-from tracker.model.kinds import EVENTS, KINDS, RELATIONS, STANCES, STATUSES
+from tracker.model.kinds import KINDS
+from tracker.model.vocabulary import DEFAULT, EVENTS, RELATIONS, STATUSES
 
 REPORT = {"articles/report.md": article()}
 LINKED = "It ends mining [@text], says [[report]]."
@@ -158,7 +159,7 @@ def test_every_field_of_every_kind_takes_what_the_contract_says(kind: object, tm
         assert 1 == found.count("bad-type"), name
 
 
-@pytest.mark.parametrize(("words", "name"), [(STATUSES, "status"), (STANCES, "stance")])
+@pytest.mark.parametrize(("words", "name"), [(STATUSES, "status"), ([*DEFAULT["stance"]], "stance")])
 def test_every_word_of_a_list_is_taken(tmp_path: Path, words: tuple[str, ...], name: str) -> None:
     for word in words:
         found = codes(tmp_path, {"policies/notice.md": policy(**{name: word, "status_note": "N"})})
@@ -189,3 +190,23 @@ def test_what_no_file_names_is_told_while_another_cannot_be_read(tmp_path: Path)
     }
 
     assert ["agencies/other.md:1:1 unreferenced", "pages/a.md:2:9 yaml-syntax"] == told(tmp_path, files)
+
+
+THEME = "---\nname: Mining\nsummary: What is said.\npositions:\n{positions}---\n\nText.\n"
+
+
+def test_two_positions_of_a_theme_may_rest_on_one_policy(tmp_path: Path) -> None:
+    positions = (
+        "  - {place: cn, position: prohibited, since: 2017, until: 2020, text: No., policies: [notice]}\n"
+        "  - {place: cn, position: prohibited, since: 2021, text: No., policies: [notice]}\n"
+    )
+
+    assert [] == told(tmp_path, {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)})
+
+
+def test_a_position_names_a_policy_once(tmp_path: Path) -> None:
+    positions = "  - {place: cn, position: prohibited, since: 2021, text: No., policies: [notice, notice]}\n"
+
+    files: dict[str, str | bytes] = {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)}
+
+    assert ["themes/mining.md:5:82 bad-value"] == told(tmp_path, files)

@@ -14,6 +14,8 @@ from writing import entry, page
 from tracker.model.checks import check
 from tracker.model.files import LARGEST_FILE
 from tracker.model.library import load
+from tracker.model.markdown.parser import MOST_EVENTS
+from tracker.model.yaml_reader import MOST_NODES
 
 
 def front(fields: str, body: str = "Text.") -> str:
@@ -163,7 +165,7 @@ def test_an_unsafe_character_is_told_in_every_notation(tmp_path: Path, fields: s
 
 
 def test_character_references_count_where_markdown_reads_them(tmp_path: Path) -> None:
-    body = "&lrm; &#x200b; \\&#x200b; `&#x200b;` &amp; &NoBreak;\n\n[^1]: x &#8238;"
+    body = "&lrm; &#x200b; \\&#x200b; `&#x200b;` &amp; &NoBreak; [^1]\n\n[^1]: x &#8238;"
 
     assert ["5:1", "5:7", "5:43", "7:9"] == [line.split(" ")[0] for line in told_of(tmp_path, front("title: A", body))]
 
@@ -186,6 +188,25 @@ def test_limits_are_the_last_that_is_allowed(tmp_path: Path, fields: str, expect
     found = told_of(tmp_path, front(fields))
 
     assert expected == [line for line in found if not ("too-large" in "".join(expected) and "bad-value" in line)]
+
+
+THOUSAND = f"[{'a,' * 999}],"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (page("[" * MOST_EVENTS), "the body has more than 300,000 pieces of Markdown"),
+        (page("[" * (MOST_EVENTS - 2)), ""),  # a paragraph begins and ends
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000)}]"}), "more than 50,000 YAML values"),
+        (entry({"title": "A", "x": f"[{THOUSAND * (MOST_NODES // 1000 - 1)}]"}), ""),
+    ],
+    ids=range(4),
+)
+def test_a_limit_has_its_name_in_the_message(tmp_path: Path, text: str, message: str) -> None:
+    told = [found.message for found in findings(tmp_path, {"pages/a.md": text}, base=False) if found.code == "too-large"]
+
+    assert ([message] if message else []) == told
 
 
 @pytest.mark.parametrize(("size", "expected"), [(LARGEST_FILE, []), (LARGEST_FILE + 1, ["1:1 too-large"])])

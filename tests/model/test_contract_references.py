@@ -5,8 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from telling import codes, findings, told
 from writing import article, entry, page, policy
+
+from tracker.model.characters import is_unsafe
+from tracker.model.gone import GoneFile
+from tracker.model.kinds import KINDS, is_id
 
 AGENCY = {"name": "Other body", "type": "other", "place": "cn"}
 
@@ -192,8 +199,33 @@ def test_a_former_id_has_its_address_to_itself(tmp_path: Path, former: str, expe
         ("- {kind: agency, id: [old], reason: R}", ["1:22 bad-type"]),
         ("- {kind: agency, id: o\u200bld, reason: R}\n- {kind: nothing, id: x, reason: R}", ["1:23 unsafe-character", "2:10 bad-value"]),
         ("- &a {kind: agency, id: old, reason: R}", ["1:3 yaml-syntax"]),
+        ('- {kind: "agen\\u202ecy", id: old, reason: R}', ["1:15 unsafe-character"]),
+        ("- {kind: agency&#x202e;, id: old, reason: R}", ["1:16 unsafe-character"]),
+        ('- {kind: agency, id: "ol\\u202ed", reason: R}', ["1:25 unsafe-character"]),
+        ('- {kind: agency, id: old, became: ["minist\\u202ery"]}', ["1:43 unsafe-character"]),
+        ('- {kind: agency, id: old, reason: "R\\u202e"}', ["1:37 unsafe-character"]),
+        ('- {"ki\\u202end": agency, id: old, reason: R}', ["1:7 unsafe-character"]),
+        (f"- {{kind: {'a' * 1001}, id: old, reason: R}}", ["1:10 too-large"]),
+        (f"- {{kind: agency, id: {'a' * 1001}, reason: R}}", ["1:22 too-large"]),
+        (f"- {{kind: agency, id: old, became: [{'a' * 1001}]}}", ["1:36 too-large"]),
+        ('- {kind: "agen\\ncy", id: old, reason: R}', ["1:10 bad-value"]),
+        ('- {kind: agency, id: "o\\nld", reason: R}', ["1:22 bad-value"]),
+        ("- {knd: agency, id: old, reason: R}", ["1:4 unknown-field"]),
+        ("- {kind: agency, id: old, becam: [ministry]}", ["1:27 unknown-field"]),
+        ("- {kind: agency, id: old, reasons: R}", ["1:27 unknown-field"]),
+        ("- {kind: *a, id: old, reason: R}", ["1:10 yaml-syntax"]),
+        ("- {kind: agency, id: *a, reason: R}", ["1:22 yaml-syntax"]),
+        ("- {kind: agency, id: old, became: *a}", ["1:35 yaml-syntax"]),
+        ("- {kind: agency, id: old, became: [*a, ministry]}", ["1:36 yaml-syntax"]),
+        ("- {kind: agency, id: old, became: [[ministry]]}", ["1:36 bad-type"]),
+        ("- {kind: agency, id: old, became: ministry}", ["1:35 bad-type"]),
+        ("- {kind: agency, id: old, became: [ministry], reason}", ["1:47 bad-value"]),
+        ("- {kind: agency, id: old, reason}", ["1:4 missing-field"]),
+        ("- kind: agency\n  id: old\n  became: [ministry]\n  reason: #4", ["4:11 lost-text"]),
+        ("- kind: agency\n  id: old\n  reason: #4", ["1:3 missing-field"]),
+        ("- {}", ["1:3 missing-field"] * 3),
         ("kind: agency", ["1:1 bad-type"]),
-        ("- {kind: agency", ["1:16 yaml-syntax"]),
+        ("- {kind: agency", ["1:3 yaml-syntax"]),
     ],
 )
 def test_the_file_of_removed_entries_has_the_same_faults(tmp_path: Path, gone: str, expected: list[str]) -> None:
@@ -293,3 +325,19 @@ def test_a_hint_says_what_is_meant(tmp_path: Path) -> None:
     hints = [found.hint for found in findings(tmp_path, files) if found.code == "unknown-reference"]
     assert 'did you mean "cn" (China)?' == hints[0]
     assert 'did you mean "ministry" (Ministry of Industry)?' == hints[1]
+
+
+PIECES = st.sampled_from(
+    ["kind", "id", "became", "reason", "agency", "ministry", "by", "a b", "x\u202ey", "&#x202e;", "a\nb", "", None, "a" * 1001, "A", "<<"]
+)
+VALUES = st.recursive(PIECES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PIECES, inner, max_size=4), max_leaves=8)
+
+
+@given(st.lists(st.dictionaries(PIECES, VALUES, max_size=4), max_size=3), st.sampled_from(["", '"']))
+def test_whatever_stands_in_the_file_of_removed_entries_it_is_read(items: object, style: str) -> None:
+    gone = GoneFile(yaml.safe_dump(items, default_style=style or None).encode())
+
+    for item in gone.items:
+        assert item.kind in KINDS
+        assert is_id(item.id)
+        assert not any(is_unsafe(became) for became in item.became)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telling import codes, told_of
+from telling import codes, findings, told_of
 from writing import article, entry, page, policy
 
 
@@ -87,3 +87,38 @@ def test_other_kinds_cite_what_they_list_and_need_not(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["---\ntitle: A\n---", "---\ntitle: A\n---\n\n \t\n", "---\ntitle: A\n---\n"])
 def test_a_page_without_text_is_empty(tmp_path: Path, text: str) -> None:
     assert ["1:1 empty-page"] == told_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Text[^1].\n\n[^1]: A note.", []),
+        ("Text[^One].\n\n[^ONE]: A note.", []),
+        ("Text[^1].\n\n> [^1]: A note in a quote.", []),
+        ("Text[^1].\n\n[^1]: A note [^2].\n\n[^2]: A note of the note.", []),
+        ("Text[^1].", ["5:5"]),
+        ("中文[^1][^2]", ["5:3", "5:7"]),
+        ("[^a_b] [^it's] [^a--b] [^1.2]", ["5:1", "5:8", "5:16", "5:24"]),
+        ("*[^1]* [words[^2]](https://example.org)", ["5:2", "5:14"]),
+        ("# On it[^1]\n\n|a[^2]|\n|-|\n|b|\n\n- c[^3]\n\n> d[^4]", ["5:8", "7:3", "11:4", "13:4"]),
+        ("Text.\n\n[^1]: A note.", ["7:1"]),
+        ("Text.\n\n[^1]: A note of [^1] itself.", ["7:1"]),
+        ("Text.\n\n[^1]: Of [^2].\n\n[^2]: Of [^1].", ["7:1", "9:1"]),
+        ("Text[^1].\n\n[^1]: One.\n[^1]: Another.", ["8:1"]),
+        ("Text[^1].\n\n[^2]: A note.", ["5:5", "7:1"]),
+        ("Text[^nots].\n\n[^note]: A note.", ["5:5"]),
+        ("`[^1]` \\[^1] [^1\\] &#91;^1] [^a b] [^] [^1](https://example.org)\n\n    [^1]\n\n```\n[^1]\n```", []),
+    ],
+)
+def test_a_footnote_has_its_note_and_a_note_its_mark(tmp_path: Path, body: str, expected: list[str]) -> None:
+    assert [f"{place} unknown-footnote" for place in expected] == told_of(tmp_path, page(body))
+
+
+def test_a_footnote_in_a_body_among_the_fields_has_its_place(tmp_path: Path) -> None:
+    assert ["4:7 unknown-footnote"] == told_of(tmp_path, "title: A\nbody: |\n  One.\n  Text[^1].\n", "pages/a.yaml")
+
+
+def test_a_misspelt_footnote_has_the_note_as_its_hint(tmp_path: Path) -> None:
+    [finding] = findings(tmp_path, {"pages/a.md": page("Text[^nots].\n\n[^note]: A note.")}, base=False)
+
+    assert ("warning", 'did you mean "[^note]"?') == (finding.level, finding.hint)

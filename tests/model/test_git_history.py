@@ -2,50 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from repositories import Repository
 from writing import policy, write_content
 
-from tracker.model.git_history import Change, changes
+from tracker.model.findings import UsageError
+from tracker.model.git_history import Change, changed_since, changes, committed, cut_off, refusal
 from tracker.model.kinds import KINDS
 
 POLICY = KINDS["policy"]
 
 
-class Repository:
-    """A content folder below the root of a repository, whose commits are a day apart."""
-
-    def __init__(self, root: Path) -> None:
-        self.root, self.content, self.day = root, root / "site" / "content", 0
-        self.content.mkdir(parents=True)
-        self.git("init", "--quiet", "--initial-branch=main")
-
-    def git(self, *arguments: str) -> None:
-        date = f"2021-06-{self.day:02}T12:00:00Z"
-        mine = {
-            "GIT_AUTHOR_NAME": "A",
-            "GIT_AUTHOR_EMAIL": "a@example.org",
-            "GIT_COMMITTER_NAME": "A",
-            "GIT_COMMITTER_EMAIL": "a@example.org",
-        }
-        dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
-        subprocess.run(["git", "-C", self.root, *arguments], check=True, capture_output=True, env={**os.environ, **mine, **dates})
-
-    def commit(self, files: dict[str, str | bytes], remove: str = "") -> None:
-        self.day += 1
-        write_content(self.content, files, base=False)
-        if remove:
-            (self.content / remove).unlink()
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", "A change")
-
-    def told(self, most: int = 10) -> list[tuple[str, ...]]:
-        """The changes as day, id, "new" or the fields."""
-        return [(f"{one.day:%d}", one.id, *(("new",) if one.is_new else one.fields)) for one in changes(self.content, POLICY, most)]
+def told(repository: Repository, most: int = 10) -> list[tuple[str, ...]]:
+    """The changes as day, id, "new" or the fields."""
+    return [(f"{one.day:%d}", one.id, *(("new",) if one.is_new else one.fields)) for one in changes(repository.content, POLICY, most)]
 
 
 @pytest.fixture
@@ -58,7 +35,7 @@ def test_an_entry_is_told_once_by_its_last_change(repository: Repository) -> Non
     repository.commit({"policies/c.md": policy()})
     repository.commit({"policies/a.md": policy(stance="promote", document_number="No 1")})
 
-    assert [("03", "a", "stance", "document_number"), ("02", "c", "new"), ("01", "b", "new")] == repository.told()
+    assert [("03", "a", "stance", "document_number"), ("02", "c", "new"), ("01", "b", "new")] == told(repository)
 
 
 def test_a_status_is_told_with_the_one_before(repository: Repository) -> None:
@@ -75,21 +52,21 @@ def test_what_says_the_same_better_is_no_news(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
     repository.commit({"policies/a.md": policy(reviewed="2021-06-01", summary="It ends all mining.")})
 
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_a_draft_is_new_on_the_day_it_is_published(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy(draft="true")})
     repository.commit({"policies/a.md": policy()})
 
-    assert [("02", "a", "new")] == repository.told()
+    assert [("02", "a", "new")] == told(repository)
 
 
 def test_a_file_that_moved_is_not_new(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
-    repository.commit({"policies/2021/a.md": policy(), "policies/b.md": policy(title="Another")}, remove="policies/a.md")
+    repository.commit({"policies/2021/a.md": policy(), "policies/b.md": policy(title="Another")}, "policies/a.md")
 
-    assert [("02", "b", "new"), ("01", "a", "new")] == repository.told()
+    assert [("02", "b", "new"), ("01", "a", "new")] == told(repository)
 
 
 def test_no_more_is_read_than_is_asked_for(repository: Repository) -> None:
@@ -103,23 +80,22 @@ def test_what_is_not_committed_is_not_told(repository: Repository) -> None:
     repository.commit({"policies/a.md": policy()})
     write_content(repository.content, {"policies/b.md": policy()}, base=False)
 
-    assert [("01", "a", "new")] == repository.told()
+    assert [("01", "a", "new")] == told(repository)
 
 
 def test_a_file_that_cannot_be_read_is_passed_over(repository: Repository) -> None:
     repository.commit({"policies/a.md": b"\xff\xfe", "policies/b.txt": "no entry", "policies/c.md": policy()})
     repository.commit({"policies/a.md": "---\ntitle: [\n---\n"})
 
-    assert [("01", "a", "new"), ("01", "c", "new")] == repository.told()
+    assert [("01", "a", "new"), ("01", "c", "new")] == told(repository)
 
 
 def test_where_history_is_cut_off_or_there_is_none_nothing_is_told(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"policies/a.md": policy()})
     repository.commit({"policies/b.md": policy()})
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{repository.root}", tmp_path / "shallow"], check=True)
     shutil.copytree(repository.content, tmp_path / "plain")
 
-    assert [] == changes(tmp_path / "shallow" / "site" / "content", POLICY, 5)
+    assert [] == changes(repository.shallow(tmp_path / "shallow"), POLICY, 5)
     assert [] == changes(tmp_path / "plain", POLICY, 5)
 
 
@@ -128,3 +104,143 @@ def test_the_environment_of_another_repository_is_not_followed(repository: Repos
     monkeypatch.setenv("GIT_DIR", "/nowhere")
 
     assert [Change] == [type(change) for change in changes(repository.content, POLICY, 5)]
+
+
+OTHER_OWNER = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+"""Makes git take every repository for one of another owner, as its own tests do."""
+
+
+def test_git_refuses_a_repository_of_another_owner_in_its_own_words_and_says_what_to_do(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit({"policies/a.md": policy()})
+    assert "" == refusal(repository.content)
+
+    monkeypatch.setattr(os, "environ", {**os.environ, **OTHER_OWNER})
+    words = refusal(repository.content)
+
+    assert words.startswith(f"detected dubious ownership in repository at '{repository.root.resolve()}'")
+    assert words.endswith(f"git config --global --add safe.directory {repository.root.resolve()}")
+    assert 1 == len(words.splitlines())
+    assert committed(repository.content) is None
+    assert [] == told(repository)
+
+
+def test_the_configuration_of_whoever_runs_git_holds(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.commit({"policies/a.md": policy()})
+    trusting = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
+
+    monkeypatch.setattr(os, "environ", {**os.environ, **OTHER_OWNER, **trusting})
+
+    assert "" == refusal(repository.content)
+    assert [("01", "a", "new")] == told(repository)
+
+
+def test_the_variables_of_a_hook_lead_to_no_other_repository(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit({"policies/a.md": policy()})
+
+    monkeypatch.setattr(os, "environ", {**os.environ, "GIT_DIR": str(tmp_path / "none"), "GIT_INDEX_FILE": str(tmp_path / "index")})
+
+    assert [("01", "a", "new")] == told(repository)
+
+
+def test_without_the_program_what_git_would_know_is_not_known(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit({"policies/a.md": policy()})
+    (tmp_path / "empty").mkdir()
+
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+
+    assert "there is no program `git`; the next step: install Git" == refusal(repository.content)
+    assert (None, []) == (committed(repository.content), told(repository))
+
+
+def break_head(repository: Repository) -> None:
+    commit = subprocess.run(["git", "-C", repository.root, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    (repository.root / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+
+
+def break_configuration(repository: Repository) -> None:
+    with (repository.root / ".git" / "config").open("a") as file:
+        file.write("[[\n")
+
+
+def move_away(repository: Repository) -> None:
+    shutil.rmtree(repository.root / ".git")
+    (repository.root / ".git").write_text("gitdir: /nowhere\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [(break_head, "bad object HEAD"), (break_configuration, "bad config line"), (move_away, "not a git repository: /nowhere")],
+)
+def test_a_repository_that_is_damaged_is_told_in_gits_words(
+    repository: Repository, damage: Callable[[Repository], None], words: str
+) -> None:
+    repository.commit({"policies/a.md": policy()})
+    damage(repository)
+
+    assert refusal(repository.content).startswith(words)
+    with pytest.raises(UsageError, match=words):
+        changed_since(repository.content, "HEAD")
+
+
+def test_where_git_has_nothing_to_answer_nothing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    new = Repository(tmp_path / "new")
+
+    assert ["", ""] == [refusal(folder) for folder in (tmp_path / "plain", new.content)]
+    assert ["", ""] == [cut_off(folder) for folder in (tmp_path / "plain", new.content)]
+
+
+def test_a_shallow_clone_is_told_and_stands_on_the_same_day(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"policies/a.md": policy()})
+    repository.commit({"policies/a.md": policy(status="amended")})
+    content = repository.shallow(tmp_path / "shallow")
+
+    assert ("", "") == (cut_off(repository.content), refusal(content))
+    assert "git fetch --unshallow" in cut_off(content)
+    assert committed(repository.content) == committed(content)
+    assert [] == changes(content, POLICY, 5)
+    with pytest.raises(UsageError, match=r"no revision 'HEAD~1'.*git fetch --unshallow"):
+        changed_since(content, "HEAD~1")
+
+
+def test_since_says_why_git_does_not_answer(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.commit({"policies/a.md": policy()})
+    with pytest.raises(UsageError, match="there is no revision 'HEAD~1'"):
+        changed_since(repository.content, "HEAD~1")
+    with pytest.raises(UsageError, match="there is no Git repository that holds"):
+        changed_since(tmp_path, "HEAD")
+
+    monkeypatch.setattr(os, "environ", {**os.environ, **OTHER_OWNER})
+
+    with pytest.raises(UsageError, match=r"dubious ownership .* safe\.directory"):
+        changed_since(repository.content, "HEAD")
+
+
+def test_what_a_partial_clone_lacks_ends_what_is_known(repository: Repository, tmp_path: Path) -> None:
+    repository.commit({"policies/a.md": policy(), "policies/b.md": policy(title="Another")})
+    repository.commit({"policies/a.md": policy(status="amended")})
+    repository.commit({"policies/c.md": policy(title="A third")})
+    partial = tmp_path / "partial"
+    repository.git("config", "uploadpack.allowFilter", "true")
+    subprocess.run(["git", "clone", "--quiet", "--filter=blob:none", f"file://{repository.root}", partial], check=True)
+    shutil.rmtree(repository.root)
+
+    assert [("03", "c")] == [(f"{one.day:%d}", one.id) for one in changes(partial / "site" / "content", POLICY, 5)]
+
+
+def test_a_commit_beyond_the_last_year_stands_on_the_last_day(repository: Repository) -> None:
+    write_content(repository.content, {"policies/a.md": policy()}, base=False)
+    repository.git("add", "--all")
+    beyond = {"GIT_COMMITTER_DATE": "@253402300800 +0000", "GIT_AUTHOR_DATE": "@253402300800 +0000"}
+    names = {f"GIT_{role}_{part}": "a@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    subprocess.run(
+        ["git", "-C", repository.root, "commit", "--quiet", "--message", "Late"], check=True, env={**os.environ, **beyond, **names}
+    )
+
+    assert [datetime.date.max] == [change.day for change in changes(repository.content, POLICY, 5)]

@@ -37,6 +37,7 @@ def test_any_text_has_the_same_words_on_both_sides() -> None:
     rng = random.Random(1)
     signs = "abcXYZ019 ,.'’-_/()[]〔〕【】（）年第号發货幣銀币々〇éßİΣｆＡ１𠮷…—:;\"\nizeøüИй\u0308\u00ad\u200b\u200dITUS"
     texts = ["".join(rng.choices(signs, k=rng.randint(1, 40))) for _ in range(20_000)]
+    texts += ["".join(rng.choices("ab01.'_𐌰", k=rng.randint(120, 300))) for _ in range(200)]  # words about as long as any may be
     texts += [
         " ".join(rng.choices(["organize", "licence", "US", "May", "Ürümqi", "BTC.com", "programmes", "_a", "U.S."], k=3))
         for _ in range(500)
@@ -46,6 +47,15 @@ def test_any_text_has_the_same_words_on_both_sides() -> None:
     found = in_the_browser(texts)
 
     assert [] == [text for text, one in zip(texts, found, strict=True) if one["words"] != analysis.words(text)]
+
+
+@pytest.mark.parametrize("sign", ["f", "é", "𐌰"])
+def test_a_word_is_found_by_its_first_characters_however_long_it_is(sign: str) -> None:
+    """A query that holds the whole word, or more of it than is indexed, asks for the same word."""
+    longest = sign * analysis.LONGEST_WORD
+
+    assert [longest] == analysis.words(sign * 100_000)
+    assert [[longest]] * 2 == [one["words"] for one in in_the_browser([sign * 100_000, longest + sign])]
 
 
 def test_every_word_has_lunrs_stem() -> None:

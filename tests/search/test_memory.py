@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import random
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from writing import policy, write_content
+from writing import page, policy, write_content
 
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import search
-from tracker.site.search import index
+from tracker.site.i18n import catalogs, labels
+from tracker.site.search import encoding, index
 from tracker.site.site import File, Site
 
 from .conftest import ROOT
@@ -85,6 +90,50 @@ def test_of_an_edited_entry_alone_the_words_are_counted(first: Site, tmp_path: P
     assert 1 == len(counted)
 
 
+@pytest.mark.parametrize("edit", ["renamed", "copied", "moved to another kind", "swapped"])
+def test_an_entry_is_found_where_it_stands_now(tmp_path: Path, edit: str) -> None:
+    """Nothing of its file changes but its name, its folder, or how often it stands there."""
+    theme, other = "---\ntitle: One subject\nsummary: A subject.\n---\n", "---\ntitle: Another subject\nsummary: It has words.\n---\n"
+    given: dict[str, str | bytes] = {"themes/one.md": theme, "themes/two.md": other}
+    edited: dict[str, dict[str, str | bytes]] = {
+        "renamed": {"themes/three.md": theme, "themes/two.md": other},
+        "copied": {**given, "themes/three.md": theme},
+        "moved to another kind": {"pages/one.md": theme, "themes/two.md": other},
+        "swapped": {"themes/one.md": other, "themes/two.md": theme},
+    }
+    first = site_of(write_content(tmp_path / "first", given))
+    files(first)
+    warm, clean = (site_of(write_content(tmp_path / "edited", edited[edit])) for _ in range(2))
+    warm.memory = first.memory
+
+    assert files(clean) == files(warm)
+
+
+def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
+    theme = Path(shutil.copytree(ROOT / "theme", tmp_path / "site" / "theme"))
+    (tmp_path / "site" / "node_modules").symlink_to(ROOT / "node_modules")
+    catalogue = theme / "translations" / "zh-Hans" / "LC_MESSAGES" / "tracker.po"
+    content = write_content(tmp_path / "content", {"policies/x.md": policy(timeline="[{date: 2021, event: effective, source: text}]")})
+
+    def site_in_chinese() -> Site:
+        return Site.of(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
+
+    def files_in_chinese(site: Site) -> dict[str, bytes]:
+        with labels.spoken(catalogs.read(theme, "zh-Hans")):
+            return files(site)
+
+    before = site_in_chinese()
+    first = files_in_chinese(before)
+    catalogue.write_text(catalogue.read_text("utf-8").replace("年", "岁").replace("生效", "有效"), "utf-8")
+    warm = site_in_chinese()
+    warm.memory = before.memory
+
+    clean = files_in_chinese(site_in_chinese())
+
+    assert first != clean
+    assert clean == files_in_chinese(warm)
+
+
 def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
     content = write_content(
         tmp_path, {"policies/x.md": policy(status="adopted", timeline="[{date: 2027-01-01, event: effective, source: text}]")}
@@ -95,3 +144,33 @@ def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
 
     assert first != files(site_of(content, "2027-01-02"))
     assert files(site_of(content, "2027-01-02")) == files(after)
+
+
+def peak_memory(files: dict[str, str | bytes], folder: Path) -> int:
+    """Bytes that the largest process of a build takes at most."""
+    content = write_content(folder / "content", files)
+    command = [sys.executable, "-m", "invoke", "build", "--content", str(content), "--output", str(folder / "site"), "--jobs", "1"]
+    build = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"SOURCE_DATE_EPOCH": "1640995200"})
+    _, status, usage = os.wait4(build.pid, 0)
+    build.returncode = os.waitstatus_to_exitcode(status)
+    assert 0 == build.returncode
+    return usage.ru_maxrss * 1024
+
+
+def test_ten_words_of_100_000_characters_cost_no_more_memory_than_as_many_bytes_of_text(tmp_path: Path) -> None:
+    rng = random.Random(1)
+    digits = "".join(rng.choices("0123456789abcdef", k=1_000_000))
+    long = {f"pages/page-{number}.md": page(digits[number * 100_000 : (number + 1) * 100_000]) for number in range(10)}
+    short = {f"pages/page-{number}.md": page("Text.") for number in range(10)}
+
+    assert peak_memory({**long}, tmp_path / "long") < peak_memory({**short}, tmp_path / "short") + 50e6
+
+
+def test_a_front_of_long_words_is_that_of_their_beginnings() -> None:
+    """The table of neighbouring words is no wider than what a byte can say that they share, and says the same."""
+    words = sorted(["a" * 1000, "a" * 999 + "b", "a" * 254 + "c", "a", "b" * 300, "b𐌰c", "b𐌰d"])
+
+    shared, rests = encoding.front(words)
+
+    assert [0, 1, 255, 254, 0, 1, 1] == [*shared]
+    assert "\n".join(word[length:] for word, length in zip(words, shared, strict=True)) == rests.decode()

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import AXE, served
+from browsing import AXE, held, served
 from playwright.sync_api import Browser, Page, Route
 
 from tracker.model import library
@@ -23,6 +23,9 @@ from tracker.site.search.encoding import deflated
 from tracker.site.site import File, Site
 
 from .conftest import LUNR, ROOT
+
+PATIENCE = 60_000
+"""Milliseconds that a state may take to come on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +59,11 @@ def address(folder: Path) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A page in a fresh browser context; at the end nothing may have broken the policy or thrown."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")  # a fade cut short is an error
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE)
     broken: list[str] = []
-    page.on("pageerror", lambda error: None if "ViewTransition" in str(error) else broken.append(str(error)))  # the way to a page without
+    page.on("pageerror", lambda error: broken.append(str(error)))
     page.on(
         "console",
         lambda message: broken.append(message.text) if "Content Security Policy" in message.text or "Trusted" in message.text else None,
@@ -77,7 +80,7 @@ def ask(page: Page, address: str, query: str) -> None:
 
 def until(page: Page, expression: str) -> None:
     """Wait until an expression holds; asked from outside, since the site's policy lets nothing be evaluated within."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE / 1000
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, f"never: {expression}"
         page.wait_for_timeout(30)
@@ -167,6 +170,78 @@ def test_pages_follow_each_other(page: Page, address: str) -> None:
     assert "page=2" in page.url
     assert not set(first) & set(ids(page))
     assert "search-status" == page.evaluate("document.activeElement.id")
+
+
+@pytest.mark.parametrize("number", ["999", "1e9", "4.7"])
+def test_a_page_past_the_last_is_the_last(page: Page, address: str, number: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    number_of_all = total(page)
+    last = -(-number_of_all // 20)
+
+    ask(page, address, f"q=virtual+currency&page={number}")
+
+    shown = min(last, int(float(number)))
+    assert f"Page {shown} of {last}." in status(page)
+    assert 20 * (shown - 1) + 1 == page.evaluate("document.querySelector('#search-results').start")
+    assert min(20, number_of_all - 20 * (shown - 1)) == len(ids(page))
+    assert f"page={shown - 1}" in str(page.locator("#search-pages a").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("query", ["kind=policy&theme=mining-crackdown&page=2", "kind=person&page=999"])
+def test_filters_alone_have_no_page_past_the_last_either(page: Page, address: str, query: str) -> None:
+    ask(page, address, query)
+
+    assert total(page) <= 20
+    assert total(page) == len(ids(page))
+    assert page.locator("#search-pages").is_hidden()
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "-1e9", "x", "", "NaN", "0.9"])
+def test_what_is_no_number_of_a_page_is_the_first(page: Page, address: str, number: str) -> None:
+    ask(page, address, "q=virtual+currency")
+    first = ids(page)
+
+    ask(page, address, f"q=virtual+currency&page={number}")
+
+    assert first == ids(page)
+    assert "Page" not in status(page)
+
+
+def only_in_a_body(site: Site) -> str:
+    """A word that stands in the text of a policy, and in nothing that a result shows."""
+    shown = " ".join(str(field) for entry in site.published.values() for field in entry.fields.values()).lower()
+    words = Counter(word for entry in site.entries("policy") for word in re.findall(r"(?<![\w/-])[a-z]{8,}(?![\w/-])", entry.body))
+    return next(word for word, _ in words.most_common() if word[:6] not in shown)
+
+
+@pytest.mark.parametrize(
+    "query", ["{}", "the+{}", "%2B{}", "body%3A{}", "-+{}", "-virtual+{}", "%2Bbody%3A{}^2", "and+of+the+{}", "({})", "https%3A+{}"]
+)
+def test_a_result_leads_to_the_words_that_it_was_found_by(page: Page, address: str, site: Site, query: str) -> None:
+    word = only_in_a_body(site)
+
+    ask(page, address, f"q={query.format(word)}")
+
+    fragments = {str(link.get_attribute("href")).partition("#:~:text=")[2] for link in page.query_selector_all("#search-results h2 a")}
+    assert word in fragments
+    assert fragments <= {word, ""}
+
+
+@pytest.mark.parametrize("query", ["-the", "*", "the", "-mining", "-mining+-tax", "blockch*"])
+def test_a_query_without_such_words_leads_to_the_beginning(page: Page, address: str, query: str) -> None:
+    ask(page, address, f"q={query}")
+
+    assert not [link for link in page.query_selector_all("#search-results h2 a") if "#" in str(link.get_attribute("href"))]
+
+
+def test_without_a_query_results_are_said_to_be_sorted_by_date(page: Page, address: str) -> None:
+    said = "[...document.querySelector('[name=sort]')].filter(one => !one.hidden).map(one => one.label)"
+    ask(page, address, "kind=policy")
+    without = page.evaluate(said)
+    ask(page, address, "q=mining")
+
+    assert ["Newest first", "Oldest first"] == without
+    assert ["Best match", "Newest first", "Oldest first"] == page.evaluate(said)
 
 
 def test_filters_alone_list_the_newest_first(page: Page, address: str, site: Site) -> None:
@@ -413,14 +488,11 @@ def test_a_site_built_anew_meanwhile_is_read_anew(page: Page, address: str, fold
 
 
 def test_a_slow_answer_says_that_it_is_being_searched(page: Page, address: str) -> None:
-    held: list[Route] = []
-    page.route(re.compile(r"/t/\w+\.bin"), lambda route: held.append(route))
+    let_go = held(page, re.compile(r"/t/\w+\.bin"))
     page.goto(f"{address}/search/?q=mining")
     until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
     busy = page.get_attribute("#search-results", "aria-busy")
-    for route in held:
-        route.continue_()
-    page.unroute_all()
+    let_go()
     page.wait_for_selector("body[data-search=ready]")
 
     assert "true" == busy
@@ -467,14 +539,11 @@ def test_axe_finds_nothing_when_files_are_missing(page: Page, address: str, lost
 
 
 def test_axe_finds_nothing_while_it_searches_and_with_filters_open(page: Page, address: str) -> None:
-    held: list[Route] = []
-    page.route(re.compile(r"/t/\w+\.bin"), lambda route: held.append(route))
+    let_go = held(page, re.compile(r"/t/\w+\.bin"))
     page.goto(f"{address}/search/?q=mining")
     until(page, "document.querySelector('#search-status').textContent.startsWith('Searching')")
     while_searching = faults(page)
-    for route in held:
-        route.continue_()
-    page.unroute_all()
+    let_go()
     page.wait_for_selector("body[data-search=ready]")
     page.click("#search-facet-agency summary")
     page.locator("#search-facet-agency .count").first.wait_for()
@@ -563,3 +632,12 @@ def test_a_second_build_of_the_same_has_the_same_files_whether_or_not_it_makes_t
 
     assert first == made(again)
     assert again.memory[b"mark"] == site.memory[b"mark"]
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_an_example_of_a_date_cannot_be_taken_for_one(page: Page, address: str, name: str) -> None:
+    ask(page, address, "")
+
+    example = str(page.locator(f"[name={name}]").get_attribute("placeholder"))
+    assert re.fullmatch(r"e\.g\. \d{4}(-\d\d)?", example)
+    assert partial_date(example.removeprefix("e.g. "))

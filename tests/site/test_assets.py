@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sites import THEME, outputs, render, site_of
 
+from tracker.model.findings import ContentErrors
 from tracker.site import assets
 
 
@@ -69,3 +70,27 @@ def test_the_headers_send_the_policy_and_the_prefix(tmp_path: Path) -> None:
     assert text.startswith("/p/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'")
     assert "frame-ancestors 'none'" in text
     assert "/p/theme/*\n  Cache-Control: public, max-age=31536000, immutable" in text
+
+
+@pytest.mark.parametrize("path", ["css/base.css", "css/components/a.css", "js/boot.js"])
+def test_a_text_of_the_theme_that_is_not_utf_8_is_a_finding(tmp_path: Path, path: str) -> None:
+    file = theme(tmp_path, {path: ""}) / "static" / path
+    file.write_bytes(b"a\n\xe9")
+
+    with pytest.raises(ContentErrors) as caught:
+        assets.read(tmp_path)
+
+    assert [(str(file), 2, 1, "template", "byte 0xE9 is not UTF-8")] == [finding[:5] for finding in caught.value.findings]
+
+
+def test_the_colours_of_the_paper_are_those_of_the_style_sheet() -> None:
+    tokens = (THEME / "static" / "css" / "tokens.css").read_text("utf-8")
+
+    assert f"--paper: light-dark({assets.PAPER}, {assets.DARK_PAPER})" in tokens
+
+
+def test_the_icon_of_the_site_stands_at_its_root(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {}, theme=str(THEME))
+
+    assert "favicon.ico" == site.assets.named["icons/favicon.ico"]
+    assert "favicon.ico" in outputs(site)

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from sites import THEME
 
 from tracker.cli import catalog_update
+from tracker.model.findings import UsageError
 from tracker.site.i18n import catalogs
 
 CATALOGUES = sorted(THEME.glob("translations/*/LC_MESSAGES/tracker.po"))
@@ -126,10 +127,13 @@ def test_a_language_without_a_catalogue_is_english() -> None:
     assert catalogs.ENGLISH is catalogs.read(None, "zh-Hans")
 
 
-def test_a_file_that_is_no_catalogue_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text", [b"Home = Accueil\n", b'msgid "Home"\nmsgstr "D\xe9but"\n', b'msgid ""\nmsgstr "Content-Type: text/plain; charset=x\\n"\n']
+)
+def test_a_file_that_is_no_catalogue_is_wrong_usage(tmp_path: Path, text: bytes) -> None:
     path = catalogs.place(tmp_path, "fr")
     path.parent.mkdir(parents=True)
-    path.write_text("Home = Accueil\n", "utf-8")
+    path.write_bytes(text)
 
-    with pytest.raises(ValueError, match=r"tracker\.po"):
+    with pytest.raises(UsageError, match=r"tracker\.po"):
         catalogs.read(tmp_path, "fr")

@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import THEME, outputs, render, site_of
 from writing import article, entry, page, policy
 
-from tracker.site import icons
 from tracker.site.jinja_env import json_script
 from tracker.site.parts.head import shortened
 from tracker.site.site import Site
@@ -116,7 +115,7 @@ def test_a_tab_has_the_mark_in_both_forms_and_both_colours(site: Site) -> None:
     found = head(site, "index.html")
 
     links = [(node.attributes["href"], node.attributes.get("sizes"), node.attributes.get("type")) for node in found.css("link[rel=icon]")]
-    assert [("/favicon.ico", "32x32", None), (f"/{icons.ICON_SVG}", None, "image/svg+xml")] == links
+    assert [("/favicon.ico", "32x32", None), (f"/{site.assets.named['icons/mark.svg']}", None, "image/svg+xml")] == links
     colours = {node.attributes["media"]: node.attributes["content"] for node in found.css("meta[name=theme-color]")}
     assert {"(prefers-color-scheme: light)": "#FBFAF7", "(prefers-color-scheme: dark)": "#131519"} == colours
     tokens = (THEME / "static" / "css" / "tokens.css").read_text("utf-8")
@@ -183,7 +182,7 @@ def test_a_link_is_shown_with_name_words_and_picture(tmp_path: Path) -> None:
         "og:url": "https://example.org/p/policies/x/",
         "og:site_name": "Tracker",
         "og:locale": "en",
-        "og:image": f"https://example.org/p/{icons.CARD}",
+        "og:image": f"https://example.org/p/{site.assets.named['card.png']}",
         "og:image:type": "image/png",
         "og:image:width": "1200",
         "og:image:height": "630",
@@ -452,3 +451,33 @@ def test_an_article_can_be_the_document_itself(tmp_path: Path) -> None:
     }
 
     assert "https://example.org/report" == meta(site_of(tmp_path, files), "policies/x/index.html")["eprints.official_url"]
+
+
+# Pages of what is no longer here
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "name"),
+    [
+        ("policies/old/index.html", "/policies/x/", "Notice on Mining"),
+        ("policies/split/index.html", "/policies/split/", "No longer here: split"),
+        ("companies/removed/index.html", "/companies/removed/", "No longer here: removed"),
+        ("notes/index.html", "/about/", "About"),
+        ("contribute/index.html", "/contribute/errors/", "Error index"),
+        ("404.html", "/404.html", "Page not found"),
+    ],
+)
+def test_a_page_of_what_is_no_longer_here_says_in_json_ld_what_it_is(tmp_path: Path, path: str, address: str, name: str) -> None:
+    gone = "- {kind: policy, id: split, became: [x, older]}\n- {kind: company, id: removed, reason: A mistake.}\n"
+    files = {
+        **FILES,
+        "_gone.yaml": gone,
+        "policies/x.md": policy(former_ids="[old]"),
+        "pages/about.md": page(title="About", former_ids="[notes]"),
+    }
+    thing, way = graph(site_of(tmp_path, files, theme=str(THEME)), path)
+
+    assert ("WebPage", f"{BASE}{address}", name) == (thing["@type"], thing["url"], thing["name"])
+    assert {"@type": "ListItem", "position": len(way["itemListElement"]), "name": name, "item": f"{BASE}{address}"} == way[
+        "itemListElement"
+    ][-1]

@@ -77,6 +77,17 @@ def test_what_changes_is_kept_for_minutes_and_what_cannot_for_a_year(tmp_path: P
         ("/data/tracker.json", True),
         ("/policies/feed.atom", True),
         ("/agencies/ministry/feed.atom", True),
+        ("/policies/x/index.json", True),
+        ("/policies/x/index.md", True),
+        ("/policies/x/cite.bib", True),
+        ("/state/cite.csl.json", True),
+        ("/agencies/ministry/feed.json", True),
+        ("/agencies/ministry/calendar.ics", True),
+        ("/calendar.ics", True),
+        ("/calendar-all.ics", True),
+        ("/feeds.opml", True),
+        ("/changes/archive/1.atom", True),
+        ("/policies/list.csv", True),
         ("/", False),
         ("/policies/x/", False),
         ("/theme/style.0123.css", False),
@@ -88,6 +99,33 @@ def test_other_sites_may_read_feeds_and_data_and_nothing_else(tmp_path: Path, pa
 
     assert ("*" if open else None) == found.get("Access-Control-Allow-Origin")
     assert ("same-origin" == found["Cross-Origin-Resource-Policy"]) == (not open)
+
+
+@pytest.mark.parametrize(
+    ("path", "type"),
+    [
+        ("/policies/x/index.md", "text/markdown; charset=utf-8"),
+        ("/policies/x/cite.bib", "application/x-bibtex; charset=utf-8"),
+        ("/policies/x/cite.ris", "application/x-research-info-systems; charset=utf-8"),
+        ("/policies/x/cite.csl.json", "application/vnd.citationstyles.csl+json"),
+        ("/policies/feed.atom", "application/xml; charset=utf-8"),
+        ("/feeds/all.atom", "application/xml; charset=utf-8"),
+        ("/changes/archive/12.atom", "application/xml; charset=utf-8"),
+        ("/themes/mining/feed.json", "application/feed+json"),
+        ("/feeds/all.json", "application/feed+json"),
+        ("/themes/mining/calendar.ics", "text/calendar; charset=utf-8"),
+        ("/calendar.ics", "text/calendar; charset=utf-8"),
+        ("/calendar-all.ics", "text/calendar; charset=utf-8"),
+        ("/feeds.opml", "text/x-opml; charset=utf-8"),
+        ("/data/entries.jsonl", "application/jsonl"),
+        ("/data/parquet/policies.parquet", "application/vnd.apache.parquet"),
+        ("/data/tracker.sqlite", "application/vnd.sqlite3"),
+        ("/policies/x/", None),
+        ("/data/policies.csv", None),
+    ],
+)
+def test_what_hosts_have_no_type_for_is_named(tmp_path: Path, path: str, type: str | None) -> None:
+    assert type == sent(tmp_path, path).get("Content-Type")
 
 
 def test_the_prefix_of_the_sites_address_stands_before_every_path(tmp_path: Path) -> None:
@@ -107,12 +145,20 @@ def test_a_host_is_given_less_than_a_hundred_rules(tmp_path: Path) -> None:
 def locations(text: str) -> list[tuple[str, dict[str, str]]]:
     """The locations of an nginx include and what each adds."""
     found = re.findall(r"^location ([^\n]+?) \{\n(.*?)^\}", text, re.DOTALL | re.MULTILINE)
-    return [(where, dict(re.findall(r'add_header (\S+) "(.*)" always;', body))) for where, body in found]
+    types = {where: re.findall(r'default_type "(.*)";', body) for where, body in found}
+    added = {where: dict(re.findall(r'add_header (\S+) "(.*)" always;', body)) for where, body in found}
+    return [(where, headers | ({"Content-Type": types[where][0]} if types[where] else {})) for where, headers in added.items()]
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/policies/x/", "/policies/feed.atom", "/feeds/all.atom", "/data/x.csv", "/theme/x.css", "/search/files/1/m.bin", "/x.txt"],
+    [
+        *("/", "/policies/x/", "/policies/feed.atom", "/feeds/all.atom", "/theme/x.css", "/search/files/1/m.bin", "/x.txt"),
+        *("/data/x.csv", "/data/entries.jsonl", "/data/parquet/x.parquet", "/data/tracker.sqlite"),
+        *("/policies/x/index.json", "/policies/x/index.md", "/policies/list.csv"),
+        *("/policies/x/cite.bib", "/policies/x/cite.ris", "/policies/x/cite.csl.json"),
+        *("/feeds/all.json", "/themes/x/feed.json", "/themes/x/calendar.ics", "/calendar.ics", "/feeds.opml", "/changes/archive/1.atom"),
+    ],
 )
 @pytest.mark.parametrize("prefix", ["", "/p"])
 def test_nginx_sends_what_other_hosts_do(tmp_path: Path, path: str, prefix: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import orjson
 import pytest
-from sites import outputs, site_of
+from sites import outputs, rendered, site_of
 from writing import article, entry, page, policy
 
 from tracker.site.plan import CollisionError, plan, refuse_collisions
@@ -60,7 +61,7 @@ def test_the_data_of_every_output_is_plain_and_the_same_each_time(tmp_path: Path
     files: dict[str, str | bytes] = {"policies/x.md": policy("On [[cn]] [@text]."), "articles/a.md": article(), "pages/about.md": page()}
     site = site_of(tmp_path, files)
 
-    for output in plan(site):
+    for output in outputs(site).values():
         assert orjson.dumps(output.data(), default=digest) == orjson.dumps(output.data(), default=digest), output.path
 
 
@@ -114,3 +115,20 @@ def test_a_sitemap_of_too_many_addresses_becomes_several(tmp_path: Path, monkeyp
     assert isinstance(index, File)
     assert b"<loc>https://example.org/sitemap-2.xml</loc>" in index.make(index.data())
     assert "sitemap-2.xml" in found
+
+
+@pytest.mark.parametrize(
+    ("now", "day"), [("2022-01-01", "9999-12-31"), ("2022-01-01", "9999"), ("2022-01-01", "0001"), ("9999-12-31", "2021-05-21")]
+)
+def test_the_first_and_the_last_day_of_the_calendar_break_nothing(tmp_path: Path, now: str, day: str) -> None:
+    source = f"[{{id: text, title: T, url_unknown: true, date: {day}, accessed: {day}}}]"
+    events = f"[{{date: {day}, event: issued, source: text}}, {{date: {day}, event: consultation-closed}}]"
+    files: dict[str, str | bytes] = {
+        "policies/p.md": policy(reviewed=day, sources=source, timeline=events, targets=f"[{{by: {day}, text: It is reached}}]"),
+        "articles/a.md": article(published=day, accessed=day, reviewed=day),
+        "agencies/a.md": entry({"name": "A", "type": "ministry", "place": "cn", "dissolved": day, "reviewed": day}),
+        "themes/t.md": entry({"name": "T", "summary": "S.", "reviewed": day}),
+    }
+    site = site_of(tmp_path, files, now=datetime.date.fromisoformat(now))
+
+    assert rendered(site)

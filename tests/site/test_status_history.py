@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripts import node
 
-from tracker.model.checks import STATUS_AFTER
 from tracker.model.dates import PartialDate, partial_date
-from tracker.model.kinds import EVENTS, STATUSES
+from tracker.model.vocabulary import ENGINE, EVENTS, STATUS_AFTER, STATUSES
 from tracker.site.parts import status_history
 
 NOW = date(2026, 11, 22)
@@ -40,7 +39,13 @@ def test_the_timeline_says_how_an_act_stands(example: dict[str, Any]) -> None:
 
 
 def test_the_script_says_the_same() -> None:
-    asked = [{"steps": [step._asdict() for step in steps_of(example)], "days": list(example["stands"])} for example in TIMELINES]
+    asked = [
+        {
+            "steps": [step._asdict() | {"group": ENGINE["status"][step.status].group} for step in steps_of(example)],
+            "days": list(example["stands"]),
+        }
+        for example in TIMELINES
+    ]
     found = node(
         SCRIPT,
         """data.map(({steps, days}) => Object.fromEntries(days.map((day) => {

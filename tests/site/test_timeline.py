@@ -129,7 +129,7 @@ def test_the_charts_have_their_numbers_as_files(site: Site) -> None:
     assert [["id", "title", "issued", "effective", "days", "url"]] == rows(site, "state/delays.csv")
     assert 'href="/agencies/by-year.csv"' in render(site, "agencies/index.html")
     assert 'href="/state/statuses.csv"' in render(site, "state/index.html")
-    assert 'href="/state/statuses.csv"' not in render(site, "state/2020/index.html")
+    assert 'href="/state/statuses.csv"' not in render(site, "state/2019/index.html")
 
 
 # What a spreadsheet must not run

@@ -61,7 +61,7 @@ def test_the_form_follows_the_density(number: int, wide: str, medium: str, narro
 
 
 def test_nothing_is_drawn_of_no_act_or_of_context_alone() -> None:
-    for entries in ([], [Act("2021", "neutral")]):
+    for entries in ([], [Act("2021", "none")]):
         found = timeline(entries, "full", {})
         assert ([], None) == (found["drawings"], found["narrow"])
 
@@ -71,7 +71,7 @@ def test_nothing_is_drawn_of_no_act_or_of_context_alone() -> None:
 def test_every_act_is_counted_where_it_stands(number: int, size: str) -> None:
     entries = acts(number)
     found = timeline(entries, size, LINKS)
-    expected = {lane: sum(lane in two_tracks.LANES.get(act.stance, ()) for act in entries) for lane in ("promote", "restrict")}
+    expected = {lane: sum(lane in two_tracks.LANES.get(act.side, ()) for act in entries) for lane in ("up", "down")}
 
     assert expected == found["totals"]
     for drawing in found["drawings"]:
@@ -86,7 +86,7 @@ def test_every_act_is_counted_where_it_stands(number: int, size: str) -> None:
 @pytest.mark.parametrize("number", [5, 12, 50, 120, 500])
 def test_no_mark_lies_on_another(number: int) -> None:
     for drawing in timeline(acts(number), "full", LINKS)["drawings"]:
-        for lane in ("promote", "restrict"):
+        for lane in ("up", "down"):
             path = drawing["marks"][lane]
             marks = [tuple(map(float, one)) for one in re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path)]
             rows: dict[float, list[tuple[float, float]]] = {}
@@ -99,13 +99,13 @@ def test_no_mark_lies_on_another(number: int) -> None:
 
 def test_bars_of_both_lanes_have_one_scale_from_zero() -> None:
     drawing = timeline(acts(5000), "full", LINKS)["drawings"][0]
-    tallest = {lane: max(map(float, re.findall(r"v([\d.]+)h-", drawing["bars"][lane]))) for lane in ("promote", "restrict")}
+    tallest = {lane: max(map(float, re.findall(r"v([\d.]+)h-", drawing["bars"][lane]))) for lane in ("up", "down")}
     numbers = sorted({line["number"] for line in drawing["grid"]})
 
     assert 2 * len(numbers) == len(drawing["grid"])
     assert len(numbers) <= 3
     assert max(tallest.values()) <= two_tracks.SIZES["full"].lane
-    assert tallest["promote"] < tallest["restrict"]
+    assert tallest["up"] < tallest["down"]
 
 
 def test_the_steps_of_a_scale_are_easy_to_count_in() -> None:
@@ -115,13 +115,13 @@ def test_the_steps_of_a_scale_are_easy_to_count_in() -> None:
 
 
 def test_an_act_on_both_tracks_is_joined_across_the_band() -> None:
-    found = timeline([Act("2021-05-21", "mixed", "Both", "/b/"), Act("2020", "promote", "One", "/o/")], "full", {})
+    found = timeline([Act("2021-05-21", "both", "Both", "/b/"), Act("2020", "up", "One", "/o/")], "full", {})
     drawing = found["drawings"][0]
     _x, low, high = map(float, re.fullmatch(r"M([\d.]+) ([\d.]+)V([\d.]+)", drawing["stems"]).groups())  # type: ignore[union-attr]
 
     band = drawing["band"]
     assert low < band["y"] < band["y"] + band["height"] < high
-    assert {"promote": 2, "restrict": 1} == found["totals"]
+    assert {"up": 2, "down": 1} == found["totals"]
 
 
 def test_a_month_stands_in_its_middle_and_a_year_in_its_own() -> None:
@@ -136,14 +136,14 @@ def test_a_month_stands_in_its_middle_and_a_year_in_its_own() -> None:
 def test_few_acts_are_all_labelled_and_of_more_the_milestones(number: int, most: int) -> None:
     entries = acts(number)
     found = timeline(entries, "full", LINKS)
-    drawn = {act.name for act in entries if act.stance in two_tracks.LANES}
+    drawn = {act.name for act in entries if act.side in two_tracks.LANES}
 
     for drawing, limit in zip(found["drawings"], (12, 8), strict=True):
         named = {label["name"] for label in drawing["labels"]}
         if number <= two_tracks.FEW:
             assert drawn == named | set(drawing["dropped"])
         else:
-            assert [act.name for act in entries if act.milestone and act.stance in two_tracks.LANES][:limit] == sorted(
+            assert [act.name for act in entries if act.milestone and act.side in two_tracks.LANES][:limit] == sorted(
                 named | set(drawing["dropped"]), key=[act.name for act in entries].index
             )
         assert len(drawing["labels"]) + sum(year["url"] is not None for year in drawing["years"]) <= 26
@@ -240,7 +240,7 @@ def test_the_table_says_what_the_drawing_shows() -> None:
     rows = [[("".join(cell.itertext())) for cell in row] for row in tree.findall(".//tbody/tr")]
     found = timeline(acts(50), "full", LINKS)["narrow"]["rows"]
 
-    assert [[row["year"], str(row["promote"]), str(row["restrict"])] for row in found] == rows
+    assert [[row["year"], str(row["up"]), str(row["down"])] for row in found] == rows
 
 
 # On the pages
@@ -265,7 +265,7 @@ def test_an_entry_has_a_drawing_once_enough_acts_refer_to_it(tmp_path: Path) -> 
     found = data(site, "themes/mining/index.html")["figure"]
 
     assert 5 == len(found["acts"])
-    assert "/search/?kind=policy&theme=mining&from=2016&to=2016" == found["links"]["2016"]
+    assert "/policies/by/year/2016/" == found["links"]["2016"], "which needs no script, as the search does"
     assert 'class="two-tracks__narrow"' in render(site, "themes/mining/index.html")
 
 

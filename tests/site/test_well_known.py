@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sites import outputs, render, site_of
+from sites import THEME, outputs, render, site_of
 
 from tracker.model.findings import UsageError
 from tracker.site.files import well_known
@@ -44,7 +44,7 @@ def test_a_site_without_search_describes_none(tmp_path: Path) -> None:
 
 
 def test_the_manifest_names_pictures_that_are_there(tmp_path: Path) -> None:
-    site = site_of(tmp_path, {}, site_url="https://example.org/p")
+    site = site_of(tmp_path, {}, site_url="https://example.org/p", theme=str(THEME))
     found = json.loads(render(site, "site.webmanifest"))
 
     assert {"192x192", "512x512", "any"} == {icon["sizes"] for icon in found["icons"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.drawn_acts import NUMBERS, acts
-from tracker.model import kinds
+from tracker.model import vocabulary
 from tracker.site import assets, jinja_env
 from tracker.site.charts import charts
 from tracker.site.site import Later, Row
@@ -15,7 +15,8 @@ from tracker.site.site import Later, Row
 THEME = Path(__file__).parents[2] / "theme"
 PLACE = "_components/index.html"
 STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
-STANCES = ["promote", "restrict", "mixed", "neutral"]
+SIDES = {stance: term.side for stance, term in vocabulary.DEFAULT["stance"].items()}
+STANCES = [*SIDES]
 LONG_TITLE = "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 2
 LONG_ORIGINAL = "关于进一步防范和处置虚拟货币交易炒作风险的通知" * 3
 
@@ -189,9 +190,9 @@ def facet(label: str, *values: tuple[str, str | None, int, bool, str | None], mo
 FACETS = [
     facet(
         "Track",
-        ("Promote", "/policies/by/stance/promote/", 604, False, "promote"),
-        ("Restrict", "/policies/by/stance/restrict/", 571, True, "restrict"),
-        ("Context", None, 0, False, "neutral"),
+        ("Promote", "/policies/by/stance/promote/", 604, False, "up"),
+        ("Restrict", "/policies/by/stance/restrict/", 571, True, "down"),
+        ("Neither", None, 0, False, "none"),
     ),
     facet("Year", ("2026", "/policies/by/year/2026/", 11, False, None), more={"text": "All years", "url": "/policies/by/"}),
 ]
@@ -221,6 +222,10 @@ def samples() -> dict[str, Any]:
         "names": NAMES,
         "sources": SOURCES,
         "steps": STEPS,
+        "days": [
+            {"date": f"2026-0{9 - day}-17", "texts": ["Status: Adopted → In force", "Themes: added Mining"][: day % 2 + 1]}
+            for day in range(8)
+        ],
         "panel": Row({"facets": FACETS}),
         "prose": PROSE,
         "contents": [{"title": name, "anchor": name} for name in ("badge", "notice", "cards", "sources")],
@@ -230,11 +235,16 @@ def samples() -> dict[str, Any]:
         ],
         "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
         "cite": {
-            "official": "People’s Bank of China. Notice on Further Preventing and Resolving the Risks. 24 September 2021.",
-            "page": "Policy tracker. “Every component in every state”. As of 22 November 2026.",
-            "bib": "/policies/x/cite.bib",
-            "ris": "/policies/x/cite.ris",
-            "csl": "/policies/x/cite.csl.json",
+            "official": [
+                {
+                    "style": "APA",
+                    "text": "People’s Bank of China. (2021, September 24). Notice on Further Preventing and Resolving the Risks.",
+                },
+                {"style": "GB/T 7714-2025", "text": "中国人民银行. 关于进一步防范和处置风险的通知[EB/OL]. （2021-09-24）."},
+            ],
+            "page": [{"style": "Chicago", "text": "Policy tracker. “Every component in every state.” November 22, 2026."}],
+            "day": "2026-11-22",
+            "files": [{"title": "BibTeX", "url": "/policies/x/cite.bib"}, {"title": "RIS", "url": "/policies/x/cite.ris"}],
         },
         "relations": [
             {"label": "Implements", "items": [item(ROWS[0])]},
@@ -316,7 +326,7 @@ def samples() -> dict[str, Any]:
         ],
         "timeline": [{"date": one.data["date"] or "2019", "row": one} for one in ROWS[:5]],
         "figures": [drawn(number) for number in NUMBERS if number] + [drawn(50, "mini")],
-        "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), kinds.STATUSES * 7, strict=False))),
+        "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), vocabulary.STATUSES * 7, strict=False)), SIDES),
         "by_year": {**years_of_bodies(), "csv": "/agencies/by-year.csv"},
         "delays": {
             **(charts.delays(DAYS) or {}),
@@ -356,7 +366,9 @@ def drawn(number: int, size: str = "full") -> dict[str, Any]:
 
 def years_of_bodies() -> dict[str, Any]:
     """A chart as by_year() takes it."""
-    issued = {place: [(str(2013 + (place * act) % 14), STANCES[act % 4]) for act in range(2 + place * 3)] for place in range(len(NAMES))}
+    issued = {
+        place: [(str(2013 + (place * act) % 14), SIDES[STANCES[act % 4]]) for act in range(2 + place * 3)] for place in range(len(NAMES))
+    }
     found = charts.bodies_by_year(issued)
     assert found is not None
     return {**found, "rows": [{**row, "body": NAMES[row["body"]]} for row in found["rows"]]}
@@ -390,6 +402,7 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
         "now": "2026-11-22",
         "url": "https://example.org",
         "prefix": "",
+        "origin": "https://example.org",
         "css": stylesheet,
         "js": script,
         "boot": boot,
@@ -398,7 +411,7 @@ def settings(stylesheet: str = "", script: str = "", boot: str = "", policy: str
         "menu": sections,
         "footer": [{"title": "Find and follow", "links": [{"title": "Feed of everything", "url": "/feeds/all.atom"}]}],
         "licence": "CC BY 4.0",
-        "icons": ["/favicon.ico", "/favicon.svg"],
+        "icon": {"ico": "/favicon.ico", "svg": "/favicon.svg"},
         "manifest": "/site.webmanifest",
         "opensearch": None,
         "colours": ["#FBFAF7", "#131519"],

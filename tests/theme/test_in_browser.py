@@ -68,11 +68,22 @@ def test_a_chosen_scheme_holds_before_the_first_paint(shown: Page) -> None:
 
 def test_copying_is_said(context: BrowserContext, shown: Page) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    shown.locator(".page-tools summary").click()
-    shown.get_by_role("button", name="Copy").first.click()
+    shown.locator(".page-tools summary").first.click()
+    shown.get_by_role("button", name="Copy APA").press("Enter")
     expect(shown.locator("#live")).to_have_text("Citation copied.")
 
-    assert "People’s Bank of China. Notice" in shown.evaluate("navigator.clipboard.readText()")
+    copied = "People’s Bank of China. (2021, September 24). Notice on Further Preventing and Resolving the Risks."
+    assert copied == shown.evaluate("navigator.clipboard.readText()")
+    expect(shown.get_by_role("button", name="Copied APA")).to_be_focused()
+
+
+def test_the_addresses_of_a_feed_and_a_calendar_can_be_copied(context: BrowserContext, shown: Page) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.locator(".page-tools summary", has_text="Subscribe").click()
+    for number, name in enumerate(("feeds/all.atom", "calendar.ics")):
+        shown.locator(".page-tools__panel", has_text="iCalendar").get_by_role("button").nth(number).click()
+        expect(shown.locator("#live")).to_have_text("Address copied.")
+        assert f"https://example.org/{name}" == shown.evaluate("navigator.clipboard.readText()")
 
 
 def test_without_script_nothing_dead_is_shown(chromium: Browser, address: str) -> None:

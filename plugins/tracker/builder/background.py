@@ -5,29 +5,35 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
-CAN_FORK = sys.platform.startswith("linux")
-"""Elsewhere a fork may stand still for ever in a library that has threads."""
+IS_LINUX = sys.platform.startswith("linux")
 PR_SET_PDEATHSIG = 1
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for linear algebra, which nothing here does
 
-class Aside(Generic[T]):
+
+class Series:
     """
-    Work that is begun in a process of its own and asked for later.
+    Work in several steps that is begun in a process of its own; the result of each step is asked for in turn.
 
-    Where no process can be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
+    Where no process may be forked, or it comes to nothing, a step is done when it is asked for: its errors are raised there.
     """
 
-    def __init__(self, work: Callable[[], T]) -> None:
+    def __init__(self, work: Callable[[], Iterator[Any]], *, fork: bool = True) -> None:
         self._work = work
+        self._here: Iterator[Any] | None = None
+        self._asked = 0
         self._answer: Connection | None = None
-        if CAN_FORK and processors() > 1:
+        if fork and processors() > 1 and may_fork():
             with suppress(OSError):
                 here, there = multiprocessing.Pipe(duplex=False)
                 self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
@@ -35,14 +41,21 @@ class Aside(Generic[T]):
                 there.close()
                 self._answer = here  # only now: nobody would ever answer for a process that could not be begun
 
-    def result(self) -> T:
-        """What the work came to; to be asked for once."""
+    def result(self) -> Any:
+        """The result of the next step."""
+        self._asked += 1
         if self._answer is not None:
             with suppress(EOFError, OSError):
-                answer: T = self._answer.recv()
-                self._process.join()
-                return answer
-        return self._work()
+                return self._answer.recv()
+            self._answer = None
+        if self._here is None:
+            self._here = islice(self._work(), self._asked - 1, None)
+        return next(self._here)
+
+    def end(self) -> None:
+        """Wait for the process that has given all results."""
+        if self._answer is not None:
+            self._process.join()
 
     def cancel(self) -> None:
         """End the work wherever it is: nothing of it goes on after this."""
@@ -52,8 +65,43 @@ class Aside(Generic[T]):
 
     def _tell(self, there: Connection, parent: int) -> None:
         end_with_parent(parent)
-        with suppress(Exception):
-            there.send(self._work())
+        with suppress(Exception), ThreadPoolExecutor(1) as sender:  # a large answer waits until it is asked for, and the work need not
+            for answer in self._work():
+                sender.submit(there.send, answer)
+
+
+class Aside(Generic[T]):
+    """Work of one step, as in Series."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._series = Series(lambda: (work() for _ in range(1)))
+
+    def result(self) -> T:
+        """What the work came to; to be asked for once."""
+        answer: T = self._series.result()
+        self._series.end()
+        return answer
+
+    def cancel(self) -> None:
+        """End the work wherever it is: nothing of it goes on after this."""
+        self._series.cancel()
+
+
+def may_fork() -> bool:
+    """
+    Whether a process may be forked off this one: on Linux, as long as this one has a single thread.
+
+    What another thread has locked stays locked in the child for ever, so that the child may stand still (and Python 3.12 and later warn).
+    """
+    return IS_LINUX and threads() == 1
+
+
+def threads() -> int:
+    """How many threads this process has, those of libraries among them."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
 
 
 def processors() -> int:

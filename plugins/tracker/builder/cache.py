@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tracker.builder import atomic
+
 PARTS = 32
 """Into so many files records are divided, by the last byte of their digests."""
 
@@ -21,11 +23,12 @@ PLUGIN = Path(__file__).resolve().parents[1]
 @lru_cache(maxsize=1)
 def code_digest() -> bytes:
     """
-    A digest of everything but content and settings that decides what is made: this plugin's source, the libraries beside it, Python.
+    A digest of everything but content and settings that decides what is made: this plugin's source, the libraries beside it, Python and
+    its switches (`-O` removes assertions, `-OO` docstrings, `-X utf8` changes how files are read).
 
     The libraries stand in it by the names of their metadata folders, which hold name and version: one listing instead of a hundred files.
     """
-    code = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    code = hashlib.blake2b(f"{sys.version} {sys.flags}".encode(), digest_size=16)
     for path in sorted(PLUGIN.rglob("*.py")):
         code.update(path.relative_to(PLUGIN).as_posix().encode() + b"\0" + hashlib.blake2b(path.read_bytes()).digest())
     for name in sorted({name for folder in sys.path for name in _names(folder) if name.endswith((".dist-info", ".egg-info"))}):
@@ -49,9 +52,7 @@ def save(path: Path, value: Any, key: bytes) -> None:
     """Keep a value of plain data at `path`, in one step: a reader finds the old one or the new one. Raises OSError if it cannot."""
     payload = marshal.dumps(value)
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_bytes(_head(key, payload) + payload)
-    beside.replace(path)
+    atomic.write(path, _head(key, payload) + payload)
 
 
 class Records:

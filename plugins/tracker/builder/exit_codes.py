@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import TextIOWrapper
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
+from tracker.builder import atomic, streams
 from tracker.builder.npm import ROOT
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
@@ -42,30 +43,38 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
     return found
 
 
-REFUSED = {getattr(errno, name, None) for name in "EACCES EPERM EROFS ENOSPC EDQUOT ENOTDIR EISDIR EEXIST".split()}
-"""How a disk says no to what a person asked for."""
-
-
 @contextmanager
 def exit_codes(content: str = "") -> Iterator[None]:
-    """Errors of the content are told as findings and end with 1, wrong usage and a disk's no in a line with 2; all else is a defect."""
+    """
+    End the process with 1 and the findings for errors of the content, with 2 and a line for wrong usage or a system that refuses.
+
+    What was printed is written out here, so that a stream's refusal is one, too; a reader that has closed the pipe ends it without a
+    word. Any other error is a defect and keeps its traceback.
+    """
     try:
-        yield
-    except ContentErrors as error:
-        sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
-        raise SystemExit(1) from None
-    except UsageError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        try:
+            yield
+        except ContentErrors as error:
+            sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
+            raise SystemExit(1) from None
+        except UsageError as error:
+            _refuse(str(error))
+        except MemoryError:
+            _refuse("there is not enough memory")
+        finally:
+            streams.flush()
     except OSError as error:
-        if error.errno not in REFUSED or not error.filename:
+        if not atomic.is_refusal(error):
             raise
-        print(f"error: {error.filename}: {error.strerror}", file=sys.stderr)
+        with suppress(OSError):
+            _refuse(f"{error.filename}: {error.strerror}" if error.errno != errno.EPIPE else "")
         raise SystemExit(2) from None
+    finally:
+        streams.silence()
 
 
-def told_in_any_encoding() -> None:
-    """What a terminal cannot encode is told as an escape, and not with a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+def _refuse(message: str) -> NoReturn:
+    """Say why nothing was done, if there is anything to say, and end with 2."""
+    if message:
+        print(f"error: {message}", file=sys.stderr)
+    raise SystemExit(2)

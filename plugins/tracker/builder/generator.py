@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 import orjson
@@ -17,15 +18,16 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, incremental, npm, output_dir
+from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
 from tracker.model.kinds import KINDS
+from tracker.model.log import Log
 from tracker.model.urls import checked_base
-from tracker.site import dependencies, jinja_env, plan
+from tracker.site import jinja_env, plan
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.pages import home
 from tracker.site.parts import body
@@ -35,7 +37,7 @@ SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
-    "languages": "TRACKER_LANGUAGES",
+    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -69,25 +71,31 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             if self.settings["SEARCH"]:
                 npm.install()
             self.output = output_dir.find_output(Path(self.output_path), self.content)
-            self.lock, has_waited = hold(self.output)
-            try:
-                if has_waited and self.run.reading:
+            close()  # an earlier build of this process may have left its output to other plugins
+            with closed_on_failure():
+                if begin(self.output) and self.run.reading:
                     self.run.reading.cancel()  # the files may be others by now
                     self.run.reading = None
+                if self.run.clean:
+                    drop_caches(self.output, self.cache, self.content)
                 self.seen = incremental.begin_survey(self.output)
+                self.before: incremental.Standing | None = None
+                if other_plugins.may_write(self.settings):
+                    self.before = incremental.examine(self.output, self.seen)  # now: others may write before our turn
+                    other_plugins.open_output(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
                 self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
+                walked = cache.of_content(self.cache, self.content) / "log"
+                self.added = Aside(partial(change_log.added, self.content, walked, clean=self.run.clean))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
+                self.log = self.read_log()
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
                 self.run.findings = checks.check(self.library, self.now, warnings=False, kept=kept, taken=taken)
                 kept.save()
                 if any(finding.is_error for finding in self.run.findings):
                     raise ContentErrors(self.run.findings)
-            except BaseException:
-                self.lock.release()
-                raise
 
     def answers(self) -> AbstractContextManager[None]:
         """For the `pelican` command, findings and wrong usage end it in words; where a task runs the build, it tells them itself."""
@@ -95,56 +103,66 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
     def read(self) -> library.Library:
         """The library, with what the cache knows of its entries."""
-        if self.run.clean:
-            drop_caches(self.output, self.cache, self.content)
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
         self.run.library = found = library.load(self.content, records, body.typeset, read)
         records.save()
         return found
 
+    def read_log(self) -> Log:
+        """The log of changes; where Git is there and cannot answer, what its file holds, and a line on stderr."""
+        added, library = self.added.result(), self.library
+        if added.refusal:
+            print(f"warning: Git cannot say what changed when: {added.refusal}", file=sys.stderr)
+        return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat(), library.kinds)
+
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
-        try:
-            settings = site_settings(self.settings)
-            spoken = Path(settings["theme"]), settings["language"]
-            with self.answers(), labels.spoken(catalogs.read(*spoken)):
-                site = Site.of(self.library, settings, self.now, self.changes.result())
-                records = cache.Records(self.cache / "theme")
-                theme = self.theme_of(site, records)
-                memory = cache.of_content(self.cache, self.content) / "search"
-                self.run.site, self.run.output = site, self.output
-                site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
-                site.memory = kept = cache.load(memory, cache.code_digest()) or {}
-                noted = Aside(partial(dependencies.marks, site))
+        settings = site_settings(self.settings)
+        spoken = Path(settings["theme"]), settings["language"]
+        with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
+            site = Site.of(self.library, settings, self.now, self.changes.result(), self.log)
+            records = cache.Records(self.cache / "theme")
+            code = cache.code_digest() + environment.digest(self.settings)
+            words = self.library.vocabulary.digest + catalogs.digest(*spoken)
+            theme = self.theme_of(site, records, code)
+            memory = cache.of_content(self.cache, self.content) / "search"
+            self.run.site, self.run.output = site, self.output
+            site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
+            site.memory = kept = cache.load(memory, cache.code_digest()) or {}
+            written = self.tell if signals.content_written.receivers else None
+            with incremental.begin(
+                plan.early(site),
+                self.output,
+                theme,
+                key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
+                site=site,
+                seen=self.seen,
+                before=self.before,
+                clean=self.run.clean,
+                changed_later=bool(written),
+            ) as begun:
                 planned = plan.plan(site)
                 if site.memory != kept:
                     with suppress(OSError):  # the next build is slower then, and no different
                         cache.save(memory, site.memory, cache.code_digest())
-                self.run.report = incremental.write(
-                    planned,
-                    self.output,
-                    theme,
-                    key=cache.code_digest() + catalogs.digest(*spoken) + settings_digest(site.settings, self.settings["PLUGINS"]),
-                    site=site,
-                    noted=noted,
-                    jobs=self.run.jobs,
-                    progress=self.run.progress,
-                    written=self.tell if signals.content_written.receivers else None,
-                    seen=self.seen,
-                )
-                records.save()
-                acts.save()
-        finally:
-            self.lock.release()
+                self.run.report = incremental.finish(planned, begun, jobs=self.run.jobs, progress=self.run.progress, written=written)
+            records.save()
+            acts.save()
+        if not other_plugins.may_write(self.settings):
+            close()
 
-    def theme_of(self, site: Site, records: cache.Records) -> Theme:
-        """Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed."""
+    def theme_of(self, site: Site, records: cache.Records, code: bytes) -> Theme:
+        """
+        Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed.
+
+        `code` stands for all that decides what a template compiles to.
+        """
         folders = [Path(folder) for folder in self._templates_path]
         self.env.loader = jinja2.FileSystemLoader(self._templates_path)
         self.env.auto_reload = False  # a build sees the templates as they were when it began
-        self.env.bytecode_cache = Bytecode(self.cache / "bytecode")
-        return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records)
+        self.env.bytecode_cache = Bytecode(self.cache / "bytecode", code)
+        return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records, code)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""
@@ -161,17 +179,64 @@ def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
     return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
+class Begun(NamedTuple):
+    """A build of this process that is at work: its output, the lock on it, and the folders that were made for it."""
+
+    output: output_dir.Output
+    lock: FileLock
+    made: list[Path]
+
+
+_begun: list[Begun] = []
+
+
+def begin(output: output_dir.Output) -> bool:
+    """Hold the output for a build of this process; whether another build's end was waited for."""
+    made = output_dir.missing_folders(output.beside)
+    lock, has_waited = hold(output)
+    _begun.append(Begun(output, lock, made))
+    return has_waited
+
+
+@atexit.register
+def close() -> None:
+    """
+    End what this process has begun: note what other plugins wrote, let go of the output, leave nothing beside one that was refused.
+
+    Other plugins write until Pelican's run ends: then whoever runs it calls this, else the end of the process does.
+    """
+    while _begun:
+        output, lock, made = _begun.pop()
+        try:
+            incremental.close(output)
+        finally:
+            output_dir.leave_nothing(output, made)
+            lock.release()
+
+
+@contextmanager
+def closed_on_failure() -> Iterator[None]:
+    """End the build where the block fails."""
+    try:
+        yield
+    except BaseException:
+        close()
+        raise
+
+
 def hold(output: output_dir.Output) -> tuple[FileLock, bool]:
     """The lock on the output, and whether another build's end was waited for. It is let go when this process ends, however it ends."""
-    output.beside.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(output.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        print(f"another build is writing {output.folder.name}: waiting for it", file=sys.stderr)
-        lock.acquire()
-        return lock, True
-    return lock, False
+    lock, has_waited = FileLock(output.lock), False
+    while True:
+        output.beside.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=-1 if has_waited else 0)
+            return lock, has_waited
+        except Timeout:
+            print(f"another build is writing {output.folder.name}: waiting for it", file=sys.stderr)
+            has_waited = True
+        except FileNotFoundError:
+            continue  # the other build was refused and has removed the folder
 
 
 def drop_caches(output: output_dir.Output, folder: Path, content: Path) -> None:

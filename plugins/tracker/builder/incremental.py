@@ -6,10 +6,11 @@ import gc
 import multiprocessing
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
@@ -18,12 +19,14 @@ from typing import Any, NamedTuple, Protocol
 import jinja2
 import orjson
 
-from tracker.builder import cache, output_dir
-from tracker.builder.background import CAN_FORK, Aside, end_with_parent
+from tracker.builder import cache, other_plugins, output_dir
+from tracker.builder.atomic import is_refusal
+from tracker.builder.background import Aside, Series, end_with_parent, may_fork
+from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
-from tracker.model.findings import ContentErrors, Finding, in_order
+from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
-from tracker.site.site import File, Page, Site
+from tracker.site.site import File, Page, Site, Sums
 from tracker.site.site import digest as digest_of_row
 
 Fingerprint = bytes
@@ -31,7 +34,7 @@ FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
 MOST_SHARED = 32
 """How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
-STATE = b"state 2"
+STATE = b"state 3"
 
 
 class Theme(Protocol):
@@ -44,11 +47,12 @@ class Theme(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: the paths made, and how many were carried over and removed."""
+    """What a build did: the paths made, how many were carried over and removed, and how large the site is now."""
 
     made: frozenset[str]
     carried: int
     removed: int
+    size: Size
 
 
 class Known(NamedTuple):
@@ -80,11 +84,12 @@ class Made(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """An output that could not be made: a finding about its template, or the traceback of a defect."""
+    """An output that could not be made: a finding about its template, the refusal of a disk or system, or the traceback of a defect."""
 
     path: str
     finding: Finding | None
     trace: str
+    refusal: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,69 +100,170 @@ class Standing:
     marks: Mapping[int, bytes] = field(default_factory=dict)
     """What the cells of the site held (see `tracing`)."""
     paths: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    """The files in the output that other plugins wrote."""
     differing: frozenset[str] | None = None
     """Where the next tree differs from the output; None if there is no next tree to build on."""
     known: bool = False
 
 
 def write(
+    plan: Sequence[Page | File], output: Output, theme: Theme, *, key: bytes = b"", site: Site | None = None, **options: Any
+) -> Report:
+    """Bring the output to what the plan says; `options` are those of `begin` and `finish`."""
+    first = {name: options.pop(name) for name in ("seen", "before", "clean") if name in options}
+    with begin((), output, theme, key=key, site=site, changed_later=bool(options.get("written")), **first) as begun:
+        return finish(plan, begun, **options)
+
+
+def finish(
     plan: Sequence[Page | File],
+    begun: Begun,
+    *,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    written: Callable[[Path], None] | None = None,
+) -> Report:
+    """
+    Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
+
+    An output is made anew unless the file in place was made of the same data by the same templates, code and key, and still has
+    its size and time. With the plan's site, data is not even made if nothing that it was made of has changed. The caller holds the
+    lock. `written` is told each new file before the swap and may change it.
+    Raises ContentErrors if a template fails, OSError if the disk refuses.
+    """
+    output, before = begun.build.output, begun.build.before
+    with plain_modes():
+        made, marks, shared = make_plan(plan, begun, jobs, progress, written)
+        new = frozenset(one.path for one in made if one.new)
+        gone = before.paths - {one.path for one in made}
+        if new or gone or shared or not before.known:
+            share(output, set(lacking(before, made)).difference(shared))
+            others = share_others(output, before, frozenset(one.path for one in made))
+            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made}, others)
+            here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
+            differing = new | gone | before.others | others
+            keep_state(output.coming_state, made, marks, others, here=there, beside=here, differing=differing)
+            exchange(output, before)
+        elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
+            here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
+            differing = before.differing or frozenset()
+            with suppress(OSError):  # the next build is slower then, and no different
+                keep_state(output.state, made, marks, before.others, here=here, beside=there, differing=differing)
+        return Report(new, len(made) - len(new), len(gone), size_of(made))
+
+
+def size_of(made: Sequence[Made]) -> Size:
+    """How large a site of these files is."""
+    largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
+    return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What the outputs of one build have in common, and what stood before it."""
+
+    output: Output
+    theme: Theme
+    key: bytes
+    site: Site | None
+    before: Standing
+    changed_later: bool = False
+    """Whether others may change a file once it is written."""
+
+    def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
+        """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
+        trace, ground = (self.site.trace, dependencies.ground(self.site)) if self.site else (dependencies.Trace(), b"")
+        bases = basis_of(parts, self.theme, self.key + ground)
+        made = untouched(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
+        ready = {one.path for one in made}
+        left = [part for part in parts if part.path not in ready]
+        folder = self.output.next
+        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, changed_later=self.changed_later)
+        return made, job
+
+    def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
+        """Yield the marks of the site, then the outputs."""
+        marks = dependencies.marks(self.site) if self.site else {}
+        yield marks
+        made, job = self.divided(parts, marks)
+        yield [*made, *_make_share(job, range(len(job.plan)))]
+
+
+class Begun(NamedTuple):
+    """A build of which something is done before its plan stands: the paths of these outputs, and the process that makes them."""
+
+    build: Build
+    paths: frozenset[str]
+    work: Series
+
+
+@contextmanager
+def begin(
+    parts: Sequence[Page | File],
     output: Output,
     theme: Theme,
     *,
     key: bytes = b"",
     site: Site | None = None,
-    jobs: int = 1,
-    progress: Callable[[int, int], None] | None = None,
-    written: Callable[[Path], None] | None = None,
     seen: Aside[output_dir.Survey] | None = None,
-    noted: Aside[dict[int, bytes]] | None = None,
-) -> Report:
+    before: Standing | None = None,
+    clean: bool = False,
+    changed_later: bool = False,
+) -> Iterator[Begun]:
     """
-    Bring the output to what the plan says, in one step: until then, and if anything fails, it stays as it is.
+    Begin what needs no plan, in a process of its own: the marks of the site, then the outputs `parts`.
 
-    An output is made anew unless the file in place was made of the same data by the same templates, code and `key`, and still has
-    its size and time. With the plan's `site`, data is not even made if nothing that it was made of has changed. The caller holds the
-    lock. `written` is told each new file before the swap and may change it.
-    `seen` is the survey of the output, `noted` the marks of the site, if either is begun.
-    Raises UsageError if the output holds what no build wrote, ContentErrors if a template fails.
+    `seen` is the survey of the output, if it is begun, `before` what stands in the output, if that is known. With `clean`, files stay away
+    that other plugins wrote in earlier builds alone. `changed_later` says whether others may change a file once it is written.
+    Raises UsageError if the output holds what no build wrote.
     """
-    with plain_modes():
-        before = examine(output, seen)
-        prepare(output, before, {part.path for part in plan})
-        trace, marks, ground = dependencies.Trace(), {}, b""
-        if site:
-            trace, ground = site.trace, dependencies.ground(site)
-        bases = basis_of(plan, theme, key + ground)
-        if site:
-            marks = noted.result() if noted else dependencies.marks(site)
-        made = untouched(plan, bases, before, dependencies.changed(before.marks, marks))
-        ready = {one.path for one in made}
-        left = [part for part in plan if part.path not in ready]
-        shared = lacking(before, made) if left else []
-        sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+    with nothing_half_written(output):
+        with plain_modes():
+            before = before or examine(output, seen)
+            if clean:
+                before = replace(before, others=frozenset())
+            clear(output, before)
+            build = Build(output, theme, key, site, before, changed_later)
+            work = Series(partial(build.work, parts), fork=site is not None)
         try:
-            made += make_all(Job(left, output.next, theme, key, before.files, trace, bases, {output.next}), jobs, progress)
+            yield Begun(build, frozenset(part.path for part in parts), work)
         except BaseException:
-            if sharing:
-                sharing.cancel()
+            work.cancel()
             raise
+
+
+def make_plan(
+    plan: Sequence[Page | File],
+    begun: Begun,
+    jobs: int,
+    progress: Callable[[int, int], None] | None,
+    written: Callable[[Path], None] | None,
+) -> tuple[list[Made], dict[int, bytes], list[str]]:
+    """Every output of the plan, the marks of the site, and the paths that stand in the next tree as well; outputs that list others last."""
+    output, before = begun.build.output, begun.build.before
+    remove_unwanted(output, before, {part.path for part in plan})
+    marks: dict[int, bytes] = begun.work.result()
+    made, job = begun.build.divided([part for part in plan if not part.of and part.path not in begun.paths], marks)
+    shared = lacking(before, made) if job.plan else []
+    sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+    try:
+        made += make_all(job, jobs, progress)
+        made += faultless(begun.work.result())
+    except BaseException:
         if sharing:
-            sharing.result()
-        if written:
-            made = [retouched(output.next, one, written) for one in made]
-        new = frozenset(one.path for one in made if one.new)
-        gone = before.paths - {one.path for one in made}
-        if new or gone or shared or not before.known:
-            share(output, set(lacking(before, made)).difference(shared))
-            output_dir.write_manifest(output.next, {one.path: one.known.file for one in made})
-            here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
-            keep_state(output.coming_state, made, marks, here=there, beside=here, differing=new | gone)
-            replace(output, before)
-        elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
-            here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
-            keep_state(output.state, made, marks, here=here, beside=there, differing=before.differing or frozenset())
-        return Report(new, len(made) - len(new), len(gone))
+            sharing.cancel()
+        raise
+    begun.work.end()
+    if sharing:
+        sharing.result()
+    if written:
+        made = [retouched(output.next, one, written) for one in made]
+    for stage in stages(plan, made):
+        listings, job = begun.build.divided(stage, marks)
+        listings += make_all(job, 1)
+        made += [retouched(output.next, one, written) for one in listings] if written else listings
+    return made, marks, shared
 
 
 def begin_survey(output: Output) -> Aside[output_dir.Survey]:
@@ -169,30 +275,47 @@ def begin_survey(output: Output) -> Aside[output_dir.Survey]:
 def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
     """What an earlier build left. Raises UsageError at a stranger's file."""
     seen = (survey or begin_survey(output)).result()
+    if state := state_of(output):
+        ours, others = state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"])
+        output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
+        known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
+        files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
+        beside = output_dir.identity(output.next)
+        differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
+        return Standing(files, state["marks"], frozenset(state["files"]), others, differing, known=True)
+    ours, others = output_dir.read_manifest(output.folder)
+    output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
+    return Standing(others=others)
+
+
+def state_of(output: Output) -> dict[str, Any] | None:
+    """What the build that left the output has kept of it; None if that is not known."""
     here = output_dir.identity(output.folder)
     for path in (output.coming_state, output.state):
-        state = cache.load(path, STATE)
+        state: dict[str, Any] | None = cache.load(path, STATE)
         if state and here and tuple(state["output"]) == here:
-            output_dir.refuse_strangers(output.folder, seen, state["files"].keys() | {output_dir.MANIFEST})
-            known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
-            files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
-            beside = output_dir.identity(output.next)
-            differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-            return Standing(files, state["marks"], frozenset(state["files"]), differing, known=True)
-    output_dir.refuse_strangers(output.folder, seen, output_dir.read_manifest(output.folder))
-    return Standing()
+            return state
+    return None
 
 
-def prepare(output: Output, before: Standing, wanted: set[str]) -> None:
-    """Have a next tree to write into: last but one build's without what is no longer wanted, or an empty one."""
+def foreign(output: Output, seen: output_dir.Survey, ours: Set[str], known: Set[str]) -> frozenset[str]:
+    """The files in the output that other plugins wrote, of the last build or of this one."""
+    return other_plugins.files(output.folder, seen, ours, known, other_plugins.opened(output))
+
+
+def clear(output: Output, before: Standing) -> None:
+    """Have a next tree to write into: that of the last build but one, or an empty one."""
     if before.differing is None:
         output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
-    else:
-        unwanted = (before.paths | before.differing) - wanted
-        if unwanted:
-            output_dir.open_up(output.next)
-            output_dir.remove_files(output.next, unwanted)
+
+
+def remove_unwanted(output: Output, before: Standing, wanted: set[str]) -> None:
+    """Remove from the next tree what the site no longer has."""
+    unwanted = (before.paths | before.differing) - wanted if before.differing is not None else ()
+    if unwanted:
+        output_dir.open_up(output.next)
+        output_dir.remove_files(output.next, unwanted)
 
 
 def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
@@ -206,15 +329,57 @@ def share(output: Output, paths: Iterable[str]) -> None:
     output_dir.link_files(output.folder, output.next, paths)
 
 
+def share_others(output: Output, before: Standing, ours: frozenset[str]) -> frozenset[str]:
+    """Let other plugins' files stand in the next tree as well, but for those that have no room beside ours; their paths."""
+    if not before.others and other_plugins.opened(output) is None:
+        return frozenset()
+    seen = output_dir.survey(output.folder)
+    others = other_plugins.beside(foreign(output, seen, before.paths | ours, before.others), ours)
+    share(output, others)
+    return frozenset(others)
+
+
 def keep_state(
-    path: Path, made: list[Made], marks: Mapping[int, bytes], *, here: Identity | None, beside: Identity | None, differing: frozenset[str]
+    path: Path,
+    made: list[Made],
+    marks: Mapping[int, bytes],
+    others: frozenset[str],
+    *,
+    here: Identity | None,
+    beside: Identity | None,
+    differing: frozenset[str],
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
     files = {path: tuple(known) for path, known, _new in made}
-    cache.save(path, {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks}, STATE)
+    state = {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others)}
+    cache.save(path, state, STATE)
 
 
-def replace(output: Output, before: Standing) -> None:
+def close(output: Output) -> None:
+    """Note what other plugins have written since the output was opened for them, so that the next build knows it for theirs."""
+    if other_plugins.opened(output) is None:
+        return
+    seen = output_dir.survey(output.folder)
+    state = state_of(output)
+    if state:
+        others = foreign(output, seen, state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"]))
+        if others != frozenset(state["others"]):
+            note_others(output, state, others)
+    elif foreign(output, seen, frozenset(), frozenset()):
+        return  # no build has been whole yet: the note that the output is open is all that tells whose they are
+    other_plugins.close_output(output)
+
+
+def note_others(output: Output, state: dict[str, Any], others: frozenset[str]) -> None:
+    """Let manifest and state name the files of other plugins."""
+    files = {path: Known._make(known).file for path, known in state["files"].items()}
+    output_dir.renew_manifest(output, files, others)
+    differing = others.union(state["others"], state["differing"])
+    here = output_dir.identity(output.folder)
+    cache.save(output.state, {**state, "output": here, "others": sorted(others), "differing": sorted(differing)}, STATE)
+
+
+def exchange(output: Output, before: Standing) -> None:
     """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
     output_dir.swap(output)
     output.coming_state.replace(output.state)
@@ -231,6 +396,28 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     seen = path.stat()
     known = made.known._replace(digest=_digest(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
     return made._replace(known=known)
+
+
+def stages(plan: Sequence[Page | File], made: list[Made]) -> Iterator[list[Page | File]]:
+    """
+    Yield the outputs that list others, as ordinary ones, in the order in which they can be made.
+
+    The caller adds each stage's files to `made` before it asks for the next. Raises RuntimeError if an output lists what is not planned.
+    """
+    left = [part for part in plan if part.of]
+    wanted = {path for part in left for path in part.of}
+    while left:
+        sums = {one.path: (one.known.size, one.known.digest) for one in made if one.path in wanted}
+        ready = [part for part in left if sums.keys() >= {*part.of}]
+        if not ready:
+            raise RuntimeError(f"{left[0].path} lists {min({*left[0].of} - sums.keys())}, which is not planned")
+        yield [listing(part, sums) for part in ready]
+        left = [part for part in left if part not in ready]
+
+
+def listing(part: Page | File, sums: Sums) -> Page | File:
+    """An output that lists others, with their sizes and checksums in its thunk."""
+    return replace(part, data=partial(part.data, {path: sums[path] for path in part.of}), of=())
 
 
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
@@ -271,6 +458,8 @@ class Job:
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
+    changed_later: bool = False
+    """Whether others may change a file once it is written: bytes as they stand do not tell then what was made."""
 
     def make(self, part: Page | File) -> Made:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
@@ -281,7 +470,7 @@ class Job:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
         digest = _digest(content)
-        if old and old.digest == digest:
+        if old and old.digest == digest and not self.changed_later:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
         if self.closed:
             output_dir.open_up(self.folder)
@@ -308,33 +497,45 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     """
     Every output of the plan, made by so many processes; the order is no promise.
 
-    Raises ContentErrors with what templates were found to have failed by then, RuntimeError with page and traceback for a defect.
+    Raises what `faultless` does, of the first share in which an output failed.
     """
     done: list[Made] = []
+    with closing(_share_out(job, jobs)) as results:  # where one fails, no process writes any more when this ends
+        for result in results:
+            done += faultless(result)
+            if progress:
+                progress(len(done), len(job.plan))
+    return done
+
+
+def faultless(results: Iterable[Made | Fault]) -> list[Made]:
+    """
+    The outputs, if none has failed.
+
+    Raises ContentErrors for templates, OSError or MemoryError where the system refuses, RuntimeError with page and traceback for a defect.
+    """
+    made: list[Made] = []
     faults: list[Fault] = []
-    for result in _share_out(job, jobs):
-        for one in result:
-            (faults if isinstance(one, Fault) else done).append(one)  # type: ignore[arg-type]
-        if faults:
-            break
-        if progress:
-            progress(len(done), len(job.plan))
+    for one in results:
+        (faults if isinstance(one, Fault) else made).append(one)  # type: ignore[arg-type]
     for fault in faults:
+        if fault.refusal is not None:
+            raise fault.refusal
         if fault.finding is None:
             raise RuntimeError(f"{fault.path} could not be made\n{fault.trace}")
     if faults:
         raise ContentErrors(in_order(fault.finding for fault in faults if fault.finding))
-    return done
+    return made
 
 
-def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
+def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
     order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
     size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
-    if jobs <= 1 or len(job.plan) < FEW or not CAN_FORK:
+    if jobs <= 1 or len(job.plan) < FEW or not may_fork():
         yield from (_make_share(job, share) for share in shares)
         return
     global _job
@@ -342,11 +543,26 @@ def _share_out(job: Job, jobs: int) -> Iterator[list[Made | Fault]]:
     # The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone, and inherit the job.
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),)) as pool:
         try:
-            for share in as_completed([pool.submit(_make_inherited, share) for share in shares]):
-                yield share.result()
+            results = _begun(pool, shares)
+            yield from (result.result() for result in as_completed(results)) if results else (_make_share(job, share) for share in shares)
+        except BrokenProcessPool:
+            raise UsageError("a process of the build was ended from outside; if memory is short, try --jobs 1") from None
         finally:
             _job = None
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
+
+
+def _begun(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Made | Fault]]]:
+    """The shares as they are given to a pool; none if the system lets no process begin."""
+    before = multiprocessing.active_children()
+    try:
+        return [pool.submit(_make_inherited, share) for share in shares]
+    except OSError:
+        for process in multiprocessing.active_children():
+            if process not in before:
+                process.kill()  # it would wait for ever for work that nobody hands out
+                process.join()
+        return []
 
 
 _job: Job | None = None
@@ -365,9 +581,21 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
         try:
             done.append(job.make(part))
         except Exception as error:
-            done.append(Fault(part.path, job.theme.fault(error), traceback.format_exc()))
+            refusal = error if isinstance(error, MemoryError) or is_refusal(error) else None
+            done.append(Fault(part.path, None if refusal else job.theme.fault(error), traceback.format_exc(), refusal))
             break
     return done
+
+
+@contextmanager
+def nothing_half_written(output: Output) -> Iterator[None]:
+    """Where the disk refuses, remove the next tree: half of a site helps no later build, and it fills the disk."""
+    try:
+        yield
+    except OSError:
+        with suppress(OSError):
+            output_dir.remove_tree(output.next)
+        raise
 
 
 @contextmanager
@@ -381,7 +609,7 @@ def plain_modes() -> Iterator[None]:
 
 
 def _digest(content: bytes) -> str:
-    return sha256(content, usedforsecurity=False).hexdigest()[:32]  # by the processor's own instructions: less than half of blake2b's time
+    return sha256(content, usedforsecurity=False).hexdigest()  # by the processor's own instructions: less than half of blake2b's time
 
 
 def _name(make: Callable[[Any], bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ INSTALLED = ROOT / "node_modules" / ".package-lock.json"
 
 def install() -> None:
     """Install them exactly as pinned, unless they are there; says so on stderr. Raises UsageError where that cannot be done."""
-    if INSTALLED.is_file() and INSTALLED.stat().st_mtime >= LOCK.stat().st_mtime:
+    if is_installed(LOCK, INSTALLED):
         return
     if not shutil.which("npm"):
         of_debian("npm", "npm")
@@ -30,7 +31,19 @@ def install() -> None:
     done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"npm could not install the packages of package-lock.json:\n{done.stderr.strip()}")
-    os.utime(INSTALLED)  # npm may keep the time of an older lock file
+
+
+def is_installed(lock: Path, installed: Path) -> bool:
+    """
+    Whether npm's record of what it installed has every package that a lock file pins, and no other.
+
+    The files' times do not tell: a checkout touches the lock file, and `npm ci` removes all packages first, other builds' among them.
+    """
+    try:
+        pinned, present = (json.loads(file.read_bytes())["packages"] for file in (lock, installed))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(present == {path: package for path, package in pinned.items() if path})
 
 
 def of_debian(what: str, *names: str) -> None:

@@ -4,6 +4,7 @@ The output folder as a tree of files: what an earlier build wrote, what may be r
 Beside the output `site/` lies `.site.build/`, on the same file system:
 
     lock    held by the build that is at work
+    open    there while other plugins may write into the output
     state   what stands in the output, with fingerprints; `state.next` while a swap is under way
     next/   the tree that the next build brings up to date: the site before the last one, sharing its files by hard links
 
@@ -26,10 +27,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from tracker.builder.atomic import naming
 from tracker.model.findings import UsageError
 
 MANIFEST = ".manifest"
 HEAD = "policy-tracker manifest 1"
+OTHERS = "-"
+"""Stands in the manifest for the digest of a file that another plugin wrote, and may write over."""
 
 
 class Written(NamedTuple):
@@ -75,6 +79,10 @@ class Output:
     def lock(self) -> Path:
         return self.beside / "lock"
 
+    @property
+    def opened(self) -> Path:
+        return self.beside / "open"
+
 
 def find_output(output: Path, content: Path) -> Output:
     """The output folder. Raises UsageError where the content would be at risk, or it is no folder."""
@@ -97,20 +105,36 @@ def identity(folder: Path) -> Identity | None:
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def read_manifest(folder: Path) -> frozenset[str]:
-    """The paths of the files that the build which left `folder` wrote, its list too; empty if none did, or the list is damaged."""
+def read_manifest(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """
+    The paths of the files that the build which left `folder` wrote, its list too, and of those that other plugins did.
+
+    Both are empty if there was no build, or its list is damaged.
+    """
     try:
-        head, *lines = (folder / MANIFEST).read_text("utf-8").splitlines()
-        rows = [line.split(" ", 2) for line in lines]
-        return frozenset((MANIFEST, *(path for _, _, path in rows))) if head == HEAD else frozenset()
+        head, *lines = (folder / MANIFEST).read_text("utf-8", "surrogateescape").split("\n")
+        rows = [line.split(" ", 2) for line in lines if line]
+        others = frozenset(path for digest, _, path in rows if digest == OTHERS)
+        return (frozenset((MANIFEST, *(path for _, _, path in rows))) - others, others) if head == HEAD else (frozenset(), frozenset())
     except (OSError, ValueError):
-        return frozenset()
+        return frozenset(), frozenset()
 
 
-def write_manifest(folder: Path, files: Mapping[str, Written]) -> None:
-    """Say that the tree in `folder` is whole, and what it consists of."""
-    rows = (f"{files[path].digest} {files[path].size} {path}\n" for path in sorted(files))
-    write_file(folder, MANIFEST, "".join((HEAD, "\n", *rows)).encode())
+def write_manifest(folder: Path, files: Mapping[str, Written], others: Iterable[str] = ()) -> None:
+    """Say that the tree in `folder` is whole, and what it consists of; `others` are the paths of other plugins' files."""
+    write_file(folder, MANIFEST, _manifest(files, others))
+
+
+def renew_manifest(output: Output, files: Mapping[str, Written], others: Iterable[str]) -> None:
+    """Say anew, in one step, what the tree in the output consists of."""
+    write_file(output.beside, MANIFEST, _manifest(files, others))
+    (output.beside / MANIFEST).replace(output.folder / MANIFEST)
+
+
+def _manifest(files: Mapping[str, Written], others: Iterable[str]) -> bytes:
+    rows = {path: f"{file.digest} {file.size} {path}\n" for path, file in files.items()}
+    rows |= {path: f"{OTHERS} 0 {path}\n" for path in others if "\n" not in path}
+    return "".join((HEAD, "\n", *(rows[path] for path in sorted(rows)))).encode("utf-8", "surrogateescape")
 
 
 def open_up(folder: Path) -> None:
@@ -140,9 +164,10 @@ def survey(folder: Path) -> Survey:
     return found
 
 
-def refuse_strangers(folder: Path, seen: Survey, known: Set[str]) -> None:
-    """Raise UsageError at the first file, symbolic link or other thing in an earlier site that is not `known` as a build's."""
-    strange = [path for path, size_and_time in seen.items() if size_and_time is None or path not in known]
+def refuse_strangers(folder: Path, seen: Survey, ours: Set[str], others: Set[str]) -> None:
+    """Raise UsageError at the first file or other thing in an earlier site that is no regular file of ours, nor in `others`."""
+    foreign = (path for path, size_and_time in seen.items() if size_and_time is None or path not in ours)
+    strange = [path for path in foreign if path not in others]
     if strange:
         message = f"the output folder {folder} holds {min(strange)}, which no build wrote: move it away, or choose another with --output"
         raise UsageError(message)
@@ -152,14 +177,30 @@ def write_file(folder: Path | str, path: str, content: bytes) -> tuple[int, int]
     """Make a new file at `path` in `folder`, whatever stood there; its size and time."""
     full = f"{folder}/{path}"
     made = _create(full)
-    try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(made, view) :]
-        seen = os.fstat(made)
-    finally:
-        os.close(made)
+    with naming(full):
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(made, view) :]
+            seen = os.fstat(made)
+        finally:
+            os.close(made)
     return (seen.st_size, seen.st_mtime_ns)
+
+
+def missing_folders(folder: Path) -> list[Path]:
+    """A folder and those above it, as far as they are not there, the lowest first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()]
+
+
+def leave_nothing(output: Output, made: Iterable[Path]) -> None:
+    """Remove the folder beside an output if no later build can build on what is in it, and those of the folders `made` that are empty."""
+    if not any(path.exists() for path in (output.state, output.coming_state, output.aside, output.opened)):
+        remove_tree(output.beside)
+        with suppress(OSError):
+            for folder in made:
+                if folder != output.beside:
+                    folder.rmdir()
 
 
 def link_files(here: Path, there: Path, paths: Iterable[str]) -> None:
@@ -212,7 +253,11 @@ def swap(output: Output) -> None:
         output.next.rename(output.folder)
     elif not _exchange(output.next, output.folder):
         output.folder.rename(output.aside)
-        output.next.rename(output.folder)
+        try:
+            output.next.rename(output.folder)
+        except OSError:
+            output.aside.rename(output.folder)
+            raise
         output.aside.rename(output.next)
 
 
@@ -224,9 +269,8 @@ def recover(output: Output) -> None:
             output.aside.rename(output.next)
         else:
             output.aside.rename(output.folder)
-    for left in output.beside.glob("state*.*"):
-        if left != output.coming_state:
-            left.unlink()
+    for left in [*output.beside.glob(".state*.*"), output.beside / MANIFEST]:
+        left.unlink(missing_ok=True)
 
 
 def remove_tree(folder: Path) -> None:

@@ -16,6 +16,7 @@ import jinja2.bccache
 import jinja2.meta
 
 from tracker.builder import cache
+from tracker.model.files import Fault, decode
 from tracker.model.findings import Finding
 from tracker.site.jinja_compiler import REFERENCES
 from tracker.site.site import Page
@@ -25,7 +26,8 @@ class Theme:
     """
     A Jinja environment over the theme's own folders.
 
-    `content` is the folder that the paths of findings are relative to; `records` remember what templates name, by their source.
+    `content` is the folder that the paths of findings are relative to; `records` remember what templates name, by their source and by
+    `code`, a digest of what compiles them.
     """
 
     def __init__(
@@ -35,9 +37,11 @@ class Theme:
         render: Callable[[Page, dict[str, Any]], bytes],
         content: Path,
         records: cache.Records | None = None,
+        code: bytes = b"",
     ) -> None:
         self.env = env
         self.records = records or cache.Records(None)
+        self.code = code
         self.folders = [folder.resolve() for folder in folders]
         self.render = render
         self.content = content.resolve()
@@ -63,6 +67,8 @@ class Theme:
                 if frame
                 else self._finding(self.folders[-1] / str(error.name), 1, "no such template")
             )
+        if isinstance(error, UnicodeDecodeError):
+            return self._not_text(error)
         frames = traceback.extract_tb(error.__traceback__)
         frame = self._innermost(error)
         if frame and (isinstance(error, jinja2.TemplateError) or Path(frames[-1].filename) == frame[0]):
@@ -90,7 +96,7 @@ class Theme:
     def _named(self, name: str) -> list[str | None]:
         """The templates that one names itself."""
         source = self._sources[name]
-        mark = blake2b(source.encode(), digest_size=16).digest()
+        mark = blake2b(self.code + source.encode(), digest_size=16).digest()
         named: list[str | None] | None = self.records.get(mark)
         if named is None:
             named = self._compiled(name)
@@ -116,24 +122,33 @@ class Theme:
                 return path, frame.lineno or 1
         return None
 
+    def _not_text(self, error: UnicodeDecodeError) -> Finding | None:
+        """The finding of the template whose bytes could not be decoded; None if they are no template's."""
+        for name, fault in self._sources.faults.items():
+            path = Path(self._sources.path(name))
+            if path.read_bytes() == error.object:
+                relative = Path(os.path.relpath(path, self.content)).as_posix()
+                return fault._replace(code="template").at(relative)
+        return None
+
     def _finding(self, path: Path, line: int, message: str) -> Finding:
         return Finding(Path(os.path.relpath(path, self.content)).as_posix(), line, 1, "template", message)
 
 
 class Bytecode(jinja2.BytecodeCache):
-    """Keeps compiled templates, so that not every process of every build compiles them."""
+    """Keeps compiled templates, so that not every process of every build compiles them; `code` is a digest of what compiles them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, code: bytes) -> None:
+        self.folder, self.code = folder, code
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        kept = cache.load(self.folder / bucket.key, cache.code_digest())
+        kept = cache.load(self.folder / bucket.key, self.code)
         if kept:
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         with suppress(OSError):
-            cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), cache.code_digest())
+            cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), self.code)
 
 
 class Sources(dict[str, str]):
@@ -145,7 +160,10 @@ class Sources(dict[str, str]):
             for path in sorted(folder.rglob("*.*")):
                 if path.is_file():
                     self.files.setdefault(path.relative_to(folder).as_posix(), path)
-        super().__init__((name, path.read_text("utf-8")) for name, path in self.files.items())
+        texts = {name: decode(path.read_bytes()) for name, path in self.files.items()}
+        super().__init__({name: text for name, text in texts.items() if isinstance(text, str)})
+        self.faults = {name: fault for name, fault in texts.items() if isinstance(fault, Fault)}
+        """The files that are not UTF-8: reported by the page that needs one, since an editor may leave others beside the templates."""
 
     def path(self, name: str) -> str:
         return str(self.files[name])

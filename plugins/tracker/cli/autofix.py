@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from tracker.builder import atomic
 from tracker.model.findings import Finding
 
 
@@ -18,10 +18,7 @@ def repair(folder: Path, findings: Iterable[Finding]) -> list[str]:
             by_path[finding.path].append(finding)
     for path, faults in by_path.items():
         file = folder / path
-        beside = file.with_name(f".{file.name}.repaired")
-        beside.write_bytes(repaired(file.read_bytes().decode("utf-8"), faults).encode("utf-8"))
-        beside.chmod(file.stat().st_mode)
-        os.replace(beside, file)
+        atomic.write(file, repaired(file.read_bytes().decode("utf-8"), faults).encode("utf-8"), file.stat().st_mode)
     return sorted(by_path)
 
 

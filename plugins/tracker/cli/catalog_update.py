@@ -7,13 +7,14 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args, get_origin, get_type_hints
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from tracker.model.kinds import KINDS, ROLES, Kind
+from tracker.builder import atomic
+from tracker.model.kinds import KINDS, ROLES
+from tracker.model.vocabulary import DEFAULT
 from tracker.site.i18n import labels
 
 PLUGIN = Path(__file__).resolve().parents[1]
@@ -70,16 +71,16 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     for kind in KINDS.values():
         yield from (("", kind.label), ("", kind.plural))
         yield from (("", labels.field(name)) for name in kind.model.model_fields if name not in ROLES)
-        yield from _values(kind)
+    yield from _values()
     yield from (("", label) for pair in ROLES.values() for label in pair)
 
 
-def _values(kind: Kind) -> Iterator[tuple[str, str]]:
-    """The values of a kind's closed lists, but the stance, whose words are not its own."""
-    for name, hint in get_type_hints(kind.model).items():
-        for part in (hint, *get_args(hint)):
-            if get_origin(part) is Literal and name != "stance":
-                yield from (("status", labels.status(value)) if name == "status" else ("", labels.value(value)) for value in get_args(part))
+def _values() -> Iterator[tuple[str, str]]:
+    """The words of the engine's own vocabulary; a site's words are translated in its own file."""
+    for name, terms in DEFAULT.lists.items():
+        for term in terms.values():
+            for text in filter(None, (term.label, term.short, term.ahead)):
+                yield (name if name in labels.CONTEXTS else "", text)
 
 
 def _in_template(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
@@ -100,6 +101,7 @@ def _in_code(source: bytes) -> Iterator[tuple[str | None, str | tuple[str, ...]]
 
 
 def _write(path: Path, catalogue: Catalog) -> None:
+    content = io.BytesIO()
+    write_po(content, catalogue, width=120, include_lineno=False, sort_output=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=120, include_lineno=False, sort_output=True)
+    atomic.write(path, content.getvalue())

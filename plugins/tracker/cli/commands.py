@@ -32,13 +32,16 @@ def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 
 
 def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
-    """Build, and say in two lines what was done. Without `search` the site has none, whatever the settings."""
+    """Build, and say in a few lines what was done. Without `search` the site has none, whatever the settings."""
     start = time.monotonic()
     run = make(content, output, site_url, jobs, clean=clean, search=search)
     assert run.library is not None
     assert run.report is not None
     made, carried = len(run.report.made), run.report.carried
-    return f"{counted(run.library)}\n{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"
+    from tracker.builder import hosts
+
+    lines = [counted(run.library), f"{made:,} files made, {carried:,} carried over, in {time.monotonic() - start:.1f} s"]
+    return "\n".join([*lines, *hosts.described(run.report.size)])
 
 
 def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
@@ -52,7 +55,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     import pelican
     from pelican.settings import read_settings
 
-    from tracker.builder.generator import Run
+    from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
         run = Run(count, clean, told, reading)
@@ -68,6 +71,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
             pelican.Pelican(read_settings(str(SETTINGS), override)).run()
         finally:
             pelican.console.quiet = quiet
+            close()
     return run
 
 
@@ -91,6 +95,7 @@ def check(
     wanted = chosen(folder, paths, since)
     with collecting_later():
         findings, size = found(folder)
+    warn_of_git(folder)
     if fix:
         from tracker.cli.autofix import repair
 
@@ -101,6 +106,14 @@ def check(
     findings = [finding for finding in findings if wanted(finding.path)]
     sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
     return not any(finding.is_error or strict for finding in findings)
+
+
+def warn_of_git(folder: Path) -> None:
+    """Say on stderr that Git cannot answer, where "now", on which some findings depend, was to come from it."""
+    from tracker.model import git_history
+
+    if not os.environ.get("SOURCE_DATE_EPOCH") and (words := git_history.refusal(folder)):
+        print(f"warning: Git cannot say what day it is: {words}", file=sys.stderr)
 
 
 def explain(code: str) -> str:

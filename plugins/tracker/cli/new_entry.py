@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from tracker.builder import atomic
 from tracker.model import checks, library
+from tracker.model.files import VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
 
@@ -60,11 +61,10 @@ def new(kind: str, content: Path, title: str = "", id: str = "", given: Mapping[
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
     refuse_taken(known, id, content)
     text = draft(known, title, fields)
-    refuse_unfit(known, id, text)
+    refuse_unfit(known, id, text, content)
     path = content / known.folder / f"{id}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+    with atomic.new_folder(path.parent):
+        atomic.write_new(path, text.encode())
     return path
 
 
@@ -144,14 +144,13 @@ def refuse_taken(kind: Kind, id: str, content: Path) -> None:
             raise Taken(kind, id, path.relative_to(content).as_posix())
 
 
-def refuse_unfit(kind: Kind, id: str, text: str) -> None:
-    """The draft has no fault but what it lacks; it is read alone, as `check` will read it."""
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place, kind.folder, f"{id}.md")
-        path.parent.mkdir()
-        path.write_text(text, "utf-8", newline="\n")
-        found = checks.check(library.load(Path(place)), datetime.date.max, warnings=False)
-    faults = [fault for fault in found if fault.code not in LEFT_OPEN]
+def refuse_unfit(kind: Kind, id: str, text: str, content: Path) -> None:
+    """The draft has no fault but what it lacks; it is read alone, with the words of its site, as `check` will read it."""
+    read = (f"{kind.folder}/{id}.md", kind.name, id, b"", text)
+    words = frozenset({VOCABULARY}) if (content / VOCABULARY).is_file() else frozenset()
+    alone = library.load(content, found=library.Found([read], words, []))
+    found = checks.check(alone, datetime.date.max, warnings=False)
+    faults = [fault for fault in found if fault.path == read[0] and fault.code not in LEFT_OPEN]
     if faults:
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 
@@ -159,13 +158,11 @@ def refuse_unfit(kind: Kind, id: str, text: str) -> None:
 def write_schemas(content: Path) -> list[Path]:
     """One JSON Schema a kind, for editors, in `_schema/` of the content folder."""
     folder = content / "_schema"
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for kind in KINDS.values():
-        path = folder / f"{kind.name}.schema.json"
-        path.write_bytes(orjson.dumps(schema(kind), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-        paths.append(path)
-    return paths
+    schemas = {folder / f"{kind.name}.schema.json": schema(kind) for kind in KINDS.values()}
+    with atomic.new_folder(folder):
+        for path, content_of_schema in schemas.items():
+            atomic.write(path, orjson.dumps(content_of_schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return [*schemas]
 
 
 def schema(kind: Kind) -> dict[str, Any]:

@@ -32,12 +32,13 @@ WELL_KNOWN = ".well-known"
 """The one folder with a dot that is for readers (RFC 8615)."""
 
 TYPES = {
-    ".atom": "application/atom+xml",
+    ".atom": "application/xml; charset=utf-8",  # as a feed browsers show its source, as XML the page that its style sheet makes of it
     ".bib": "application/x-bibtex; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".jsonl": "application/jsonl",
     ".md": "text/markdown; charset=utf-8",
     ".parquet": "application/vnd.apache.parquet",
     ".ris": "application/x-research-info-systems; charset=utf-8",

@@ -1,13 +1,13 @@
-"""What a model's annotations say of its values: which model, which words, which are true or false."""
+"""What a model's annotations say of its values: which model, which are true or false."""
 
 from __future__ import annotations
 
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.files import Path_
-from tracker.model.kinds import Model, is_flag
+from tracker.model.kinds import LANGUAGE, Language, Model, is_flag
 
 
 def forms(annotation: Any) -> list[Any]:
@@ -36,31 +36,48 @@ def _inside(form: Any, step: str | int) -> Any:
     return None
 
 
+def takes_empty(model: type[Model], path: Path_) -> bool | None:
+    """Whether the key at the end of `path` may stand without a value: a field of the model, a language; None where no mapping belongs."""
+    try:
+        found = forms(annotation_at(model, path[:-1]))
+    except StopIteration:
+        return None
+    name = str(path[-1])
+    for form in found:
+        if get_origin(form) is dict:
+            return get_args(form)[0] == Language and LANGUAGE.fullmatch(name) is not None
+        if isinstance(form, type) and issubclass(form, Model):
+            return name in form.model_fields
+    return None
+
+
 def model_at(model: type[Model], path: Path_) -> type[Model]:
     """The model of the mapping at `path`."""
     return next(form for form in forms(annotation_at(model, path)) if isinstance(form, type) and issubclass(form, Model))
 
 
-def words_at(model: type[Model], path: Path_) -> list[str]:
-    """The words that the value at `path` may be."""
-    return [word for form in forms(annotation_at(model, path)) if get_origin(form) is Literal for word in get_args(form)]
-
-
 @cache
-def _shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
+def shape(model: type[Model]) -> tuple[tuple[str, bool, type[Model] | None], ...]:
     """The fields of a model in order: the name, whether it is true or false, the model of a list's items."""
-    return tuple((name, is_flag(field), _item_model(field.annotation)) for name, field in model.model_fields.items())
+    return tuple((name, is_flag(field), item_model(field.annotation)) for name, field in model.model_fields.items())
 
 
-def _item_model(annotation: Any) -> type[Model] | None:
+def item_model(annotation: Any) -> type[Model] | None:
+    """The model of a list's items; None for a list of texts and for what is no list."""
     items = [item for form in forms(annotation) if get_origin(form) is list for item in forms(get_args(form)[0])]
     return next((item for item in items if isinstance(item, type) and issubclass(item, Model)), None)
+
+
+def is_plain(annotation: Any) -> bool:
+    """Whether a value is a text, true or false, a list of texts or a mapping of languages to texts: what a cell of a table can hold."""
+    inner = [get_args(form)[-1] if get_origin(form) in (list, dict) else form for form in forms(annotation)]
+    return not any(isinstance(form, type) and issubclass(form, Model) for outer in inner for form in forms(outer))
 
 
 def typed(model: type[Model], raw: dict[str, Any]) -> dict[str, Any]:
     """Valid fields in the model's order, true and false as such; every text as it stands."""
     fields: dict[str, Any] = {}
-    for name, flag, item in _shape(model):
+    for name, flag, item in shape(model):
         if name in raw:
             value = raw[name]
             if flag:

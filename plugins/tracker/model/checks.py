@@ -10,14 +10,17 @@ from functools import partial
 from typing import Any
 
 from tracker.model.characters import is_unsafe
+from tracker.model.distant_dates import years_are_near
 from tracker.model.entries import Entry, Record
-from tracker.model.files import Fault, Path_, SourceFile, head
+from tracker.model.files import GONE, LOG, Fault, Path_, SourceFile, head
 from tracker.model.findings import Finding, in_order
 from tracker.model.hints import Names, near
-from tracker.model.kinds import ACYCLIC_RELATIONS, ID, KINDS, Kind, is_id, kind_of_folder, reserved_ids
+from tracker.model.kinds import ID, Kind, is_id, reserved_ids
 from tracker.model.library import Cache, Key, Library, Link, Unresolved, recalled
-from tracker.model.mentions import NameFinder, can_be_mentioned
+from tracker.model.mentions import NameFinder, as_read, can_be_mentioned
+from tracker.model.spans import positions_do_not_overlap, positions_rest_on_what_holds, spans_have_a_length
 from tracker.model.urls import normal_url
+from tracker.model.vocabulary import ACYCLIC_RELATIONS, STATUS_AFTER
 
 MOST_PARENTS = 20
 STALE_AFTER = timedelta(days=730)
@@ -39,6 +42,8 @@ def check(library: Library, today: date, warnings: bool = True, kept: Cache | No
         findings.extend(warnings_of_the_day(library, today, kept))
     for rule in rules:
         findings.extend(rule(library, today))
+    if warnings:
+        findings.extend(years_are_near(library, findings))
     findings.extend(addresses(library, frozenset(taken)))
     return in_order(findings)
 
@@ -97,9 +102,10 @@ def names_of_files(library: Library, _: date) -> Iterator[Finding]:
 
 def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """An id, former id or removed id has its address to itself."""
+    kinds = library.kinds
 
     def needed(kind: Kind) -> frozenset[str]:
-        return reserved_ids(kind) | taken_by_settings if kind.plain else reserved_ids(kind)
+        return reserved_ids(kind, kinds) | taken_by_settings if kind.plain else reserved_ids(kind, kinds)
 
     for file in library.files:
         if file.id in needed(file.kind):
@@ -112,7 +118,7 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             if not isinstance(former, str) or key in seen:
                 continue
             seen.add(key)
-            if former in needed(KINDS[entry.kind]):
+            if former in needed(entry.definition):
                 message, hint = f"the site needs the address of {former!r} itself", "leave it out"
             elif former in library.known[entry.kind]:
                 message, hint = f"{former!r} is the id of another {entry.kind}", "a former id is one that no entry has now"
@@ -124,7 +130,7 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             yield entry.finding("output-collision", ("former_ids", number), message, hint)
     for gone in library.gone:
         key = (gone.kind, gone.id)
-        if gone.id in needed(KINDS[gone.kind]):
+        if gone.id in needed(library.kinds[gone.kind]):
             message = f"the site needs the address of {gone.id!r} itself"
         elif gone.id in library.known[gone.kind]:
             message = f"{gone.kind} {gone.id!r} is in use"
@@ -134,6 +140,27 @@ def addresses(library: Library, taken_by_settings: frozenset[str] = frozenset())
             taken[key] = None
             continue
         yield library.gone_file.finding((gone.number, "id"), "output-collision", message, "keep one of the two")
+
+
+def addresses_last(library: Library, _: date) -> Iterator[Finding]:
+    """
+    An id that was published leads somewhere for ever: to an entry, by its former ids, or to what `_gone.yaml` says.
+
+    An id that stands in a file of which something could not be read counts: one mistake is one finding.
+    """
+    log = library.log_file
+    gone = {(one.kind, one.id) for one in library.gone}
+    lost: dict[Key, int] = {}
+    for place, change in enumerate(log.changes):
+        key = (change.kind, change.id)
+        if change.change == "added" and change.id not in library.known[change.kind] and key not in library.former and key not in gone:
+            lost.setdefault(key, place)
+    unread = _words_of_unread(library) if lost else {}
+    for (kind, id), place in lost.items():
+        if id not in unread:
+            line, column, width = log.place_of_id(place)
+            hint = f"add it to `former_ids` of what it is now, or to {GONE} with what became of it"
+            yield Finding(LOG, line, column, "lost-address", f'{kind} "{id}" was published and is gone', hint, width)
 
 
 def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
@@ -157,9 +184,9 @@ def references_lead_somewhere(library: Library, _: date) -> Iterator[Finding]:
 
 
 def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
-    if found.kind is not None and found.kind not in KINDS:
-        of_folder = kind_of_folder(found.kind)
-        hint = f"write [[{of_folder.name}/{found.id}]]" if of_folder else f"the kinds are {', '.join(KINDS)}"
+    if found.kind is not None and found.kind not in library.kinds:
+        of_folder = next((kind for kind in library.kinds.values() if kind.folder == found.kind), None)
+        hint = f"write [[{of_folder.name}/{found.id}]]" if of_folder else f"the kinds are {', '.join(library.kinds)}"
         message, fix = f'no kind "{found.kind}"', None
     else:
         message = f'no {found.kind or "entry"} "{found.id}"'
@@ -196,7 +223,7 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
 def citations_name_sources(entry: Entry) -> Iterator[Finding]:
     """What is cited is one of the entry's sources."""
     own = set(source_ids(entry))
-    citable = own | {"self"} if KINDS[entry.kind].cites_itself else own
+    citable = own | {"self"} if entry.definition.cites_itself else own
     cited = [source for _, kind, _, source in entry.references if kind is None]
     if own.issuperset(cited) and citable.issuperset([source for source, *_ in entry.citations]):
         return
@@ -207,7 +234,7 @@ def citations_name_sources(entry: Entry) -> Iterator[Finding]:
     choices = sorted(own)
     for citation in entry.scan.citations:
         if citation.source not in citable and not is_unsafe(citation.source):
-            hint = "an article cites itself as [@self]" if KINDS[entry.kind].cites_itself else _among(citation.source, choices)
+            hint = "an article cites itself as [@self]" if entry.definition.cites_itself else _among(citation.source, choices)
             message = f'no source "{citation.source}" in this entry'
             yield entry.finding_in_body("unknown-source", citation.start, citation.end, message, hint)
     for path, kind, _role, target in entry.references:
@@ -373,20 +400,6 @@ def dates_follow(entry: Entry) -> Iterator[Finding]:
         yield entry.finding("date-order", ("accessed",), message, "one of the two dates is wrong")
 
 
-STATUS_AFTER: dict[str, tuple[str, ...]] = {
-    "consultation-opened": ("consultation", "proposed"),
-    "adopted": ("adopted", "in-force"),
-    "issued": ("adopted", "in-force"),
-    "published": ("adopted", "in-force"),
-    "effective": ("in-force",),
-    "resumed": ("in-force",),
-    "amended": ("amended", "in-force"),
-    "superseded": ("superseded",),
-    "repealed": ("repealed",),
-    "expired": ("expired",),
-}
-
-
 def status_follows(entry: Entry, today: date) -> Iterator[Finding]:
     """The last event up to today that changes the status decides it; `completed` and `unclear` fit any."""
     status = entry.fields.get("status")
@@ -435,7 +448,7 @@ def somebody_refers(library: Library, _: date) -> Iterator[Finding]:
     meant = {library.names.meaning(found.kind, found.id) for found in library.unresolved}
     meant |= {(kind, found.id) for found in library.unresolved for kind in found.kinds}
     for key, entry in library.entries.items():
-        if not KINDS[entry.kind].must_be_used or key in meant or unread.get(entry.id, entry.path) != entry.path:
+        if not entry.definition.must_be_used or key in meant or unread.get(entry.id, entry.path) != entry.path:
             continue
         if not any(link.role != "parent" and link.source != key for link in library.backlinks.get(key, ())):
             yield entry.finding_of_file("unreferenced", f"nothing refers to this {entry.kind}", "refer to it, or leave it out")
@@ -450,7 +463,7 @@ LOSING = frozenset(
 def _words_of_unread(library: Library) -> dict[str, str]:
     """Words that may be ids, of the files of which something could not be read, each with the first that has it; "" for several."""
     words: dict[str, str] = {}
-    for path in sorted({finding.path for finding in library.findings if finding.code in LOSING}):
+    for path in sorted({finding.path for finding in library.findings if finding.code in LOSING} - {LOG}):
         data = head(os.fspath(library.folder), path)
         if isinstance(data, bytes):
             for word in set(ID.findall(data.decode("utf-8", "replace"))):
@@ -461,7 +474,7 @@ def _words_of_unread(library: Library) -> dict[str, str]:
 def review_is_fresh(entry: Entry, today: date) -> Iterator[Finding]:
     """A policy was reviewed within the last 730 days."""
     reviewed = entry.date(("reviewed",))
-    if reviewed and "status" in KINDS[entry.kind].model.model_fields and reviewed.last_day < today - STALE_AFTER:
+    if reviewed and "status" in entry.definition.model.model_fields and reviewed.last_day < today - STALE_AFTER:
         yield entry.finding("stale", ("reviewed",), f"last reviewed {reviewed}", "read it against its sources and renew the date")
 
 
@@ -480,7 +493,7 @@ def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:
     """No two articles have one address."""
     seen: dict[str, Entry] = {}
     for entry in _by_path(library.entries.values()):
-        url = entry.fields.get("url") if KINDS[entry.kind].cites_itself else None
+        url = entry.fields.get("url") if entry.definition.cites_itself else None
         if isinstance(url, str):
             first = seen.setdefault(normal_url(url), entry)
             if first is not entry:
@@ -516,19 +529,19 @@ def _by_path(entries: Iterable[Entry]) -> list[Entry]:
 
 def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
     """An entry whose title or alias stands in a text is linked there."""
-    owners: dict[str, list[Key]] = {}
+    owners: dict[str, dict[Key, str]] = {}
     for key, entry in library.entries.items():
         if not entry.draft:
             for name in names_of(entry):
                 if can_be_mentioned(name):
-                    owners.setdefault(name, []).append(key)
+                    owners.setdefault(as_read(name), {}).setdefault(key, name)
     if not owners:
         return
     finder = NameFinder(owners)
     for entry in library.parsed:
         if not entry.body:
             continue
-        own = set(names_of(entry))
+        own = set(map(as_read, names_of(entry)))
         linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
         told: set[Key] = set()
         for start, end, name in finder.find(entry.body, entry.scan.masked):
@@ -536,7 +549,7 @@ def mentions_are_linked(library: Library, _: date) -> Iterator[Finding]:
             if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
                 continue
             told.update(keys)
-            key = keys[0]
+            key, name = next(iter(keys.items()))
             target = key[1] if len(library.kinds_of_id.get(key[1], ())) < 2 else f"{key[0]}/{key[1]}"
             link = f"[[{target}]]" if library.entries[key].title == name else f"[[{target}|{name}]]"
             yield entry.finding_in_body("unlinked-mention", start, end, f'{key[0]} "{key[1]}" is named and not linked', f"write {link}")
@@ -556,16 +569,23 @@ ERRORS: list[Rule] = [
     relations_make_no_ring,
     parents_make_no_ring,
     parents_are_few,
+    addresses_last,
 ]
 
-OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow]
+OWN: list[Callable[[Entry], Iterable[Finding]]] = [citations_name_sources, nothing_refers_to_itself, dates_follow, spans_have_a_length]
 """The rules that look at one entry: where none found anything, none is asked again."""
 
-OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [status_follows, review_is_fresh, nothing_comes_from_the_future]
+OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [
+    status_follows,
+    review_is_fresh,
+    nothing_comes_from_the_future,
+    positions_do_not_overlap,
+]
 """The rules that look at one entry and at the day."""
 
 WARNINGS: list[Rule] = [
     ends_are_told_on_both_sides,
+    positions_rest_on_what_holds,
     somebody_refers,
     articles_stand_once,
     titles_differ,

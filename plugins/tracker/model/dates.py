@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -65,6 +65,11 @@ class PartialDate:
 
     def __str__(self) -> str:
         return self.text
+
+
+def later(day: date, span: timedelta) -> date:
+    """The day that is `span` after `day`; the last day of the calendar if there is none."""
+    return day + min(span, date.max - day)
 
 
 def year_names(first: int, last: int) -> list[str]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
 from tracker.model.dates import PartialDate, date_in
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, SourceFile, split, without_unsafe
 from tracker.model.findings import Finding
-from tracker.model.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT, Kind, references
+from tracker.model.kinds import LONGEST_SUMMARY, LONGEST_TEXT, Kind, references
 from tracker.model.markdown import Citation, Heading, Mention, Reading, Scan, Typeset, read, scan, scanned
 from tracker.model.markdown.positions import Positions
 from tracker.model.validation import FieldReader, NotSoundError, Sound, fault_at, texts_at
+from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.model.yaml_reader import Composed, compose, plain
 
 Record = tuple[Any, ...]
@@ -46,6 +47,7 @@ class Entry:
         "_spans",
         "_text",
         "citations",
+        "definition",
         "digest",
         "draft",
         "fields",
@@ -60,6 +62,7 @@ class Entry:
     )
 
     def __init__(self, file: SourceFile, digest: bytes, text: str, record: Record) -> None:
+        self.definition = file.kind
         self.kind = file.kind.name
         self.id = file.id
         self.key = (self.kind, self.id)
@@ -132,6 +135,15 @@ class Entry:
                     self._events.append((number, event, when))
         return self._events
 
+    def first(self, *events: str) -> PartialDate | None:
+        """The date of the first event of the first of these types that the timeline has."""
+        dates = (min((when for _, event, when in self.events if event == type), default=None) for type in events)
+        return next((date for date in dates if date), None)
+
+    def first_day_of(self, requirement: Mapping[str, Any]) -> PartialDate | None:
+        """The date since which a requirement holds: its own, else when the policy took effect, else when it was published or issued."""
+        return date_in(requirement.get("since")) or self.first("effective", "published", "issued")
+
     @property
     def excused(self) -> set[Path_]:
         """Paths of what stands in the file but is faulty."""
@@ -158,12 +170,12 @@ class Entry:
         in_markdown = isinstance(self._body, int)
         parts = split(self._text) if in_markdown else (self._text, 0)
         composed = compose(str(parts[0]), first_line=2 if in_markdown else 1)
-        FieldReader(KINDS[self.kind], composed, []).renamed()
+        FieldReader(self.definition, composed, []).renamed()
         return composed
 
     def own_warnings(self) -> Record:
         """The warnings that a sound entry's file shows by itself, as plain values."""
-        return tuple(map(tuple, _own_warnings(KINDS[self.kind], self.fields, self.body, _Composing(self), set(), self.scan)))
+        return tuple(map(tuple, _own_warnings(self.definition, self.fields, self.body, _Composing(self), set(), self.scan)))
 
     def place(self, path: Path_) -> Place:
         """Where the value at `path` stands in the file; 1:1 for a value that is not there."""
@@ -189,7 +201,9 @@ class Entry:
         return Finding(self.path, 1, 1, code, message, hint)
 
 
-def parse(file: SourceFile, text: str | Fault, typeset: Typesetter | None = None) -> tuple[str, Record, Typeset | None]:
+def parse(
+    file: SourceFile, text: str | Fault, typeset: Typesetter | None = None, vocabulary: Vocabulary = DEFAULT
+) -> tuple[str, Record, Typeset | None]:
     """
     A decoded file's readable text, the record of what it says, and its body as `typeset` lays it out if the file shows no fault.
 
@@ -203,7 +217,7 @@ def parse(file: SourceFile, text: str | Fault, typeset: Typesetter | None = None
     if isinstance(parts, Fault):
         return text, _unreadable([*faults, parts]), None
     yaml_text, body_start = parts
-    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, typeset, markdown=markdown)):
+    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, typeset, vocabulary, markdown=markdown)):
         return text, *sound
     composed = compose(yaml_text, first_line=2 if markdown else 1)
     faults += composed.faults
@@ -216,7 +230,7 @@ def parse(file: SourceFile, text: str | Fault, typeset: Typesetter | None = None
     if not isinstance(composed.value, dict):
         faults.append(fault_at(composed.places[()], "bad-type", "the fields are no mapping", "write each field as `name: value`"))
         return text, _unreadable(faults), None
-    reader = FieldReader(file.kind, composed, faults)
+    reader = FieldReader(file.kind, composed, faults, vocabulary)
     fields = reader.fields(markdown)
     body: int | str
     if markdown:
@@ -239,7 +253,7 @@ def parse(file: SourceFile, text: str | Fault, typeset: Typesetter | None = None
 
 
 def _sound_record(
-    kind: Kind, yaml_text: str, text: str, body_start: int, typeset: Typesetter | None, *, markdown: bool
+    kind: Kind, yaml_text: str, text: str, body_start: int, typeset: Typesetter | None, vocabulary: Vocabulary, *, markdown: bool
 ) -> tuple[Record, Typeset | None] | None:
     """
     The record of a file that shows no fault by itself; None if it shows one, or may: it is read with the places of all values then.
@@ -250,7 +264,7 @@ def _sound_record(
     if raw is None:
         return None
     try:
-        fields = FieldReader(kind, Sound(raw), []).fields(markdown)
+        fields = FieldReader(kind, Sound(raw), [], vocabulary).fields(markdown)
     except NotSoundError:
         return None
     body: int | str = body_start if markdown else fields.pop("body", "")

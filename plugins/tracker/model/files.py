@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
@@ -12,12 +13,16 @@ from typing import NamedTuple, TypeAlias
 
 from tracker.model.characters import UNREADABLE, UNSAFE, code_point_name
 from tracker.model.findings import Finding, UsageError
-from tracker.model.kinds import KINDS, Kind, kind_of_folder
+from tracker.model.kinds import KINDS, Kind
 
 LARGEST_FILE = 1 << 20
 MOST_UNSAFE = 1_000
 """So many unsafe characters of a file are told; a file of nothing else would have a million findings."""
 GONE = "_gone.yaml"
+VOCABULARY = "_vocabulary.yaml"
+LOG = "_log.jsonl"
+OWN = (GONE, VOCABULARY, LOG)
+"""Files of the site itself, beside its entries."""
 
 Place: TypeAlias = tuple[int, int, int]
 """Line and column, 1-based, in code points of the file, and the width in code points; 0 for what goes on over several lines."""
@@ -51,9 +56,9 @@ class SourceFile(NamedTuple):
     id: str
 
 
-def find(folder: Path) -> tuple[list[SourceFile], bool, list[Finding]]:
+def find(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> tuple[list[SourceFile], frozenset[str], list[Finding]]:
     """
-    Every file under `folder` that should hold an entry, sorted by path; whether there is a `_gone.yaml`; what lies there wrongly.
+    Every file under `folder` that should hold an entry, sorted by path; the names of the site's own files; what lies there wrongly.
 
     Raises UsageError if `folder` is not a folder.
     """
@@ -61,24 +66,26 @@ def find(folder: Path) -> tuple[list[SourceFile], bool, list[Finding]]:
         raise UsageError(f"there is no folder {folder}")
     files: list[SourceFile] = []
     findings: list[Finding] = []
-    has_gone = False
+    own: set[str] = set()
+    folders = {kind.folder: kind for kind in kinds.values()}
     for name, item in _items(folder):
-        if name == GONE:
-            fault = _type_fault(item, name, "file")
-            has_gone = fault is None
-            findings += [fault] if fault else []
+        if name in OWN:
+            if fault := _type_fault(item, name, "file"):
+                findings.append(fault)
+            else:
+                own.add(name)
         elif name.startswith(("_", ".")):
             continue
         elif item.is_symlink():
             findings.append(_symlink(name))
         elif not item.is_dir(follow_symlinks=False):
             findings.append(_type_fault(item, name, "file") or _stranger(name, "an entry lies in the folder of its kind"))
-        elif kind := kind_of_folder(name):
-            _walk(Path(item.path), name, kind, files, findings)
+        elif name in folders:
+            _walk(Path(item.path), name, folders[name], files, findings)
         else:
-            findings.append(_stranger(name, "the folders are " + ", ".join(kind.folder for kind in KINDS.values())))
+            findings.append(_stranger(name, "the folders are " + ", ".join(folders)))
     files.sort(key=lambda file: file.path)
-    return files, has_gone, findings
+    return files, frozenset(own), findings
 
 
 def _items(folder: Path) -> list[tuple[str, os.DirEntry[str]]]:
@@ -135,8 +142,8 @@ def read(folder: str, path: str) -> bytes | Fault:
     return data
 
 
-def head(folder: str, path: str) -> bytes | Fault:
-    """The first mebibyte of a file and a byte more, or why it cannot be read. Opens no link and waits for no pipe."""
+def head(folder: str, path: str, most: int = LARGEST_FILE) -> bytes | Fault:
+    """The first `most` bytes of a file and a byte more, or why it cannot be read. Opens no link and waits for no pipe."""
     try:
         handle = os.open(f"{folder}/{path}", FLAGS)
     except OSError as error:
@@ -145,7 +152,7 @@ def head(folder: str, path: str) -> bytes | Fault:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             return Fault(1, 1, "bad-type", "this is not a regular file")
-        wanted = min(status.st_size, LARGEST_FILE + 1)
+        wanted = min(status.st_size, most + 1)
         data = os.read(handle, wanted)
         while len(data) < wanted and (more := os.read(handle, wanted - len(data))):  # a read may be short
             data += more

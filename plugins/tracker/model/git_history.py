@@ -50,36 +50,92 @@ def now(folder: Path, entries: list[Entry], last: Callable[[], int | None] | Non
     The day that the site stands on, without a clock.
 
     `SOURCE_DATE_EPOCH`, else the committer date of the last commit of the repository that holds `folder`, each as a day in UTC;
-    else the newest `published`, `accessed` or `reviewed` of `entries` and their sources; else 1 January 1970. `last` gives what
-    `committed` does, if that is asked for already.
-    Raises UsageError if `SOURCE_DATE_EPOCH` is no number of seconds.
+    else the newest `published`, `accessed` or `reviewed` of `entries` and their sources, `date` of a source or event; else 1 January 1970.
+    `last` gives what `committed` does, if that is asked for already.
+    Raises UsageError if `SOURCE_DATE_EPOCH` is no number of seconds, or beyond the year 9999.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:
         try:
             return max(datetime.fromtimestamp(int(epoch), UTC).date(), partial_date("1970").first_day)
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds since 1970") from None
+            raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds from 1970 to 9999") from None
     seconds = last() if last else committed(folder)
     if seconds is not None:
-        return datetime.fromtimestamp(seconds, UTC).date()
-    values = [entry.fields.get(field) for entry in entries for field in ("published", "accessed", "reviewed")]
-    values += [item.get("accessed") for entry in entries for _, item in entry.items("sources")]
-    texts = {value for value in values if isinstance(value, str)}
+        return day_of(seconds)
+    texts = {value for entry in entries for value in _known_dates(entry) if isinstance(value, str)}
     return max((date.first_day for text in texts if (date := date_in(text))), default=partial_date("1970").first_day)
+
+
+def _known_dates(entry: Entry) -> Iterator[Any]:
+    """The dates of an entry that decide "now" where Git does not; some may be no dates."""
+    yield from (entry.fields.get(field) for field in ("published", "accessed", "reviewed"))
+    yield from (item.get(field) for _, item in entry.items("sources") for field in ("accessed", "date"))
+    yield from (item.get("date") for _, item in entry.items("timeline"))
+
+
+def day_of(seconds: int) -> date:
+    """A moment as a day in UTC; the last day that there is, for what lies beyond it."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return date.max
+
+
+def refusal(folder: Path) -> str:
+    """
+    Why Git cannot answer for the content in `folder`: its own words and the next step, in one line.
+
+    Empty if it can answer, if no repository holds the folder, or if the repository has no commit yet.
+    """
+    if not is_below_repository(folder):
+        return ""
+    last = ask(folder, "log", "-1", "--format=%ct")
+    return "" if last.output is not None or "does not have any commits yet" in last.words else next_step(last.words, folder)
+
+
+def cut_off(folder: Path) -> str:
+    """That the history of the content is cut off, with the next step, in one line; empty if it is whole or not known."""
+    if not is_below_repository(folder) or _git(folder, "rev-parse", "--is-shallow-repository") != "true\n":
+        return ""
+    return "the history is cut off, since this is a shallow clone; the next step: git fetch --unshallow"
+
+
+def next_step(words: str, folder: Path) -> str:
+    """Git's words, and what to do: Git's own proposal if it makes one."""
+    first, *rest = [line.strip() for line in words.splitlines() if line.strip()] or ["no answer"]
+    proposal = next((line for line in rest if line.startswith("git ")), f"see what `git -C {folder} log -1` says")
+    return f"{first.removeprefix('fatal: ')}; the next step: {INSTALL if first == NO_PROGRAM else proposal}"
+
+
+NO_PROGRAM = "there is no program `git`"
+INSTALL = "install Git"
+
+
+def is_below_repository(folder: Path) -> bool:
+    """Whether `folder` lies in a repository, whatever Git says of it."""
+    place = folder.resolve()
+    return any(os.path.lexists(above / ".git") for above in (place, *place.parents))
 
 
 def changed_since(folder: Path, revision: str) -> set[str]:
     """
     Paths below `folder`, relative to it, that differ from `revision`, uncommitted and untracked files included.
 
-    Raises UsageError if `folder` is in no repository or the revision is unknown.
+    Raises UsageError, with Git's reason, if it cannot answer: there is no repository, or it has no such revision.
     """
+    if not is_below_repository(folder):
+        raise UsageError(f"there is no Git repository that holds {folder}")
+    if words := refusal(folder):
+        raise UsageError(f"Git cannot answer: {words}")
     if _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}") is None:
-        raise UsageError(f"there is no revision {revision!r} in the repository of {folder}")
-    tracked = _git(folder, "diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", ".") or ""
-    untracked = _git(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".") or ""
-    return {path for path in (tracked + untracked).split("\0") if path}
+        hint = cut_off(folder)
+        raise UsageError(f"there is no revision {revision!r} in the repository of {folder}{f': {hint}' if hint else ''}")
+    tracked = ask(folder, "diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", ".")
+    untracked = ask(folder, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    if tracked.output is None or untracked.output is None:
+        raise UsageError(f"Git cannot answer: {next_step(tracked.words or untracked.words, folder)}")
+    return {path for path in (tracked.output + untracked.output).split("\0") if path}
 
 
 def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
@@ -93,10 +149,10 @@ def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
     arguments = ("log", "-M100%", "--raw", "-z", "--no-abbrev", "--format=%x01%ct", "--relative", "--", kind.folder)
     found: dict[str, Change] = {}
     compared = last = 0
-    with _running(folder, *arguments) as log, _running(folder, "cat-file", "--batch") as blobs:
+    with running(folder, *arguments) as log, running(folder, "cat-file", "--batch") as blobs:
         if not log.stdout or not blobs.stdout or not blobs.stdin:
             return []
-        for number, day, status, old, new, path in _raw(_tokens(log.stdout)):
+        for number, day, status, old, new, path in _raw(tokens(log.stdout)):
             file = SourceFile(path, kind, Path(path).stem)
             if (len(found) >= most and number != last) or compared >= MOST_COMPARED:
                 break
@@ -107,7 +163,10 @@ def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
                 found[file.id] = Change(number, day, file.id, is_new=True)
                 continue
             compared += 1
-            change = _compared(number, day, file, _read(blobs, old), _read(blobs, new))
+            before, after = _read(blobs, old), _read(blobs, new)
+            if before is None or after is None:
+                break  # a partial clone: what cannot be read ends what is known
+            change = _compared(number, day, file, before, after)
             if change:
                 found[file.id] = change
         log.kill()
@@ -135,7 +194,7 @@ def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes
     for token in tokens:
         text = token.lstrip(b"\n")
         if text.startswith(b"\1"):
-            number, day = number + 1, datetime.fromtimestamp(int(text[1:]), UTC).date()
+            number, day = number + 1, day_of(int(text[1:]))
         elif text.startswith(b":"):
             _mode, _new_mode, old, new, status = text.split()
             path = next(tokens, b"")
@@ -144,7 +203,7 @@ def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes
             yield number, day, status[:1].decode(), old, new, path.decode("utf-8", "surrogateescape")
 
 
-def _tokens(stream: Any) -> Iterator[bytes]:
+def tokens(stream: Any) -> Iterator[bytes]:
     """What stands between the NULs of a stream."""
     rest = b""
     while block := stream.read(65536):
@@ -154,25 +213,23 @@ def _tokens(stream: Any) -> Iterator[bytes]:
         yield rest
 
 
-def _read(blobs: subprocess.Popen[bytes], blob: bytes) -> bytes:
-    """What a blob holds; nothing if it is not there."""
+def _read(blobs: subprocess.Popen[bytes], blob: bytes) -> bytes | None:
+    """The bytes of a blob; None if it is not there."""
     assert blobs.stdin
     assert blobs.stdout
-    blobs.stdin.write(blob + b"\n")
-    blobs.stdin.flush()
+    with suppress(BrokenPipeError):
+        blobs.stdin.write(blob + b"\n")
+        blobs.stdin.flush()
     head = blobs.stdout.readline().split()
-    if len(head) != 3:
-        return b""
-    return blobs.stdout.read(int(head[2]) + 1)[:-1]
+    return blobs.stdout.read(int(head[2]) + 1)[:-1] if len(head) == 3 else None
 
 
-class _running:
+class running:
     """A git that runs while the block does; it is ended with it."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        pipe = subprocess.PIPE
+    def __init__(self, folder: Path, *arguments: str, stdin: Any = subprocess.PIPE) -> None:
         command = ["git", "-C", os.fspath(folder), *arguments]
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=_environment())
+        self.process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment())
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         return self.process
@@ -183,21 +240,38 @@ class _running:
         self.process.communicate()
 
 
-def _environment() -> dict[str, str]:
-    """The environment of a git that looks at the content's repository alone."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"LC_ALL": "C"}
+LOCAL = frozenset(
+    "GIT_DIR GIT_WORK_TREE GIT_IMPLICIT_WORK_TREE GIT_COMMON_DIR GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES "
+    "GIT_GRAFT_FILE GIT_SHALLOW_FILE GIT_PREFIX GIT_NAMESPACE GIT_EXTERNAL_DIFF GIT_DIFF_OPTS GIT_TRACE".split()
+)
+"""Variables that lead git to another repository, as a hook has them, or change what it prints."""
+
+
+def environment() -> dict[str, str]:
+    """The environment of a git that looks at the content's repository alone, with the configuration of whoever runs it."""
+    return {name: value for name, value in os.environ.items() if name not in LOCAL} | {"LC_ALL": "C"}
+
+
+class Answer(NamedTuple):
+    """What git prints, None if it fails or is not there; and what it says of its failure."""
+
+    output: str | None
+    words: str = ""
+
+
+def ask(folder: Path, *arguments: str) -> Answer:
+    """Run git on the repository that holds `folder`."""
+    command = ["git", "-C", os.fspath(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
+    except FileNotFoundError:
+        return Answer(None, NO_PROGRAM)
+    except OSError as error:
+        return Answer(None, f"`git` cannot be run: {error.strerror}")
+    output, words = done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode("utf-8", "backslashreplace")
+    return Answer(None if done.returncode else output, words)
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git prints, or None if it fails or is not there."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", os.fspath(folder), *arguments],
-            capture_output=True,
-            check=True,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.decode("utf-8", "surrogateescape")
+    return ask(folder, *arguments).output

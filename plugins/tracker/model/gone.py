@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from tracker.model.characters import is_unsafe
 from tracker.model.files import GONE, Fault, Path_, decode, without_unsafe
 from tracker.model.findings import Finding
-from tracker.model.kinds import KINDS, is_id
+from tracker.model.kinds import KINDS, LONGEST_TEXT, is_id
 from tracker.model.yaml_reader import Composed, compose
 
 FIELDS = ("kind", "id", "became", "reason")
@@ -27,7 +29,8 @@ class Gone(NamedTuple):
 class GoneFile:
     """What `_gone.yaml` says, and where."""
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes = b"", kinds: Collection[str] = KINDS.keys()) -> None:
+        self.kinds = kinds
         self.items: list[Gone] = []
         self.faults: list[Fault] = []
         self.composed = Composed()
@@ -54,58 +57,94 @@ class GoneFile:
         self.faults.append(Fault(line, column, code, message, hint, width))
 
     def read_item(self, number: int, item: Any) -> None:
+        """Take an item that shows no fault; of one mistake in it a single fault is reported."""
         if not isinstance(item, dict):
             self.tell((number,), "bad-type", "an item has fields of its own", "write {kind: …, id: …, became: […]}")
             return
         before = len(self.faults)
+        excused = {str(path[1]) for path in self.composed.lost if path[0] == number and len(path) > 1}
         for name in item:
-            if name not in FIELDS and not is_unsafe(name):
-                line, column, width = self.composed.keys[(number, name)]
-                self.faults.append(
-                    Fault(line, column, "unknown-field", f"there is no field {name!r} here", f"the fields are {', '.join(FIELDS)}", width)
-                )
-        fields = {
-            name: value
-            for name, value in item.items()
-            if value is not None and value != [] and not (isinstance(value, str) and not value.strip())
-        }
-        for name in ("kind", "id"):
-            self.check_text(number, name, fields, required=True)
-        self.check_text(number, "reason", fields, required=False)
-        if "became" not in fields and "reason" not in fields:
-            self.missing(number, "became", "add `became: [id]`, or `reason: …`")
-        if isinstance(fields.get("kind"), str) and fields["kind"] not in KINDS and not is_unsafe(fields["kind"]):
-            self.tell((number, "kind"), "bad-value", f"there is no kind {fields['kind']!r}", f"the kinds are {', '.join(KINDS)}")
-        if isinstance(fields.get("id"), str) and not is_id(fields["id"]) and not is_unsafe(fields["id"]):
-            self.tell((number, "id"), "bad-id", f"{fields['id']!r} is not an id: lower-case letters, digits and single hyphens")
+            if name not in FIELDS:
+                excused |= self.unknown_field(number, name)
+        fields = {name: value for name, value in item.items() if name in FIELDS and not _is_absent(value)}
+        there = fields.keys() | excused
+        missing = [name for name in ("kind", "id") if name not in there] + ["became"] * there.isdisjoint({"became", "reason"})
+        for name in missing:
+            self.missing(number, name)
+        if not missing:
+            self.check_empty(number)
+        for name in ("kind", "id", "reason"):
+            if name in fields:
+                self.check_text(number, name, fields)
         became = fields.get("became", [])
-        if not isinstance(became, list):
-            self.tell((number, "became"), "bad-type", "`became` takes a list", "write `became: [one, two]`")
+        if isinstance(became, list):
+            self.check_list(number, became)
         else:
-            seen: set[str] = set()
-            for index, text in enumerate(became):
-                if text is None or (isinstance(text, str) and not text.strip()):
-                    self.tell((number, "became", index), "bad-value", "an item of the list is empty", "fill it in or delete it")
-                elif not isinstance(text, str):
-                    self.tell((number, "became", index), "bad-type", "an id is one text")
-                elif text in seen:
-                    self.tell((number, "became", index), "bad-value", f"{text!r} stands twice in `became`", "keep one of the two")
-                else:
-                    seen.add(text)
-        if len(self.faults) == before:
+            self.tell((number, "became"), "bad-type", "`became` takes a list", "write `became: [one, two]`")
+        texts = [fields.get("kind", ""), fields.get("id", ""), *(became if isinstance(became, list) else ())]
+        if len(self.faults) == before and not excused and not any(map(_is_told, texts)):
             self.items.append(Gone(fields["kind"], fields["id"], tuple(became), fields.get("reason"), number))
 
-    def check_text(self, number: int, name: str, fields: dict[str, Any], required: bool) -> None:
-        if name not in fields:
-            if required:
-                self.missing(number, name, f"add `{name}: …`")
-        elif not isinstance(fields[name], str):
-            self.tell((number, name), "bad-type", f"`{name}` takes one text", "write a single text")
-        else:
-            fields[name] = fields[name].removesuffix("\n")
-            if "\n" in fields[name]:
-                self.tell((number, name), "bad-value", "text of two lines where one is due", "write the text on one line")
+    def unknown_field(self, number: int, name: str) -> set[str]:
+        """Report a field that items do not have; the field that is most likely meant, which is not missing then."""
+        meant = next(iter(get_close_matches(name, FIELDS, 1)), "")
+        if not is_unsafe(name):
+            line, column, width = self.composed.keys[(number, name)]
+            hint = f'did you mean "{meant}"?' if meant else f"the fields are {', '.join(FIELDS)}"
+            self.faults.append(Fault(line, column, "unknown-field", f"there is no field {name!r} here", hint, width))
+        return {meant} if meant else set()
 
-    def missing(self, number: int, name: str, hint: str) -> None:
+    def check_empty(self, number: int) -> None:
+        """A field without a colon, or with a number sign at once after it, has lost its text."""
+        for path in [(number, name) for name in FIELDS]:
+            if path in self.composed.bare:
+                line, column, width = self.composed.keys[path]
+                hint = "a comma ends a text in brackets: put a text that has one in quotes"
+                self.faults.append(Fault(line, column, "bad-value", f"{path[1]!r} stands here without a value", hint, width))
+            elif path in self.composed.cut:
+                self.faults.append(self.composed.cut[path])
+
+    def check_text(self, number: int, name: str, fields: dict[str, Any]) -> None:
+        """`kind`, `id` and `reason` are one text of one line; the kind is known, the id has the form of one."""
+        if not isinstance(fields[name], str):
+            self.tell((number, name), "bad-type", f"`{name}` takes one text", "write a single text")
+            return
+        text = fields[name] = fields[name].removesuffix("\n")
+        if _is_told(text):
+            return
+        if "\n" in text:
+            self.tell((number, name), "bad-value", "text of two lines where one is due", "write the text on one line")
+        elif name == "kind" and text not in self.kinds:
+            self.tell((number, "kind"), "bad-value", f"there is no kind {text!r}", f"the kinds are {', '.join(self.kinds)}")
+        elif name == "id" and not is_id(text):
+            self.tell((number, "id"), "bad-id", f"{text!r} is not an id: lower-case letters, digits and single hyphens")
+
+    def check_list(self, number: int, became: list[Any]) -> None:
+        """`became` lists ids, each once."""
+        seen: set[str] = set()
+        for index, text in enumerate(became):
+            path = (number, "became", index)
+            if path in self.composed.lost:
+                continue
+            if _is_absent(text):
+                self.tell(path, "bad-value", "an item of the list is empty", "fill it in or delete it")
+            elif not isinstance(text, str):
+                self.tell(path, "bad-type", "an id is one text")
+            elif text in seen:
+                self.tell(path, "bad-value", f"{text!r} stands twice in `became`", "keep one of the two")
+            else:
+                seen.add(text)
+
+    def missing(self, number: int, name: str) -> None:
         line, column, width = self.composed.first_key((number,))
+        hint = "add `became: [id]`, or `reason: …`" if name == "became" else f"add `{name}: …`"
         self.faults.append(Fault(line, column, "missing-field", f"the field `{name}` is missing", hint, width))
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text has been reported as it was read: it holds an unsafe character, or is too long."""
+    return is_unsafe(text) or len(text) > LONGEST_TEXT

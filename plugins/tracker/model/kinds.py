@@ -8,12 +8,14 @@ The models' words are the contract's. Text arrives here as it stands in the file
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from types import UnionType
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, Union, get_args, get_origin
 
+import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -118,6 +120,13 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class ListedIn:
+    """Marks a text as a value of a list of the vocabulary."""
+
+    list: str
+
+
+@dataclass(frozen=True)
 class SourceReference:
     """Marks a text as the id of one of the entry's own sources."""
 
@@ -145,47 +154,28 @@ Person_: TypeAlias = Annotated[Text, Reference("person")]
 Policy_: TypeAlias = Annotated[Text, Reference("policy")]
 Article_: TypeAlias = Annotated[Text, Reference("article")]
 
-PolicyType = Literal[
-    "law",
-    "regulation",
-    "rules",
-    "guideline",
-    "notice",
-    "plan",
-    "standard",
-    "statement",
-    "judicial-opinion",
-    "pilot",
-    "consultation",
-    "speech",
-]
-Status = Literal["proposed", "consultation", "adopted", "in-force", "amended", "superseded", "repealed", "expired", "completed", "unclear"]
-Stance = Literal["promote", "restrict", "mixed", "neutral"]
-EventType = Literal[
-    "announced", "consultation-opened", "consultation-closed", "adopted", "issued", "published", "effective", "amended",
-    "suspended", "resumed", "enforced", "superseded", "repealed", "expired", "milestone",
-]  # fmt: skip
-RelationType = Literal["implements", "amends", "supersedes", "repeals", "interprets", "cites", "responds-to"]
-SourceKind = Literal[
-    "official-text", "official-summary", "official-copy", "state-media", "news", "trade-press", "legal-analysis", "institution",
-    "company-statement", "academic", "court-record", "reference", "blog", "repost",
-]  # fmt: skip
-AgencyType = Literal[
-    "party-body", "ministry", "regulator", "central-bank", "court", "association", "local-government", "legislature", "government",
-    "research-institute", "standards-body", "other",
-]  # fmt: skip
-CompanyType = Literal[
-    "exchange", "miner", "mining-hardware", "payments", "bank", "technology", "telecom", "energy", "media", "finance", "other"
-]
+PolicyType: TypeAlias = Annotated[Text, ListedIn("policy-type")]
+Status: TypeAlias = Annotated[Text, ListedIn("status")]
+Stance: TypeAlias = Annotated[Text, ListedIn("stance")]
+EventType: TypeAlias = Annotated[Text, ListedIn("event")]
+RelationType: TypeAlias = Annotated[Text, ListedIn("relation")]
+SourceKind: TypeAlias = Annotated[Text, ListedIn("source-kind")]
+AgencyType: TypeAlias = Annotated[Text, ListedIn("agency-type")]
+CompanyType: TypeAlias = Annotated[Text, ListedIn("company-type")]
+PositionType: TypeAlias = Annotated[Text, ListedIn("position")]
+Rule: TypeAlias = Annotated[Text, ListedIn("rule")]
+Actor: TypeAlias = Annotated[Text, ListedIn("actor")]
 
-PositionType = Literal["prohibited", "licence", "conditions", "allowed", "promoted", "no-rule"]
-Rule = Literal["must", "must-not", "may"]
+SIDES = ("up", "down", "both", "none")
 
-STATUSES: tuple[str, ...] = get_args(Status)
-STANCES: tuple[str, ...] = get_args(Stance)
-EVENTS: tuple[str, ...] = get_args(EventType)
-RELATIONS: tuple[str, ...] = get_args(RelationType)
-ACYCLIC_RELATIONS = ("implements", "amends", "supersedes", "repeals", "interprets")
+
+def _side(text: str) -> str:
+    if text not in SIDES:
+        raise PydanticCustomError("bad-value", "{text} is no side; the sides are up, down, both and none", {"text": repr(text)})
+    return text
+
+
+Side: TypeAlias = Annotated[str, AfterValidator(_side), Field(json_schema_extra={"enum": list(SIDES)})]
 
 
 def _original_form(value: Any) -> str:
@@ -269,7 +259,7 @@ class Target(Model):
 class Requirement(Model):
     """One thing that a policy requires, forbids or permits."""
 
-    who: Id = Field(description="the actor, from the vocabulary")
+    who: Actor = Field(description="the actor, from the vocabulary")
     rule: Rule = Field(description="must, must not or may")
     what: RuleText = Field(description="the duty in plain words, at most 300 characters")
     provision: Text | None = Field(None, description="where the policy says so")
@@ -422,6 +412,11 @@ def is_flag(field: FieldInfo) -> bool:
     return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
 
 
+def is_date(field: FieldInfo) -> bool:
+    """Whether a model's field takes a date."""
+    return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
+
+
 def _marks(field: FieldInfo) -> list[Any]:
     options = [field.annotation, *get_args(field.annotation)]
     return [*field.metadata, *(mark for option in options for mark in getattr(option, "__metadata__", ()))]
@@ -464,7 +459,7 @@ class Kind:
         return "parent" in self.model.model_fields
 
 
-ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "feeds", "settings")
+ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "feeds", "rules", "targets", "compare", "settings")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -483,19 +478,20 @@ KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def reserved_ids(kind: Kind) -> frozenset[str]:
+def reserved_ids(kind: Kind, kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
     """The ids that an entry of `kind` cannot have, since the site needs their addresses."""
-    return kind.reserved_ids | reserved_ids_of_pages() if kind.plain else kind.reserved_ids
+    return kind.reserved_ids | reserved_ids_of_pages(kinds) if kind.plain else kind.reserved_ids
 
 
-def reserved_ids_of_pages() -> frozenset[str]:
+def reserved_ids_of_pages(kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
     """The names below the site's root that the site needs itself."""
-    return frozenset(ROOT_FOLDERS) | {kind.folder for kind in KINDS.values()}
+    return frozenset(ROOT_FOLDERS) | {kind.folder for kind in kinds.values()}
 
 
-def kind_of_folder(folder: str) -> Kind | None:
-    """The kind whose entries lie in `folder`, or None."""
-    return next((kind for kind in KINDS.values() if kind.folder == folder), None)
+def digest_of_kinds(kinds: Mapping[str, Kind]) -> bytes:
+    """A digest of the kinds that are not the engine's: of their facts and of the fields of their models."""
+    own = [[repr(kind), kind.model.model_json_schema()] for name, kind in kinds.items() if KINDS.get(name) is not kind]
+    return blake2b(orjson.dumps(own), digest_size=16).digest() if own else b""
 
 
 ROLES: dict[str, tuple[str, str]] = {
@@ -531,6 +527,13 @@ def role_label(role: str) -> tuple[str, str]:
     return words, words
 
 
+class ListedField(NamedTuple):
+    """A value of a model that stands in a list of the vocabulary; `path` leads there, `*` standing for every item of a list."""
+
+    path: tuple[str, ...]
+    list: str
+
+
 class FieldReference(NamedTuple):
     """
     Where a model's values name another entry, or one of the entry's sources.
@@ -547,24 +550,46 @@ class FieldReference(NamedTuple):
 @cache
 def references(model: type[Model]) -> tuple[FieldReference, ...]:
     """Every place of `model` that holds a reference, in the order of its fields."""
-    return tuple(found for name, field in model.model_fields.items() for found in _references(field.annotation, field.metadata, (name,)))
+    return tuple(
+        FieldReference(path, getattr(mark, "kind", None), None if path[0] == "relations" or isinstance(mark, SourceReference) else path[0])
+        for path, mark in _marked(model, ())
+        if isinstance(mark, (Reference, SourceReference))
+    )
 
 
-def _references(annotation: Any, metadata: Iterable[Any], path: tuple[str, ...]) -> Iterator[FieldReference]:
-    for mark in metadata:
-        if isinstance(mark, Reference):
-            yield FieldReference(path, mark.kind, None if path[0] == "relations" else path[0])
-        elif isinstance(mark, SourceReference):
-            yield FieldReference(path, None, None)
+@cache
+def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
+    """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
+    return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
+
+
+@cache
+def date_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """The path of every date of `model`, in the order of its fields."""
+    return tuple(path for path, mark in _marked(model, ()) if isinstance(mark, AfterValidator) and mark.func is _date)
+
+
+def list_of(model: type[Model], field: str) -> str | None:
+    """The list of the vocabulary that has the values of a field, or None."""
+    return next((listed.list for listed in listed_fields(model) if listed.path == (field,)), None)
+
+
+def _marked(model: type[Model], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every mark of the annotations of `model`, with the path of the value that it is about."""
+    for name, field in model.model_fields.items():
+        yield from _marks_at(field.annotation, field.metadata, (*path, name))
+
+
+def _marks_at(annotation: Any, metadata: Iterable[Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield from ((path, mark) for mark in metadata)
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
-        yield from _references(inner, marks, path)
+        yield from _marks_at(inner, marks, path)
     elif origin is list:
-        yield from _references(get_args(annotation)[0], (), (*path, "*"))
+        yield from _marks_at(get_args(annotation)[0], (), (*path, "*"))
     elif origin in (Union, UnionType):
         for option in get_args(annotation):
-            yield from _references(option, (), path)
+            yield from _marks_at(option, (), path)
     elif isinstance(annotation, type) and issubclass(annotation, Model):
-        for name, field in annotation.model_fields.items():
-            yield from _references(field.annotation, field.metadata, (*path, name))
+        yield from _marked(annotation, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -11,12 +11,15 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.model.characters import UNSAFE
 from tracker.model.entries import Entry, Record, Typesetter, faults_of, parse
-from tracker.model.files import GONE, Fault, Path_, SourceFile, decode, digest, find, read
+from tracker.model.files import GONE, LOG, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, head, read
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
-from tracker.model.kinds import KINDS, RELATIONS
+from tracker.model.kinds import KINDS, Kind, digest_of_kinds
+from tracker.model.log import LARGEST_LOG, LogFile
 from tracker.model.markdown import Typeset
+from tracker.model.vocabulary import RELATIONS, Vocabulary
+from tracker.model.vocabulary_file import VocabularyFile
 
 Key = tuple[str, str]
 """The kind and the id of an entry."""
@@ -56,10 +59,10 @@ Read: TypeAlias = tuple[str, str, str, bytes, str | Fault]
 
 
 class Found(NamedTuple):
-    """What a folder holds: every file that should hold an entry, whether there is a `_gone.yaml`, what lies there wrongly."""
+    """What a folder holds: every file that should hold an entry, the names of the site's own files, what lies there wrongly."""
 
     files: list[Read]
-    has_gone: bool
+    own: frozenset[str]
     findings: list[Finding]
 
 
@@ -89,18 +92,21 @@ class Library:
     `typeset` the bodies that were laid out because they were read anew.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kinds: Mapping[str, Kind] = KINDS) -> None:
         self.folder = folder
+        self.kinds = kinds
         self.files: list[SourceFile] = []
         self.parsed: list[Entry] = []
         self.entries: dict[Key, Entry] = {}
-        self.known: dict[str, set[str]] = {kind: set() for kind in KINDS}
+        self.known: dict[str, set[str]] = {kind: set() for kind in kinds}
         self.kinds_of_id: dict[str, tuple[str, ...]] = {}
         self.former: dict[Key, Key] = {}
         self.outgoing: dict[Key, list[Reference]] = {}
         self.children: dict[Key, list[Key]] = {}
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
+        self.log_file = LogFile()
+        self.vocabulary_file = VocabularyFile()
         self.findings: list[Finding] = []
         self.typeset: dict[Key, Typeset] = {}
 
@@ -135,6 +141,10 @@ class Library:
     def gone(self) -> list[Gone]:
         return self.gone_file.items
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.vocabulary_file.vocabulary
+
     def of(self, kind: str) -> list[Entry]:
         """The entries of `kind`, by id."""
         return [entry for key, entry in self.entries.items() if key[0] == kind]
@@ -158,11 +168,11 @@ class Library:
         return found
 
 
-def read_all(folder: Path) -> Found:
+def read_all(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Found:
     """Read every file under `folder`: plain values, which another process can send. Raises UsageError if it is not a folder."""
-    files, has_gone, findings = find(folder)
+    files, own, findings = find(folder, kinds)
     root = os.fspath(folder)
-    return Found([_read_file(root, file) for file in files], has_gone, findings)
+    return Found([_read_file(root, file) for file in files], own, findings)
 
 
 def _read_file(root: str, file: SourceFile) -> Read:
@@ -173,55 +183,93 @@ def _read_file(root: str, file: SourceFile) -> Read:
     return path, kind, id, digest(f"{kind} {path.rsplit('.', 1)[1]}\n".encode() + data), decode(data)
 
 
-def load(folder: Path, cache: Cache | None = None, typeset: Typesetter | None = None, found: Found | None = None) -> Library:
+def load(
+    folder: Path,
+    cache: Cache | None = None,
+    typeset: Typesetter | None = None,
+    found: Found | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> Library:
     """
     Link every entry under `folder`, read now or as `found`; with `typeset`, lay out the bodies of those that `cache` does not know.
 
     Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
     Raises UsageError if `folder` is not a folder.
     """
-    library = Library(folder)
-    files, has_gone, library.findings = found or read_all(folder)
+    library = Library(folder, kinds)
+    files, own, library.findings = found or read_all(folder, kinds)
+    if VOCABULARY in own:
+        _read_vocabulary(library)
+    basis = library.vocabulary.digest + digest_of_kinds(kinds)
     for path, kind, id, mark, text in files:
-        file = SourceFile(path, KINDS[kind], id)
+        file = SourceFile(path, kinds[kind], id)
         library.files.append(file)
         library.known[kind].add(id)
-        entry = _entry(library, file, mark, text, cache, typeset)
+        entry = _entry(library, file, mark, text, basis, cache, typeset)
         if entry is not None:
             library.parsed.append(entry)
-    if has_gone:
-        data = read(os.fspath(folder), GONE)
-        if isinstance(data, Fault):
-            library.findings.append(data.at(GONE))
-        else:
-            library.gone_file = GoneFile(data)
-            library.findings += [fault.at(GONE) for fault in library.gone_file.faults]
+    if GONE in own:
+        _read_gone(library)
+    if LOG in own:
+        _read_log(library)
     _arrange(library)
     _link(library)
     return library
 
 
+def _read_vocabulary(library: Library) -> None:
+    data = read(os.fspath(library.folder), VOCABULARY)
+    if isinstance(data, Fault):
+        library.findings.append(data.at(VOCABULARY))
+    else:
+        library.vocabulary_file = VocabularyFile(data)
+        library.findings += [fault.at(VOCABULARY) for fault in library.vocabulary_file.faults]
+
+
+def _read_gone(library: Library) -> None:
+    data = read(os.fspath(library.folder), GONE)
+    if isinstance(data, Fault):
+        library.findings.append(data.at(GONE))
+    else:
+        library.gone_file = GoneFile(data, library.kinds)
+        library.findings += [fault.at(GONE) for fault in library.gone_file.faults]
+
+
+def _read_log(library: Library) -> None:
+    library.log_file = log_file(library.folder, library.kinds)
+    library.findings += [fault.at(LOG) for fault in library.log_file.faults]
+
+
+def log_file(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> LogFile:
+    """The log of a content folder that has one."""
+    data = head(os.fspath(folder), LOG, LARGEST_LOG)
+    if isinstance(data, bytes) and len(data) > LARGEST_LOG:
+        data = Fault(1, 1, "too-large", f"the log is larger than {LARGEST_LOG >> 20} MiB", "begin a new one: keep its last years alone")
+    return LogFile(data, kinds)
+
+
 def _entry(
-    library: Library, file: SourceFile, mark: bytes, text: str | Fault, cache: Cache | None, typeset: Typesetter | None
+    library: Library, file: SourceFile, mark: bytes, text: str | Fault, basis: bytes, cache: Cache | None, typeset: Typesetter | None
 ) -> Entry | None:
     if isinstance(text, Fault) and not mark:
         library.findings.append(text.at(file.path))
         return None
-    record = cache.get(mark) if cache is not None else None
+    key = digest(mark + basis)
+    record = cache.get(key) if cache is not None else None
     if record is None:
-        text, record, ready = parse(file, text, typeset)
+        text, record, ready = parse(file, text, typeset, library.vocabulary)
         if ready:
             library.typeset[file.kind.name, file.id] = ready
         if cache is not None:
-            cache.put(mark, record)
+            cache.put(key, record)
     if record[-1]:
         library.findings += [fault.at(file.path) for fault in faults_of(record)]
-    return Entry(file, mark, "" if isinstance(text, Fault) else text, record) if record[0] else None
+    return Entry(file, key, "" if isinstance(text, Fault) else text, record) if record[0] else None
 
 
 def _arrange(library: Library) -> None:
     """Put the entries in order, and note which ids lead where."""
-    order = {name: number for number, name in enumerate(KINDS)}
+    order = {name: number for number, name in enumerate(library.kinds)}
     for entry in sorted(library.parsed, key=lambda entry: (order[entry.kind], entry.id, entry.path)):
         library.entries.setdefault(entry.key, entry)
     kinds_of_id: dict[str, list[str]] = {}

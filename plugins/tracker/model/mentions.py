@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 import ahocorasick_rs
+
+from tracker.model.chinese import WIDE
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
@@ -26,8 +29,13 @@ def can_be_mentioned(name: str) -> bool:
     return len(_HAN_CHARACTER.findall(name)) >= 2 or len(_LETTER.findall(_HAN_CHARACTER.sub("", name))) >= 3
 
 
+def as_read(name: str) -> str:
+    """A name with plain quotes, spaces and dashes, so that it is found however a text writes them."""
+    return _VARIANT.sub(_plain, name)
+
+
 class NameFinder:
-    """Finds any of many names in texts, in time that grows with the text alone."""
+    """Finds any of many names, given as `as_read` has them, in texts, in time that grows with the text alone."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = list(names)
@@ -36,15 +44,13 @@ class NameFinder:
 
     def find(self, body: str, masked: Iterable[tuple[int, int]], long_text: int = LONG_TEXT) -> Iterator[tuple[int, int, str]]:
         """Start, end and name of what stands alone outside the masked ranges, the longest at each place, from the left."""
-        text = body.replace("\n", " ")
-        if len(text) >= long_text:
-            yield from self._in_long(_blanked(text, masked))
-            return
-        hits = self.finder.find_matches_as_indexes(text, overlapping=True)
-        if hits:
-            yield from self._longest(_blanked(text, masked), hits)
+        text = _Flat(_blanked(body, masked))
+        found = self._in_long(text.text) if len(body) >= long_text else self._longest(text.text)
+        for start, end, name in found:
+            yield text.place(start), text.end(end), name
 
-    def _longest(self, text: str, hits: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, str]]:
+    def _longest(self, text: str) -> Iterator[tuple[int, int, str]]:
+        hits = self.finder.find_matches_as_indexes(text, overlapping=True)
         last_end = 0
         for number, start, end in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
             if start >= last_end and _stands_alone(text, start, end) and _EDGE not in text[start:end]:
@@ -61,6 +67,64 @@ class NameFinder:
             edges += (word.start() + len(edges), word.end() + len(edges) + 1)
         for number, start, end in self._of_long.find_matches_as_indexes(_WORD.sub(rf"{_EDGE}\g<0>{_EDGE}", text)):
             yield start - bisect_left(edges, start), end - bisect_left(edges, end), self.names[number]
+
+
+class _Flat:
+    """
+    A Markdown text as readers see it, as far as names are concerned: `text` has a space for a line break within a paragraph, plain
+    quotes, spaces and dashes, and the signs that escapes and character references stand for.
+    """
+
+    def __init__(self, body: str) -> None:
+        self.starts: list[int] = []
+        self.shifts: list[int] = []
+        """How much further the body is than `text` from each of the places in `starts` on."""
+        self.text = _WRITTEN.sub(self._shown, body)
+
+    def _shown(self, match: re.Match[str]) -> str:
+        shown = _plain(match)
+        if len(shown) != len(match[0]):
+            shift = self.shifts[-1] if self.shifts else 0
+            self.starts.append(match.end() - shift - (len(match[0]) - len(shown)))
+            self.shifts.append(shift + len(match[0]) - len(shown))
+        return shown
+
+    def place(self, index: int) -> int:
+        """Where the character at `index` of the text stands in the body."""
+        number = bisect_right(self.starts, index)
+        return index + (self.shifts[number - 1] if number else 0)
+
+    def end(self, index: int) -> int:
+        """Where a range that ends before `index` of the text ends in the body."""
+        return self.place(index - 1) + 1
+
+
+_SPACES = "\t\u00a0\u2000-\u200a\u202f\u205f\u3000"
+"""White space other than the plain space and the line break."""
+_VARIANTS = rf"[ {_SPACES}]{{2,}}|[{_SPACES}]|[‘’“”„–—]|--+|\.\.\."  # each begins with a sign of its own: three times as fast
+_VARIANT = re.compile(_VARIANTS)
+_WRITTEN = re.compile(
+    rf"[ {_SPACES}]+\n[ \t>\n]*|\n[ \t>\n]*|\\\n[ \t>\n]*|{_VARIANTS}"
+    r"|&(?:\#\d{1,7}|\#[xX][\da-fA-F]{1,6}|[A-Za-z]\w*);|\\(?=[!-/:-@\[-`{-~])"
+)
+_PLAIN = {"‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "--": "–", "–": "–", "—": "—", "...": "…", "\\": ""}
+_IS_WIDE = re.compile(f"[{WIDE}]")
+
+
+def _plain(match: re.Match[str]) -> str:
+    """What readers see of a quote, dash, space, escape, reference or line break; a break between paragraphs stays one."""
+    written = match[0]
+    if written in _PLAIN:
+        return _PLAIN[written]
+    if written[0] == "-":
+        return "—"
+    if written[0] == "&":
+        return as_read(unescape(written))
+    breaks = written.count("\n")
+    if breaks == 1 and match.start() and match.end() < len(match.string):
+        is_chinese = _IS_WIDE.match(match.string, match.start() - 1) and _IS_WIDE.match(match.string, match.end())
+        return "" if is_chinese else " "
+    return "\n" if breaks else " "
 
 
 def _blanked(text: str, masked: Iterable[tuple[int, int]]) -> str:

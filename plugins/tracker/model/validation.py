@@ -10,12 +10,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-from tracker.model.annotations import model_at, typed, words_at
+from tracker.model.annotations import model_at, takes_empty, typed
 from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
 from tracker.model.files import Fault, Path_, Place
-from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, references
+from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
+from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed
+
+HINT_OF_LANGUAGE = "a language is a tag such as zh-Hans or en"
+HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
 """How pydantic names the forms of a value that has several."""
@@ -47,8 +51,9 @@ class FieldReader:
     `excused` has the paths of what stands in the file but is faulty or misspelt: it is not told as missing too.
     """
 
-    def __init__(self, kind: Kind, composed: Composed | Sound, faults: list[Fault]) -> None:
+    def __init__(self, kind: Kind, composed: Composed | Sound, faults: list[Fault], vocabulary: Vocabulary = DEFAULT) -> None:
         self.kind = kind
+        self.vocabulary = vocabulary
         self.composed = composed
         self.faults = faults
         self.excused: set[Path_] = set(composed.lost)
@@ -72,18 +77,25 @@ class FieldReader:
             if sound:
                 raise NotSoundError from None
             errors = [(_path_of(detail, raw), detail) for detail in error.errors(include_url=False, include_context=True)]
-            faulty = [(path, detail) for path, detail in errors if path not in self.told]
+            bad_keys = {path for path, detail in errors if _is_of_key(detail)}  # one that has no value either is one mistake
+            shown = [(path, detail) for path, detail in errors if path not in bad_keys or detail["input"] is not None]
+            faulty = [(path, detail) for path, detail in shown if path not in self.told]
             for path, detail in sorted(faulty, key=lambda pair: pair[1]["type"] != "extra_forbidden"):
                 self.model_fault(path, detail)
             self.check_marks(model, raw, ())
             self.check_conditions(raw)
             fields = self.without(raw, [path for path, _ in errors])
+            fields = self.without(fields, self.unlisted(fields))
         else:
             self.check_marks(model, raw, ())
             self.check_conditions(raw)
             fields = typed(model, raw)
+            if unlisted := self.unlisted(fields):
+                fields = self.without(fields, unlisted)
         fields = {name: value for name, value in fields.items() if value != {}}
         self.check_repetitions(model, fields)
+        if not sound:
+            self.faults += [fault for path, fault in self.composed.cut.items() if path not in self.excused | self.told]
         return fields
 
     def tell(self, place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> None:
@@ -125,8 +137,8 @@ class FieldReader:
                 return None
             return value if path == ("body",) else value.removesuffix("\n")
         if isinstance(value, dict):
-            items = ((name, self.pruned(item, (*path, name))) for name, item in value.items())
-            return {name: item for name, item in items if item is not None and item != []}
+            items = [(name, self.pruned(item, (*path, name))) for name, item in value.items()]
+            return {name: item for name, item in items if not _is_absent(item) or self.is_strange((*path, name))}
         if isinstance(value, list):
             kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
             for number, item in enumerate(kept):
@@ -136,6 +148,13 @@ class FieldReader:
                     self.tell(self.composed.places[at], "bad-value", "an item of the list is empty", "fill it in or delete it")
             return kept
         return value
+
+    def is_strange(self, path: Path_) -> bool:
+        """Whether the model is to report the key of an empty value, which belongs to nothing; a key without a colon is reported here."""
+        belongs = takes_empty(self.kind.model, path)
+        if belongs and path in self.composed.bare:
+            self.tell(self.composed.keys[path], "bad-value", f"{str(path[-1])!r} stands here without a value", HINT_OF_COMMA)
+        return belongs is False and path not in self.composed.lost
 
     def check_marks(self, model: type[Model], raw: Any, path: Path_) -> None:
         """One of a field and its `…_unknown: true` must stand, not both."""
@@ -152,9 +171,16 @@ class FieldReader:
                     self.check_marks(model_at(model, ("sources", 0)), item, ("sources", number))
 
     def check_conditions(self, raw: dict[str, Any]) -> None:
-        """A status that is unclear needs a note."""
-        if "status_note" in self.kind.model.model_fields and raw.get("status") == "unclear" and "status_note" not in raw:
+        """A status that is unclear needs a note; a position needs its first day and its policies, unless no rule was found."""
+        known = self.kind.model.model_fields
+        if "status_note" in known and raw.get("status") == "unclear" and "status_note" not in raw:
             self.tell_missing(("status_note",), "say why the status is unclear")
+        positions = raw.get("positions") if "positions" in known else None
+        for number, item in enumerate(positions if isinstance(positions, list) else ()):
+            if isinstance(item, dict) and item.get("position") in POSITIONS and item["position"] != NO_RULE:
+                for name in ("since", "policies"):
+                    if name not in item:
+                        self.tell_missing(("positions", number, name), f"add `{name}: …`; only `no-rule` has none")
 
     def model_fault(self, path: Path_, detail: ErrorDetails) -> None:
         """Tell one of the model's errors, unless it comes of one that is told: an unsafe character, a text that is too long."""
@@ -169,23 +195,39 @@ class FieldReader:
             names = list(model_at(self.kind.model, path[:-1]).model_fields)
             if self.kind.named and len(path) == 1:
                 names.append("name")
-            meant = "title" if path == ("name",) else _near(str(path[-1]), names)
+            name = str(path[-1])
+            word, is_joined = (name, False) if path not in self.composed.bare else _joined(name)
+            meant = "title" if path == ("name",) else _near(word, names)
             if meant:
                 self.excused.add((*path[:-1], "title" if meant == "name" else meant))
-            if not is_unsafe(str(path[-1])):
-                hint = f'did you mean "{meant}"?' if meant else ""
-                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {str(path[-1])!r} here", hint)
+            if not is_unsafe(name):
+                hint = f'did you mean "{meant}"?' if meant else HINT_OF_COMMA if path in self.composed.bare else ""
+                hint = f"put a colon and a space after {word!r}" if is_joined else hint
+                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {name!r} here", hint)
         elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
             pass
         elif _is_of_key(detail):
-            self.tell(self.composed.keys[path], code, detail["msg"], "a language is a tag such as zh-Hans or en")
-        elif code == "literal_error" and isinstance(value, str):
-            self.tell(self.composed.places[path], "bad-value", *_word_fault(value, _name_of(path), words_at(self.kind.model, path)))
-        elif code in ("string_type", "list_type", "dict_type", "model_type", "literal_error"):
+            self.tell(self.composed.keys[path], code, detail["msg"], HINT_OF_LANGUAGE)
+        elif code in ("string_type", "list_type", "dict_type", "model_type"):
             self.tell(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
         else:
             hint, fix = _repair(code, value)
             self.tell(self.composed.places[path], code, detail["msg"], hint, fix)
+
+    def unlisted(self, fields: dict[str, Any]) -> list[Path_]:
+        """Report values that their list of the vocabulary does not have; return their paths."""
+        paths = []
+        for path, name in listed_fields(self.kind.model):
+            if path[0] not in fields:
+                continue
+            terms = self.vocabulary[name]
+            for at, value in texts_at(fields, path):
+                if (value not in terms or value == CURRENT) and not (is_unsafe(value) or len(value) > LONGEST_TEXT):
+                    words = [word for word in terms if word != CURRENT]
+                    self.tell(self.composed.places[at], "bad-value", *_word_fault(value, _name_of(at), words))
+                    self.excused.add(at)
+                    paths.append(at)
+        return paths
 
     def faulty_sources(self) -> list[str] | None:
         """Ids of sources that are faulty; None if the sources, or the id of one, cannot be known."""
@@ -221,11 +263,11 @@ class FieldReader:
         for path in _lists_of_ids(model):
             if path[0] not in fields or (len(path) == 2 and len(fields[path[0]]) < 2):
                 continue
-            seen: set[str] = set()
+            seen: set[tuple[Path_, str]] = set()
             for at, text in texts_at(fields, path):
-                if text in seen:
-                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{path[0]}`", "keep one of the two")
-                seen.add(text)
+                if (at[:-1], text) in seen:
+                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{_name_of(at)}`", "keep one of the two")
+                seen.add((at[:-1], text))
         used: set[str] = set()
         for number, item in enumerate(fields.get("sources") or ()):
             at, source = (("sources", number, "id"), item.get("id")) if isinstance(item, dict) else (("sources", number), item)
@@ -242,6 +284,12 @@ def _lists_of_ids(model: type[EntryModel]) -> list[tuple[str, ...]]:
     """Where a model has lists in which an id may stand but once, the sources apart."""
     lists = [found.path for found in references(model) if found.path[-1] == "*" and found.path != ("sources", "*")]
     return [("former_ids", "*"), *lists]
+
+
+def _joined(key: str) -> tuple[str, bool]:
+    """The name in a key that has its value in it, for want of a space after the colon; the key itself if it has none."""
+    match = re.fullmatch(r"([\w-]+)[:：].*", key)
+    return (match[1], True) if match else (key, False)
 
 
 def _is_absent(value: Any) -> bool:
@@ -278,7 +326,7 @@ def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str 
 
 
 def _form_words(code: str, name: str) -> tuple[str, str]:
-    if code in ("string_type", "literal_error"):
+    if code == "string_type":
         return f"`{name}` takes one text", "write a single text; put it in quotes if it holds a colon"
     if code == "list_type":
         return f"`{name}` takes a list", f"write `{name}: [one, two]`, or one item a line after a hyphen"

@@ -9,9 +9,11 @@ from typing import Any
 
 import yaml
 
-from tracker.model.characters import UNSAFE, code_point_name, unsafe_references
+from tracker.model.characters import UNREADABLE, UNSAFE, code_point_name, unsafe_references
+from tracker.model.chinese import unfolding
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, place_of
 from tracker.model.kinds import LONGEST_LIST, LONGEST_TEXT
+from tracker.model.syntax_faults import syntax_fault
 
 DEEPEST_YAML = 50
 MOST_NODES = 50_000
@@ -31,6 +33,10 @@ class Composed:
     first_keys: dict[Path_, Place] = field(default_factory=dict)
     lost: set[Path_] = field(default_factory=set)
     """What stands there and cannot be read: an alias, a merge key."""
+    bare: set[Path_] = field(default_factory=set)
+    """Keys without a colon: in a flow mapping, mostly the rest of a text with a comma."""
+    cut: dict[Path_, Fault] = field(default_factory=dict)
+    """Warnings of empty values that a number sign follows at once: reported unless the field is reported as missing."""
     blocks: dict[Path_, tuple[str, int, int]] = field(default_factory=dict)
     """For the field `body`: its style, and where its text starts and ends in the YAML text."""
     faults: list[Fault] = field(default_factory=list)
@@ -40,6 +46,14 @@ class Composed:
         for places in (self.places, self.keys, self.first_keys):
             for path in [path for path in places if path[:1] == (old,)]:
                 places[(new, *path[1:])] = places[path]
+        for path in [path for path in self.cut if path[:1] == (old,)]:
+            self.cut[(new, *path[1:])] = self.cut.pop(path)
+
+    def stop(self, fault: Fault) -> None:
+        """Add the fault that ends the reading, unless its line has one that explains it: one mistake, one finding."""
+        self.faults = [other for other in self.faults if other.line != fault.line or other.code != "lost-text"]
+        if not any(other.line == fault.line and other.code == fault.code for other in self.faults):
+            self.faults.append(fault)
 
     def first_key(self, path: Path_) -> Place:
         """The place of the first key of the mapping at `path`; the mapping's own if it has none."""
@@ -48,16 +62,20 @@ class Composed:
 
 def plain(text: str, *, markdown: bool) -> dict[str, Any] | None:
     """
-    The fields of a document in which nothing needs to be told, without those that count as absent; None if something does, or may.
+    The fields of a document in which nothing needs to be told and no value is absent; None if something does, or may.
 
     The same as `compose` gives, without places, in two thirds of the time: nearly every file is so.
     """
-    if len(text) > MOST_NODES or ("&" in text and unsafe_references(text)):
+    if len(text) > MOST_NODES or ("&" in text and unsafe_references(text)) or (" #" in text and _CUT.search(text)):
         return None
     try:
-        return _plain_document(yaml.CBaseLoader(text).get_event, markdown)
+        return _plain_document(unfolding(yaml.CBaseLoader(text).get_event, text), markdown)
     except (_NotPlain, yaml.YAMLError):
         return None
+
+
+_CUT = re.compile(r"\S #")
+"""A number sign behind a single blank: outside quotes, it may cut off a text that its writer meant whole."""
 
 
 class _NotPlain(Exception):
@@ -79,9 +97,8 @@ def _plain_document(get: Callable[[], Any], markdown: bool) -> dict[str, Any]:
 
 def _plain_mapping(get: Callable[[], Any], depth: int, body: str | None = None) -> dict[str, Any]:
     """A mapping's fields up to its end; the text of the field `body` stays as it is."""
-    scalar, mapping = yaml.ScalarEvent, yaml.MappingStartEvent
+    scalar = yaml.ScalarEvent
     fields: dict[str, Any] = {}
-    absent = False
     while (event := get()).__class__ is scalar:
         key = event.value
         if key in fields or event.anchor is not None or event.tag is not None or key == "<<" or (event.style == '"' and UNSAFE.search(key)):
@@ -92,17 +109,22 @@ def _plain_mapping(get: Callable[[], Any], depth: int, body: str | None = None) 
         if key == body:
             if event.__class__ is not scalar or event.style not in ("|", ">") or event.value.isspace():
                 raise _NotPlain
-            value: Any = event.value
-        elif event.__class__ is scalar:
-            value = _plain_text(event)
+            fields[key] = event.value
         else:
-            value = _plain_mapping(get, depth + 1) if event.__class__ is mapping else _plain_list(get, depth + 1) or None
-        fields[key] = value
-        if value is None:
-            absent = True
+            fields[key] = _plain_value(get, event, depth + 1)
     if event.__class__ is not yaml.MappingEndEvent:
         raise _NotPlain
-    return {key: value for key, value in fields.items() if value is not None} if absent else fields
+    return fields
+
+
+def _plain_value(get: Callable[[], Any], event: Any, depth: int) -> Any:
+    """The value that begins with `event`, which must not be absent: an unknown field may be empty, too."""
+    if event.__class__ is yaml.ScalarEvent:
+        return _plain_text(event)
+    value = _plain_mapping(get, depth) if event.__class__ is yaml.MappingStartEvent else _plain_list(get, depth)
+    if value == []:
+        raise _NotPlain
+    return value
 
 
 def _plain_list(get: Callable[[], Any], depth: int) -> list[Any]:
@@ -111,25 +133,19 @@ def _plain_list(get: Callable[[], Any], depth: int) -> list[Any]:
     while (event := get()).__class__ is not yaml.SequenceEndEvent:
         if event.anchor is not None or event.tag is not None or depth >= DEEPEST_YAML:
             raise _NotPlain
-        if event.__class__ is yaml.ScalarEvent:
-            value: Any = _plain_text(event)
-            if value is None:
-                raise _NotPlain
-        else:
-            value = _plain_mapping(get, depth + 1) if event.__class__ is yaml.MappingStartEvent else _plain_list(get, depth + 1)
-        items.append(value)
+        items.append(_plain_value(get, event, depth + 1))
     if len(items) > LONGEST_LIST:
         raise _NotPlain
     return items
 
 
-def _plain_text(event: Any) -> str | None:
-    """What a scalar says; None if it counts as absent."""
+def _plain_text(event: Any) -> str:
+    """The text of a scalar that does not count as absent."""
     text: str = event.value
     if len(text) > LONGEST_TEXT or (event.style == '"' and UNSAFE.search(text)):
         raise _NotPlain
     if not text or text.isspace() or (text in ("~", "null") and not event.style):
-        return None
+        raise _NotPlain
     return text[:-1] if text[-1] == "\n" else text
 
 
@@ -155,7 +171,7 @@ def compose(text: str, first_line: int = 1) -> Composed:
         composed.faults.append(stop.fault)
         composed.value = None
     except yaml.MarkedYAMLError as error:
-        composed.faults.append(_syntax_fault(error, text, first_line))
+        composed.stop(syntax_fault(error, text, first_line))
         composed.value = None
     except yaml.YAMLError as error:
         composed.faults.append(Fault(first_line, 1, "yaml-syntax", f"this cannot be read as YAML: {error}"))
@@ -168,7 +184,7 @@ class _Composer:
         self.text = text
         self.offset = first_line
         self.composed = composed
-        self.events: Iterator[Any] = iter(yaml.CBaseLoader(text).get_event, None)
+        self.events: Iterator[Any] = iter(unfolding(yaml.CBaseLoader(text).get_event, text), None)
         self.nodes = 0
         self.unsafe_told = 0
 
@@ -187,7 +203,7 @@ class _Composer:
     def node(self, event: Any, path: Path_, depth: int) -> Any:
         self.nodes += 1
         if self.nodes > MOST_NODES:
-            raise _Stop(self.fault(event, "too-large", f"more than {MOST_NODES:,} values"))
+            raise _Stop(self.fault(event, "too-large", f"more than {MOST_NODES:,} YAML values", "divide it into several entries"))
         if depth > DEEPEST_YAML:
             raise _Stop(self.fault(event, "too-deep", f"more than {DEEPEST_YAML} levels of lists and mappings"))
         if isinstance(event, yaml.AliasEvent):
@@ -245,7 +261,10 @@ class _Composer:
                 continue
             self.composed.keys[(*path, key)] = self.place(event)
             fields[key] = None
-            fields[key] = self.node(next(self.events), (*path, key), depth + 1)
+            value = next(self.events)
+            if _adjoin(event, value):
+                self.composed.bare.add((*path, key))
+            fields[key] = self.node(value, (*path, key), depth + 1)
         return fields
 
     def skip(self, path: Path_, depth: int, keep: tuple[str, ...]) -> None:
@@ -257,6 +276,8 @@ class _Composer:
 
     def scalar(self, event: Any, path: Path_) -> str | None:
         value: str = event.value
+        if not event.style:
+            self.check_comment(event, path)
         if not event.style and value in ("", "~", "null"):
             return None
         self.check_escapes(event)
@@ -269,6 +290,22 @@ class _Composer:
         if "&" in value:
             self.check_references(event)
         return value
+
+    def check_comment(self, event: Any, path: Path_) -> None:
+        """A number sign behind a single blank begins a comment that may be meant as text; of an empty value, if it adjoins a word."""
+        start = event.end_mark.index + 1
+        if not self.text.startswith(" #", start - 1) or not (event.value or self.text[start + 1 : start + 2].strip()):
+            return
+        end, mark = self.text.find("\n", start), event.end_mark
+        lost = self.text[start : end if end >= 0 else None]
+        if UNREADABLE in lost:
+            return  # one mistake: the character is reported
+        hint = "put the whole text in double quotes; a comment has two spaces before its #"
+        fault = Fault(mark.line + self.offset, mark.column + 2, "lost-text", f"{_shortened(lost)} is read as a comment", hint, len(lost))
+        if event.value:
+            self.composed.faults.append(fault)
+        else:
+            self.composed.cut[path] = fault
 
     def check_escapes(self, event: Any) -> None:
         if event.style == '"' and UNSAFE.search(event.value):
@@ -314,26 +351,11 @@ def _escaped(escape: str) -> str | None:
     return _SHORT_ESCAPES.get(escape[1])
 
 
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\U0000[dD][89a-fA-F][0-9a-fA-F]{2}")
+def _adjoin(key: Any, value: Any) -> bool:
+    """Whether nothing, no colon either, stands between a key and its value: then the value is empty."""
+    return bool(key.end_mark.index == value.start_mark.index)
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str, first_line: int) -> Fault:
-    mark = error.problem_mark or error.context_mark
-    problem = error.problem or error.context or "this cannot be read as YAML"
-    if mark is None:
-        return Fault(first_line, 1, "yaml-syntax", problem)
-    if "Unicode character" in problem and (escape := _SURROGATE.match(text, max(0, mark.index - 2))):
-        line, column = place_of(text, escape.start())
-        message = f"{escape[0]} is a surrogate, no character"
-        return Fault(line + first_line - 1, column, "unsafe-character", message, "delete it", len(escape[0]))
-    hint = ""
-    if "mapping values are not allowed" in problem:
-        problem, hint = "a colon followed by a space begins a new field here", "put the whole text in double quotes"
-    elif "cannot start any token" in problem:
-        hint = "put a text that begins with this character in quotes"
-    elif "tab" in problem.lower():
-        hint = "indent with spaces"
-    elif error.context and error.context not in problem:
-        problem = f"{problem} ({error.context})"
-    line, column = place_of(text, min(mark.index, len(text)))  # libyaml counts a line after the last
-    return Fault(line + first_line - 1, column, "yaml-syntax", problem, hint)
+def _shortened(text: str) -> str:
+    """A text as a message quotes it."""
+    return repr(text if len(text) <= 60 else text[:59] + "…")

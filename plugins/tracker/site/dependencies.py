@@ -22,12 +22,14 @@ from tracker.model.library import Key
 
 Cell = tuple[str, ...]
 """
-The name of what can be read: (kind, id) the entry; (kind, id, "into") what refers to it; ("id", id) which entry an id alone means;
+The name of what can be read: (kind, id) the entry; (kind, id, "into") what refers to it; (kind, id, "log") what happened to it; ("id",
+id) which entry an id alone means;
 ("kind", kind) the entries of a kind in order; ("value", function) what `valued` has made; and these:
 """
 ORDER: Cell = ("order",)
 TREES: Cell = ("trees",)
 CHANGES: Cell = ("changes",)
+LOG: Cell = ("log",)
 ALL: Cell = ("all",)
 """Anything at all."""
 
@@ -193,6 +195,9 @@ def marks(site: Any) -> dict[int, bytes]:
         found["kind", kind] = _digest(b"".join(found[entry.key] for entry in site.entries(kind)))
     found[ORDER] = _digest(orjson.dumps(site.order))
     found[TREES] = _digest(orjson.dumps(list(site.library.children.items())))
+    for key, changes in site.log.by_key.items():
+        found[*key, "log"] = _digest(orjson.dumps(changes, default=tuple))
+    found[LOG] = _digest(orjson.dumps(site.log.changes, default=tuple))
     found[CHANGES] = _digest(orjson.dumps([tuple(change) for change in site.changes]))
     for work_out in VALUED:
         work_out(site)

@@ -16,8 +16,10 @@ from markupsafe import Markup, escape
 
 from tracker.model import markdown
 from tracker.model.library import Key
+from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.site import jinja_compiler
 from tracker.site.charts import figures
+from tracker.site.i18n import labels
 from tracker.site.i18n.catalogs import ENGLISH
 from tracker.site.parts.body import Prose
 from tracker.site.site import Later, Page, Row, Site
@@ -26,13 +28,15 @@ LETTERS = re.compile("[A-Za-z]{2}")
 LATIN_RUN = re.compile(r"[A-Za-z][\w’'-]*(?:[ ,]+[A-Za-z0-9][\w’'-]*)+")
 """Two words or more; a single one in Chinese text is a name or a term that the text has made its own."""
 
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
 """What may end a script element or a line of one, and how JSON can write it."""
 
 
-def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environment:
+def environment(templates: Path, settings: Mapping[str, Any], vocabulary: Vocabulary = DEFAULT) -> jinja2.Environment:
     """A Jinja environment over a folder of templates with everything that pages use, as strict as Pelican's is set to be."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -42,7 +46,7 @@ def environment(templates: Path, settings: Mapping[str, Any]) -> jinja2.Environm
         lstrip_blocks=True,
         auto_reload=False,
     )
-    equip(env, settings)
+    equip(env, settings, vocabulary=vocabulary)
     return env
 
 
@@ -51,6 +55,7 @@ def equip(
     settings: Mapping[str, Any],
     catalogue: NullTranslations = ENGLISH,
     ready: Mapping[Key, markdown.Typeset] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
 ) -> None:
     """
     Add to any Jinja environment the globals and filters that the templates use.
@@ -70,6 +75,8 @@ def equip(
             "prose": partial(Prose, ready=ready or {}),
             "mend": mending(settings),
             "drawing": figures.draw,
+            "terms": terms(vocabulary, catalogue, settings.get("lang", "en")),
+            "language_name": partial(in_language, labels.language, catalogue, settings.get("lang", "en")),
             "_": say,
             "pgettext": placing(catalogue),
             "ngettext": counting(catalogue),
@@ -89,14 +96,14 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
 
     if "prose" not in env.globals:
-        equip(env, site.settings, site.catalogue, site.library.typeset)
+        equip(env, site.settings, site.catalogue, site.library.typeset, site.vocabulary)
 
     @cache
-    def in_language(view: Site) -> jinja2.Environment:
+    def environment_of(view: Site) -> jinja2.Environment:
         return translated(env, view)
 
     def render(page: Page, data: dict[str, Any]) -> bytes:
-        chosen = in_language(page.view) if page.view else env
+        chosen = environment_of(page.view) if page.view else env
         return chosen.get_template(page.template).render(page=data).encode()
 
     return render
@@ -106,8 +113,36 @@ def translated(env: jinja2.Environment, view: Site) -> jinja2.Environment:
     """An environment of the same templates, with what they call as a further language has it."""
     other = env.overlay()
     other.globals, other.filters = dict(env.globals), dict(env.filters)
-    equip(other, view.settings, view.catalogue)
+    equip(other, view.settings, view.catalogue, vocabulary=view.vocabulary)
     return other
+
+
+def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) -> Callable[[str], dict[str, dict[str, str]]]:
+    """`terms(list)`: the terms of a list by value, in order: `value`, `label`, `short`, `description`, `side`, `group`, `glyph`."""
+
+    @cache
+    def named(name: str) -> dict[str, dict[str, str]]:
+        with labels.spoken(catalogue, language, vocabulary):
+            return {
+                term.value: {
+                    "value": term.value,
+                    "label": labels.word_of(name, term),
+                    "short": labels.word_of(name, term, short=True),
+                    "description": labels.description(name, term.value),
+                    "side": term.side,
+                    "group": term.group,
+                    "glyph": term.glyph,
+                }
+                for term in vocabulary[name].values()
+            }
+
+    return named
+
+
+def in_language(function: Callable[[str], str], catalogue: NullTranslations, language: str, text: str) -> str:
+    """Call `function` while words are those of a language."""
+    with labels.spoken(catalogue, language):
+        return function(text)
 
 
 def sayer(catalogue: NullTranslations) -> Callable[..., Markup]:
@@ -233,12 +268,12 @@ def json_script(value: object) -> Markup:
 
 
 def marked(language: str) -> Callable[[str | None], Markup]:
-    """`text|han`: plain text whose Chinese words say that they are; each text is looked at once."""
+    """`text|han`: plain text whose Chinese words say that they are, in its own direction; each text is looked at once."""
 
     @cache
     def mark(text: str | None) -> Markup:
         safe = escape(text or "")
-        return safe if safe.isascii() else Markup(markdown.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
+        return safe if safe.isascii() else directed(markdown.HAN.sub(f'<span lang="{language}">\\g<0></span>', str(safe)))
 
     return mark
 
@@ -253,8 +288,13 @@ def english_marked(text: str | None) -> Markup:
     """Plain text of a Chinese page whose English says that it is: all of it, or the runs of words within Chinese."""
     safe = escape(text or "")
     if not markdown.HAN.search(safe):
-        return Markup(f'<span lang="en">{safe}</span>') if LETTERS.search(safe) else safe
-    return Markup(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
+        return directed(f'<span lang="en">{safe}</span>' if LETTERS.search(safe) else safe)
+    return directed(LATIN_RUN.sub('<span lang="en">\\g<0></span>', str(safe)))
+
+
+def directed(html: str) -> Markup:
+    """The HTML of a text, set apart where some of it is written from right to left: its first letter decides its direction."""
+    return Markup(f'<bdi dir="auto">{html}</bdi>' if RIGHT_TO_LEFT.search(html) else html)
 
 
 def of(component: str, function: F) -> F:

@@ -14,7 +14,7 @@ HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "p
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool) -> Ways:
+def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool, feeds: bool) -> Ways:
     """
     The header's sections ({id, title, url}) and the footer's groups ({title, links}).
 
@@ -25,12 +25,15 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
         **lists,
         "timeline": _("Timeline"),
         "state": _("State of play"),
+        **({"data": _("Data")} if data else {}),
         **{id: title.split(" ")[0] for id, title in plain if id in HEADER},
     }
     order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
     about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
-    reading = [(_("Policies by facet"), "/policies/by/"), (_("Feed of everything"), "/feeds/all.atom")]
+    reading = [(_("Policies by facet"), "/policies/by/"), (_("What changed"), "/changes/")]
+    if feeds:
+        reading.append((_("Feed of everything"), "/feeds/all.atom"))
     if search:
         reading.insert(0, (_("Search"), "/search/"))
     return main, [_group(_("Find and follow"), reading, prefix), _group(_("About this tracker"), about, prefix)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tracker.site import search
-from tracker.site.files import feeds, headers, social_cards, well_known
-from tracker.site.pages import coverage, entry, home, lists, redirects, state_of_play, timeline, translated
+from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
+from tracker.site.files.data import records
+from tracker.site.pages import changes, coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
 from tracker.site.site import File, Page, Site
 
 Output = Page | File
@@ -18,8 +19,16 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     timeline.outputs,
     state_of_play.outputs,
     coverage.outputs,
+    downloads.outputs,
+    changes.outputs,
     translated.outputs,
     feeds.outputs,
+    change_feed.outputs,
+    calendars.outputs,
+    citations.outputs,
+    data.outputs,
+    records.outputs,
+    list_export.outputs,
     search.outputs,
     social_cards.outputs,
     redirects.outputs,
@@ -42,6 +51,11 @@ def plan(site: Site) -> list[Output]:
     written += headers.outputs(site, written)
     refuse_collisions(written)
     return sorted(written, key=lambda output: output.path)
+
+
+def early(site: Site) -> list[File]:
+    """The outputs that take longest and need no plan."""
+    return [output for output in data.outputs(site) if output.early]
 
 
 def refuse_collisions(outputs: Iterable[Output]) -> None:

@@ -10,19 +10,21 @@ from hashlib import blake2b
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
 
 import orjson
 
+from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
-from tracker.model.kinds import KINDS, ROLES, Kind
+from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
-from tracker.site import assets, icons, navigation
-from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.model.log import Log
+from tracker.site import assets, navigation, optional_outputs
+from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
 PER_PAGE = 50
@@ -41,6 +43,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
         "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
         "search": False,  # whether another part writes /search/
+        "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
         "cards": False,  # whether each entry has a picture of its own for those who show a link to it
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
         "security_expires": "",  # the day from which that no longer holds
@@ -85,23 +88,35 @@ class Page:
     """
     One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
 
-    A page in a further language names the site as that language sees it.
+    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
+    made after them, and its thunk is called with their `Sums`.
     """
 
     path: str
     template: str
-    data: Callable[[], dict[str, Any]]
+    data: Callable[..., dict[str, Any]]
     listed: bool = True
     view: Site | None = None
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them."""
+    """
+    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
+
+    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    """
 
     path: str
-    data: Callable[[], Any]
+    data: Callable[..., Any]
     make: Callable[[Any], bytes]
+    of: tuple[str, ...] = ()
+    early: bool = False
+
+
+Sums: TypeAlias = dict[str, tuple[int, str]]
+"""Size in bytes and SHA-256 (hex) of outputs, by path."""
 
 
 class Referrers(NamedTuple):
@@ -120,14 +135,18 @@ class Referrers(NamedTuple):
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
-    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> None:
+    def __init__(
+        self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
         self.own_name = languages.own_name(self.catalogue)
-        self.kinds: Mapping[str, Kind] = labels.kinds(KINDS)
+        self.vocabulary = library.vocabulary
+        self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
+        self._log = log or Log()
         self.theme = Path(given["theme"]) if given["theme"] else None
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
@@ -153,6 +172,7 @@ class Site:
         self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
+        self._written = optional_outputs.read(given["outputs"])
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -160,9 +180,15 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = ()) -> Site:
-        """The site of `library` as it stands on `now`; `settings` are those of DEFAULTS, `changes` what was last done to policies."""
-        return cls(library, settings, now, changes)
+    def of(
+        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
+    ) -> Site:
+        """
+        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
+
+        `changes` is what was last done to policies, `log` the log of changes up to `now`.
+        """
+        return cls(library, settings, now, changes, log)
 
     # Entries
 
@@ -210,6 +236,31 @@ class Site:
         self.trace.seen.add(CHANGES)
         return self._changes
 
+    @property
+    def log(self) -> Log:
+        """The whole log of changes."""
+        self.trace.seen.add(LOG)
+        return self._log
+
+    def history(self, key: Key) -> list[Logged]:
+        """What happened to an entry, oldest first; empty if no log tells."""
+        self.trace.seen.add((*key, "log"))
+        return self._log.by_key.get(key, [])
+
+    def recorded(self, key: Key) -> str | None:
+        """The day on which an entry was added, as far as the log tells; else its date as written, None if it has none."""
+        added = next((change.date for change in self.history(key) if change.change == "added"), None)
+        return added or self._date_of(key)
+
+    def changed(self, key: Key) -> str | None:
+        """The day of an entry's last change, as far as the log tells; else its date as written, None if it has none."""
+        history = self.history(key)
+        return history[-1].date if history else self._date_of(key)
+
+    def _date_of(self, key: Key) -> str | None:
+        date = self.date(self.published[key])
+        return date.text if date else None
+
     def parent(self, key: Key) -> Key | None:
         """What an entry stands below in its tree, published or not."""
         self.trace.seen.add(TREES)
@@ -229,6 +280,15 @@ class Site:
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
         return recalled(self.kept, basis.encode() + entry.digest, make)
+
+    def writes(self, output: str) -> bool:
+        """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
+        return output in self._written
+
+    @property
+    def has_calendars(self) -> bool:
+        """Whether the site writes calendars, and has entries of a kind with events."""
+        return self.writes("calendars") and any(self.has(name, "timeline") for name in self.kinds)
 
     # Addresses
 
@@ -343,24 +403,26 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, search=given["search"])
+        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds")}
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
         return {
             **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],
             "prefix": self.prefix,
+            "origin": self.base.removesuffix(urlsplit(self.base).path),
             "now": self.now.isoformat(),
             "sections": main,  # in the header
             "menu": main,  # in the footer
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
-            "icons": [self.local(f"/{icons.ICON_ICO}"), self.local(f"/{icons.ICON_SVG}")],
+            "icon": {"ico": self._picture(assets.ICON_ICO), "svg": self._picture(assets.ICON_SVG)},
             "manifest": self.local("/site.webmanifest"),
             "opensearch": self.local("/opensearch.xml") if given["search"] else None,
-            "colours": [icons.PAPER_NAME, icons.DARK_PAPER_NAME],
-            "card": {"url": self.absolute(f"/{icons.CARD}"), "alt": given["sitename"]},
+            "colours": [assets.PAPER, assets.DARK_PAPER],
+            "card": {"url": self.absolute(f"/{card}"), "alt": given["sitename"]} if (card := self.assets.named.get(assets.CARD)) else None,
             "settings_url": self.local("/settings/"),
             "home": self.local(self.home),
             "languages": [
@@ -370,8 +432,16 @@ class Site:
             ],
             "boot": self.assets.boot,
             "csp": self.assets.policy,
-            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}],
+            "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}]
+            if self.writes("feeds")
+            else [],
+            "feed_style": self._picture("feed.css"),
         }
+
+    def _picture(self, name: str) -> str | None:
+        """Where a picture or another single file of the theme stands on this site, if the theme has it."""
+        path = self.assets.named.get(name)
+        return self.local(f"/{path}") if path else None
 
     def _translated(self, tag: str) -> list[Key]:
         """The entries with a summary in a language, in order."""

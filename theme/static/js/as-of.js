@@ -1,10 +1,7 @@
 // A page as it stood on another day (?asof=2021-06-09): acts that came later are gone, later changes are undone.
-// The rule is that of plugins/tracker/outputs/standing.py; both are held to the same examples. Text is written with textContent alone.
+// The rule is that of plugins/tracker/site/parts/status_history.py; both are held to the same examples. Text is written with textContent alone.
 import { announce } from "./main.js";
 
-const STANDING = ["in-force", "amended"];
-const COMING = ["proposed", "consultation", "adopted"];
-const ENDED = ["superseded", "repealed", "expired", "completed"];
 const PAGE = 50;
 
 /** The last day of a date as written (2021, 2021-06, 2021-06-09) as 2021-06-09; null if it is none or names no day of the calendar. */
@@ -29,9 +26,10 @@ export function placeOn(steps, day) {
 
 /** Since when an act stands as it does at a step: an act in force that was amended has been in force all along. */
 export function since(steps, place) {
-  const alike = STANDING.includes(steps[place].status) ? STANDING : [steps[place].status];
-  while (place && alike.includes(steps[place - 1].status)) place -= 1;
-  return steps[place].since;
+  const alike = (step) => step.status === steps[place].status || (step.group === "current" && steps[place].group === "current");
+  let first = place;
+  while (first && alike(steps[first - 1])) first -= 1;
+  return steps[first].since;
 }
 
 /** The step with which the status of a step came about. */
@@ -46,16 +44,17 @@ export function standsOn(data, day) {
   for (const [url, title, original, lang, stance, force, refers, themes, packed] of data.acts) {
     const steps = packed.map(([from, status, event, begun, date]) => ({
       day: from,
-      status: data.statuses[status],
+      status: data.statuses[status][0],
+      group: data.statuses[status][1],
       event: data.events[event],
       since: begun || from,
       date: date || from,
     }));
     const place = placeOn(steps, day);
     if (place < 0) continue;
-    const { status, date } = steps[place];
-    const act = { url, title, original, lang, force, refers, themes, status, date };
-    found.push({ ...act, stance: data.stances[stance], since: since(steps, place), change: change(steps, place) });
+    const { status, group, date } = steps[place];
+    const act = { url, title, original, lang, force, refers, themes, status, group, date };
+    found.push({ ...act, stance: data.stances[stance][0], since: since(steps, place), change: change(steps, place) });
   }
   return found;
 }
@@ -86,9 +85,9 @@ export function theme(data, stands, place) {
   const own = stands.filter((act) => act.themes.some((one) => wanted.has(one)));
   const byForce = (one, other) =>
     one.force - other.force || compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url);
-  const binding = own.filter((act) => STANDING.includes(act.status)).sort(byForce);
-  const coming = own.filter((act) => COMING.includes(act.status)).sort(byForce);
-  const count = (statuses) => own.filter((act) => statuses.includes(act.status)).length;
+  const binding = own.filter((act) => act.group === "current").sort(byForce);
+  const coming = own.filter((act) => act.group === "coming").sort(byForce);
+  const count = (group) => own.filter((act) => act.group === group).length;
   const [changed] = [...own].sort(
     (one, other) =>
       compare(lastDay(other.change.since), lastDay(one.change.since)) ||
@@ -97,11 +96,11 @@ export function theme(data, stands, place) {
   );
   const all = [...binding, ...coming];
   return {
-    stance: verdict(binding.map((act) => act.stance)),
+    stance: verdict(binding.map((act) => act.stance), data.stances),
     in_force: binding.length,
     coming: coming.length,
-    unclear: count(["unclear"]),
-    ended: count(ENDED),
+    unclear: count("unclear"),
+    ended: count("ended"),
     acts: all.slice(0, data.most),
     more: Math.max(0, all.length - data.most),
     change: changed ?? null,
@@ -109,10 +108,12 @@ export function theme(data, stands, place) {
 }
 
 /** Which way the acts in force push together; null if there is none. */
-export function verdict(stances) {
-  const there = new Set(stances);
-  if (there.has("mixed") || (there.has("promote") && there.has("restrict"))) return "mixed";
-  return ["promote", "restrict", "neutral"].find((stance) => there.has(stance)) ?? null;
+export function verdict(stances, sides) {
+  const side = new Map(sides);
+  const there = new Set(stances.map((stance) => side.get(stance)));
+  const both = there.has("both") || (there.has("up") && there.has("down"));
+  const one = both ? "both" : ["up", "down", "none"].find((name) => there.has(name));
+  return sides.find(([, its]) => its === one)?.[0] ?? null;
 }
 
 /** A date as written, in words. `months` are twelve names; `forms` has how a day and a month are put. */
@@ -199,18 +200,19 @@ function link(url, text) {
 /** What makes lines as the templates do, of the parts that the macro has laid ready. */
 function maker(place, words) {
   const parts = place.querySelector(".as-of__parts").content;
-  const copy = (style) => parts.querySelector(`.${style}`).cloneNode(true);
+  const copy = (name) => parts.querySelector(`[data-part="${name}"]`).firstElementChild.cloneNode(true);
   const time = (text, months) => {
     const made = element("time", "", inWords(text, months, words));
     made.dateTime = text;
     return made;
   };
   const line = (act, date) => {
-    const meta = element("p", "line__meta", time(date, words.short), " ", copy(`stance--${act.stance}`));
-    const title = element("p", "line__title", link(act.url, act.title), " ", copy(`badge--${act.status}`));
+    const meta = element("p", "line__meta", time(date, words.short), " ", copy(`stance-${act.stance}`));
+    const title = element("p", "line__title", link(act.url, act.title), " ", copy(`status-${act.status}`));
     if (act.original) {
       const original = element("span", "line__original", act.original);
       original.lang = act.lang;
+      original.dir = "auto";
       title.append(" ", original);
     }
     return element("li", "line", meta, title);
@@ -233,7 +235,7 @@ function showThemes(themes, data, stands, make, words, asked) {
 function underTheme(found, url, make, words) {
   const sum = element("p", "state__sum");
   const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString("en")));
-  if (found.stance) sum.append(make.copy(`stance--${found.stance}`), " ");
+  if (found.stance) sum.append(make.copy(`stance-${found.stance}`), " ");
   sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing));
   for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]));
   const made = [sum];

@@ -100,14 +100,18 @@ const modules = {
   "page-tools"(list) {
     const { print, copy, copied, said } = list.dataset;
     for (const text of list.querySelectorAll("[data-copyable]")) {
-      text.after(
-        button(copy, "button--quiet", async (made) => {
-          await navigator.clipboard.writeText(text.textContent);
-          made.textContent = copied;
-          announce(said);
-          setTimeout(() => (made.textContent = copy), 2000);
-        }),
-      );
+      const name = (made, words) => {
+        made.textContent = words;
+        made.setAttribute("aria-label", `${words} ${text.dataset.copyable}`.trim());
+      };
+      const made = button(copy, "button--quiet", async () => {
+        await navigator.clipboard.writeText(text.textContent);
+        name(made, copied);
+        announce(text.dataset.said ?? said);
+        setTimeout(() => name(made, copy), 2000);
+      });
+      name(made, copy);
+      text.after(" ", made);
     }
     const item = document.createElement("li");
     item.className = "page-tools__item";

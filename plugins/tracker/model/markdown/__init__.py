@@ -8,7 +8,7 @@ what search and backlinks quote. All three see the same tokens (`reading.py`), s
 from tracker.model.markdown.parser import Reading, read
 from tracker.model.markdown.plain_text import Links, excerpt_around, excerpts, plain, quote
 from tracker.model.markdown.renderer import HAN, Note, Outline, Rendered, Typeset, fill, render, typeset
-from tracker.model.markdown.scanner import Citation, Heading, Mention, Problem, Scan, scan, scanned
+from tracker.model.markdown.scanner import Citation, Heading, Mention, Problem, Scan, code_points, scan, scanned
 
 __all__ = [
     "HAN",
@@ -23,6 +23,7 @@ __all__ = [
     "Rendered",
     "Scan",
     "Typeset",
+    "code_points",
     "excerpt_around",
     "excerpts",
     "fill",

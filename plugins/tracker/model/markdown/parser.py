@@ -29,6 +29,9 @@ from unicodedata import category
 
 from pyromark import Markdown, Options
 
+from tracker.model import chinese
+from tracker.model.markdown import emphasis
+
 Token = tuple[str, Any, int, int]
 
 
@@ -66,7 +69,7 @@ def read(body: str) -> Reading:
         data = body.encode()
     reader = Reader(data)
     push = reader.tokens.append
-    events: Iterator[tuple[Any, Any]] = iter(PARSER.events_with_range(body))
+    events: Iterator[tuple[Any, Any]] = emphasis.events(PARSER.events_with_range, body, MOST_EVENTS)
     for event, where in islice(events, MOST_EVENTS):
         start, end = where["start"], where["end"]
         if event.__class__ is str:  # a break or a rule; all else is a dict of one item
@@ -186,7 +189,7 @@ def parse_citation(inside: list[Token], start: int) -> tuple[str, str | None] | 
         kinds = [token[0] for token in inside]
         if kinds.count("+Emphasis") != kinds.count("-Emphasis") or kinds.count("+Strong") != kinds.count("-Strong"):
             return None  # half a construct would be left open
-        text = "".join(" " if token[0] == "SoftBreak" else token[1] or "" for token in inside)
+        text = chinese.unbroken("".join("\n" if token[0] == "SoftBreak" else token[1] or "" for token in inside))
     source, _, locator = text[1:].partition(",")
     source = source.strip()
     return (source, locator.strip() or None) if source else None
@@ -209,8 +212,8 @@ def heading_text(tokens: list[Token]) -> str:
     A wiki link without words counts as the id that stands there: the heading's own id must not change when another
     entry's title does.
     """
-    parts = [" " if kind in ("SoftBreak", "HardBreak") else value for kind, value, _, _ in tokens if kind in SAID]
-    return " ".join("".join(parts).split())
+    parts = ["\n" if kind in ("SoftBreak", "HardBreak") else value for kind, value, _, _ in tokens if kind in SAID]
+    return " ".join(chinese.unbroken("".join(parts)).split())
 
 
 SAID = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})

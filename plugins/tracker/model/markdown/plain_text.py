@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+from tracker.model.chinese import BREAK
 from tracker.model.markdown.parser import Token, read
 
 Links = Mapping[tuple[str | None, str], tuple[str, str]]
@@ -25,10 +26,24 @@ BREAKS = frozenset(
 SENTENCE_END = re.compile(
     r"""[.!?…。！？]                                    # looked for first, since a search for one of some signs is quick
         (?:(?<=[。！？])[”’」』）]*
-        |(?<!。)(?<!！)(?<!？)(?<![A-Z]\.)(?<!\bDr\.)(?<!\bMr\.)(?<!\bNo\.)(?<!\bMs\.)(?<!\bSt\.)(?<!\bvs\.)(?<!\bArt\.)(?<!\bMrs\.)(?<!\bNos\.)
-        ["'”’)\]]*\s+(?=[^\Wa-z\d_]|["'“‘(\[]))      # a full stop, then a capital or an opening quote
+        |(?<!。)(?<!！)(?<!？)["'”’)\]]*\s+(?=[^\Wa-z\d_]|["'“‘(\[]))  # a full stop, then a capital or an opening quote
         """,
     re.VERBOSE,
+)
+BEFORE_NAMES = re.compile(
+    r"\b(?:e\.g|i\.e|cf|viz|vs|v|ca|approx|incl|esp|Dr|Mr|Mrs|Ms|Mx|Messrs|Prof|Gen|Col|Maj|Capt|Cpt|Lt|Sgt|Adm|Cmdr|Gov|Sen|Rep|Pres|Hon|Rev"
+    r"|St|Mt|Ft|No|Nos|Art|Arts|Sec|Secs|Ch|Fig|Figs|Para|para|paras|Vol|vol|pp|p)\.$"
+)
+"""An abbreviation that something follows, at the end of a text: no sentence ends there."""
+AFTER_NAMES = re.compile(
+    r"\b(?:[A-Z]|Co|Cos|Corp|Inc|Ltd|Pte|Pty|Plc|LLC|Bros|Jr|Sr|Esq|Dept|Univ|Assn|al|ed|eds"
+    r"|[ap]\.m|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
+)
+"""An abbreviation, or an initial, at which a sentence may end: it does if a word follows that begins sentences."""
+LONGEST_ABBREVIATION = 8
+BEGINNING = re.compile(
+    r"(?:A|After|All|Although|An|And|As|At|Before|Both|But|By|For|From|He|However|I|If|In|It|Its|No|Nobody|None|On|One|She|Since|So|Some"
+    r"|That|The|Their|Then|There|These|They|This|Those|Two|Under|Until|We|What|When|Where|While|With|You)\b"
 )
 
 FAR = ("[^", "]:", "\n    ", "\n\t", "```", "~~~")
@@ -102,7 +117,8 @@ class Block:
     @cached_property
     def sentences(self) -> list[int]:
         """Where each sentence begins, and the end of the last."""
-        return [0, *(match.end() for match in SENTENCE_END.finditer(self.text) if match.end() < len(self.text)), len(self.text)]
+        ends = [match.end() for match in SENTENCE_END.finditer(self.text) if not is_abbreviation(self.text, match.start(), match.end())]
+        return [0, *(end for end in ends if end < len(self.text)), len(self.text)]
 
     def excerpt(self, start: int, end: int, limit: int) -> str:
         """The sentence with the words that come from these bytes (two, if they are part of two); "" if none do."""
@@ -112,7 +128,16 @@ class Block:
         first, last = self.places[piece], self.places[beyond]
         begin = self.sentences[min(bisect_right(self.sentences, first), len(self.sentences) - 1) - 1]
         stop = self.sentences[min(bisect_left(self.sentences, last), len(self.sentences) - 1)]
+        begin, stop = max(begin, first - 2 * limit), min(stop, last + 2 * limit)  # a sentence may be as long as the text
         return cut(self.text[begin:stop], first - begin, last - begin, limit)
+
+
+def is_abbreviation(text: str, stop: int, following: int) -> bool:
+    """Whether the full stop at `stop` belongs to an abbreviation, with the sentence going on at `following`."""
+    if text[stop] != ".":
+        return False
+    last_word = text[max(0, stop - LONGEST_ABBREVIATION) : stop + 1]
+    return bool(BEFORE_NAMES.search(last_word) or (AFTER_NAMES.search(last_word) and not BEGINNING.match(text, following)))
 
 
 def cut(text: str, first: int, last: int, limit: int) -> str:
@@ -150,7 +175,7 @@ def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
             if kind == "+CodeBlock" or kind == "-CodeBlock":
                 in_code = kind == "+CodeBlock"
         elif kind == "SoftBreak" or kind == "HardBreak":
-            block.append(Piece(" ", start, end))
+            block.append(Piece("\n", start, end))
         elif kind == "+Wiki":
             if not value[2]:
                 in_wiki = True
@@ -171,7 +196,17 @@ def blocks(tokens: list[Token], links: Links) -> Iterator[list[Piece]]:
 
 
 def trimmed(block: list[Piece], in_code: bool) -> list[Piece]:
-    """A block's pieces, code line by line as it stands."""
+    """A block's pieces, code line by line as it stands, a line break in other text as the blank that it means."""
     if in_code:
         return [piece._replace(text=piece.text.rstrip("\n")) if piece is block[-1] else piece for piece in block]
-    return block
+    text = "".join([piece.text for piece in block])
+    return without_breaks(block, text) if "\n" in text else block
+
+
+def without_breaks(block: list[Piece], text: str) -> list[Piece]:
+    """A block's pieces, which make `text`: no line break has a blank between two Chinese characters."""
+    needless = {match.end() for match in BREAK.finditer(text)}
+    ends = accumulate(len(piece.text) for piece in block)
+    return [
+        piece._replace(text="" if end in needless else " ") if piece.text == "\n" else piece for piece, end in zip(block, ends, strict=True)
+    ]

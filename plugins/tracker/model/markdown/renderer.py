@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Mapping
 from html import escape
 from typing import Any, NamedTuple
 
+from tracker.model.chinese import POINTS, SHARED, SIGNS, WIDE, unbroken
 from tracker.model.markdown.links import heading_of, is_web_address, link_fault
 from tracker.model.markdown.parser import Reading, Token, read
 from tracker.model.markdown.plain_text import NOWHERE, Links
@@ -16,10 +17,17 @@ OURS = re.compile(r"note-\d+|ref-\d+-\d+")
 
 LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]+")
 
-SIGNS = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-POINTS = "\u3000-\u303f\uff00-\uffef"
 HAN = re.compile(f"[{POINTS}“‘]{{0,2}}[{SIGNS}](?:[{SIGNS}{POINTS}]|[“”‘’—…·](?=[{SIGNS}{POINTS}“”‘’—…·]))*")
 """A run of Chinese with the punctuation that belongs to it."""
+
+INLINE = "(?:em|strong|a|span|code)"
+BREAK = re.compile(
+    rf"""(?s:<pre\b.*?</pre>)
+    |(?P<before>[{WIDE}](?:[{SHARED}]|</{INLINE}>|<sup\ class="ref">.*?</sup>)*)\n
+     (?P<after>(?:[{SHARED}]|<{INLINE}\b[^>]*>)*)(?=[{WIDE}])""",
+    re.VERBOSE,
+)
+"""A line break between two Chinese characters of a paragraph; a block of code, which keeps its own."""
 
 
 class Outline(NamedTuple):
@@ -118,8 +126,9 @@ def fill(found: Typeset, links: Links) -> Rendered:
             address, title = links[target]
             slots[f"a{number}"], slots[f"t{number}"], slots[f"s{number}"] = escape(address), escaped(title, found.han), title
         html = filled(html, slots)
-        toc = tuple([line._replace(text=" ".join(filled(line.text, slots).split())) if SLOT in line.text else line for line in toc])
+        toc = tuple([line._replace(text=one_line(filled(line.text, slots))) if SLOT in line.text else line for line in toc])
         notes = tuple([note._replace(html=filled(note.html, slots)) if SLOT in note.html else note for note in notes])
+    html, notes = without_breaks(html), tuple([note._replace(html=without_breaks(note.html)) for note in notes])
     return Rendered(html, toc, tuple([note.source for note in notes if note.source is not None and note.refs]), notes)
 
 
@@ -128,6 +137,25 @@ def filled(text: str, slots: Mapping[str, str]) -> str:
     pieces = text.split(SLOT)
     pieces[1::2] = [slots[name] for name in pieces[1::2]]
     return "".join(pieces)
+
+
+def one_line(text: str) -> str:
+    """The words of a heading as plain text."""
+    return " ".join(unbroken(text).split())
+
+
+def without_breaks(html: str) -> str:
+    """HTML in which no line break stands between two Chinese characters of a paragraph: a browser would show a blank."""
+    return html if html.isascii() else BREAK.sub(_without_break, html)
+
+
+def _without_break(match: re.Match[str]) -> str:
+    before, after = match["before"], match["after"]
+    if before is None:
+        return match[0]
+    if before.endswith("</span>") and after.startswith("<span"):  # one run of Chinese in the page's other language
+        return str(before.removesuffix("</span>") + after.partition(">")[2])
+    return str(before + after)
 
 
 def escaped(text: str, han: str | None) -> str:
@@ -226,7 +254,11 @@ class Renderer:
     def write_break(self, _: Any) -> None:
         self.out.append("\n")
         if self.said is not None:
-            self.said.append(" ")
+            self.said.append("\n")
+
+    def write_hard_break(self, _: Any) -> None:
+        self.out.append("<br>")
+        self.write_break(_)
 
     def open_heading(self, value: tuple[int, str, str]) -> None:
         level, name, _ = value
@@ -246,7 +278,8 @@ class Renderer:
         if self.in_note:
             self.out.append("</strong></p>\n")
             return
-        line = self.toc[-1]._replace(text=" ".join("".join(self.said or ()).split()))
+        words = "".join(self.said or ())
+        line = self.toc[-1]._replace(text=words if SLOT in words else one_line(words))
         self.said = None
         self.out.append(f"</h{line.level}>\n")
         if line.id and line.text:
@@ -409,7 +442,6 @@ TAGS = {
     "-TableRow": "</tr>\n",
     "+Image": "",
     "-Image": "",
-    "HardBreak": "<br>\n",
     "Rule": "<hr>\n",
 }
 
@@ -418,6 +450,7 @@ WRITERS: dict[str, Callable[[Renderer, Any], None]] = {
     "Html": Renderer.write,
     "InlineHtml": Renderer.write,
     "SoftBreak": Renderer.write_break,
+    "HardBreak": Renderer.write_hard_break,
     "Citation": Renderer.write_citation,
     "FootnoteReference": Renderer.write_footnote,
     "+Heading": Renderer.open_heading,

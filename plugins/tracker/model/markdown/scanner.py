@@ -10,6 +10,8 @@ from html.entities import html5
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from tracker.model.chinese import unbroken
+from tracker.model.markdown.footnotes import strays
 from tracker.model.markdown.links import link_fault
 from tracker.model.markdown.parser import BACKSLASH, MOST_EVENTS, PARSER, Reading, Token, heading_id, read
 
@@ -87,6 +89,9 @@ def scanned(reading: Reading) -> Scan:
         found.judge_links()
     if b"&" in reading.data:
         found.judge_references(reading.tokens)
+    if b"[^" in reading.data:
+        for stray in strays(reading.tokens, reading.data):
+            found.problem("unknown-footnote", *stray)
     return found.result()
 
 
@@ -136,7 +141,7 @@ class Scanner:
 
     def see_break(self, _: Any, start: int, end: int) -> None:
         if self.wiki is not None:
-            self.words.append(" ")
+            self.words.append("\n")
 
     def see_citation(self, value: tuple[str, str | None], start: int, end: int) -> None:
         self.mask(None, start, end)
@@ -150,7 +155,7 @@ class Scanner:
     def close_wiki(self, _: Any, start: int, end: int) -> None:
         assert self.wiki is not None
         kind, name, has_words = self.wiki[1]
-        self.mentions.append(Mention(kind, name, " ".join("".join(self.words).split()) if has_words else None, start, end))
+        self.mentions.append(Mention(kind, name, " ".join(unbroken("".join(self.words)).split()) if has_words else None, start, end))
         self.wiki = None
 
     def see_link(self, value: tuple[str, str, str], start: int, end: int) -> None:

@@ -9,43 +9,43 @@ from statistics import median
 from typing import Any
 
 from tracker.model.dates import year_names
-from tracker.model.kinds import STANCES
+from tracker.model.vocabulary import ENGINE, statuses_of
 from tracker.site.charts.svg import circle, downward, level, upward, whole
 from tracker.site.charts.two_tracks import LANES, paces
 
 LEAST = 5
 """Of fewer, a sentence says as much as a chart."""
 
-GROUPS = {
-    "in-force": "binding", "amended": "binding", "proposed": "coming", "consultation": "coming", "adopted": "coming",
-    "superseded": "ended", "repealed": "ended", "expired": "ended", "completed": "ended", "unclear": "unclear",
-}  # fmt: skip
-"""Which statuses look alike: solid, hatched, empty, dotted."""
-
-ORDER = ("in-force", "amended", "adopted", "consultation", "proposed", "unclear", "completed", "expired", "superseded", "repealed")
+ORDER = (*statuses_of("current"), *reversed(statuses_of("coming")), *statuses_of("unclear"), *reversed(statuses_of("ended")))
+"""The statuses in the order of a bar: from what binds to what has ended."""
 
 
-def statuses(acts: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+def statuses(acts: Iterable[tuple[str, str]], sides: Mapping[str, str]) -> list[dict[str, Any]]:
     """
-    One stacked bar a track of acts (stance, status): `stance`, `total`, `parts`. All bars have one scale, 0 to 100 for the longest.
+    One stacked bar a stance of acts (stance, status): `stance`, `side`, `total`, `parts`. `sides` has every stance's side, in order.
+    All bars have one scale, 0 to 100 for the longest.
 
     A part is `status`, `group`, `number`, `x`, `width`. Of fewer than LEAST acts there is no chart.
     """
-    counts: dict[str, Counter[str]] = {stance: Counter() for stance in STANCES}
+    counts: dict[str, Counter[str]] = {stance: Counter() for stance in sides}
     for stance, status in acts:
         counts[stance][status] += 1
     totals = {stance: sum(found.values()) for stance, found in counts.items()}
     if sum(totals.values()) < LEAST:
         return []
     unit = 100 / max(totals.values())
-    return [{"stance": stance, "total": totals[stance], "parts": _parts(counts[stance], unit)} for stance in STANCES if totals[stance]]
+    return [
+        {"stance": stance, "side": side, "total": totals[stance], "parts": _parts(counts[stance], unit)}
+        for stance, side in sides.items()
+        if totals[stance]
+    ]
 
 
 def _parts(counts: Counter[str], unit: float) -> list[dict[str, Any]]:
     found, start = [], 0
     for status in ORDER:
         if number := counts[status]:
-            part = {"status": status, "group": GROUPS[status], "number": number}
+            part = {"status": status, "group": ENGINE["status"][status].group, "number": number}
             found.append({**part, "x": whole(start * unit), "width": whole(number * unit)})
             start += number
     return found
@@ -59,11 +59,11 @@ LARGEST_MARK, LEAST_MARK = 16, 6
 
 def bodies_by_year(issued: Mapping[Any, Iterable[tuple[str, str]]]) -> dict[str, Any] | None:
     """
-    For the bodies that issued most, the acts (year, stance) of each year: `years`, and `rows` of `body`, `total`, `cells`.
+    For the bodies that issued most, the acts (year, side) of each year: `years`, and `rows` of `body`, `total`, `cells`.
 
     A cell has for each track that the year has `number` and `mark`, a triangle whose area is the number. None if there is too little.
     """
-    counts = {body: Counter((year, lane) for year, stance in acts for lane in LANES.get(stance, ())) for body, acts in issued.items()}
+    counts = {body: Counter((year, lane) for year, side in acts for lane in LANES.get(side, ())) for body, acts in issued.items()}
     totals = {body: sum(found.values()) for body, found in counts.items()}
     order = sorted((body for body in totals if totals[body]), key=lambda body: (-totals[body], body))[:MOST_BODIES]
     seen = {year for body in order for year, _lane in counts[body]}
@@ -77,7 +77,7 @@ def bodies_by_year(issued: Mapping[Any, Iterable[tuple[str, str]]]) -> dict[str,
 
 def _cell(counts: Counter[tuple[str, str]], year: str, largest: int) -> list[dict[str, Any]]:
     found = []
-    for lane, shape, way in (("promote", upward, 1), ("restrict", downward, -1)):
+    for lane, shape, way in (("up", upward, 1), ("down", downward, -1)):
         if number := counts[year, lane]:
             side = max(LEAST_MARK, LARGEST_MARK * sqrt(number / largest))
             found.append({"lane": lane, "number": number, "mark": shape(LARGEST_MARK / 2, (LARGEST_MARK + way * side) / 2, side)})

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tracker.model.kinds import STANCES
 from tracker.model.library import Key
 from tracker.site.charts import charts, two_tracks
 from tracker.site.parts import policy_table
@@ -40,15 +39,13 @@ def tracks(
     """
     known = policy_table.acts(site)
     keys = list(policies)
-    drawn = sum(known[id].stance in two_tracks.LANES for _kind, id in keys)
+    drawn = sum(known[id].side in two_tracks.LANES for _kind, id in keys)
     if not drawn:
         return None
     marked = [key for key in keys if known[key[1]].milestone]
     marks = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
     rest = [key for key in keys if not known[key[1]].milestone]
-    marks += (
-        [named_act(site, key) for key in rest] if drawn <= two_tracks.FEW else [[known[id].day, known[id].stance] for _kind, id in rest]
-    )
+    marks += [named_act(site, key) for key in rest] if drawn <= two_tracks.FEW else [[known[id].day, known[id].side] for _kind, id in rest]
     return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "told": False, "acts": marks, "links": dict(links)}
 
 
@@ -58,17 +55,14 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     if len(policies) < LEAST_ACTS:
         return None
     years = {policy_table.act(site, policy).day[:4] for policy in policies}
-    if site.settings["search"]:
-        base = site.local(f"/search/?kind=policy&{key[0]}={key[1]}")
-        links = {year: f"{base}&from={year}&to={year}" for year in sorted(years)}
-    else:
-        links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}
+    links = {year: site.local(f"/policies/by/year/{year}/") for year in sorted(years)}  # of all acts, but it needs no script
     return tracks(site, policies, links, id="record", size="mini", table=True)
 
 
 def issued_by_year(site: Site) -> dict[str, Any] | None:
     """The agencies that issued most, by year and track; None if there is too little."""
-    found = charts.bodies_by_year(issued(site))
+    sided = {body: [(year, site.vocabulary.side(stance)) for year, stance in acts] for body, acts in issued(site).items()}
+    found = charts.bodies_by_year(sided)
     return found and {**found, "rows": [{**row, "body": site.named(row["body"])} for row in found["rows"]], "csv": site.local(BY_YEAR_CSV)}
 
 
@@ -76,11 +70,11 @@ def by_year_sheet(site: Site) -> list[list[Any]]:
     """How many acts of each track every agency issued in each year, under the names of the columns."""
     counts = {body: Counter(acts) for body, acts in issued(site).items()}
     numbers = [
-        [body[1], site.name(body), year, *(counts[body][year, stance] for stance in STANCES)]
+        [body[1], site.name(body), year, *(counts[body][year, stance] for stance in site.vocabulary["stance"])]
         for body in sorted(counts)
         for year in sorted({year for year, _stance in counts[body]})
     ]
-    return [["id", "name", "year", *STANCES], *numbers]
+    return [["id", "name", "year", *site.vocabulary["stance"]], *numbers]
 
 
 def issued(site: Site) -> dict[Key, list[tuple[str, str]]]:
@@ -103,7 +97,7 @@ def named_act(site: Site, key: Key) -> list[Any]:
     """An act that may be labelled: date, track, name, address, whether it is a milestone."""
     entry, act = site.published[key], policy_table.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
-    return [act.day, act.stance, name, site.address(entry), act.milestone]
+    return [act.day, act.side, name, site.address(entry), act.milestone]
 
 
 def draw(figure: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """
-The two-track timeline: above the axis what promotes, below it what restricts, each act at its date.
+The two-track timeline: above the axis what pushes up, below it what pushes down, each policy at its date.
 
 One drawing a width, in the form that its density asks for: a mark an act while they stack within the lane, else bars. What pushes both
 ways stands in both lanes, joined by a stem; what pushes neither way is not drawn.
@@ -19,7 +19,7 @@ from tracker.model.dates import partial_date, year_names
 from tracker.site.charts import label_layout
 from tracker.site.charts.svg import bar, downward, level, upright, upward, whole
 
-LANES: Mapping[str, tuple[str, ...]] = {"promote": ("promote",), "restrict": ("restrict",), "mixed": ("promote", "restrict")}
+LANES: Mapping[str, tuple[str, ...]] = {"up": ("up",), "down": ("down",), "both": ("up", "down")}
 PITCHES = (14, 11, 9, 7)
 FEW = 12
 """Up to so many acts are all labelled, and their marks are large."""
@@ -49,10 +49,10 @@ SIZES: Mapping[str, Size] = {
 
 
 class Act(NamedTuple):
-    """An act to be drawn: its date as written, its stance, its name, its address, and whether an editor marked it."""
+    """A policy to be drawn: its date as written, its side, its name, its address, and whether an editor marked it."""
 
     date: str
-    stance: str
+    side: str
     name: str = ""
     url: str = ""
     milestone: bool = False
@@ -77,12 +77,12 @@ def timeline(entries: Sequence[Act], size: str, links: Mapping[str, str]) -> dic
     """
     The drawings of some acts, the weightiest milestones first, as plain geometry: `drawings` for each width of the size, `narrow`.
 
-    `links` leads from years to addresses; a year without one is no link. `counts` has the acts of each stance, `totals` those of each lane,
-    `dropped` by width the names that found no room. Without an act that is drawn there are no drawings.
+    `links` leads from years to addresses; a year without one is no link. `counts` has the policies of each side, `totals` those of each
+    lane, `dropped` by width the names that found no room. Without an act that is drawn there are no drawings.
     """
-    counts = {stance: sum(act.stance == stance for act in entries) for stance in (*LANES, "neutral")}
-    totals = {"promote": counts["promote"] + counts["mixed"], "restrict": counts["restrict"] + counts["mixed"]}
-    drawn = [act for act in entries if act.stance in LANES]
+    counts = {side: sum(act.side == side for act in entries) for side in (*LANES, "none")}
+    totals = {"up": counts["up"] + counts["both"], "down": counts["down"] + counts["both"]}
+    drawn = [act for act in entries if act.side in LANES]
     if not drawn:
         return {"drawings": [], "narrow": None, "counts": counts, "totals": totals, "span": "", "dropped": {}}
     axis = Axis.of(drawn)
@@ -128,9 +128,9 @@ class Axis(NamedTuple):
     def tallied(self, acts: Iterable[Act], links: Mapping[str, str]) -> list[dict[str, Any]]:
         """Each year with how many acts stand in which lane, and its address."""
         names = year_names(self.first, self.last)
-        found: dict[str, dict[str, Any]] = {name: {"year": name, "promote": 0, "restrict": 0, "url": links.get(name)} for name in names}
+        found: dict[str, dict[str, Any]] = {name: {"year": name, "up": 0, "down": 0, "url": links.get(name)} for name in names}
         for act in acts:
-            for lane in LANES[act.stance]:
+            for lane in LANES[act.side]:
                 found[act.date[:4]][lane] += 1
         return list(found.values())
 
@@ -149,19 +149,19 @@ def _drawing(acts: Sequence[Act], axis: Axis, years: list[dict[str, Any]], highe
     """One drawing: lanes in units or bars, the band of years between them, the rows of labels outside."""
     left, right = float(GUTTER), float(wide - MARGIN)
     spots = sorted(Spot(left + axis.middle(middle(act.date)) * (right - left), place, act) for place, act in enumerate(acts))
-    lanes = {lane: [spot for spot in spots if lane in LANES[spot.act.stance]] for lane in ("promote", "restrict")}
+    lanes = {lane: [spot for spot in spots if lane in LANES[spot.act.side]] for lane in ("up", "down")}
     body = _units(lanes, highest, len(acts)) or _bars(lanes, axis, left, right, highest)
     chosen = acts if len(acts) <= FEW else [act for act in acts if act.milestone][:most]
     places, dropped = _labelled(chosen, body, left, right)
     used = {lane: 1 + max((place.row for place in places if place.lane == lane), default=-1) for lane in lanes}
-    top = EDGE + ROW * used["promote"]
+    top = EDGE + ROW * used["up"]
     axis_top = top + body.lane
     bottom = axis_top + BAND
     end = bottom + body.lane
     return {
         "name": name,
         "width": wide,
-        "height": whole(end + ROW * used["restrict"] + EDGE),
+        "height": whole(end + ROW * used["down"] + EDGE),
         "form": body.form,
         **body.paths(axis_top, bottom),
         "grid": [
@@ -174,7 +174,7 @@ def _drawing(acts: Sequence[Act], axis: Axis, years: list[dict[str, Any]], highe
         "band": {"x": GUTTER, "y": whole(axis_top), "width": whole(right - left), "height": BAND},
         "edges": level(left, right, axis_top) + level(left, right, bottom),
         "years": _years(years, axis, left, right),
-        "titles": {"x": 0, "promote": whole(axis_top - body.lane / 2), "restrict": whole(bottom + body.lane / 2)},
+        "titles": {"x": 0, "up": whole(axis_top - body.lane / 2), "down": whole(bottom + body.lane / 2)},
         "totals": {lane: len(found) for lane, found in lanes.items()},
         "labels": [_label(place, body, axis_top, bottom) for place in places],
         "dropped": dropped,
@@ -200,13 +200,13 @@ class Body(NamedTuple):
         """The marks and bars of each lane as path texts; milestones apart, since they have an edge."""
         found: dict[str, Any] = {"marks": {}, "milestones": {}, "bars": {}}
         for lane, placed in self.marks.items():
-            shape, away, axis = (upward, -1, axis_top) if lane == "promote" else (downward, 1, bottom)
+            shape, away, axis = (upward, -1, axis_top) if lane == "up" else (downward, 1, bottom)
             drawn = [(one.spot.act.milestone, shape(one.spot.x, axis + away * self.base(lane, one), self.side(one))) for one in placed]
             found["marks"][lane] = "".join(path for milestone, path in drawn if not milestone)
             found["milestones"][lane] = "".join(path for milestone, path in drawn if milestone)
         for lane, bars in self.bars.items():
             tall = [(x, wide, n * self.unit) for x, wide, n in bars if n]
-            found["bars"][lane] = "".join(bar(x, axis_top - high if lane == "promote" else bottom, wide, high) for x, wide, high in tall)
+            found["bars"][lane] = "".join(bar(x, axis_top - high if lane == "up" else bottom, wide, high) for x, wide, high in tall)
         return found
 
     def side(self, placed: Placed) -> float:
@@ -321,11 +321,11 @@ def _stems(body: Body, axis_top: float, bottom: float) -> str:
     ways: dict[int, dict[str, Placed]] = {}
     for lane, placed in body.marks.items():
         for one in placed:
-            if one.spot.act.stance == "mixed":
+            if one.spot.act.side == "both":
                 ways.setdefault(one.spot.place, {})[lane] = one
     found = sorted(ways.items())
     return "".join(
-        upright(both["promote"].spot.x, axis_top - body.base("promote", both["promote"]), bottom + body.base("restrict", both["restrict"]))
+        upright(both["up"].spot.x, axis_top - body.base("up", both["up"]), bottom + body.base("down", both["down"]))
         for _place, both in found
     )
 
@@ -346,7 +346,7 @@ def _labelled(chosen: Sequence[Act], body: Body, left: float, right: float) -> t
     found: list[Place] = []
     dropped: list[str] = []
     for lane in body.marks:
-        own = [one for one in body.marks[lane] if id(one.spot.act) in wanted and LANES[one.spot.act.stance][0] == lane]
+        own = [one for one in body.marks[lane] if id(one.spot.act) in wanted and LANES[one.spot.act.side][0] == lane]
         own.sort(key=lambda one: (not one.spot.act.milestone, one.spot.place))
         texts = [shortened(one.spot.act.name) for one in own]
         found_room = label_layout.place([label_layout.ways(one.spot.x, text, left, right) for one, text in zip(own, texts, strict=True)])
@@ -371,7 +371,7 @@ def _label(place: Place, body: Body, axis_top: float, bottom: float) -> dict[str
     """A label as geometry: its text, its leader, and the area that a pointer hits."""
     act, span = place.placed.spot.act, place.span
     tip = body.top(place.lane, place.placed)
-    if place.lane == "promote":
+    if place.lane == "up":
         y = axis_top - body.lane - ROW * (place.row + 1)
         leader = upright(span.x, axis_top - tip, y + 4)
     else:
@@ -382,7 +382,7 @@ def _label(place: Place, body: Body, axis_top: float, bottom: float) -> dict[str
         "name": act.name,
         "url": act.url,
         "date": act.date,
-        "stance": act.stance,
+        "side": act.side,
         "x": whole(span.x - label_layout.GAP if span.flipped else span.x + label_layout.GAP),
         "y": whole(y + 16),
         "flipped": span.flipped,
@@ -420,20 +420,20 @@ MOST_UNITS = 14
 
 def _narrow(years: list[dict[str, Any]]) -> dict[str, Any]:
     """One row a year, the newest first: what promotes grows left from the year, what restricts grows right."""
-    largest = max(max(year["promote"], year["restrict"]) for year in years)
+    largest = max(max(year["up"], year["down"]) for year in years)
     units = largest <= MOST_UNITS
     left, right = (NARROW_WIDTH - CENTRE) / 2, (NARROW_WIDTH + CENTRE) / 2
-    marks: dict[str, list[str]] = {"promote": [], "restrict": []}
+    marks: dict[str, list[str]] = {"up": [], "down": []}
     rows = []
     for place, year in enumerate(reversed(years)):
         y = NARROW_HEAD + place * NARROW_ROW
         row = {**year, "y": y, "middle": y + 21, "ends": {}}
-        for lane, start, way in (("promote", left, -1), ("restrict", right, 1)):
+        for lane, start, way in (("up", left, -1), ("down", right, 1)):
             n = year[lane]
             long = n * NARROW_PITCH if units else n * LONGEST_BAR / largest
             row["ends"][lane] = whole(start + way * (long + 6))
             if units:
-                shape, base = (upward, y + 19.5) if lane == "promote" else (downward, y + 12.5)
+                shape, base = (upward, y + 19.5) if lane == "up" else (downward, y + 12.5)
                 marks[lane] += [shape(start + way * (NARROW_PITCH * one + 5), base, 6) for one in range(n)]
             elif n:
                 marks[lane].append(bar(start - long if way < 0 else start, y + 8, long, 16))

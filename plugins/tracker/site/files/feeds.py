@@ -1,60 +1,126 @@
-"""Atom feeds: of everything, of every list, and of every entry of the kinds that readers follow."""
+"""The feeds of the site, of every list, and of every entry that readers follow: what was recorded and what changed, the last first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache, partial
-from html import escape
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import partial
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
+from tracker.model.dates import date_in
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.dependencies import once
+from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.site import File, Row, Site
+from tracker.site.parts import change_words
+from tracker.site.site import File, Row, Site, place
 
 NEWEST = 100
 """Entries in one feed."""
 
 
+class Feed(NamedTuple):
+    """A feed: its path without the form, the address of the page that it belongs to, its name, what it draws on."""
+
+    path: str
+    about: str
+    name: str
+    keys: Iterable[Key]
+
+
 def outputs(site: Site) -> Iterator[File]:
-    """Every feed of the site; each draws on entries of the kinds that feeds are made of, newest first."""
+    """Every feed in both forms, at the addresses of former ids too, and the list of all feeds."""
+    if not site.writes("feeds"):
+        return
+    ranks = by_change(site)
+    for feed in feeds(site):
+        keys = nsmallest(NEWEST, feed.keys, key=ranks.__getitem__)
+        for path in (feed.path, *former_paths(site, feed)):
+            yield from in_both_forms(path, partial(entries_feed, site, feed.path, feed.about, feed.name, keys))
+    yield File("feeds.opml", partial(list_of_feeds, site), opml)
+
+
+def in_both_forms(path: str, data: partial[dict[str, Any]]) -> Iterator[File]:
+    """A feed as Atom and as JSON Feed."""
+    yield File(f"{path}.atom", data, atom)
+    yield File(f"{path}.json", data, json_feed)
+
+
+def feeds(site: Site) -> Iterator[Feed]:
+    """Every feed of entries."""
     followed = [key for key in site.order if site.kinds[key[0]].in_feeds]
-    yield _file(site, "feeds/all.atom", "/", site.settings["name"], followed)
+    yield Feed("feeds/all", "/", site.settings["name"], followed)
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        keys = [key for key in followed if key[0] == kind.name] if kind.in_feeds else _of_any(site, kind)
-        yield _file(site, f"{kind.folder}/feed.atom", f"/{kind.folder}/", kind.plural, keys)
+        keys = (key for key in followed if key[0] == kind.name) if kind.in_feeds else _of_any(site, kind)
+        yield Feed(f"{kind.folder}/feed", f"/{kind.folder}/", kind.plural, keys)
         if kind.has_feed:
             for entry in site.entries(kind.name):
-                place = site.place(entry)
-                yield _file(site, f"{place.lstrip('/')}feed.atom", place, entry.title, site.followed(entry.key))
+                yield Feed(f"{site.place(entry).strip('/')}/feed", site.place(entry), entry.title, site.followed(entry.key))
 
 
-def _of_any(site: Site, kind: Kind) -> list[Key]:
-    """The newest of what refers to any entry of a kind, newest first: at least as many as a feed holds."""
-    return site.in_order({key for entry in site.entries(kind.name) for key in site.followed(entry.key)[:NEWEST]})
+def _of_any(site: Site, kind: Kind) -> set[Key]:
+    """What refers to any entry of a kind."""
+    return {key for entry in site.entries(kind.name) for key in site.followed(entry.key)}
 
 
-def _file(site: Site, path: str, about: str, name: str, keys: Sequence[Key]) -> File:
-    return File(path, partial(feed, site, path, about, name, keys[:NEWEST]), atom)
+def former_paths(site: Site, feed: Feed) -> Iterator[str]:
+    """Where the feed of an entry stood before: who subscribed to it there goes on to have it."""
+    if key := key_of(site, feed.about):
+        for former in site.published[key].fields.get("former_ids", ()):
+            yield f"{place(site.kinds[key[0]], former).strip('/')}/feed"
 
 
-def feed(site: Site, path: str, about: str, name: str, keys: Sequence[Key]) -> dict[str, Any]:
-    """The plain data of the feed at `path` of the page `about`."""
-    title = site.settings["name"] if name == site.settings["name"] else f"{name} – {site.settings['name']}"
-    rows = [row(site, key) for key in keys]
+def key_of(site: Site, address: str) -> Key | None:
+    """The entry whose page is at an address ("/themes/x/"); None for a list and for the first page."""
+    folder, _slash, id = address.strip("/").partition("/")
+    kind = next((kind.name for kind in site.kinds.values() if kind.folder == folder), "")
+    return (kind, id) if id else None
+
+
+@once
+def by_change(site: Site) -> dict[Key, int]:
+    """The place of each entry of a kind with feeds in the order of feeds: by its last change, then by its date, the newest first."""
+    keys = [key for key in site.order if site.kinds[key[0]].in_feeds]
+    keys.sort(key=lambda key: -_last_day(site.changed(key)))  # stable: those of one day stay in the order of their dates
+    return {key: rank for rank, key in enumerate(keys)}
+
+
+def _last_day(day: str | None) -> int:
+    date = date_in(day)
+    return date.last_day.toordinal() if date else 0
+
+
+# The data of a feed
+
+
+def entries_feed(site: Site, path: str, about: str, name: str, keys: list[Key]) -> dict[str, Any]:
+    """The data of the feed of a page: these entries."""
+    key = key_of(site, about)
+    id = tag_of_entry(site, site.published[key], "feed:") if key else tag(site, f"feed:{about.strip('/') or 'all'}")
+    words = _("New and changed entries of this tracker.") if about == "/" else _("New and changed entries: %s.") % name
+    return described(site, path, about, name, id, words, [row(site, one) for one in keys])
+
+
+def described(site: Site, path: str, about: str, name: str, id: str, words: str, rows: list[Row]) -> dict[str, Any]:
+    """The data of a feed, as its forms take it."""
+    own = str(site.settings["name"])
     return {
-        "id": tag(site, f"feed:{about.strip('/').replace('/', ':') or 'all'}") if about.count("/") < 3 else tag_of(site, about, "feed:"),
-        "title": title,
-        "self": site.absolute(f"/{path}"),
+        "id": id,
+        "title": own if about == "/" else f"{name} – {own}",
+        "base": site.absolute(f"/{path}"),
         "page": site.absolute(about),
+        "about": f"{words} {_('This is a feed: give its address to a feed reader.')}",
+        "open": _("Open the page"),
+        "style": site.settings["feed_style"] or "",
+        "icon": f"{site.base.removesuffix(site.prefix)}{icon}" if (icon := site.settings["icon"]["ico"]) else "",
         "lang": site.settings["lang"],
-        "updated": max((row.data["updated"] for row in rows), default=f"{site.today}T00:00:00Z"),
-        "author": site.settings["name"],
+        "updated": max((row.data["updated"] for row in rows), default=moment(UNKNOWN)),
+        "author": own,
         "rights": site.settings["licence"],
         "rows": rows,
     }
@@ -68,21 +134,58 @@ def row(site: Site, key: Key) -> Row:
 
 def _entry(site: Site, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, site.kinds[entry.kind]
-    date = site.date(entry)
-    moment = f"{(date.first_day if date else site.now).isoformat()}T00:00:00Z"
-    stance = labels.stance(fields["stance"]) if fields.get("stance") in labels.STANCES else ""
-    categories = [kind.label, *([stance] if stance else []), *(site.name(("theme", theme)) for theme in fields.get("themes", ()))]
-    written = _("Dated %s.") % date.text if date and date.precision != "day" else ""
+    recorded, changed = site.recorded(entry.key), site.changed(entry.key)
+    is_new = recorded == changed
+    stance = labels.word("stance", fields["stance"]) if fields.get("stance") else ""
     return {
         "id": tag_of_entry(site, entry),
         "title": entry.title,
         "url": site.absolute(site.place(entry)),
-        "published": moment if date else "",
-        "updated": moment,
-        "summary": " ".join(part for part in (fields.get("summary", ""), written) if part),
+        "published": moment(recorded) if recorded else "",
+        "updated": moment(changed or known_by(fields)),
+        "text": " ".join(
+            [*_what_changed(site, entry, is_new=is_new), *([fields["summary"]] if "summary" in fields else []), *_dated(site, entry)]
+        ),
         "author": _author(site, fields),
-        "labels": categories,
+        "category": "new" if is_new else "changed",
+        "category_label": _("New") if is_new else _("Changed"),
+        "labels": [kind.label, *([stance] if stance else []), *(site.name(("theme", theme)) for theme in fields.get("themes", ()))],
     }
+
+
+def _what_changed(site: Site, entry: Entry, *, is_new: bool) -> Iterator[str]:
+    """When an entry was recorded or what changed last, as far as the log tells."""
+    history = site.history(entry.key)
+    if not history:
+        return
+    day = change_words.day(history[-1].date)
+    if is_new:
+        yield _("Recorded on %s.") % day
+    else:
+        last = [change for change in history if change.date == history[-1].date]
+        yield _("Changed on %(date)s: %(changes)s.") % {"date": day, "changes": change_words.joined(site, last)}
+
+
+def _dated(site: Site, entry: Entry) -> Iterator[str]:
+    """The entry's own date as it is written, where the feed's dates do not say it."""
+    date = site.date(entry)
+    if date and (date.precision != "day" or site.history(entry.key)):
+        yield _("Dated %s.") % date.text
+
+
+def moment(day: str) -> str:
+    """The first moment of a day, month or year, as feeds have it."""
+    date = date_in(day)
+    return f"{date.first_day.isoformat() if date else day}T00:00:00Z"
+
+
+UNKNOWN = "1970"
+"""Stands where no day is known and a feed must name one: a day that moved would announce the same again and again."""
+
+
+def known_by(fields: dict[str, Any]) -> str:
+    """A day by which an entry that has no date and no log was there."""
+    return str(fields.get("accessed") or fields.get("reviewed") or UNKNOWN)
 
 
 def _author(site: Site, fields: dict[str, Any]) -> str:
@@ -97,50 +200,34 @@ def tag(site: Site, name: str) -> str:
     return f"tag:{site.settings['tag_authority']}:{name}"
 
 
+def first_id(entry: Entry) -> str:
+    """The first id that an entry ever had, which stands for it whatever it is called now."""
+    return str(next(iter(entry.fields.get("former_ids", ())), entry.id))
+
+
 def tag_of_entry(site: Site, entry: Entry, before: str = "") -> str:
-    """The tag: URI of an entry; made of the first id that it ever had, so that a renamed one keeps it."""
-    first = next(iter(entry.fields.get("former_ids", ())), entry.id)
-    return tag(site, f"{before}{entry.kind}:{first}")
+    """The tag: URI of an entry, or of the feed of one."""
+    return tag(site, f"{before}{entry.kind}:{first_id(entry)}")
 
 
-def tag_of(site: Site, place: str, before: str) -> str:
-    """The tag: URI of what stands at the place of an entry ("/themes/x/")."""
-    folder, id = place.strip("/").split("/")
-    kind = next(kind for kind in site.kinds.values() if kind.folder == folder)
-    return tag_of_entry(site, site.published[kind.name, id], before)
+# The list of all feeds
 
 
-def atom(data: dict[str, Any]) -> bytes:
-    """A feed as Atom 1.0 (RFC 4287)."""
-    head = [
-        '<?xml version="1.0" encoding="utf-8"?>\n',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(data["lang"])}">\n',
-        f"<id>{escape(data['id'])}</id>\n",
-        f"<title>{escape(data['title'])}</title>\n",
-        f'<link rel="self" type="application/atom+xml" href="{escape(data["self"])}"/>\n',
-        f'<link rel="alternate" type="text/html" href="{escape(data["page"])}"/>\n',
-        f"<updated>{data['updated']}</updated>\n",
-        f"<author><name>{escape(data['author'])}</name></author>\n",
+def list_of_feeds(site: Site) -> dict[str, Any]:
+    """The data of the list: the feed of everything and that of changes, then by kind the feed of the list and those of entries."""
+    groups = [
+        {
+            "title": site.settings["name"],
+            "feeds": [_listed(site, site.settings["name"], "/", "/feeds/all"), _listed(site, _("Changes"), "/changes/")],
+        }
     ]
-    if data["rights"]:
-        head.append(f"<rights>{escape(data['rights'])}</rights>\n")
-    return "".join([*head, *(_element(row) for row in data["rows"]), "</feed>\n"]).encode()
+    for kind in site.kinds.values():
+        if not kind.plain:
+            entries = site.entries(kind.name) if kind.has_feed else []
+            own = [_listed(site, kind.plural, f"/{kind.folder}/")]
+            groups.append({"title": kind.plural, "feeds": own + [_listed(site, entry.title, site.place(entry)) for entry in entries]})
+    return {"title": site.settings["name"], "groups": groups}
 
 
-@lru_cache(maxsize=65536)
-def _element(row: Row) -> str:
-    """An entry's element, made once for all feeds that have the row."""
-    data = row.data
-    parts = [
-        "<entry>\n",
-        f"<id>{escape(data['id'])}</id>\n",
-        f"<title>{escape(data['title'])}</title>\n",
-        f'<link rel="alternate" type="text/html" href="{escape(data["url"])}"/>\n',
-        f"<published>{data['published']}</published>\n" if data["published"] else "",
-        f"<updated>{data['updated']}</updated>\n",
-        f"<author><name>{escape(data['author'])}</name></author>\n",
-        *(f'<category term="{escape(label)}"/>\n' for label in data["labels"]),
-        f"<summary>{escape(data['summary'])}</summary>\n" if data["summary"] else "",
-        "</entry>\n",
-    ]
-    return "".join(parts)
+def _listed(site: Site, title: str, about: str, path: str = "") -> dict[str, str]:
+    return {"title": title, "url": site.absolute(f"{path or f'{about}feed'}.atom"), "page": site.absolute(about)}

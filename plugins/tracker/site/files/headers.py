@@ -34,8 +34,33 @@ PICTURES = ("cards",)
 """Of these the folder that other sites show pictures from."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
-BESIDE_PAGES = ("feed.atom",)
+BESIDE_PAGES = (*("feed.atom", "feed.json", "calendar.ics", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv"),)
 """Files beside a page that scripts on other sites may read."""
+OPEN_FILES = ("calendar.ics", "calendar-all.ics", "feeds.opml")
+"""Files at the site's root that scripts on other sites may read."""
+ARCHIVES = "changes/archive"
+"""The folder of the archives of a feed."""
+FEED, JSON_FEED, ICALENDAR = "application/xml; charset=utf-8", "application/feed+json", "text/calendar; charset=utf-8"
+"""As XML, browsers show a feed as its style sheet makes it; as `application/atom+xml` they show its source, in a wrong encoding."""
+TYPES = (
+    ("/*/feed.atom", FEED),
+    ("/feeds/all.atom", FEED),
+    (f"/{ARCHIVES}/*", FEED),
+    ("/*/feed.json", JSON_FEED),
+    ("/feeds/all.json", JSON_FEED),
+    ("/*/calendar.ics", ICALENDAR),
+    ("/calendar.ics", ICALENDAR),
+    ("/calendar-all.ics", ICALENDAR),
+    ("/feeds.opml", "text/x-opml; charset=utf-8"),
+    ("/*/cite.bib", "application/x-bibtex; charset=utf-8"),
+    ("/*/cite.csl.json", "application/vnd.citationstyles.csl+json"),
+    ("/*/cite.ris", "application/x-research-info-systems; charset=utf-8"),
+    ("/*/index.md", "text/markdown; charset=utf-8"),
+    ("/data/entries.jsonl", "application/jsonl"),
+    ("/data/parquet/*", "application/vnd.apache.parquet"),
+    ("/data/tracker.sqlite", "application/vnd.sqlite3"),
+)
+"""Media types that hosts do not know, of files that scripts on other sites may read."""
 NOT_WHOLE = ("search",)
 """Folders in which only the page itself is one."""
 MOST_FOLDERS = 60
@@ -73,7 +98,11 @@ def headers(data: dict[str, Any]) -> bytes:
     rules += [(f"/{folder}/*", (*LASTING, *SHOWN) if folder in PICTURES else LASTING) for folder in NAMED_BY_CONTENT]
     rules += [(f"/{folder}/*", (*PASSING, *OPEN)) for folder in FOR_OTHERS]
     rules += [(f"/*/{name}", OPEN) for name in BESIDE_PAGES]
-    blocks = (f"{data['prefix']}{path}\n" + "".join(f"  {name}: {value}\n" for name, value in pairs) for path, pairs in rules)
+    rules += [(f"/{name}", (*PASSING, *OPEN)) for name in OPEN_FILES] + [(f"/{ARCHIVES}/*", OPEN)]
+    by_path = dict(rules)
+    for path, type in TYPES:
+        by_path[path] = (*by_path.get(path, ()), ("Content-Type", type))
+    blocks = (f"{data['prefix']}{path}\n" + "".join(f"  {name}: {value}\n" for name, value in pairs) for path, pairs in by_path.items())
     return "\n".join(blocks).encode()
 
 
@@ -83,13 +112,20 @@ def nginx(data: dict[str, Any]) -> bytes:
     open_to_others = f"^{prefix}/({'|'.join(FOR_OTHERS)})/|/({'|'.join(map(re.escape, BESIDE_PAGES))})$"
     kept = "|".join(folder for folder in NAMED_BY_CONTENT if folder not in PICTURES)
     locations: list[tuple[str, Pairs]] = [
+        *((_pattern(prefix, path), (*always, *OPEN, *PASSING)) for path, _type in TYPES),
         (f"~ ^{prefix}/({kept})/", (*always, *OWN, *LASTING)),
         (f"~ ^{prefix}/({'|'.join(PICTURES)})/", (*always, *SHOWN, *LASTING)),
         (f'~ "{open_to_others}"', (*always, *OPEN, *PASSING)),
         (f"{data['prefix']}/", (*always, *OWN, *PASSING)),
     ]
-    blocks = (f"location {where} {{\n{''.join(map(_add_header, pairs))}}}\n" for where, pairs in locations)
+    types = {_pattern(prefix, path): f'  types {{ }}\n  default_type "{type}";\n' for path, type in TYPES}
+    blocks = (f"location {where} {{\n{types.get(where, '')}{''.join(map(_add_header, pairs))}}}\n" for where, pairs in locations)
     return (f"error_page 404 {data['prefix']}/404.html;\nlocation ~ /[._](?!well-known/) {{ return 404; }}\n" + "".join(blocks)).encode()
+
+
+def _pattern(prefix: str, path: str) -> str:
+    """The location of a path in which a star stands for anything."""
+    return f'~ "^{prefix}{re.escape(path).replace(re.escape("*"), ".*")}$"'
 
 
 def _add_header(pair: tuple[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from tracker.model.findings import UsageError
-from tracker.site import icons
+from tracker.site import assets
 from tracker.site.site import File, Page, Site
 
 log = logging.getLogger(__name__)
@@ -21,27 +21,25 @@ MOST_ADDRESSES = 50_000
 """Addresses in one sitemap, by sitemaps.org; a larger site has an index of several."""
 SHORT_NAME = 16
 """Characters of the name that a browser shows beside a search field, by OpenSearch 1.1."""
+ICONS = (
+    (assets.ICON_SVG, "any", "any"),
+    ("icons/mark-192.png", "192x192", "any"),
+    ("icons/mark-512.png", "512x512", "any"),
+    ("icons/mask-512.png", "512x512", "maskable"),
+)
+"""The theme's pictures of the site's mark, for home screens: path below its static folder, sizes, purpose."""
 WARNED = datetime.timedelta(days=60)
 """How long before a security contact runs out the build says so."""
 
 
 def outputs(site: Site) -> Iterator[File]:
     """The files that no other output decides."""
-    for path in icons.PICTURES:
-        yield File(path, partial(str, path), picture)
     yield File("site.webmanifest", partial(manifest_data, site), orjson.dumps)
     yield File("robots.txt", partial(site.absolute, "/sitemap.xml"), robots)
     if site.settings["search"]:
         yield File("opensearch.xml", partial(search_data, site), opensearch)
     if site.settings["security_contact"]:
         yield File(".well-known/security.txt", partial(security_data, site, expiry(site)), security)
-
-
-def picture(path: str) -> bytes:
-    """The picture at a path."""
-    from tracker.site.icon_painting import PICTURES
-
-    return PICTURES[path]()
 
 
 def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
@@ -62,12 +60,7 @@ def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
 
 def manifest_data(site: Site) -> dict[str, Any]:
     """What the site is called and looks like where a reader puts it on a home screen."""
-    sized = [(icons.name(size), f"{size}x{size}", "any") for size in icons.SIZES]
-    pictures = [
-        (icons.ICON_SVG, "any", "any"),
-        *sized,
-        (icons.name(icons.MASKED, masked=True), f"{icons.MASKED}x{icons.MASKED}", "maskable"),
-    ]
+    pictures = [(site.assets.named[name], sizes, use) for name, sizes, use in ICONS if name in site.assets.named]
     return {
         "name": site.settings["name"],
         "short_name": site.settings["name"],
@@ -77,8 +70,8 @@ def manifest_data(site: Site) -> dict[str, Any]:
         "start_url": site.local("/"),
         "scope": site.local("/"),
         "display": "browser",
-        "background_color": icons.PAPER_NAME,
-        "theme_color": icons.PAPER_NAME,
+        "background_color": assets.PAPER,
+        "theme_color": assets.PAPER,
         "icons": [
             {"src": site.local(f"/{path}"), "sizes": sizes, "type": f"image/{'svg+xml' if path.endswith('svg') else 'png'}", "purpose": use}
             for path, sizes, use in pictures
@@ -94,7 +87,7 @@ def search_data(site: Site) -> dict[str, str]:
         "lang": site.settings["lang"],
         "page": site.absolute("/search/"),
         "self": site.absolute("/opensearch.xml"),
-        "icon": site.absolute(f"/{icons.ICON_ICO}"),
+        "icon": site.absolute("/favicon.ico"),
     }
 
 

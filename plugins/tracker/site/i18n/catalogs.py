@@ -7,6 +7,8 @@ from gettext import GNUTranslations, NullTranslations
 from hashlib import blake2b
 from pathlib import Path
 
+from tracker.model.findings import UsageError
+
 ENGLISH = NullTranslations()
 
 
@@ -22,7 +24,7 @@ def digest(theme: Path | None, language: str) -> bytes:
 
 
 def read(theme: Path | None, language: str) -> NullTranslations:
-    """The catalogue of a language; English where the theme has none for it. Raises ValueError if the file is no PO file."""
+    """The catalogue of a language; English where the theme has none for it. Raises UsageError if the file is no PO file."""
     path = place(theme, language) if theme else None
     if path is None or not path.is_file():
         return ENGLISH
@@ -33,7 +35,7 @@ def read(theme: Path | None, language: str) -> NullTranslations:
     try:
         with path.open("rb") as file:
             write_mo(compiled, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
-    except (PoFileError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    except (PoFileError, LookupError, ValueError) as error:
+        raise UsageError(f"{path}: {error}") from error
     compiled.seek(0)
     return GNUTranslations(compiled)

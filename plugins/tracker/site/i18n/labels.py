@@ -9,47 +9,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
 from gettext import NullTranslations
+from typing import NamedTuple
 
 from tracker.model.dates import PartialDate
-from tracker.model.kinds import STATUSES as STATUSES
-from tracker.model.kinds import Kind, role_label
+from tracker.model.kinds import Kind, list_of, role_label
+from tracker.model.vocabulary import DEFAULT, NOTHING, Term, Vocabulary, in_words
 from tracker.site.i18n.catalogs import ENGLISH
 
-_spoken = ENGLISH
+
+class Speech(NamedTuple):
+    """The language in which pages are being made: its catalog and tag, and the site's vocabulary."""
+
+    catalogue: NullTranslations
+    language: str
+    vocabulary: Vocabulary
+
+
+_speech: ContextVar[Speech] = ContextVar("speech", default=Speech(ENGLISH, "en", DEFAULT))  # noqa: B039 (an immutable value)
 
 
 @contextmanager
-def spoken(catalogue: NullTranslations) -> Iterator[None]:
-    """While it lasts, the interface's words are those of a catalogue."""
-    global _spoken
-    before, _spoken = _spoken, catalogue
+def spoken(catalogue: NullTranslations, language: str = "en", vocabulary: Vocabulary | None = None) -> Iterator[None]:
+    """While it lasts, interface words come from a catalog, and values of the vocabulary from `vocabulary` or, without one, as before."""
+    token = _speech.set(Speech(catalogue, language, vocabulary or _speech.get().vocabulary))
     try:
         yield
     finally:
-        _spoken = before
+        _speech.reset(token)
 
 
 def speaking() -> NullTranslations:
-    """The catalogue whose words are spoken now."""
-    return _spoken
+    """The catalog in use."""
+    return _speech.get().catalogue
 
 
 def _(message: str) -> str:
     """A word of the interface."""
-    return _spoken.gettext(message)
+    return _speech.get().catalogue.gettext(message)
 
 
 def pgettext(context: str, message: str) -> str:
     """A word that says different things in different places."""
-    return _spoken.pgettext(context, message)
+    return _speech.get().catalogue.pgettext(context, message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The words that go with a number."""
-    return _spoken.ngettext(one, many, number)
+    return _speech.get().catalogue.ngettext(one, many, number)
 
 
 def N_(message: str) -> str:
@@ -57,43 +67,8 @@ def N_(message: str) -> str:
     return message
 
 
-EVENTS = {
-    "announced": N_("Announced"),
-    "consultation-opened": N_("Consultation opened"),
-    "consultation-closed": N_("Consultation closed"),
-    "adopted": N_("Adopted"),
-    "issued": N_("Issued"),
-    "published": N_("Published"),
-    "effective": N_("Took effect"),
-    "amended": N_("Amended"),
-    "suspended": N_("Suspended"),
-    "resumed": N_("Resumed"),
-    "enforced": N_("Enforced"),
-    "superseded": N_("Superseded"),
-    "repealed": N_("Repealed"),
-    "expired": N_("Expired"),
-    "milestone": N_("Milestone"),
-}
-
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """As the template of dates has them, so that the catalogue knows them."""
-
-AHEAD = {
-    "consultation-opened": N_("Consultation opens"),
-    "consultation-closed": N_("Comments close"),
-    "effective": N_("Takes effect"),
-    "expired": N_("Expires"),
-}
-"""An event that lies ahead, where its words differ."""
-
-STANCES = {
-    "promote": N_("Promotes blockchain"),
-    "restrict": N_("Restricts crypto"),
-    "mixed": N_("Both tracks"),
-    "neutral": N_("Context"),
-}
-
-SHORT_STANCES = {"promote": N_("Promote"), "restrict": N_("Restrict"), "mixed": N_("Both"), "neutral": N_("Context")}
 
 FIELDS = {
     "type": N_("Type"),
@@ -113,44 +88,43 @@ FIELDS = {
     "abbreviation": N_("Abbreviation"),
 }
 
-LANGUAGES = {
-    "en": N_("English"),
-    "zh": N_("Chinese"),
-    "zh-Hans": N_("Chinese (simplified)"),
-    "zh-CN": N_("Chinese (simplified)"),
-    "zh-Hant": N_("Chinese (traditional)"),
-    "zh-HK": N_("Chinese (traditional)"),
-    "zh-TW": N_("Chinese (traditional)"),
-    "ja": N_("Japanese"),
-    "ko": N_("Korean"),
-    "ru": N_("Russian"),
-    "fr": N_("French"),
-    "de": N_("German"),
-}
+
+def word(name: str, value: str, *, short: bool = False, ahead: bool = False) -> str:
+    """A value of a list of the vocabulary in words; `short` for narrow places, `ahead` for an event that lies ahead."""
+    return word_of(name, _speech.get().vocabulary.term(name, value), short=short, ahead=ahead)
 
 
-VALUES = {"judicial-opinion": N_("Judicial opinion")}
-"""Values whose words are not the value's own."""
-
-STATUS_WORDS = {"in-force": "In force", "consultation": "In consultation"}
-"""Statuses whose words are not the value's own; in the catalogue they all have the context "status"."""
-
-
-def value(text: str) -> str:
-    """A value of a vocabulary in words: "state-media" is "State media"."""
-    return _(_value(text))
+def word_of(name: str, term: Term, *, short: bool = False, ahead: bool = False) -> str:
+    """A term of the list `name` in words of the language in use."""
+    text = (term.ahead if ahead else "") or (term.short if short else "") or term.label
+    if term.is_own:
+        said = translation(term.translations, _speech.get().language)
+        return (said.get("short") if short else "") or said.get("label") or text
+    return pgettext(name, text) if name in CONTEXTS else _(text)
 
 
-def status(text: str) -> str:
-    """A status in words: "in-force" is "In force"."""
-    return pgettext("status", STATUS_WORDS.get(text) or _value(text))
+def description(name: str, value: str) -> str:
+    """What a reader who does not know a value of the vocabulary is told; "" if nothing is."""
+    term = _speech.get().vocabulary.term(name, value)
+    return translation(term.translations, _speech.get().language).get("description") or term.description
 
 
-def facet_value(facet: str, text: str) -> str:
-    """A facet's value in words."""
-    if facet == "stance":
-        return _(SHORT_STANCES.get(text, text))
-    return status(text) if facet == "status" else value(text)
+def translation(translations: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
+    """The words in a language, or in the nearest tag that stands for the same language; empty if there are none."""
+    if language in translations:
+        return translations[language]
+    base = language.split("-")[0]
+    return next((said for tag, said in translations.items() if tag.split("-")[0] == base), NOTHING)
+
+
+CONTEXTS = frozenset({"status"})
+"""Lists whose words stand in the catalogs under a context of their name, since the same word means something else elsewhere."""
+
+
+def value_of(kind: Kind, field: str, value: str, *, short: bool = False) -> str:
+    """The value of a kind's field in words: from its list of the vocabulary, else the value itself."""
+    name = list_of(kind.model, field)
+    return word(name, value, short=short) if name else _(in_words(value))
 
 
 def field(name: str) -> str:
@@ -164,20 +138,20 @@ def role(name: str) -> tuple[str, str]:
     return _(here), _(there)
 
 
-def stance(name: str) -> str:
-    """Which way an act pushes."""
-    return _(STANCES.get(name, name))
-
-
-def event(name: str, *, ahead: bool) -> str:
-    """What happened, or is going to happen, on a date of a timeline."""
-    return _((AHEAD.get(name) if ahead else None) or EVENTS.get(name) or _value(name))
-
-
 def language(tag: str) -> str:
-    """A language tag in words, as far as it is known."""
-    known = LANGUAGES.get(tag) or LANGUAGES.get(tag.split("-")[0])
-    return _(known) if known else tag
+    """A language tag in words of the language in use, as Unicode's locale data (CLDR) has them; the tag itself where it has none."""
+    return _language(tag, _speech.get().language)
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str, language: str) -> str:
+    from babel import Locale, UnknownLocaleError  # loaded where a language is named
+
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name or tag
 
 
 def date(known: PartialDate) -> str:
@@ -199,7 +173,7 @@ def leading(name: str, others: int) -> str:
 
 def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
     """The kinds under the names that they have in the language that is spoken."""
-    if _spoken is ENGLISH:
+    if _speech.get().catalogue is ENGLISH:
         return known
     return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
 
@@ -210,11 +184,6 @@ def counted(kind: Kind, number: int) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _value(text: str) -> str:
-    return VALUES.get(text) or text.replace("-", " ").capitalize()
-
-
-@lru_cache(maxsize=4096)
 def english_field(name: str) -> str:
     """A field's name in English, for `_` to be asked later."""
-    return FIELDS.get(name) or name.replace("_", " ").capitalize()
+    return FIELDS.get(name) or in_words(name)

@@ -65,8 +65,5 @@ def _language(tag: str, said: Mapping[str, str], theme: Path | None) -> Language
     file = catalogs.place(theme, tag) if theme else None
     if file is None or not file.is_file():
         raise UsageError(f"the theme has no catalogue for the language {tag!r}: translations/{tag}/LC_MESSAGES/tracker.po")
-    try:
-        catalogue = catalogs.read(theme, tag)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    catalogue = catalogs.read(theme, tag)
     return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

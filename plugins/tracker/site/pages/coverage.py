@@ -68,7 +68,7 @@ def source_rows(site: Site) -> list[dict[str, Any]]:
     """The articles and sources by what they are: how many, and how many have an archived copy. A source in two entries counts once."""
     found = sources(site)
     order = sorted(found, key=lambda kind: (-found[kind][0], kind))
-    rows = [(labels.value(kind) if kind else _("Not said"), *found[kind]) for kind in order]
+    rows = [(labels.word("source-kind", kind) if kind else _("Not said"), *found[kind]) for kind in order]
     rows.append((_("All"), sum(number for number, _archived in found.values()), sum(archived for _number, archived in found.values())))
     return [{"title": title, "number": number, "archived": archived, "share": share(archived, number)} for title, number, archived in rows]
 

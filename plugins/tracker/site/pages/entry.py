@@ -7,16 +7,27 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import STANCES
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import social_cards
+from tracker.site.files import list_export, social_cards
+from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import entry_sections, state_of_play
-from tracker.site.parts import backlinks, citation_meta, facts, head, json_ld, list_items, policy_table, source_notes
+from tracker.site.parts import (
+    backlinks,
+    citation_meta,
+    citations,
+    facts,
+    head,
+    history,
+    json_ld,
+    list_items,
+    policy_table,
+    source_notes,
+)
 from tracker.site.site import Page, Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
@@ -63,7 +74,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     entry, kind = site.published[key], site.kinds[key[0]]
     fields, address = entry.fields, site.place(entry)
     steps = way_up(site, entry)
-    feeds = own_feed(site, entry)
+    feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
     groups = backlinks.page(site, key, 1)
     body = source_notes.body(site, entry)
     portrait = entry_sections.portrait(site, key)
@@ -80,6 +91,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             json_ld=head.graph(site, address, json_ld.thing(site, entry), steps, entry.title, json_ld.frame(site, entry)),
             meta=citation_meta.fields(site, entry),
             offered=True,
+            alternates=alternates,
             **social_cards.of_entry(site, key),
         ),
         "crumbs": steps,
@@ -88,13 +100,15 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "id": entry.id,
         "title": entry.title,
         "originals": [{"lang": tag, "text": text} for tag, text in fields.get("original_title", {}).items()],
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
-        "type": labels.value(fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(site, entry),
+        "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
-        "feed": feeds[0]["url"] if feeds else None,
+        "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],
+        "cite": None if kind.plain else citations.panel(site, key),
+        **head.tools(feeds),
         "facts": facts.facts(site, entry),
         "body": body,
         "texts": entry_sections.texts(body["sources"]) if is_act else None,
@@ -117,6 +131,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "nothing": nothing(site, entry, groups) if kind.has_feed else None,
         "translations": [{"lang": tag, **_translated(translation)} for tag, translation in fields.get("translations", {}).items()],
         "pager": pager(site, entry, 1),
+        "history": history.history(site, key),
         "review": review(site, entry),
         "has_sources": kind.in_feeds,
     }
@@ -188,13 +203,13 @@ def parent_of(site: Site, entry: Entry) -> Key | None:
 
 
 def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
-    """The feed of what refers to an entry, if its kind has one; else that of its kind's list."""
+    """The feed and the calendar of what refers to an entry, if its kind has them; else those of its kind's list."""
     kind = site.kinds[entry.kind]
     if kind.plain:
         return []
     if kind.has_feed:
-        return [head.feed(entry.title, f"{site.address(entry)}feed.atom")]
-    return [head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))]
+        return head.follow(site, entry.title, site.place(entry), calendar=True)
+    return head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
 
 
 def byline(entry: Entry) -> dict[str, Any] | None:
@@ -221,7 +236,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     if "status_note" in fields and fields.get("status") == "unclear":
         found.append(_notice(_("Unclear."), text=fields["status_note"], tone="err"))
     reviewed = fields.get("reviewed")
-    if reviewed and site.dated(entry.kind) and partial_date(reviewed).last_day + REVIEWED_EVERY < site.now:
+    if reviewed and site.dated(entry.kind) and later(partial_date(reviewed).last_day, REVIEWED_EVERY) < site.now:
         found.append(_notice(_("Not reviewed since"), date=reviewed))
     if "dissolved" in fields:
         successor = ("agency", fields.get("succeeded_by"))
@@ -242,7 +257,7 @@ def lifecycle(site: Site, entry: Entry) -> list[dict[str, Any]]:
     current = max((place for place, is_ahead in enumerate(ahead) if not is_ahead), default=-1)
     return [
         {
-            "event": labels.event(event["event"], ahead=is_ahead),
+            "event": labels.word("event", event["event"], ahead=is_ahead),
             "date": event["date"],
             "note": event.get("note"),
             "source": event.get("source"),
@@ -269,7 +284,11 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
 def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
     """How many of the policies that refer to an entry, or below it, push which way."""
     counts = site.stances(key)
-    return [{"text": labels.stance(stance), "number": f"{counts[stance]:,}", "url": None} for stance in STANCES if counts.get(stance)]
+    return [
+        {"text": labels.word("stance", stance), "number": f"{counts[stance]:,}", "url": None}
+        for stance in site.vocabulary["stance"]
+        if counts.get(stance)
+    ]
 
 
 def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -303,5 +322,5 @@ def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
 def review(site: Site, entry: Entry) -> dict[str, Any]:
     """When an entry was last reviewed, and what it takes to find its file and to report a problem with it."""
     reviewed = entry.fields.get("reviewed")
-    due = (partial_date(reviewed).last_day + REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
+    due = later(partial_date(reviewed).last_day, REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
     return {"reviewed": reviewed, "due": due, "file": entry.path}

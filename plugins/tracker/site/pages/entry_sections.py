@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from heapq import nsmallest
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.i18n import labels
@@ -139,7 +139,7 @@ def moment(site: Site, key: Key) -> dict[str, Any]:
 def standing(site: Site, key: Key, policies: list[Key]) -> dict[str, Any]:
     """What stands today under a theme and all below it, and since when nobody looked at it, if that is long."""
     reviewed = site.published[key].fields.get("reviewed")
-    stale = bool(reviewed) and partial_date(str(reviewed)).last_day + FRESH < site.now
+    stale = bool(reviewed) and later(partial_date(str(reviewed)).last_day, FRESH) < site.now
     stands = state_of_play.today(site)
     room = max(state_of_play.MOST_ACTS, MOST_LINES - len(policies))
     summary = state_of_play.summary(site, [stands[policy] for policy in state_of_play.under(site, key) if policy in stands], room)
@@ -169,7 +169,7 @@ def texts(sources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     official.sort(key=lambda source: TEXTS.index(source["source_kind"]))
     return [
         {
-            "kind": labels.value(source["source_kind"]),
+            "kind": labels.word("source-kind", source["source_kind"]),
             "language": labels.language(source["language"]) if "language" in source else None,
             "tag": source.get("language"),
             "title": source["title"],

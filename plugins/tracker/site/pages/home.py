@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import partial_date
+from tracker.model.dates import later, partial_date
 from tracker.model.git_history import Change
 from tracker.model.kinds import ROLES
 from tracker.site.charts import figures
@@ -38,10 +38,10 @@ def home(site: Site) -> dict[str, Any]:
     """All that the first page shows."""
     years = timeline.by_year(site)
     name = site.settings["name"]
-    feed = head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))
+    feeds = head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
     graph = head.graph(site, "/", json_ld.website(site), [], name)
     return {
-        "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=[feed], json_ld=graph),
+        "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=feeds, json_ld=graph),
         "large_search": True,
         "heading": name,
         "standfirst": site.settings["standfirst"],
@@ -70,7 +70,7 @@ def coming(site: Site) -> list[dict[str, Any]]:
 @valued
 def ahead(site: Site) -> list[tuple[str, str, str]]:
     """The nearest of these dates, with the act's id and what is to happen."""
-    last = site.now + AHEAD
+    last = later(site.now, AHEAD)
 
     def is_near(date: str) -> bool:
         return site.now < partial_date(date).first_day <= last
@@ -79,7 +79,9 @@ def ahead(site: Site) -> list[tuple[str, str, str]]:
     for entry in site.entries("policy"):
         fields = entry.fields
         found += [
-            (event["date"], entry.id, labels.event(event["event"], ahead=True)) for event in fields["timeline"] if is_near(event["date"])
+            (event["date"], entry.id, labels.word("event", event["event"], ahead=True))
+            for event in fields["timeline"]
+            if is_near(event["date"])
         ]
         found += [(target["by"], entry.id, target["text"]) for target in fields.get("targets", ()) if is_near(target["by"])]
     return sorted(found, key=lambda one: (partial_date(one[0]), *one[1:]))[:MOST_AHEAD]
@@ -103,7 +105,10 @@ def told(change: Change) -> str:
     if change.is_new:
         return _("New")
     if change.before and change.after:
-        return _("Status changed: %(before)s to %(after)s") % {"before": labels.status(change.before), "after": labels.status(change.after)}
+        return _("Status changed: %(before)s to %(after)s") % {
+            "before": labels.word("status", change.before),
+            "after": labels.word("status", change.after),
+        }
     named = [labels.role(name)[0] if name in ROLES else labels.field(name) for name in change.fields]
     return _("Revised: %s") % labels.listed(named)
 
@@ -136,7 +141,7 @@ def numbers(site: Site) -> list[dict[str, Any]]:
     for status in ("in-force", "superseded", "repealed"):
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
-            found.append({"number": f"{statuses[status]:,}", "text": labels.status(status), "url": url})
+            found.append({"number": f"{statuses[status]:,}", "text": labels.word("status", status), "url": url})
     sources = sum(total for total, _archived in coverage.sources(site).values())
     found.append({"number": f"{sources:,}", "text": _("Sources"), "url": site.local("/coverage/")})
     if number:

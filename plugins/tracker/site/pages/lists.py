@@ -11,7 +11,7 @@ from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.files import csv_export
+from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
@@ -60,7 +60,7 @@ def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Ke
     kind = site.kinds[name]
     base = f"/{kind.folder}/by/{facet}/{value}/"
     steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(facet), f"/{kind.folder}/by/{facet}/"))
-    heading = f"{kind.plural}: {labels.facet_value(facet, value)}"
+    heading = f"{kind.plural}: {labels.value_of(kind, facet, value, short=True)}"
     return _list(site, kind, heading, base, shown, total, number, steps)
 
 
@@ -91,7 +91,7 @@ def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
 def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
     base = site.local(f"/{kind.folder}/by/{facet.name}/")
     values = [
-        {"text": labels.facet_value(facet.name, value), "url": f"{base}{value}/", "count": len(entries)}
+        {"text": labels.value_of(kind, facet.name, value, short=True), "url": f"{base}{value}/", "count": len(entries)}
         for value, entries in facet.entries.items()
     ]
     return {"label": facet.label, "name": facet.name, "values": values}
@@ -102,7 +102,7 @@ def _list(
 ) -> dict[str, Any]:
     address = base if number == 1 else f"{base}page/{number}/"
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
-    feed = head.feed(kind.plural, site.local(f"/{kind.folder}/feed.atom"))
+    feeds = head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
     listing = json_ld.listing(site, address, name, shown)
     return {
         "head": head.head(
@@ -111,7 +111,7 @@ def _list(
             address,
             description=_("%s, newest first.") % heading if site.dated(kind.name) else _("%s, by name.") % heading,
             section=kind.folder,
-            feeds=[feed],
+            feeds=feeds,
             json_ld=head.graph(site, address, listing, steps, name),
         ),
         "crumbs": steps,
@@ -119,7 +119,8 @@ def _list(
         "count": labels.counted(kind, total),
         "kind": kind.label.lower(),
         "dated": site.dated(kind.name),
-        "feed": feed["url"],
+        "files": list_export.link(site, base),
+        **head.tools(feeds),
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % kind.plural.lower(),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,

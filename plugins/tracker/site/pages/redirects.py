@@ -44,7 +44,9 @@ def redirect(site: Site, old: str, new: str, title: str) -> Page:
 
 def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
     """What a redirect page shows until it has led on; its canonical address is the new one."""
-    moved = head.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new))
+    page = {**json_ld.page(site, new, title, "WebPage"), "@id": site.absolute(new)}  # "#it" is what that page is about
+    graph = head.graph(site, new, page, head.crumbs(site), title)
+    moved = head.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new), json_ld=graph)
     return {"head": moved, "title": title, "url": site.local(new)}
 
 
@@ -52,10 +54,13 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
     """The page of what was split or removed: what became of it."""
     kind = site.kinds[gone.kind]
     address = place(kind, gone.id)
+    name = _("No longer here: %s") % gone.id
+    steps = head.crumbs(site) if kind.plain else head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
+    graph = head.graph(site, address, json_ld.page(site, address, name, "WebPage"), steps, name)
     became = [list_items.row(site, (gone.kind, id)) for id in gone.became if (gone.kind, id) in site.published]
     return {
-        "head": head.head(site, _("No longer here: %s") % gone.id, address, robots="noindex", section=kind.folder),
-        "crumbs": head.crumbs(site) if kind.plain else head.crumbs(site, (kind.plural, f"/{kind.folder}/")),
+        "head": head.head(site, name, address, robots="noindex", section=kind.folder, json_ld=graph),
+        "crumbs": steps,
         "id": gone.id,
         "label": kind.label.lower(),
         "reason": gone.reason,

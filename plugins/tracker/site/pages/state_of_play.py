@@ -12,16 +12,17 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from tracker.model.dates import PartialDate, partial_date, year_names
+from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import STANCES, STATUSES
 from tracker.model.library import Key
+from tracker.model.vocabulary import statuses_of
 from tracker.site.charts import charts
 from tracker.site.dependencies import once, valued
+from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import head, json_ld, policy_table, status_history
+from tracker.site.parts import citations, head, json_ld, policy_table, status_history
 from tracker.site.parts.status_history import Step
 from tracker.site.site import File, Page, Site
 
@@ -32,12 +33,6 @@ MOST_ACTS = 5
 
 MOST_DELAYS = 30
 """Acts in the table beside the chart of delays: the slowest."""
-
-FORCE = (
-    "law", "regulation", "rules", "judicial-opinion", "guideline", "notice", "standard", "plan", "pilot", "statement", "consultation",
-    "speech",
-)  # fmt: skip
-"""The types of acts by legal force: what decides a theme comes first."""
 
 ENDS = ("supersedes", "repeals")
 
@@ -58,10 +53,11 @@ class Stand(NamedTuple):
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Today's page, a page for each year that has ended since the first act, and the histories of all acts."""
+    """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
+        yield from citation_files.beside(site, address_of(site, day), partial(records, site, day))
     yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), csv_export.sheet)
     yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), csv_export.sheet)
     yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)
@@ -82,16 +78,16 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 
 
 def ended_years(site: Site) -> list[str]:
-    """The years at whose end acts were there and that are over, the newest first."""
-    first = min((known[0].day for known in histories(site).values()), default=site.today)
-    return year_names(int(first[:4]), site.now.year - 1)[::-1]
+    """The years that are over and in which an act changed, the newest first."""
+    years = {step.day[:4] for steps in histories(site).values() for step in steps}
+    return sorted((year for year in years if year < site.today[:4]), reverse=True)
 
 
 def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
     """The state of play on a day: today, or the last day of a year."""
     is_today = day == site.today
     address = address_of(site, day)
-    name = _("State of play") if is_today else _("State of play at the end of %s") % day[:4]
+    name = name_of(site, day)
     steps = head.crumbs(site) if is_today else head.crumbs(site, (_("State of play"), "/state/"))
     stands = today(site) if is_today else on(site, day)
     return {
@@ -101,22 +97,34 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
             address,
             description=_("What is in force, by theme: since when, on which track, and what changed last."),
             section="state",
-            feeds=[head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+            feeds=head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True),
             json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
         ),
         "crumbs": steps,
+        "cite": citations.panel_of_page(site, records(site, day)[0], address, day),
         "heading": name,
         "day": day,
         "is_today": is_today,
-        "control": control(site, "/state/"),
+        "control": {**control(site, "/state/"), "today": day},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
-        "chart": charts.statuses(pairs(site, stands)),
+        "chart": charts.statuses(pairs(site, stands), _sides(site)),
         "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,
         "groups": groups(site, stands),
         "nothing": not stands,
     }
+
+
+def name_of(site: Site, day: str) -> str:
+    """The title of the page of a day."""
+    return _("State of play") if day == site.today else _("State of play at the end of %s") % day[:4]
+
+
+def records(site: Site, day: str) -> list[citations.Item]:
+    """The record of the page of a day, for those who cite it."""
+    address = address_of(site, day)
+    return [citations.page(site, address.strip("/").replace("/", ":"), name_of(site, day), address, day)]
 
 
 def address_of(site: Site, day: str) -> str:
@@ -133,7 +141,12 @@ def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
 def statuses_sheet(site: Site) -> list[list[Any]]:
     """How many acts of each track have which status today, under the names of the columns."""
     counts = Counter(pairs(site, today(site)))
-    numbers = [[stance, status, counts[stance, status]] for stance in STANCES for status in charts.ORDER if counts[stance, status]]
+    numbers = [
+        [stance, status, counts[stance, status]]
+        for stance in site.vocabulary["stance"]
+        for status in charts.ORDER
+        if counts[stance, status]
+    ]
     return [["stance", "status", "acts"], *numbers]
 
 
@@ -155,15 +168,15 @@ def on(site: Site, day: str) -> dict[Key, Stand]:
 @once
 def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
     """The steps of every act, and how it stood at each; worked out once for all days."""
-    types = {id: act.type for id, act in policy_table.acts(site).items()}
+    ranks = {id: _force(site, act.type) for id, act in policy_table.acts(site).items()}
     return [
-        (known, [_stand(("policy", id), known, place, types[id]) for place in range(len(known))]) for id, known in histories(site).items()
+        (known, [_stand(("policy", id), known, place, ranks[id]) for place in range(len(known))]) for id, known in histories(site).items()
     ]
 
 
-def _stand(key: Key, known: Sequence[Step], place: int, type: str) -> Stand:
+def _stand(key: Key, known: Sequence[Step], place: int, rank: int) -> Stand:
     since, change = status_history.since(known, place), status_history.change(known, place)
-    weight = (FORCE.index(type), -partial_date(since).last_day.toordinal(), key[1])
+    weight = (rank, -partial_date(since).last_day.toordinal(), key[1])
     return Stand(key, known[place], since, change, weight, (partial_date(change.since).sort_key, key))
 
 
@@ -200,24 +213,35 @@ def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str,
     counts = Counter([known[stand.key[1]].stance for stand in binding])
     changed = max(stands, key=attrgetter("changed"), default=None)
     return {
-        "stance": verdict(counts),
+        "stance": verdict(site, counts),
         "in_force": len(binding),
         "coming": len(coming),
-        "ended": sum(statuses[status] for status in (*status_history.ENDED, "completed")),
+        "ended": sum(statuses[status] for status in statuses_of("ended")),
         "unclear": statuses["unclear"],
         "acts": [line(site, stand) for stand in shown],
         "more": len(binding) + len(coming) - len(shown),
-        "change": {**line(site, changed), "event": labels.event(changed.change.event, ahead=False), "date": changed.change.since}
+        "change": {**line(site, changed), "event": labels.word("event", changed.change.event), "date": changed.change.since}
         if changed
         else None,
     }
 
 
-def verdict(counts: Counter[str]) -> str | None:
+def verdict(site: Site, counts: Counter[str]) -> str | None:
     """Which way the acts in force push together; None if there is none."""
-    if counts["mixed"] or (counts["promote"] and counts["restrict"]):
-        return "mixed"
-    return next((stance for stance in ("promote", "restrict", "neutral") if counts[stance]), None)
+    sides = _sides(site)
+    there = {sides[stance] for stance, number in counts.items() if number}
+    side = "both" if "both" in there or {"up", "down"} <= there else next((one for one in ("up", "down", "none") if one in there), None)
+    return next((stance for stance, its in sides.items() if its == side), None)
+
+
+def _sides(site: Site) -> dict[str, str]:
+    """The side of every stance, in the order of the vocabulary."""
+    return {stance: term.side for stance, term in site.vocabulary["stance"].items()}
+
+
+def _force(site: Site, type: str) -> int:
+    """The rank of a type of policy: its position in the vocabulary; what decides a theme comes first."""
+    return [*site.vocabulary["policy-type"]].index(type)
 
 
 def line(site: Site, stand: Stand) -> dict[str, Any]:
@@ -229,7 +253,7 @@ def line(site: Site, stand: Stand) -> dict[str, Any]:
         "original": original,
         "original_lang": tag,
         "stance": entry.fields["stance"],
-        "status": stand.step.status,
+        "status": site.vocabulary.shown_status(entry.fields["type"], stand.step.status),
         "since": stand.since,
     }
 
@@ -273,9 +297,9 @@ def compact(site: Site) -> dict[str, Any]:
     return {
         "now": site.today,
         "most": MOST_ACTS,
-        "stances": STANCES,
-        "statuses": STATUSES,
-        "events": [[event, labels.event(event, ahead=False)] for event in events],
+        "stances": list(_sides(site).items()),
+        "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
+        "events": [[event, labels.word("event", event)] for event in events],
         "entities": [_entity(site, key, places) for key in places],
         "acts": [_act(site, ("policy", id), steps, places, events) for id, steps in known.items()],
     }
@@ -310,17 +334,18 @@ def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events
         entry.title,
         original,
         tag,
-        STANCES.index(entry.fields["stance"]),
-        FORCE.index(entry.fields["type"]),
+        [*site.vocabulary["stance"]].index(entry.fields["stance"]),
+        _force(site, entry.fields["type"]),
         refers,
         own,
-        [_step(step, events) for step in steps],
+        [_step(site, entry.fields["type"], step, events) for step in steps],
     ]
 
 
-def _step(step: Step, events: list[str]) -> list[Any]:
+def _step(site: Site, type: str, step: Step, events: list[str]) -> list[Any]:
     others = [0 if text == step.day else text for text in (step.since, step.date)]
-    return [step.day, STATUSES.index(step.status), events.index(step.event), *others]
+    status = [*site.vocabulary["status"]].index(site.vocabulary.shown_status(type, step.status))
+    return [step.day, status, events.index(step.event), *others]
 
 
 # How it is found

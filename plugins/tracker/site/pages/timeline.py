@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.model.dates import PartialDate, year_names
-from tracker.model.kinds import STANCES
 from tracker.model.library import Key
 from tracker.site.charts import figures
 from tracker.site.dependencies import once
@@ -41,14 +40,19 @@ class Variant(NamedTuple):
 
 
 ALL = Variant("", N_("All"), lambda act: True)
-_PARTS = (
-    ALL,
-    Variant("promote", N_("Promote"), lambda act: act.stance == "promote", "stance=promote"),
-    Variant("restrict", N_("Restrict"), lambda act: act.stance == "restrict", "stance=restrict"),
-    Variant("both", N_("Both"), lambda act: act.stance == "mixed", "stance=mixed"),
-    Variant("milestones", N_("Milestones only"), lambda act: act.milestone),
-)
-VARIANTS = {variant.name: variant for variant in _PARTS}
+MILESTONES = Variant("milestones", N_("Milestones only"), lambda act: act.milestone)
+
+
+def variants(site: Site) -> dict[str, Variant]:
+    """All parts of the timeline, by name: everything, each stance that is drawn, the milestones."""
+    drawn = {stance: term.side for stance, term in site.vocabulary["stance"].items() if term.side != "none"}
+    one_is_both = [*drawn.values()].count("both") == 1
+    stances = [_of_stance(stance, "both" if side == "both" and one_is_both else stance) for stance, side in drawn.items()]
+    return {variant.name: variant for variant in (ALL, *stances, MILESTONES)}
+
+
+def _of_stance(stance: str, name: str) -> Variant:
+    return Variant(name, labels.word("stance", stance, short=True), lambda act: act.stance == stance, f"stance={stance}")
 
 
 class Placed(NamedTuple):
@@ -61,7 +65,7 @@ class Placed(NamedTuple):
 def outputs(site: Site) -> Iterator[Page | File]:
     """The timeline, its parts, their rows as a file, and the pages of its years if it is too long for one."""
     years = by_year(site)
-    for variant in VARIANTS.values():
+    for variant in variants(site).values():
         if parts(site)[variant.name] or variant is ALL:
             yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, variant.name))
     yield File(CSV.lstrip("/"), partial(sheet, site), csv_export.sheet)
@@ -82,7 +86,7 @@ def is_whole(years: dict[str, list[Placed]]) -> bool:
 @once
 def parts(site: Site) -> dict[str, dict[str, list[Placed]]]:
     """By the names of the variants: the years with those policies alone that each has; worked out once."""
-    return {name: _part(site, by_year(site), variant) for name, variant in VARIANTS.items()}
+    return {name: _part(site, by_year(site), variant) for name, variant in variants(site).items()}
 
 
 def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
@@ -114,9 +118,9 @@ def _placed(site: Site, keys: Iterable[Key]) -> list[Placed]:
 
 def overview(site: Site, part: str) -> dict[str, Any]:
     """The timeline or a part of it: all rows by year, or a line a year with its numbers and a link."""
-    variant, shown = VARIANTS[part], parts(site)[part]
+    variant, shown = variants(site)[part], parts(site)[part]
     whole = is_whole(shown)
-    label = _(variant.label)
+    label = variant.label if variant.filter else _(variant.label)
     name = _("Timeline") if variant is ALL else _("Timeline: %s") % label.lower()
     steps = head.crumbs(site) if variant is ALL else head.crumbs(site, (_("Timeline"), "/timeline/"))
     return {
@@ -124,12 +128,12 @@ def overview(site: Site, part: str) -> dict[str, Any]:
         "crumbs": steps,
         "heading": name,
         "whole": whole,
-        "show": [_way(site, each, parts(site)[name], variant) for name, each in VARIANTS.items()],
+        "show": [_way(site, each, parts(site)[name], variant) for name, each in variants(site).items()],
         "is_all": variant is ALL,
         "figure": figure(site, shown, whole, variant),
         "total": labels.counted(site.kinds["policy"], sum(map(len, shown.values()))),
         "years": _sections(site, shown) if whole else [_year(site, year, placed, variant) for year, placed in shown.items()],
-        "feed": site.local("/policies/feed.atom"),
+        **head.tools(_feeds(site)),
         "csv": site.local(CSV),
     }
 
@@ -138,7 +142,12 @@ def _way(site: Site, variant: Variant, years: dict[str, list[Placed]], current: 
     """To a part of the timeline; no way where nothing stands in it."""
     count = sum(map(len, years.values()))
     url = site.local(variant.address) if count or variant is ALL else None
-    return {"text": _(variant.label), "url": url, "count": count, "current": variant is current}
+    return {
+        "text": variant.label if variant.filter else _(variant.label),
+        "url": url,
+        "count": count,
+        "current": variant.name == current.name,
+    }
 
 
 def _sections(site: Site, years: dict[str, list[Placed]]) -> list[dict[str, Any]]:
@@ -204,7 +213,7 @@ def tally(site: Site, placed: list[Placed]) -> dict[str, int]:
     """How many of the acts push which way."""
     known = policy_table.acts(site)
     counts = Counter([known[one.key[1]].stance for one in placed])
-    return {stance: counts[stance] for stance in STANCES}
+    return {stance: counts[stance] for stance in site.vocabulary["stance"]}
 
 
 def _keys(years: dict[str, list[Placed]]) -> list[Key]:
@@ -230,6 +239,10 @@ def _rows(site: Site, placed: list[Placed]) -> list[dict[str, Any]]:
     return [{"date": one.date.text, "row": list_items.row(site, one.key)} for one in placed]
 
 
+def _feeds(site: Site) -> list[dict[str, str]]:
+    return head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
+
+
 def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> dict[str, Any]:
     return head.head(
         site,
@@ -237,6 +250,6 @@ def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> d
         address,
         description=_("Every policy by the day on which it became public, with its track."),
         section="timeline",
-        feeds=[head.feed(site.kinds["policy"].plural, site.local("/policies/feed.atom"))],
+        feeds=_feeds(site),
         json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
     )

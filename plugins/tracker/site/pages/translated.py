@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
+import orjson
+
 from tracker.model.entries import Entry
-from tracker.model.kinds import RELATIONS, Kind
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.model.vocabulary import RELATIONS
 from tracker.site import navigation
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
@@ -35,9 +39,10 @@ class Translated(Site):
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
         self.worked_out, self.values = {}, {}
         self.here = frozenset(site.translated[language.tag])
-        with labels.spoken(language.catalogue):
+        with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             self.settings = {**site.settings, **self._constants(site)}
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
 
     def place(self, entry: Entry) -> str:
         """Where an entry's page stands: in this language if it is there, else in the site's own."""
@@ -69,7 +74,8 @@ class Translated(Site):
         lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
         plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
-        ways, groups = navigation.ways(self.kinds, plain, site.prefix, search=own["search"])
+        asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds")}
+        ways, groups = navigation.ways(self.kinds, plain, site.prefix, **asked)
         said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
         others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
         return {
@@ -110,9 +116,9 @@ def _page(view: Translated, path: str, template: str, make: Callable[[Translated
 
 
 def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
-    """A page's data in a language's words; `words` stands for the catalogue, on which the page depends as a whole."""
-    with labels.spoken(view.catalogue):
-        return {**make(view), "words": view.language.digest}
+    """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
+    with labels.spoken(view.catalogue, view.language.tag):
+        return {**make(view), "words": view.digest}
 
 
 def home(view: Translated) -> dict[str, Any]:
@@ -158,7 +164,9 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "crumbs": steps,
         "heading": kind.plural,
         "count": labels.counted(kind, len(keys)),
+        "files": [],
         "feed": None,
+        "calendar": None,
         "panel": Row({"facets": []}),
         "by_year": None,
         "as_of": None,
@@ -197,9 +205,9 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
         "title": title,
         "lang": "" if tag == view.language.tag else tag,
         "originals": [{"lang": own.settings["lang"], "text": entry.title}] if title != entry.title else [],
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
-        "type": labels.value(fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
+        "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
         "notices": notices(view, entry),
         "summary": summary,
@@ -258,8 +266,8 @@ def _card(view: Translated, entry: Entry) -> dict[str, Any]:
         "original": entry.title if link["title"] != entry.title else None,
         "original_lang": view.original.settings["lang"],
         "date": date.text if date else None,
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
+        "stance": fields.get("stance"),
+        "status": list_items.shown_status(view, entry),
         "summary": fields.get("translations", {}).get(view.language.tag, {}).get("summary"),
         "by": labels.leading(issuers[0], len(issuers) - 1) if issuers else fields.get("publisher") or fields.get("role"),
         **list_items.NO_RECORD,

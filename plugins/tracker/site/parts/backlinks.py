@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import RELATIONS
 from tracker.model.library import Key
+from tracker.model.vocabulary import RELATIONS
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from tracker.model import markdown
-from tracker.model.kinds import Kind
+from tracker.model.kinds import KINDS, Kind
 from tracker.model.library import Key
 
 TAKEN_IDS = frozenset(
     {
-        *("main", "live", "search", "search-large", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
+        *("main", "live", "search", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
         *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms", "about"),
-        *("theme", "as-of-day", "measures-table"),
+        *("theme", "as-of-day", "as-of-list", "measures-table", "history"),
+        *("record-text", "record-table", "record-medium", "record-narrow"),
     }
 )
-"""Ids that the templates use, beside those of what refers to an entry (`links-…`) and of what appears most with it (`most-…`)."""
+"""Ids that the templates and scripts use, beside those of lists of entries and of suggestions."""
+OF_SUGGESTIONS = re.compile(r"suggestions-\d+(?:-\d+)?")
 
 UNSAID = dict.fromkeys(
     ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
@@ -30,7 +33,14 @@ class Taken:
     """The ids that a heading of a body cannot have."""
 
     def __contains__(self, id: object) -> bool:
-        return id in TAKEN_IDS or str(id).startswith(("links-", "most-"))
+        return id in TAKEN_IDS or is_of_a_list(str(id)) or OF_SUGGESTIONS.fullmatch(str(id)) is not None
+
+
+def is_of_a_list(id: str) -> bool:
+    """Whether an id is one of what refers to an entry (`links-policies-lead`), or of what appears most with it (`most-agencies`)."""
+    section, _, rest = id.partition("-")
+    folder = f"{rest.removeprefix('based-')}-"
+    return section in ("links", "most") and any(folder.startswith(f"{kind.folder}-") for kind in KINDS.values())
 
 
 class Anything:

@@ -9,12 +9,11 @@ into a first name and a last name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from tracker.model.entries import Entry
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import source_notes
+from tracker.site.parts import policy_table, source_notes
 from tracker.site.site import Site
 
 Field = dict[str, str]
@@ -53,12 +52,12 @@ def fields(site: Site, entry: Entry) -> list[Field]:
 def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
     said = entry.fields
     official = source_notes.official(site, entry) or {}
-    kind, chinese = labels.value(said["type"]), CHINESE_TYPES.get(said["type"])
+    kind, chinese = labels.word("policy-type", said["type"]), CHINESE_TYPES.get(said["type"])
     is_law = said["type"] in LAW_LIKE
     return {
         "z:itemType": "statute" if is_law else "report",
         "dc.title": titled(entry),
-        "dcterms.issued": day(said["timeline"]),
+        "dcterms.issued": policy_table.became_public(entry).text,
         "prism.number": said.get("document_number"),
         "dc.publisher": None if is_law else site.name(("agency", said["issued_by"][0])),
         "dc.type": f"{kind} ({chinese})" if chinese else kind,
@@ -84,14 +83,6 @@ def titled(entry: Entry) -> str:
     """A title with the first original one behind it, as in "Token Notice [代币通知]"."""
     original = next(iter(entry.fields.get("original_title", {}).values()), None)
     return f"{entry.title} [{original}]" if original else entry.title
-
-
-def day(timeline: list[dict[str, Any]]) -> str | None:
-    """The date by which an act is cited: when it was published, else issued, else adopted."""
-    first: dict[str, str] = {}
-    for event in timeline:
-        first.setdefault(event["event"], event["date"])
-    return next((first[name] for name in ("published", "issued", "adopted") if name in first), None)
 
 
 MAKERS: dict[str, Callable[[Site, Entry], dict[str, str | None]]] = {"policy": _policy, "article": _article}

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.model.markdown import Mention, quote
+from tracker.model.markdown import Links, Mention, excerpts, quote
 from tracker.site.dependencies import once
 from tracker.site.parts import source_notes
 from tracker.site.site import Later, Site
 
 LONGEST = 140
+READ_AGAIN = 100_000
+"""As many characters are read again, a paragraph a sentence, to quote a text (30 ms); beyond them it is read once for all sentences."""
 
 
 class Quoted(NamedTuple):
@@ -53,7 +55,7 @@ def quoted(site: Site, source: Key) -> Quoted:
         if key in site.published:
             first.setdefault(key, mention)
             if mention.words is None:
-                mark.update(site.published[key].title.encode())
+                mark.update(b"\0" + site.published[key].title.encode())
     return Quoted(first, mark.hexdigest())
 
 
@@ -63,5 +65,19 @@ def _reason(site: Site, entry: Entry, mention: Mention, name: str) -> str:
 
 
 def _sentence(site: Site, entry: Entry, mention: Mention, longest: int = LONGEST) -> str:
-    links = {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in source_notes.links(site, entry)}
-    return quote(entry.body, mention.start, mention.end, longest, links)
+    if longest == LONGEST and len(quoted(site, entry.key).first) * len(entry.body) > READ_AGAIN:
+        return _sentences(site, entry.key)[mention.start]
+    return quote(entry.body, mention.start, mention.end, longest, _links(site, entry))
+
+
+@once
+def _sentences(site: Site, source: Key) -> dict[int, str]:
+    """All sentences that a text is quoted for, by the start of their mentions: read once, however many entries the text links."""
+    entry, mentions = site.published[source], quoted(site, source).first.values()
+    spans = [(mention.start, mention.end) for mention in mentions]
+    found = excerpts(entry.body, spans, LONGEST, _links(site, entry))
+    return {start: sentence for (start, _end), sentence in zip(spans, found, strict=True)}
+
+
+def _links(site: Site, entry: Entry) -> Links:
+    return {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in source_notes.links(site, entry)}

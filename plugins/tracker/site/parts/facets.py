@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import Kind
+from tracker.model.kinds import Kind, list_of
 from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -13,8 +13,6 @@ from tracker.site.site import Row, Site
 
 MOST_LINKS = 8
 """Links to entries of one kind in the panel; the rest stand in that kind's list."""
-
-ICONS = frozenset({"promote", "restrict", "mixed", "neutral"})
 
 
 class Facet(NamedTuple):
@@ -61,16 +59,10 @@ def _facet(site: Site, kind: Kind, name: str) -> Facet:
     for entry in site.entries(kind.name):
         for value in values(site, entry, name):
             found.setdefault(value, []).append(entry)
-    vocabulary = _vocabulary(kind, name)
+    name_of_list = list_of(kind.model, name)
+    vocabulary = list(site.vocabulary[name_of_list]) if name_of_list else []
     order = [value for value in vocabulary if value in found] or sorted(found, reverse=name == "year")
     return Facet(name, labels.field(name), {value: found[value] for value in order}, [value for value in vocabulary if value not in found])
-
-
-def _vocabulary(kind: Kind, field: str) -> list[str]:
-    """The values that a field of a kind can have, in the order of its model; none if it has no closed list."""
-    hint = get_type_hints(kind.model).get(field)
-    options = [hint, *get_args(hint)]
-    return next((list(get_args(option)) for option in options if get_origin(option) is Literal), [])
 
 
 def _panel(site: Site, kind: Kind) -> list[dict[str, Any]]:
@@ -84,17 +76,23 @@ def _value_links(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
     base = site.local(f"/{kind.folder}/by/{facet.name}/")
     links = [
         {
-            "text": labels.facet_value(facet.name, value),
+            "text": labels.value_of(kind, facet.name, value, short=True),
             "url": f"{base}{value}/",
             "count": len(entries),
             "current": False,
-            "icon": value if value in ICONS else None,
+            "icon": site.vocabulary.side(value) if facet.name == "stance" else None,
         }
         for value, entries in facet.entries.items()
     ]
     if facet.name == "stance":
         links += [
-            {"text": labels.facet_value(facet.name, value), "url": None, "count": 0, "current": False, "icon": value}
+            {
+                "text": labels.value_of(kind, facet.name, value, short=True),
+                "url": None,
+                "count": 0,
+                "current": False,
+                "icon": site.vocabulary.side(value),
+            }
             for value in facet.missing
         ]
     return {"label": facet.label, "values": links, "more": None}

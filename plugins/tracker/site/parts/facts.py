@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from tracker.model import kinds
 from tracker.model.entries import Entry
-from tracker.model.kinds import EntryModel, Reference, role_label
+from tracker.model.kinds import EntryModel, ListedIn, Reference, list_of, role_label
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.parts.list_items import shown_status
 from tracker.site.site import Site
 
 Fact = dict[str, Any]
@@ -42,6 +43,7 @@ ELSEWHERE = frozenset(
 """Fields that the page shows in a place of their own, or beside another fact."""
 
 FIRST = ("document_number", "type", "issued_by", "enforced_by")
+BEFORE_EVENTS = ("document_number", "type")
 LAST = ("aliases", "former_ids")
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
@@ -57,6 +59,7 @@ class Field(NamedTuple):
     form: str
     target: str | None
     unknown: str | None
+    list: str | None
 
 
 def facts(site: Site, entry: Entry) -> list[Fact]:
@@ -70,7 +73,8 @@ def facts(site: Site, entry: Entry) -> list[Fact]:
         elif field.unknown and fields.get(field.unknown):
             found.append({"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
     if timeline := fields.get("timeline"):
-        found[2:2] = _key_events(site, timeline)
+        place = sum(name in fields for name in BEFORE_EVENTS)
+        found[place:place] = _key_events(site, timeline)
     return found
 
 
@@ -95,7 +99,7 @@ def _described(model: type[EntryModel], name: str, hint: Any) -> Field:
     label = role_label(name)[0] if target else labels.english_field(name)
     if name in {"status", "stance"}:
         form = name
-    return Field(name, label, form, target, model.unknown_marks.get(name))
+    return Field(name, label, form, target, model.unknown_marks.get(name), list_of(model, name))
 
 
 def _form(hint: Any) -> tuple[str | None, str]:
@@ -109,9 +113,9 @@ def _form(hint: Any) -> tuple[str | None, str]:
     if hint == kinds.Flag:
         return None, "flag"
     origin = get_origin(hint)
-    if origin is Literal:
-        return None, "word"
     if origin is Annotated:
+        if any(isinstance(part, ListedIn) for part in get_args(hint)):
+            return None, "word"
         marked = next((part.kind for part in get_args(hint) if isinstance(part, Reference)), None)
         return (marked, "links") if marked else _form(get_args(hint)[0])
     if origin in {Union, UnionType, list}:
@@ -122,11 +126,13 @@ def _form(hint: Any) -> tuple[str | None, str]:
 def _fact(site: Site, entry: Entry, field: Field, value: Any) -> Fact:
     fact: Fact = {"label": _(field.label), "form": "text", "value": value, "note": "", "lang": ""}
     many = value if isinstance(value, list) else [value]
-    if field.target:
+    if field.list and field.form == "word":
+        fact["value"] = labels.listed(labels.word(field.list, value) for value in many)
+    elif field.target:
         fact["form"] = "links"
         fact["value"] = [site.named((field.target, id)) for id in many if (field.target, id) in site.published]
     else:
-        FORMS[field.form](entry, fact, many)
+        FORMS[field.form](entry, fact, [shown_status(site, entry)] if field.form == "status" else many)
     return fact
 
 
@@ -136,10 +142,6 @@ def _text(entry: Entry, fact: Fact, many: list[Any]) -> None:
         fact["value"], fact["lang"] = texts[0], language_of(entry, texts[0])
     else:
         fact["form"], fact["value"] = "names", [{"text": text, "lang": language_of(entry, text)} for text in texts]
-
-
-def _word(entry: Entry, fact: Fact, many: list[Any]) -> None:
-    fact["value"] = labels.listed(labels.value(value) for value in many)
 
 
 def _language(entry: Entry, fact: Fact, many: list[Any]) -> None:
@@ -161,23 +163,16 @@ def _url(entry: Entry, fact: Fact, many: list[Any]) -> None:
 
 def _status(entry: Entry, fact: Fact, many: list[Any]) -> None:
     fact["note"] = entry.fields.get("status_note", "")
-    if many[0] in labels.STATUSES:
-        fact["form"], fact["value"] = "status", many[0]
-    else:
-        fact["value"] = labels.value(many[0])
+    fact["form"], fact["value"] = "status", many[0]
 
 
 def _stance(entry: Entry, fact: Fact, many: list[Any]) -> None:
     fact["note"] = entry.fields.get("stance_reason", "")
-    if many[0] in labels.STANCES:
-        fact["form"], fact["value"] = "stance", many[0]
-    else:
-        fact["value"] = labels.value(many[0])
+    fact["form"], fact["value"] = "stance", many[0]
 
 
 FORMS: dict[str, Callable[[Entry, Fact, list[Any]], None]] = {
     "text": _text,
-    "word": _word,
     "language": _language,
     "flag": _flag,
     "date": _date,
@@ -192,7 +187,9 @@ def _key_events(site: Site, timeline: list[dict[str, Any]]) -> list[Fact]:
     for name in KEY_EVENTS:
         date = next((event["date"] for event in timeline if event["event"] == name), None)
         if date:
-            found.append({"label": labels.event(name, ahead=date > site.today), "form": "date", "value": [date], "note": "", "lang": ""})
+            found.append(
+                {"label": labels.word("event", name, ahead=date > site.today), "form": "date", "value": [date], "note": "", "lang": ""}
+            )
     return found
 
 

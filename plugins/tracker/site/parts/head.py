@@ -54,9 +54,24 @@ def head(
     }
 
 
-def feed(title: str, url: str) -> dict[str, str]:
-    """A feed as a head names it."""
-    return {"title": title, "url": url, "type": "application/atom+xml"}
+ATOM, JSON_FEED, ICALENDAR = "application/atom+xml", "application/feed+json", "text/calendar"
+
+
+def follow(site: Site, title: str, address: str, *, calendar: bool) -> list[dict[str, str]]:
+    """What a page at `address` ("/policies/") can be followed by, as far as the site writes it: its feed in both forms, its calendar."""
+    files = [("feed.atom", ATOM), ("feed.json", JSON_FEED)] if site.writes("feeds") else []
+    files += [("calendar.ics", ICALENDAR)] if calendar and site.has_calendars else []
+    return [{"title": title, "url": site.local(f"{address}{name}"), "type": type} for name, type in files]
+
+
+def url_of(links: Sequence[dict[str, str]], type: str) -> str | None:
+    """The address of the first link to a type of file."""
+    return next((link["url"] for link in links if link["type"] == type), None)
+
+
+def tools(links: Sequence[dict[str, str]]) -> dict[str, str | None]:
+    """The addresses that a page's tools offer, as `page` has them."""
+    return {"feed": url_of(links, ATOM), "calendar": url_of(links, ICALENDAR)}
 
 
 def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.model.vocabulary import ENDING, statuses_of
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.parts import source_notes
@@ -16,10 +17,7 @@ from tracker.site.site import Site
 Thing = dict[str, Any]
 
 IN_FORCE, NOT_IN_FORCE = "https://schema.org/InForce", "https://schema.org/NotInForce"
-FORCE = {
-    **dict.fromkeys(("in-force", "amended"), IN_FORCE),
-    **dict.fromkeys(("proposed", "consultation", "adopted", "superseded", "repealed", "expired"), NOT_IN_FORCE),
-}
+FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*statuses_of("coming"), *ENDING), NOT_IN_FORCE)}
 """Whether an act binds, where its status says so; of those that are completed or unclear nothing is said."""
 
 
@@ -103,7 +101,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
         "@type": "Legislation",
         "inLanguage": language,
         "legislationIdentifier": fields.get("document_number"),
-        "legislationType": labels.value(fields["type"]),
+        "legislationType": labels.word("policy-type", fields["type"]),
         "legislationDate": dates.get("issued") or dates.get("adopted"),
         "datePublished": dates.get("published"),
         "legislationDateOfApplicability": dates.get("effective"),

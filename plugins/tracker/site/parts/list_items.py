@@ -7,7 +7,6 @@ from typing import Any
 
 from tracker.model.dates import PartialDate
 from tracker.model.entries import Entry
-from tracker.model.kinds import STANCES
 from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
@@ -43,8 +42,8 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         "original_lang": language,
         "date": date.text if date else None,
         "event": _event(site, entry, date),
-        "stance": fields.get("stance") if fields.get("stance") in labels.STANCES else None,
-        "status": fields.get("status") if fields.get("status") in labels.STATUSES else None,
+        "stance": fields.get("stance"),
+        "status": shown_status(site, entry),
         "summary": fields.get("summary"),
         "by": _by(site, entry),
         **(_record(site, entry) if kind.has_feed else NO_RECORD),
@@ -55,7 +54,13 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
 def _event(site: Site, entry: Entry, date: PartialDate | None) -> str | None:
     """What happened on the date, in words, unless that is how the act came out, which nobody needs to be told."""
     names = [event["event"] for event in entry.fields.get("timeline", ()) if date and event["date"] == date.text]
-    return labels.event(names[-1], ahead=bool(date and date.is_after(site.now))) if names and CAME_OUT.isdisjoint(names) else None
+    return labels.word("event", names[-1], ahead=bool(date and date.is_after(site.now))) if names and CAME_OUT.isdisjoint(names) else None
+
+
+def shown_status(site: Site, entry: Entry) -> str | None:
+    """The status of an entry as readers are shown it; None for a kind that has none."""
+    status, type = entry.fields.get("status"), entry.fields.get("type", "")
+    return site.vocabulary.shown_status(type, status) if status else None
 
 
 def _by(site: Site, entry: Entry) -> str | None:
@@ -65,7 +70,11 @@ def _by(site: Site, entry: Entry) -> str | None:
         return labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1)
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
-    return labels.value(fields["type"]) if isinstance(fields.get("type"), str) and not site.dated(entry.kind) else None
+    return (
+        labels.value_of(site.kinds[entry.kind], "type", fields["type"])
+        if isinstance(fields.get("type"), str) and not site.dated(entry.kind)
+        else None
+    )
 
 
 def _record(site: Site, entry: Entry) -> dict[str, Any]:
@@ -75,7 +84,7 @@ def _record(site: Site, entry: Entry) -> dict[str, Any]:
     dates = (site.date(site.published[source]) for source in followed[:1])
     return {
         "note": _tally(site, entry),
-        "tracks": [[stance, stances[stance]] for stance in STANCES if stance in stances],
+        "tracks": [[stance, stances[stance]] for stance in site.vocabulary["stance"] if stance in stances],
         "last": next((date.text for date in dates if date), None),
     }
 

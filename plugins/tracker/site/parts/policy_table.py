@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.model.vocabulary import Vocabulary
 from tracker.site.dependencies import valued
 from tracker.site.site import Site
 
@@ -32,6 +33,7 @@ class Act(NamedTuple):
 
     day: str
     stance: str
+    side: str
     status: str
     type: str
     milestone: bool
@@ -52,7 +54,10 @@ class Named(NamedTuple):
 @valued
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
-    return {entry.id: Act._make(site.recalled("act", entry, partial(_act, entry))) for entry in site.entries("policy")}
+    return {
+        entry.id: Act._make(site.recalled("act" + site.vocabulary.digest.hex(), entry, partial(_act, entry, site.vocabulary)))
+        for entry in site.entries("policy")
+    }
 
 
 @valued
@@ -101,13 +106,14 @@ def _dates(entry: Entry) -> dict[str, list[PartialDate]]:
     return dates
 
 
-def _act(entry: Entry) -> tuple[str | bool, ...]:
+def _act(entry: Entry, vocabulary: Vocabulary) -> tuple[str | bool, ...]:
     """The values of an Act."""
     fields, dates = entry.fields, _dates(entry)
     effective = dates.get("effective", ())
     return (
         _public(dates).text,
         fields["stance"],
+        vocabulary.side(fields["stance"]),
         fields["status"],
         fields["type"],
         bool(fields.get("milestone")),

@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from tracker.model.checks import STATUS_AFTER
 from tracker.model.dates import PartialDate, partial_date
+from tracker.model.vocabulary import ENDING, STATUS_AFTER, statuses_of
 
-STANDING = ("in-force", "amended")
-"""Statuses of an act that binds."""
-COMING = ("proposed", "consultation", "adopted")
-"""Statuses of an act that does not bind yet."""
-ENDED = ("superseded", "repealed", "expired")
-"""Statuses of an act that bound once."""
+STANDING = statuses_of("current")
+"""Statuses of a policy that is in force."""
+COMING = statuses_of("coming")
+"""Statuses of a policy that is not in force yet."""
+ENDED = ENDING
+"""Statuses of a policy that was in force once."""
 
 FURTHER = ("adopted", "issued", "published", "consultation-opened", "resumed", "effective", "amended", "expired", "superseded", "repealed")
 """

@@ -13,6 +13,13 @@ from collections.abc import Iterator
 from lunr.stop_word_filter import WORDS  # type: ignore[import-untyped]  # it has no types
 
 VERSION = 3
+LONGEST_WORD = 128
+"""
+Characters of a word that are indexed; the rest of it is passed over.
+
+The longest that readers ask for are hashes and signatures (64 and 128 hexadecimal digits). Beyond them lies data, such as a transaction in
+one word of 100,000 digits, of which every file of terms and every query would pay for each character.
+"""
 STOP_WORDS = frozenset(WORDS)
 
 GENERATED = "\x01"
@@ -43,7 +50,7 @@ _CAPITALS = re.compile(r"(?<!\w)(?:[A-Z]{2,}|May)(?!\w)")
 
 def words(text: str) -> list[str]:
     """
-    The words of `text` in order, folded but not yet stemmed; a word holds no white space and no hyphen.
+    The words of `text` in order, folded but not yet stemmed; a word holds no white space, no hyphen and at most LONGEST_WORD characters.
 
     A run of Chinese becomes its overlapping pairs and its last character, so that any two neighbours are found, and a single
     character by its beginning: `税*`. The number of a document, `银发〔2021〕237号` or `Yinfa [2021] No. 237`, is also one word of
@@ -55,9 +62,13 @@ def words(text: str) -> list[str]:
     if "[" in folded:
         folded = _NUMBER.sub(r" \1 \2 \1_\2 ", folded)
     if folded.isascii():
-        found = _ASCII_WORD.findall(folded)
+        found = [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(folded)]
     else:
-        found = [word for run, year, number, word in _WORD.findall(folded) for word in ([word] if word else _chinese(run, year, number))]
+        found = [
+            word
+            for run, year, number, long_word in _WORD.findall(folded)
+            for word in ([long_word[:LONGEST_WORD]] if long_word else _chinese(run, year, number))
+        ]
     if "." in folded:
         found += [part for word in found if "." in word for part in word.split(".") if len(part) > 1 and not part.isdecimal()]
     found += [NAME + name.lower() for name in _CAPITALS.findall(text) if name.lower() in STOP_WORDS]

@@ -8,15 +8,18 @@ whose place `index.js` and `score.js` stand, and not the stop words, which the i
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from importlib.metadata import version
 from pathlib import Path
 
-import minify  # type: ignore[import-untyped]  # it has no types
-
 from tracker.model.findings import UsageError
+from tracker.site.assets import read_text
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
+
+MINIFIER = f"minify {version('tdewolff-minify')}"
+"""What decides, beside a script's source, what a reader loads."""
 
 SHARED = ("files", "analysis", "suggest")
 """The modules of `suggest.js`, which any page loads once its search field is entered."""
@@ -39,20 +42,33 @@ _RARE_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./(?:{})\.js"\
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
-def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
-    """The three scripts, from the folder of the modules and npm's `lunr.js`. Raises UsageError if that is not there."""
+def sources(modules: Path, lunr: Path) -> dict[str, str]:
+    """
+    The three scripts before they are minified, from the folder of the modules and npm's `lunr.js`.
+
+    Raises UsageError if that is missing.
+    """
     texts = _texts(modules, lunr)
     of_shared, of_own = _imported(texts, OWN, SHARED), _imported(texts, RARE, OWN)
     own = re.sub(r"(?<=await import\(\"\./)(?:{})(?=\.js)".format("|".join(RARE)), "rare", _joined(texts, OWN))
+    of_rare = {name for member in OWN for names in _RARE_IMPORT.findall(texts[member]) for name in names.split(", ")}
     return {
-        "suggest.js": _minified("", _joined(texts, SHARED), of_shared | _imported(texts, RARE, SHARED)).encode(),
-        "search.js": (NOTICE + _minified(_import("suggest", of_shared), own, of_own)).encode(),
-        "rare.js": _minified(
-            _import("suggest", _imported(texts, RARE, SHARED)) + _import("search", of_own),
-            _joined(texts, RARE),
-            {name for member in OWN for names in _RARE_IMPORT.findall(texts[member]) for name in names.split(", ")},
-        ).encode(),
+        "suggest.js": _module("", _joined(texts, SHARED), of_shared | _imported(texts, RARE, SHARED)),
+        "search.js": NOTICE + _module(_import("suggest", of_shared), own, of_own),
+        "rare.js": _module(_import("suggest", _imported(texts, RARE, SHARED)) + _import("search", of_own), _joined(texts, RARE), of_rare),
     }
+
+
+def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
+    """The scripts as a reader loads them."""
+    return {name: minified(source) for name, source in sources(modules, lunr).items()}
+
+
+def minified(source: str) -> bytes:
+    """A script without what only people need. The minifier is loaded here: it starts threads, and then no process may be forked."""
+    import minify  # type: ignore[import-untyped]  # it has no types
+
+    return str(minify.string("application/javascript", source)).encode()
 
 
 def offline(modules: Path, lunr: Path) -> bytes:
@@ -60,11 +76,11 @@ def offline(modules: Path, lunr: Path) -> bytes:
     texts = _texts(modules, lunr)
     shared, own = (_RARE_IMPORT.sub("", _joined(texts, members)) for members in ((OFFLINE, *SHARED), (*RARE, *OWN)))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
-    return (NOTICE + str(minify.string("application/javascript", script))).encode()
+    return minified(NOTICE + script)
 
 
 def _texts(modules: Path, lunr: Path) -> dict[str, str]:
-    return {path.stem: path.read_text("utf-8") for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+    return {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
 
 
 def _imported(texts: Mapping[str, str], members: Iterable[str], givers: Container[str]) -> set[str]:
@@ -81,11 +97,10 @@ def _joined(texts: Mapping[str, str], members: Iterable[str]) -> str:
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", texts[member])) for member in members)
 
 
-def _minified(head: str, body: str, names: set[str]) -> str:
+def _module(head: str, body: str, names: set[str]) -> str:
     """A module that exports `names`; its body is a function, since the minifier shortens no name that a module has at its top."""
     gives = ", ".join(sorted(names))
-    script = f"{head}export const {{ {gives} }} = (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"
-    return str(minify.string("application/javascript", script))
+    return f"{head}export const {{ {gives} }} = (() => {{\n{body}\nreturn {{ {gives} }}\n}})()\n"
 
 
 def browser_lunr(path: Path) -> str:

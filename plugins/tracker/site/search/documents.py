@@ -10,8 +10,9 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
+from tracker.model.kinds import list_of
 from tracker.model.library import Key
-from tracker.site.i18n import labels
+from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
 from tracker.site.search import pinyin
@@ -29,18 +30,19 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
     """
     Every published entry as a document, newest first, and what the next build is given of them as `known`.
 
-    What a document holds follows from the entry's file, its date, the names of what it links to, and what a line of a list says of it;
-    while these stay, it is not made again.
+    What a document holds follows from the entry's kind, id and file, its date, the names of what it links to, what a line of a list says
+    of it, and the interface's words; while these stay, it is not made again.
     """
     names = {key: _names(entry) for key, entry in site.published.items()}
     called = {key: "\x1f".join((*key, *names)).encode("utf-8", "surrogatepass") for key, names in names.items()}
     referred = {key: sum(map(len, into.values())) for key, into in site.incoming.items()}
-    basis = orjson.dumps([site.prefix, site.settings["lang"]])
+    language = site.settings["lang"]
+    basis = orjson.dumps([site.prefix, language, catalogs.digest(site.theme, language).hex()])
     found, kept = [], {}
     for key in site.order:
         entry, date = site.published[key], site.date(site.published[key])
         dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
-        parts = [basis, entry.digest, dated.encode()]
+        parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
@@ -54,9 +56,12 @@ def facets(site: Site) -> list[Facet]:
     """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
     found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
     for name in WORD_FACETS:
-        values = sorted({value for entry in site.published.values() for value in _values(entry, name)})
-        order = [*labels.STANCES] if name == "stance" else sorted(values, key=lambda value: labels.facet_value(name, value))
-        found.append(Facet(name, labels.field(name), {value: labels.facet_value(name, value) for value in order if value in values}))
+        words: dict[str, str] = {}
+        for kind in site.kinds.values():
+            values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
+            order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
+            words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
+        found.append(Facet(name, labels.field(name), words))
     for name in ENTRY_FACETS:
         if name in site.kinds and (entries := site.entries(name)):
             parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}

@@ -13,6 +13,9 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.integer[Any]]
 
+MOST_SHARED = 255
+"""What a word may share with the one before: a byte has no room for more."""
+
 
 def varints(values: Any) -> bytes:
     """Numbers in seven bits a byte, the lowest first, the eighth bit set on all but the last."""
@@ -50,9 +53,9 @@ def front(words: Sequence[str]) -> tuple[bytes, bytes]:
     """Sorted words as how much each shares with the one before, in UTF-16 units, and the rest of it."""
     if not words:
         return b"", b""
-    signs = np.array(words).view(np.uint32).reshape(len(words), -1)
+    signs = np.array([word[:MOST_SHARED] for word in words]).view(np.uint32).reshape(len(words), -1)  # as wide as its longest word
     same = (signs[1:] == signs[:-1]) & (signs[1:] != 0) & (signs[1:] < 0x10000)
-    shared = [0, *np.minimum(np.cumprod(same, axis=1).sum(axis=1), 255).tolist()]
+    shared = [0, *np.cumprod(same, axis=1).sum(axis=1).tolist()]
     rests = "\n".join([word[length:] for word, length in zip(words, shared, strict=True)])
     return bytes(shared), rests.encode("utf-8", "surrogatepass")
 

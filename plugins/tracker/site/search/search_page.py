@@ -40,10 +40,10 @@ def outputs(site: Site) -> Iterator[Page | File]:
         site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
         yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
-    scripts = bundle.scripts(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
-    folder = f"files/js-{_digest(b''.join(scripts.values()))[:12]}"
-    for name, script in scripts.items():
-        yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, script), partial(_given, script))
+    sources = bundle.sources(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
+    folder = f"files/js-{_digest(''.join([bundle.MINIFIER, *sources.values()]))[:12]}"
+    for name, source in sources.items():
+        yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, source), partial(_minified, source))
     yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
     known_best = nsmallest(
         MOST, (one for one in all_documents if one.kind in documents.ENTRY_FACETS), key=lambda one: (-one.weight, one.id)
@@ -80,7 +80,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     """What a search field on any page asks for first: where index and names are, the script of suggestions, its words by language."""
     said = {site.settings["lang"]: messages.of_suggestions()}
     for language in site.languages:
-        with labels.spoken(language.catalogue):
+        with labels.spoken(language.catalogue, language.tag):
             said[language.tag] = messages.of_suggestions()
     return {"build": build, "names": names, "suggest": script, "words": said}
 
@@ -111,9 +111,9 @@ def page(site: Site, build: str, names: str, script: str, most: Sequence[Documen
     }
 
 
-def _digest(content: bytes) -> str:
-    return blake2b(content, digest_size=16).hexdigest()
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _given(content: bytes, _digest: str) -> bytes:
-    return content
+def _minified(source: str, _digest: str) -> bytes:
+    return bundle.minified(source)

@@ -34,8 +34,7 @@ def write(
         count = len(made.starts)
     files = {f"{number}": partial(made.block, number) for number in range(count)}
     others = {"x": made.bounds, "k": lambda: kind, "h": lambda: variants}
-    assert folder == pieces.add_folder(decides, files | others)
-    pieces.manifest["named"] = folder
+    pieces.manifest["named"] = pieces.add_folder(decides, files | others)
     return {b"suggestions": (folder, count), b"beginnings": made.beginnings}
 
 

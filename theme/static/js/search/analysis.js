@@ -41,12 +41,16 @@ export function fold (text, variants) {
     .replace(/(?<![a-z])(?:licenc|(?:centre|programme|catalogue)(?=s?(?![a-z]))|defence|labour)/g, word => BRITISH[word])
 }
 
+// As much of a word as the index has of it: the build's LONGEST_WORD.
+const LONGEST_WORD = 128
+const cut = word => word?.length > LONGEST_WORD ? [...word].slice(0, LONGEST_WORD).join("") : word
+
 // Words that lunr leaves out, where a text means names by them: US, WHO.
 export const names = (text, stop) => (text.match(CAPITALS) ?? []).filter(word => stop.includes(word.toLowerCase())).map(word => "__" + word.toLowerCase())
 
 // The parts of a folded text: {word}, or {run} of Chinese, with {word, year, number} where a document's number follows.
 export const runs = folded => [...folded.matchAll(WORD)].map(([, run, year, number, word]) =>
-  ({ run, word: word ?? (number && year + "_" + number), year, number }))
+  ({ run, word: cut(word) ?? (number && year + "_" + number), year, number }))
 
 export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
 

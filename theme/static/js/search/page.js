@@ -18,11 +18,10 @@ const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, 
 const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values), digits = number => number.toLocaleString(document.documentElement.lang)
 
 let index, entries, turn = 0, composing = false
-const pause = time => new Promise(resolve => setTimeout(resolve, time))
 
 async function get (path) {
   const request = () => fetch(root + path)
-  return request().catch(() => pause(1000).then(request))
+  return request().catch(() => new Promise(resolve => setTimeout(resolve, 1000)).then(request))
 }
 
 function start (build) {
@@ -52,20 +51,21 @@ async function run (free, again) {
   const mine = ++turn, params = new URLSearchParams(location.search), text = (params.get("q") ?? "").trim()
   delete document.body.dataset.search
   query.value = params.get("q") ?? ""
-  list.setAttribute("aria-busy", "true")
+  list.ariaBusy = true
   notes.replaceChildren()
   setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching }, 400)
   let shown
   try {
     await index.open()
     entries ??= new Entries(index)
-    const found = await answer(params, index, entries, free, PER_PAGE), page = Math.max(1, Math.trunc(params.get("page")) || 1)
+    const found = await answer(params, index, entries, free, PER_PAGE), last = Math.ceil(found.total / PER_PAGE)
+    const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
-    shown = () => show(found, page, results.map(result => result.value))
+    shown = () => show(found, page, last, results.map(result => result.value))
   } catch (error) {
     if (mine !== turn) return
     if (error instanceof Missing && !again && await renewed()) return run(free, true)
@@ -73,7 +73,7 @@ async function run (free, again) {
   }
   const after = shown()
   byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
-  list.removeAttribute("aria-busy")
+  list.ariaBusy = null
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
   after?.()
@@ -100,8 +100,8 @@ function fail (error) {
   }
 }
 
-function show (found, page, results) {
-  const { text, chosen, unknown, total, firsts } = found, last = Math.ceil(total / PER_PAGE), before = (page - 1) * PER_PAGE
+function show (found, page, last, results) {
+  const { text, chosen, unknown, total, firsts } = found, before = (page - 1) * PER_PAGE
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
   const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number: digits(number) }), place = say("place", { number: page, last })
   const count = counted(firsts), asked = text.replace(/["“”]/g, "")
@@ -117,11 +117,11 @@ function show (found, page, results) {
   const cards = results.map((result, place) => result ? card(result, found, before + place) : {})
   list.replaceChildren(...cards.map(({ element }) => element ?? ""))
   pages.hidden = last < 2
-  pages.replaceChildren(...last > 1 ? [
+  pages.replaceChildren(
     ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
     make("span", {}, place),
     ...page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []
-  ] : [])
+  )
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
   if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
@@ -153,7 +153,7 @@ const label = (name, value) => index.labels[name]?.[value] ?? value
 function remover (name, value) {
   const text = name === "from" || name === "to" ? `${sayings[name].toLowerCase()} ${value}` : label(name, value)
   const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
-  element.setAttribute("aria-label", say("remove", { text }))
+  element.ariaLabel = say("remove", { text })
   return element
 }
 
@@ -169,23 +169,19 @@ function card (result, { terms, text, variants, firsts, total }, place) {
   }
   element.dataset.kind = result.kind
   element.dataset.id = result.id
-  const anchor = part("title").firstElementChild, meta = part("meta"), space = part("passage"), foot = part("foot")
+  const anchor = part("title").firstElementChild, kind = part("kind"), space = part("passage"), foot = part("foot")
   fill(anchor, result.title)
   fill(part("original"), result.original, result.lang)
   fill(part("summary"), result.summary)
   anchor.href = result.url
-  if (result.date) meta.append(make("time", { datetime: result.datetime }, result.date), " ")
+  if (result.date) kind.before(make("time", { datetime: result.datetime }, result.date), " ")
   const stance = byId("stance-" + result.stance)
-  if (stance) meta.append(stance.content.cloneNode(true), " ")
-  meta.append(make("span", { class: "card__kind" }, label("kind", result.kind)))
-  if (result.by) {
-    const by = make("span", { class: "card__by" })
-    fill(by, result.by)
-    foot.append(by, " ")
-  }
+  if (stance) kind.before(stance.content.cloneNode(true), " ")
+  kind.append(label("kind", result.kind))
+  fill(part("by"), result.by)
   const badge = byId("status-" + result.status)
   if (badge) foot.append(badge.content.cloneNode(true))
-  if (!foot.childNodes.length) foot.remove()
+  if (!foot.textContent.trim()) foot.remove()
   if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: digits(total - firsts) })))
   const asks = text && !seen && entries.folders
   if (!asks) space.remove()
@@ -210,18 +206,21 @@ function facets (found) {
     if (fold.open) fill(name, fold)
   }
   for (const name of ["from", "to", "sort"]) form.elements[name].value = new URLSearchParams(location.search).get(name) ?? ""
+  const [best, newest] = form.elements.sort // nothing is the best match of no query
+  best.label = (found.text ? best : newest).text
+  newest.hidden = !found.text
 }
 
 const box = (name, value, text, count) => {
   const input = make("input", { type: "checkbox", name, value })
   input.checked = new URLSearchParams(location.search).getAll(name).includes(value)
   input.disabled = count === 0 && !input.checked
-  return make("label", {}, input, ` ${text}`, ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
+  return make("label", {}, input, " ", make("bdi", {}, text), ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
 }
 
 async function fill (name, fold) {
   const { found } = fold
-  const everything = found.text || found.chosen.length ? found : { hits: Array.from({ length: index.n }, (_, place) => place), allowed: new Map() }
+  const everything = found.text || found.chosen.length ? found : { hits: [...Array(index.n).keys()], allowed: new Map() }
   const values = await counts(name, everything, entries).catch(() => null)
   if (!values || fold.found !== found) return
   const many = values.length > 20, chosen = new URLSearchParams(location.search).getAll(name)

@@ -61,13 +61,13 @@ export function attach (input, { root, names, words }) {
     turn++
     list.hidden = true
     at = -1
-    input.setAttribute("aria-expanded", "false")
+    input.ariaExpanded = false
     input.removeAttribute("aria-activedescendant")
   }
 
   const choose = place => {
     at = place
-    ;[...list.children].forEach((option, number) => option.setAttribute("aria-selected", String(number === at)))
+    ;[...list.children].forEach((option, number) => { option.ariaSelected = number === at })
     if (at < 0) input.removeAttribute("aria-activedescendant")
     else input.setAttribute("aria-activedescendant", list.children[at].id)
   }
@@ -89,7 +89,7 @@ export function attach (input, { root, names, words }) {
     for (const [kind, id, title, original] of rows) option(kinds[kind][0].replace("*", id), ["title", title], ["original", original, "zh"], ["kind", kinds[kind][1]])
     option(undefined, ["all", filled(words.all, { text })])
     list.hidden = false
-    input.setAttribute("aria-expanded", "true")
+    input.ariaExpanded = true
     choose(-1)
     setTimeout(() => { if (!list.hidden) said.textContent = rows.length ? filled(rows.length > 1 ? words.many : words.one, { number: rows.length }) : words.nothing }, 600)
   }

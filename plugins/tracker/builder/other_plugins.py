@@ -1,0 +1,72 @@
+"""
+Files that other plugins write into the output: no stranger's, and carried from build to build.
+
+As with Pelican by itself, such a file stays until it is written anew or the output is cleared: `invoke build --clean` leaves out what no
+plugin wrote in that build. While other plugins may write, a file `open` lies beside the output. What came into the output after it is
+theirs; if it is there when a build begins, the one before was killed, and what has come since then is taken for theirs, too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Set
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pelican.plugins import signals
+
+from tracker.builder.output_dir import MANIFEST, Output, Survey
+
+PELICANS_OWN = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS", "THEME_STATIC_PATHS", "DIRECT_TEMPLATES", "TEMPLATE_PAGES", "OUTPUT_SOURCES")
+"""Settings that let Pelican itself write files."""
+
+
+def may_write(settings: Mapping[str, Any]) -> bool:
+    """Whether anyone but this plugin may write into the output: another plugin, a function of the settings, or Pelican itself."""
+    listens = signals.finalized.receivers or len(signals.get_generators.receivers) > 1
+    return bool(listens) or len(settings["PLUGINS"]) > 1 or any(settings.get(name) for name in PELICANS_OWN)
+
+
+def open_output(output: Output) -> None:
+    """Note that other plugins may write from now on."""
+    output.opened.touch()
+
+
+def opened(output: Output) -> int | None:
+    """When other plugins could begin to write, in nanoseconds of the file system's clock; None if they cannot."""
+    try:
+        return os.lstat(output.opened).st_ctime_ns
+    except FileNotFoundError:
+        return None
+
+
+def close_output(output: Output) -> None:
+    """Note that no other plugin writes any more."""
+    output.opened.unlink(missing_ok=True)
+
+
+def files(folder: Path, survey: Survey, ours: Set[str], known: Set[str], since: int | None) -> frozenset[str]:
+    """
+    The paths in an output that are another plugin's: those `known` as such, and those that came `since` its opening.
+
+    The time is that of the change of the file's inode, which copying a file with its times does not set back.
+    """
+    foreign = survey.keys() - ours - {MANIFEST}
+    return frozenset(path for path in foreign if path in known or (since is not None and _changed(folder, path) >= since))
+
+
+def beside(paths: Iterable[str], ours: Set[str]) -> list[str]:
+    """Those paths at which a file may lie beside `ours`: none of ours, and no folder or part of one."""
+    folders = {folder.as_posix() for path in ours for folder in PurePosixPath(path).parents}
+    return sorted(
+        path
+        for path in paths
+        if path not in ours and path not in folders and not any(folder.as_posix() in ours for folder in PurePosixPath(path).parents)
+    )
+
+
+def _changed(folder: Path, path: str) -> int:
+    with suppress(OSError):
+        return os.lstat(folder / path).st_ctime_ns
+    return 0

@@ -1,0 +1,151 @@
+"""Citations as files beside a page: BibTeX, RIS and CSL-JSON, all with the same records (`parts/citations.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from tracker.site.parts import citations
+from tracker.site.parts.citations import Item
+from tracker.site.site import File, Site
+
+
+def outputs(site: Site) -> Iterator[File]:
+    """Three files beside the page of every entry."""
+    for key in site.order:
+        yield from beside(site, site.place(site.published[key]), partial(citations.records, site, key))
+
+
+def beside(site: Site, path: str, records: Callable[[], list[Item]]) -> Iterator[File]:
+    """The files beside the page at `path` ("/policies/x/"), as far as the site has them."""
+    for name, _title in citations.formats(site):
+        yield File(f"{path.lstrip('/')}{name}", records, WRITERS[name])
+
+
+# BibTeX
+
+TEX: Mapping[str, str] = MappingProxyType(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "`": r"\textasciigrave{}",
+        **{sign: f"\\{sign}" for sign in "$&#_%"},
+    }
+)
+"""What TeX reads as a command, by its commands for the sign; a brace is named, since BibTeX counts it behind a backslash too."""
+
+LIGATURE = re.compile(r"([-'<>,])(?=\1)")
+"""What TeX sets as one sign together with the next."""
+
+IN_ADDRESS: Mapping[str, str] = MappingProxyType({"\\": "%5C", "{": "%7B", "}": "%7D"})
+"""Address fields are read sign by sign; these alone would end one."""
+
+
+def bibtex(records: Iterable[Item]) -> bytes:
+    """Records as `@misc`, which every style knows: titles between braces of their own keep their capitals, bodies are no persons."""
+    return "\n".join(map(_bibtex_entry, records)).encode()
+
+
+def _bibtex_entry(item: Item) -> str:
+    fields = {
+        "author": " and ".join(f"{{{tex(author['literal'])}}}" for author in item.get("author", ())),
+        "title": f"{{{tex(item['title'])}}}",
+        "howpublished": tex(item.get("container-title", "")),
+        "number": tex(item.get("number", "")),
+        "type": tex(item.get("genre", "")),
+        **_bibtex_dates(item),
+        "url": address(item["URL"]),
+        "langid": tex(item.get("language", "")),
+        "abstract": tex(item.get("abstract", "")),
+        "note": tex(item.get("note", "")),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{item['id']},\n{lines}}}\n"
+
+
+def _bibtex_dates(item: Item) -> dict[str, str]:
+    """Year and month for BibTeX, whole dates for biblatex."""
+    issued, accessed = (_parts(item, name) for name in ("issued", "accessed"))
+    return {"year": "".join(issued[:1]), "month": "".join(issued[1:2]), "date": "-".join(issued), "urldate": "-".join(accessed)}
+
+
+def tex(text: str) -> str:
+    """A text that TeX shows as it stands."""
+    return LIGATURE.sub(r"\1{}", "".join([TEX.get(sign, sign) for sign in on_one_line(text)]))
+
+
+def address(url: str) -> str:
+    """A URL as fields of addresses have it."""
+    return "".join(IN_ADDRESS.get(sign, sign) for sign in url)
+
+
+# RIS
+
+RIS_TYPES: Mapping[str, str] = MappingProxyType({"legislation": "STAT", "report": "RPRT", "post-weblog": "BLOG", "webpage": "ELEC"})
+
+
+def ris(records: Iterable[Item]) -> bytes:
+    """Records as RIS: a tag a line, lines ended as the format says."""
+    return "".join(
+        f"{tag}  - {on_one_line(value)}\r\n" for item in records for tag, value in _ris_lines(item) if value or tag == "ER"
+    ).encode()
+
+
+def _ris_lines(item: Item) -> Iterator[tuple[str, str]]:
+    issued, accessed = (_parts(item, name) for name in ("issued", "accessed"))
+    yield "TY", RIS_TYPES[item["type"]]
+    yield "ID", item["id"]
+    for author in item.get("author", ()):
+        yield "AU", author["literal"]
+    yield "TI", item["title"]
+    yield "T2", item.get("container-title", "")
+    yield "PY", "".join(issued[:1])
+    yield "DA", _ris_date(issued)
+    yield "IS", item.get("number", "")
+    yield "M3", item.get("genre", "")
+    yield "LA", item.get("language", "")
+    yield "UR", item["URL"]
+    yield "Y2", _ris_date(accessed)
+    yield "AB", item.get("abstract", "")
+    yield "N1", item.get("note", "")
+    yield "ER", ""
+
+
+def _ris_date(parts: list[str]) -> str:
+    """Year, month and day between slashes; what is not known is empty."""
+    return "/".join([*parts, "", ""][:3]) if parts else ""
+
+
+# CSL-JSON
+
+
+def csl(records: Iterable[Item]) -> bytes:
+    """Records as CSL-JSON."""
+    return orjson.dumps(list(records), option=orjson.OPT_APPEND_NEWLINE)
+
+
+# What they share
+
+BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def on_one_line(text: str) -> str:
+    """A text without line breaks, which would end a field."""
+    return BREAKS.sub(" ", text).strip()
+
+
+def _parts(item: Item, name: str) -> list[str]:
+    """A date as year, month and day in digits, as far as it is known."""
+    parts = item[name]["date-parts"][0] if name in item else []
+    return [f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts)]
+
+
+WRITERS: Mapping[str, Callable[[Any], bytes]] = MappingProxyType({"cite.bib": bibtex, "cite.ris": ris, "cite.csl.json": csl})

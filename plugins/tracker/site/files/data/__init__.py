@@ -1,0 +1,62 @@
+"""
+Everything that the site knows, as files: records in JSON, flat tables in CSV, Parquet and SQLite, schemas, a Data Package, checksums.
+
+`tables` has the columns and rows, `records` the entries as JSON and Markdown; each format has a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from tracker.site.files import csv_export
+from tracker.site.files.data import package, records, schemas, sqlite, tables
+from tracker.site.site import File, Site
+
+FOLDER = "data"
+PAGE = f"{FOLDER}/index.html"
+
+
+def outputs(site: Site) -> Iterator[File]:
+    """All files below /data/, but for the page that lists them."""
+    if not site.writes("data"):
+        return
+    files = [*table_files(site), *record_files(site), *schema_files(site)]
+    yield from files
+    listed = [f"{FOLDER}/{name}.csv" for name in tables.tables(site)]
+    described = File(f"{FOLDER}/datapackage.json", partial(package.package, site), package.as_package, of=tuple(listed))
+    yield described
+    every = (*(file.path for file in files), described.path, PAGE)
+    yield File(f"{FOLDER}/SHA256SUMS", partial(package.checksums, site), package.as_checksums, of=every)
+
+
+def table_files(site: Site) -> Iterator[File]:
+    """Every table as CSV and as Parquet, and all as SQLite."""
+    from tracker.site.files.data.parquet import parquet  # here, since arro3 takes a hundredth of a second to load
+
+    for name in tables.tables(site):
+        data = partial(tables.data, site, name)
+        yield File(f"{FOLDER}/{name}.csv", data, csv, early=True)
+        yield File(f"{FOLDER}/parquet/{name}.parquet", data, parquet, early=True)
+    yield File(f"{FOLDER}/tracker.sqlite", partial(sqlite.data, site), sqlite.sqlite, early=True)
+
+
+def record_files(site: Site) -> Iterator[File]:
+    """Every entry in one JSON file, and as lines of JSON."""
+    data = partial(records.all_data, site)
+    yield File(f"{FOLDER}/tracker.json", data, records.as_one_file, early=True)
+    yield File(f"{FOLDER}/entries.jsonl", data, records.as_lines, early=True)
+
+
+def schema_files(site: Site) -> Iterator[File]:
+    """The JSON Schema of each kind's records."""
+    for kind in tables.data_kinds(site):
+        yield File(f"{FOLDER}/schema/{kind.name}.json", partial(schemas.data, kind.name, kind.folder), schemas.as_schema)
+
+
+def csv(data: dict[str, Any]) -> bytes:
+    """The CSV file of a table's plain data."""
+    rows = data["rows"].make()
+    tables.checked_count(len(rows), data["name"], data["count"])
+    return csv_export.sheet([[name for name, _type in data["columns"]], *rows])

@@ -1,0 +1,166 @@
+"""An entry as a record: JSON with everything that its file and the entries around it say, and its text as Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import partial
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+import orjson
+
+from tracker.model import markdown
+from tracker.model.entries import Entry
+from tracker.model.library import Key
+from tracker.site.dependencies import once
+from tracker.site.files.data.tables import data_entries, text
+from tracker.site.site import File, Later, Site
+
+Record: TypeAlias = dict[str, Any]
+
+VERSION = "2.0"
+"""The version of the data's form; docs/data-changelog.md says what each one changed."""
+
+OWN = ("kind", "id", "url", "recorded", "changed", "backlinks")
+"""What a record has beside the fields of its entry."""
+OF_THE_FILE = "original_"
+"""What stands before the name of a field that a record has itself: `url` is the page of an entry, `original_url` what an article says."""
+
+
+def outputs(site: Site) -> Iterator[File]:
+    """Two files beside the page of every entry."""
+    for key in site.order:
+        path = site.place(site.published[key]).lstrip("/")
+        if site.writes("index.json"):
+            yield File(f"{path}index.json", partial(record, site, key), as_json)
+        if site.writes("index.md"):
+            yield File(f"{path}index.md", partial(markdown_data, site, key), as_markdown)
+
+
+def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:
+    """The forms of an entry, as the head of its page names them."""
+    address = site.address(entry)
+    forms = (("index.json", "application/json", "JSON"), ("index.md", "text/markdown", "Markdown"))
+    return [{"type": type, "title": title, "url": f"{address}{name}"} for name, type, title in forms if site.writes(name)]
+
+
+# JSON
+
+
+def record(site: Site, key: Key) -> Record:
+    """An entry as tracker.json has it: its fields, where its page is, when it changed, and what refers to it."""
+    entry = site.published[key]
+    fields = dict(entry.fields)
+    fields.pop("draft", None)
+    for name in OWN:
+        if name in fields:
+            fields[f"{OF_THE_FILE}{name}"] = fields.pop(name)
+    days = (("recorded", site.recorded(entry.key)), ("changed", site.changed(entry.key)))
+    return {
+        "kind": entry.kind,
+        "id": entry.id,
+        "url": site.absolute(site.place(entry)),
+        **{name: day for name, day in days if day},
+        **fields,
+        **({"body": body} if (body := text(entry)) else {}),
+        "backlinks": backlinks(site, key),
+    }
+
+
+def backlinks(site: Site, key: Key) -> list[Record]:
+    """What refers to this very entry, sorted; plain pages are no data."""
+    groups = [group for group in site.backlinks(key) if not site.kinds[group.kind].plain]
+    found = sorted([(source, group.role) for group in groups for source in group.sources])
+    entries = site.published.of([source for source, _role in found])
+    return [
+        {"kind": entry.kind, "id": entry.id, "role": role, "title": entry.title, "url": site.absolute(site.place(entry))}
+        for entry, (_source, role) in zip(entries, found, strict=True)
+    ]
+
+
+def as_json(data: Record) -> bytes:
+    """One record as a file."""
+    return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+
+
+@once
+def lines(site: Site) -> list[bytes]:
+    """Every entry that is data as a line of JSON, by kind and id."""
+    return [orjson.dumps(record(site, entry.key)) for entry in data_entries(site)]
+
+
+def all_data(site: Site) -> dict[str, Any]:
+    """The plain data of the files with every record."""
+    return {"version": VERSION, "generated": site.today, "lines": Later(_digest(site), partial(lines, site))}
+
+
+def _digest(site: Site) -> str:
+    """A digest of everything that the records follow from, which takes a fraction of the time of making them."""
+    mark = blake2b(digest_size=16)
+    for entry in data_entries(site):
+        days = f"{site.recorded(entry.key)} {site.changed(entry.key)}"
+        mark.update(b"%b\0%b\0%b" % (orjson.dumps([entry.key, site.outgoing(entry.key)]), entry.digest, days.encode()))
+    return mark.hexdigest()
+
+
+def as_one_file(data: dict[str, Any]) -> bytes:
+    """tracker.json: one object, an entry a line."""
+    head = orjson.dumps({"version": data["version"], "generated": data["generated"]})
+    return b'%b,"entries":[\n%b\n]}\n' % (head[:-1], b",\n".join(data["lines"].make()))
+
+
+def as_lines(data: dict[str, Any]) -> bytes:
+    """entries.jsonl: an entry a line."""
+    return b"".join([line + b"\n" for line in data["lines"].make()])
+
+
+# Markdown
+
+HEADING_LINK = re.compile(r"(?:\]\(<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)(?=#)", re.MULTILINE)
+"""What stands before an address that is a heading of the same page, in a link and in a definition."""
+SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
+"""What a title must not say to Markdown."""
+
+
+def markdown_data(site: Site, key: Key) -> dict[str, Any]:
+    """The plain data of an entry's text: title, address, body, and where its wiki links stand, in code points, with what they become."""
+    entry = site.published[key]
+    links = []
+    for kind, id, _words, start, end in entry.mentions:
+        target = site.published.get((kind, id) if kind else site.key_of(id))
+        if target:
+            words = entry.body[start:end].removesuffix("]]").partition("|")[2] or SPECIAL.sub(r"\\\1", target.title)
+            links.append((start, end, f"[{words}]({site.absolute(site.place(target))})"))
+    return {"title": entry.title, "url": site.absolute(site.place(entry)), "body": entry.body, "links": links}
+
+
+def as_markdown(data: dict[str, Any]) -> bytes:
+    """A Markdown file: front matter, then the body with whole addresses."""
+    body, parts, at = data["body"], [], 0
+    for start, end, link in sorted([*data["links"], *heading_links(body, data["url"])]):
+        parts += [body[at:start], link]
+        at = end
+    head = "".join(f"{name}: {json.dumps(data[name], ensure_ascii=False)}\n" for name in ("title", "url"))
+    whole = "".join([*parts, body[at:]]).strip("\n")
+    return (f"---\n{head}---\n" + (f"\n{whole}\n" if whole else "")).encode()
+
+
+def heading_links(body: str, address: str) -> Iterator[tuple[int, int, str]]:
+    """Where the address of the page must be added to a link to one of its headings, in code points."""
+    if not any(sign in body for sign in ("](#", "](<#", "]:")):
+        return
+    matches = list(HEADING_LINK.finditer(body))
+    code = code_ranges(body) if matches else []
+    for match in matches:
+        if not any(start <= match.end() < end for start, end in code):
+            yield match.end(), match.end(), address
+
+
+def code_ranges(body: str) -> list[tuple[int, int]]:
+    """Where code stands in a body, in code points."""
+    reading = markdown.read(body)
+    spans = [(start, end) for kind, _value, start, end in reading.tokens if kind in ("Code", "+CodeBlock")]
+    offsets = markdown.code_points(reading.data, [offset for span in spans for offset in span])
+    return [(offsets[start], offsets[end]) for start, end in spans]

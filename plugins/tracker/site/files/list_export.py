@@ -1,0 +1,107 @@
+"""What a list shows, as a CSV file: every entry of a kind, of a facet's value, or of those that refer to an entry, in the list's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import Any
+
+from tracker.model.library import Key
+from tracker.site.dependencies import once
+from tracker.site.files import csv_export
+from tracker.site.i18n import labels
+from tracker.site.parts.facets import facets
+from tracker.site.site import File, Later, Site
+
+NAME = "list.csv"
+COLUMNS = ("kind", "id", "title", "original_title", "date", "type", "status", "stance", "summary", "url")
+ROLES = ("role", "through")
+"""Columns of a list of referrers: the words of the reference, and the part of a tree by which it refers."""
+
+
+def outputs(site: Site) -> Iterator[File]:
+    """A file for every list, every value of a facet, and every entry that readers follow."""
+    if not site.writes("lists"):
+        return
+    for kind in site.kinds.values():
+        if kind.plain:
+            continue
+        yield File(f"{kind.folder}/{NAME}", partial(kind_data, site, kind.name), sheet)
+        for facet in facets(site, kind):
+            for value in facet.entries:
+                yield File(f"{kind.folder}/by/{facet.name}/{value}/{NAME}", partial(facet_data, site, kind.name, facet.name, value), sheet)
+        if kind.has_feed:
+            for entry in site.entries(kind.name):
+                yield File(f"{site.place(entry).lstrip('/')}{NAME}", partial(referrer_data, site, entry.key), sheet)
+
+
+def link(site: Site, base: str) -> list[dict[str, str]]:
+    """The file of the list at `base` ("/policies/") as its page names it; none where the site has none."""
+    return [{"title": "CSV", "url": site.local(f"{base}{NAME}")}] if site.writes("lists") else []
+
+
+def kind_data(site: Site, name: str) -> dict[str, Any]:
+    """The plain data of the file with all entries of a kind."""
+    keys = [entry.key for entry in site.entries(name)]
+    return _data(site, COLUMNS, keys, [_end()] * len(keys))
+
+
+def facet_data(site: Site, name: str, facet: str, value: str) -> dict[str, Any]:
+    """The plain data of the file with the entries that have one value of a facet."""
+    found = next(one for one in facets(site, site.kinds[name]) if one.name == facet)
+    keys = [entry.key for entry in found.entries[value]]
+    return _data(site, COLUMNS, keys, [_end()] * len(keys))
+
+
+def referrer_data(site: Site, key: Key) -> dict[str, Any]:
+    """The plain data of the file with what refers to an entry."""
+    keys: list[Key] = []
+    ends: list[str] = []
+    for group in site.gathered(key):
+        keys += group.sources
+        role, via = labels.role(group.role)[1], group.via
+        ends_by_member = {member: _end(role, site.name(member) if member else "") for member in {*via.values(), None}}
+        ends += [ends_by_member[via.get(source)] for source in group.sources]
+    return _data(site, (*COLUMNS, *ROLES), keys, ends)
+
+
+def _end(*cells: str) -> str:
+    """The end of a line whose beginning stands."""
+    return csv_export.line(("", *cells)) if cells else csv_export.END
+
+
+def _data(site: Site, columns: Sequence[str], keys: list[Key], ends: list[str]) -> dict[str, Any]:
+    """The plain data of a file of entries, each with the end of its line."""
+    mark = blake2b("\0".join([_mark(site, key) for key in keys]).encode(), digest_size=16)
+    mark.update("\0".join(ends).encode())
+    return {"columns": columns, "rows": Later(mark.hexdigest(), partial(_lines, site, keys, ends))}
+
+
+def _lines(site: Site, keys: list[Key], ends: list[str]) -> list[str]:
+    return [_cells(site, key) + end for key, end in zip(keys, ends, strict=True)]
+
+
+@once
+def _mark(site: Site, key: Key) -> str:
+    """What tells whether the line of an entry is another than before."""
+    return f"{key} {site.published[key].digest.hex()} {_date(site, key)}"
+
+
+@once
+def _cells(site: Site, key: Key) -> str:
+    """The cells of an entry, which stand in many lists, as the beginning of a line."""
+    entry = site.published[key]
+    fields = {**entry.fields, "kind": entry.kind, "id": entry.id, "date": _date(site, key), "url": site.absolute(site.place(entry))}
+    fields["original_title"] = list(fields.get("original_title", {}).values())
+    return csv_export.line([fields.get(name) for name in COLUMNS]).removesuffix(csv_export.END)
+
+
+def _date(site: Site, key: Key) -> str | None:
+    date = site.date(site.published[key])
+    return date.text if date else None
+
+
+def sheet(data: dict[str, Any]) -> bytes:
+    """The file: the names of the columns, then a line an entry."""
+    return csv_export.file([csv_export.line(data["columns"]), *data["rows"].make()])

@@ -1,0 +1,49 @@
+"""The engine's assertions only look: `python -O` removes them, and a build without them is the same build."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [*sorted((ROOT / "plugins").rglob("*.py")), ROOT / "tasks.py", ROOT / "pelicanconf.py"]
+PURE = frozenset({"all", "any", "callable", "hasattr", "isinstance", "issubclass", "len", "max", "min", "set", "sorted", "sum", "type"})
+"""Functions that change nothing, whatever they are given."""
+
+
+def side_effects(source: str) -> list[str]:
+    """The assertions of a module that call what may change something, or bind a name."""
+    asserted = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    return [ast.unparse(node) for node in asserted if any(map(may_act, ast.walk(node)))]
+
+
+def may_act(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return not (isinstance(node.func, ast.Name) and node.func.id in PURE)
+    return isinstance(node, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_assertion_of_the_engine_has_a_side_effect(path: Path) -> None:
+    assert [] == side_effects(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        "assert name == pieces.add(1)",
+        "assert (found := len(x))",
+        "assert next(items)",
+        "assert 1 == 1, log('x')",
+        "assert [pop() for _ in x]",
+    ],
+)
+def test_an_assertion_that_acts_is_found(assertion: str) -> None:
+    assert [assertion.replace('"', "'")] == side_effects(assertion)
+
+
+@pytest.mark.parametrize("assertion", ["assert x", "assert isinstance(x, str)", "assert len(x) == 1", "assert x in y.z", "x.add(1)"])
+def test_an_assertion_that_looks_passes(assertion: str) -> None:
+    assert [] == side_effects(assertion)

@@ -226,12 +226,12 @@ def test_a_query_is_asked_as_it_was_typed_if_that_is_wanted(small: SearchFiles) 
 
 def test_a_word_that_is_only_pinyin_comes_after_those_of_texts(tmp_path: Path) -> None:
     content: dict[str, str | bytes] = {
-        "policies/mining.md": policy(title="Mining rule"),
-        "agencies/min.md": named("Office", "米宁办公室"),
+        "companies/huobi.md": "---\nname: Huobi\ntype: exchange\n---\n",
+        "agencies/money.md": named("Office of Money", "货币办公室"),
     }
     files = search_files(write_content(tmp_path / "content", content), tmp_path / "site")
 
-    answer = ask(files, "mining")
+    answer = ask(files, "huobi")
 
-    assert "agency/min" in answer["ids"]
-    assert "agency/min" not in answer["ids"][: answer["firsts"]] or "agency/min" == answer["ids"][-1]
+    assert ["company/huobi", "agency/money"] == answer["ids"]
+    assert 1 == answer["firsts"]

@@ -402,6 +402,29 @@ def test_suggestions_are_walked_by_keys_and_taken_by_enter(page: Page, address: 
     assert page.url.endswith(str(target)) or "/agencies/" in page.url
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("stablecoin ord", "Stablecoins Ordinance"),
+        ("ord stablecoin", "Stablecoins Ordinance"),
+        ("sichuan min", "(Sichuan)"),
+        ("china of bank", "People’s Bank of China"),
+        ("区块链 北京", "Beijing Blockchain"),
+    ],
+)
+def test_words_apart_and_in_any_order_have_suggestions(page: Page, address: str, typed: str, expected: str) -> None:
+    """From two more files at most than the beginnings of one name are looked up in."""
+    files: list[str] = []
+    page.on("request", lambda request: files.append(request.url) if re.search(r"/files/[0-9a-f]{12}/\d+\.bin", request.url) else None)
+    ask(page, address, "")
+    page.locator("#search-form [name=q]").press_sequentially(typed, delay=5)
+
+    suggestion = page.locator(".suggestions [role=option] .suggestions__title", has_text=expected).first
+    suggestion.wait_for()
+
+    assert len(set(files)) <= 5
+
+
 def test_enter_without_a_suggestion_goes_to_the_results(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     page.locator("input[name=q]").first.fill("mining ban")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wordfreq import top_n_list
 
 from .conftest import SearchFiles
 
@@ -90,3 +91,12 @@ def test_older_queries_find_what_they_mean_in_the_first_three(real: SearchFiles)
     firsts = [[key.partition("/")[2] for key in answer["ids"][:3]] for answer in answers]
     missed = [(query, ids) for (query, expected), ids in zip(asked, firsts, strict=True) if not set(expected) & set(ids)]
     assert len(missed) <= 1, missed
+
+
+def test_no_common_english_word_is_found_by_pinyin_alone(real: SearchFiles) -> None:
+    words = [word for word in top_n_list("en", 20_000) if word.isascii() and word.isalpha()]
+
+    alone = real.ask("pinyin.mjs", words)
+
+    assert len(words) > 19_000
+    assert [] == alone

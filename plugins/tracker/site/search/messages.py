@@ -40,7 +40,7 @@ def of_page() -> dict[str, str]:
         "to": _("to"),
         "remove": _("Remove the filter {text}"),
         "more": _("{number} more"),
-        "parts": _("{all} match “{text}”: {count} with most of the words, {rest} more with some of them"),
+        "parts": _("{count} for “{text}”, and {rest} more with some of the words ({all} in all)"),
         "rest": _("{number} more with some of the words"),
         "showing": _("Showing results for “{text}”."),
         "typed": _("Search for “{text}” as typed"),

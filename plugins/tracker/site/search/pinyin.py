@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Iterable
 
-from . import analysis
+from . import analysis, english
 
 MARK = "_"
 """What pinyin begins with in the index, and no word of a text or a reader."""
@@ -15,7 +15,7 @@ def words(names: Iterable[str], *, own: bool) -> str:
     The Chinese runs of `names` in pinyin, as generated words to index.
 
     An entry's own names are found joined, apart and in any group of two to four syllables; names that it merely links to, whole. One
-    syllable alone is no word: too many English words are one.
+    syllable alone is no word, and no group that is a common English word: who types `bite` does not mean 比特.
     """
     groups: dict[str, None] = {}
     for name in names:
@@ -31,4 +31,5 @@ def _groups(run: str, *, own: bool) -> tuple[str, ...]:
     syllables = [syllable.replace("v", "u") for syllable in lazy_pinyin(run) if syllable.isascii()]
     count = len(syllables)
     lengths = sorted({*(range(2, 5) if own else ()), *({count} if 2 <= count <= MOST_SYLLABLES else ())})
-    return tuple("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))
+    groups = ("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))
+    return tuple(group for group in groups if group not in english.WORDS)

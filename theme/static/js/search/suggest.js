@@ -3,7 +3,8 @@
 import { Files, last, range } from "./files.js"
 import { ONE_HAN, fold, variantsFor } from "./analysis.js"
 
-const MOST = 7
+// Most suggestions, and the most of a name that is looked up.
+const MOST = 7, LONGEST = 16
 let number = 0
 
 const set = (element, attributes) => {
@@ -21,15 +22,27 @@ export const make = (tag, attributes, ...children) => {
 // `text` with the values of what stands in braces.
 export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (sign, name) => values[name] ?? sign)
 
-// The entries whose names have a word that begins with `text`, those most referred to first: [kind, id, title, original title].
+// The entries that have a name with a word that begins with `text`, or with words that begin with its words, in any order; those most
+// referred to first: [kind, id, title, original title].
 export async function suggestions (text, files, names) {
-  const start = fold(text, await variantsFor(text, files, names)).trim().replace(/\s+/g, " ").slice(0, 16), joined = start.replaceAll(" ", "")
-  const found = new Map()
-  for (const key of new Set([start, joined])) {
-    const bounds = await files.lines(names + "/x"), from = last(bounds, key), to = Math.min(last(bounds, key + "\uffff"), from + 2)
-    for (const block of await Promise.all(range(from, to).map(place => files.json(`${names}/${place}`)))) {
-      const [keys, at, places, rows] = block
-      keys.forEach((name, place) => { if (name.startsWith(key)) found.set(places[at[place]], rows[at[place]]) })
+  const variants = await variantsFor(text, files, names), start = fold(text, variants).trim().replace(/\s+/g, " "), bounds = await files.lines(names + "/x")
+  const span = key => [last(bounds, key), last(bounds, key + "\uffff")], width = key => { const [from, to] = span(key); return to - from }
+  const read = async (key, most, fits) => {
+    const [from, to] = span(key)
+    for (const [keys, at, places, rows] of await Promise.all(range(from, Math.min(to, from + most)).map(place => files.json(`${names}/${place}`)))) {
+      keys.forEach((name, place) => { if (name.startsWith(key) && fits(rows[at[place]])) found.set(places[at[place]], rows[at[place]]) })
+    }
+  }
+  const found = new Map(), keys = [start, start.replaceAll(" ", "")].map(key => key.slice(0, LONGEST)), words = start.split(" ").map(word => word.slice(0, LONGEST))
+  await Promise.all([...new Set(keys)].map(key => read(key, 2, () => true)))
+  if (words.length > 1) {
+    const hasAll = ([,, ...texts]) => {
+      const parts = texts.flatMap(text => fold(text, variants).split(/[^\p{L}\p{N}.']+/u))
+      return words.every(word => parts.some(part => word.match(ONE_HAN) ? part.includes(word) : part.startsWith(word)))
+    }
+    // The rarest word is looked up: one that no name begins with, as "of", is passed over for the next.
+    for (const word of words.sort((one, other) => width(one) - width(other) || other.length - one.length).slice(0, 2)) {
+      if (!found.size) await read(word, 1, hasAll)
     }
   }
   return [...found].sort(([a], [b]) => a - b).slice(0, MOST).map(([, row]) => row)

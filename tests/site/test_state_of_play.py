@@ -48,7 +48,7 @@ def test_a_theme_says_what_is_in_force_since_when_and_what_changed_last(tmp_path
     assert ("2021-11-01", "A draft") == (found["change"]["date"], found["change"]["title"])
     text = render(site, "state/index.html")
     assert "2 in force</span> <span>1 not yet</span> <span>1 ended" in text
-    assert '<span class="line__original" lang="zh-Hans">公告</span>' in text
+    assert '<span class="line__original" lang="zh-Hans" dir="auto">公告</span>' in text
 
 
 def test_at_the_end_of_a_year_later_acts_are_gone_and_later_ends_undone(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import orjson
 from markupsafe import Markup, escape
 
 from tracker.model import markdown
+from tracker.model.chinese import WIDE
 from tracker.model.library import Key
 from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.site import jinja_compiler
@@ -25,7 +26,8 @@ from tracker.site.parts.body import Prose
 from tracker.site.site import Later, Page, Row, Site
 
 LETTERS = re.compile("[A-Za-z]{2}")
-LATIN_RUN = re.compile(r"[A-Za-z][\w’'-]*(?:[ ,]+[A-Za-z0-9][\w’'-]*)+")
+_REST = rf"(?:(?![{WIDE}])[\w’'-])*"
+LATIN_RUN = re.compile(rf"[A-Za-z]{_REST}(?:[ ,]+[A-Za-z0-9]{_REST})+")
 """Two words or more; a single one in Chinese text is a name or a term that the text has made its own."""
 
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")

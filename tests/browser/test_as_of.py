@@ -195,7 +195,7 @@ def test_only_a_page_that_can_turn_to_another_day_waits_for_it(tab: Page, addres
 
 
 def test_the_state_at_the_end_of_a_year_offers_that_day(tab: Page, address: str) -> None:
-    tab.goto(f"{address}/state/2020/")
+    tab.goto(f"{address}/state/2021/")
     tab.wait_for_selector("#as-of-day")
 
-    assert "2020-12-31" == tab.input_value("#as-of-day")
+    assert "2021-12-31" == tab.input_value("#as-of-day")

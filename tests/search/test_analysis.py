@@ -49,7 +49,7 @@ def test_any_text_has_the_same_words_on_both_sides() -> None:
     assert [] == [text for text, one in zip(texts, found, strict=True) if one["words"] != analysis.words(text)]
 
 
-@pytest.mark.parametrize("sign", ["f", "é", "𐌰"])
+@pytest.mark.parametrize("sign", ["f", "ж", "𐌰"])
 def test_a_word_is_found_by_its_first_characters_however_long_it_is(sign: str) -> None:
     """A query that holds the whole word, or more of it than is indexed, asks for the same word."""
     longest = sign * analysis.LONGEST_WORD

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,8 @@ def asked(folder: Path, path: str) -> Any:
         assert 200 == answer.status_code, answer.text
         return answer.json() if ".json" in path else answer.text
 
-    return asyncio.run(ask())
+    with ThreadPoolExecutor(1) as pool:  # a browser of another test may have a loop running here
+        return pool.submit(asyncio.run, ask()).result()
 
 
 @pytest.mark.parametrize("table", ["entries", "search"])

@@ -8,6 +8,7 @@ The models' words are the contract's. Text arrives here as it stands in the file
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -187,6 +188,19 @@ OriginalTitle: TypeAlias = Annotated[
 ]
 
 
+def docstring_in_source(described: type) -> str | None:
+    """The docstring of a class as its file has it; None where no file has the class."""
+    import ast
+    import inspect
+    import textwrap
+
+    try:
+        node = ast.parse(textwrap.dedent(inspect.getsource(described))).body[0]
+    except (OSError, TypeError):
+        return None
+    return ast.get_docstring(node) if isinstance(node, ast.ClassDef) else None
+
+
 class Model(BaseModel):
     """A mapping of known fields; texts stay texts."""
 
@@ -194,6 +208,11 @@ class Model(BaseModel):
 
     unknown_marks: ClassVar[dict[str, str]] = {}
     """Field to the true/false field that says it is unknown: one of the two must stand, not both."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        if sys.flags.optimize > 1:  # `python -OO` removes docstrings, which schemas have as descriptions
+            cls.__doc__ = docstring_in_source(cls)
 
 
 class Translation(Model):

@@ -25,7 +25,8 @@ def outputs(site: Site) -> Iterator[Page | File]:
     for gone in site.gone:
         path = place(site.kinds[gone.kind], gone.id).lstrip("/")
         yield Page(f"{path}index.html", "gone.html", partial(gone_page, site, gone), listed=False)
-    if ("page", "contribute") not in site.published:
+    has_contribute = ("page", "contribute") in site.library.former or any((one.kind, one.id) == ("page", "contribute") for one in site.gone)
+    if ("page", "contribute") not in site.published and not has_contribute:
         yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
     yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
     yield Page("settings/index.html", "settings.html", partial(settings, site))

@@ -55,7 +55,7 @@ export const runs = folded => [...folded.matchAll(WORD)].map(([, run, year, numb
 export const pairs = run => { const chars = [...run]; return chars.slice(1).map((char, place) => chars[place] + char) }
 
 // The parts of a name with a dot.
-export const parts = word => word.includes(".") ? word.split(".").filter(part => part.length > 1 && !/^\p{Nd}+$/u.test(part)) : []
+export const parts = word => word.includes(".") ? word.split(".").filter(part => [...part].length > 1 && !/^\p{Nd}+$/u.test(part)) : []
 
 export function words (text, variants) {
   const found = runs(fold(text, variants).replace(/\[([0-9]{4})\]\s?(?:no\.?\s?)?([0-9]{1,5})(?![0-9号])/g, " $1 $2 $1_$2 "))

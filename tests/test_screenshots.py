@@ -29,7 +29,7 @@ def test_every_template_has_a_type_of_page() -> None:
     """A new template without a page in the list would be looked at by no test of the types."""
     templates = {path.stem for path in (browsing.ROOT / "theme" / "templates").glob("*.html")}
     known = {"404", "coverage", "entry", "errors", "facets", "gone", "home", "list", "page", "redirect", "search", "settings", "state"}
-    known |= {"timeline", "translation", "translations"}
+    known |= {"changes", "data", "timeline", "translation", "translations"}
     seldom = {"referrers", "timeline_year"}  # of an entry that hundreds refer to, of hundreds of acts a year: the golden site is small
 
     assert known | seldom | {"base", "components_page"} == templates

@@ -176,7 +176,7 @@ def test_the_pelican_command_ends_with_the_findings_too(broken: Path, tmp_path: 
         ("build", "--site-url", "https://someone@example.org"),
         ("build", "--site-url", "https://example.org/?page=1"),
         ("build", "--output", ROOT / "README.md" / "site"),
-        ("release", "--to", ROOT / "README.md" / "archives"),
+        ("release", "--output", ROOT / "README.md" / "archives"),
         ("check", "nowhere.md"),
         ("check", "--format", "xml"),
         ("check", "--since", "no-such-revision"),

@@ -92,6 +92,8 @@ def refuse_cut_off(content: Path) -> None:
 
 def refuse_place(folder: Path, other: Path) -> None:
     """A release is written beside the site and the content, into a folder."""
+    if in_the_way := next((above for above in (folder, *folder.parents) if above.is_file()), None):
+        raise UsageError(f"{in_the_way} is a file, not a folder")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file: choose a folder with --output")
     if folder.resolve().is_relative_to(other.resolve()):

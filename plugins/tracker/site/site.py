@@ -278,8 +278,8 @@ class Site:
         return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
 
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
-        """What is made of an entry's file and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
-        return recalled(self.kept, basis.encode() + entry.digest, make)
+        """What is made of an entry's file, kind and id and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
+        return recalled(self.kept, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
 
     def writes(self, output: str) -> bool:
         """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""

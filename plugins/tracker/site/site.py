@@ -278,7 +278,7 @@ class Site:
         return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
 
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
-        """What is made of an entry's file, kind and id and of what `basis` says, and of nothing else: from an earlier build if that has made it."""
+        """Return what follows from an entry's file, kind, id and `basis` alone, from the cache of an earlier build if that has it."""
         return recalled(self.kept, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
 
     def writes(self, output: str) -> bool:

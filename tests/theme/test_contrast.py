@@ -15,7 +15,7 @@ FALLBACK = dict(re.findall(rf"--([\w-]+): {COLOUR};", TOKENS))
 
 TEXT, EDGE, TRACKS = 4.5, 3.0, 1.4
 PAIRS = [
-    *((text, ground, TEXT) for text in ("ink", "ink3", "link", "promote", "restrict") for ground in ("paper", "surface", "sunken")),
+    *((text, ground, TEXT) for text in ("ink", "ink3", "link", "up", "down") for ground in ("paper", "surface", "sunken")),
     *((text, ground, TEXT) for text in ("ink2", "visited") for ground in ("paper", "surface", "sunken")),
     *((tone, f"{tone}-tint", TEXT) for tone in ("neutral", "ok", "warn", "err")),
     *(("ink", f"{tint}-tint", TEXT) for tint in ("warn", "err", "neutral")),
@@ -28,7 +28,7 @@ PAIRS = [
     ("paper", "hover", TEXT),
     *((edge, ground, EDGE) for edge in ("ctl",) for ground in ("paper", "surface", "sunken")),
     *(("focus", ground, EDGE) for ground in ("paper", "sunken", "focus-halo")),
-    ("promote", "restrict", TRACKS),
+    ("up", "down", TRACKS),
 ]
 
 

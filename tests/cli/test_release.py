@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.cli.test_commands import SMALL, invoke
 
 

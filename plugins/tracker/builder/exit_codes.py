@@ -7,9 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
-from pathlib import Path
 
-from tracker.builder.npm import ROOT
+from tracker.builder import settings
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
 
@@ -52,7 +51,7 @@ def exit_codes(content: str = "") -> Iterator[None]:
     try:
         yield
     except ContentErrors as error:
-        sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
+        sys.stderr.write(as_text(error.findings, settings.content_folder(content)))
         raise SystemExit(1) from None
     except UsageError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -23,7 +23,8 @@ from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding
-from tracker.model.kinds import KINDS
+from tracker.model.kinds import digest_of_kinds
+from tracker.model.own_kinds import all_kinds
 from tracker.model.urls import checked_base
 from tracker.site import dependencies, jinja_env, plan
 from tracker.site.i18n import catalogs, labels, languages
@@ -68,6 +69,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     checked_base(name, str(self.settings[name]))
             if self.settings["SEARCH"]:
                 npm.install()
+            self.kinds = all_kinds(self.settings.get("TRACKER_KINDS", ()))
             self.output = output_dir.find_output(Path(self.output_path), self.content)
             self.lock, has_waited = hold(self.output)
             try:
@@ -76,7 +78,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     self.run.reading = None
                 self.seen = incremental.begin_survey(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
-                self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
+                self.changes = Aside(partial(git_history.changes, self.content, self.kinds["policy"], home.MOST_CHANGES))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
@@ -99,7 +101,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             drop_caches(self.output, self.cache, self.content)
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
-        self.run.library = found = library.load(self.content, records, body.typeset, read)
+        self.run.library = found = library.load(self.content, records, body.typeset, read, self.kinds)
         records.save()
         return found
 
@@ -127,6 +129,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     theme,
                     key=cache.code_digest()
                     + self.library.vocabulary.digest
+                    + digest_of_kinds(self.kinds)
                     + catalogs.digest(*spoken)
                     + settings_digest(site.settings, self.settings["PLUGINS"]),
                     site=site,

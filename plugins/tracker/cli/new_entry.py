@@ -5,33 +5,26 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from tracker.model import checks, library
+from tracker.model.files import VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
-from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
+from tracker.model.json_schemas import fields_schema
+from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, references, reserved_ids
+from tracker.model.vocabulary import Vocabulary
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
 """What a new entry may still lack."""
 
 HEADINGS = {"policy": ("What it does", "Why it matters", "How it has been applied", "What is uncertain")}
 """The parts of a body that an editor is asked for, by kind."""
-
-FLAGS: Mapping[str, tuple[str, ...]] = {
-    "place": ("places", "place"),
-    "agency": ("issued_by", "agencies"),
-    "theme": ("themes",),
-    "company": ("companies",),
-    "policy": ("policies",),
-    "date": ("published",),
-    "url": ("url", "website"),
-}
-"""The field that a flag fills is the first of these that the kind has; other flags bear their field's name."""
 
 
 class Taken(ContentErrors):
@@ -43,24 +36,32 @@ class Taken(ContentErrors):
         )
 
 
-def new(kind: str, content: Path, title: str = "", id: str = "", given: Mapping[str, str | list[str]] | None = None) -> Path:
+def new(
+    kind: str,
+    content: Path,
+    title: str = "",
+    id: str = "",
+    given: Mapping[str, str | list[str]] | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> Path:
     """
     Write a draft entry with every field of its kind, those in `given` filled in, and say where it is.
 
     Raises Taken if the id is in use, UsageError for an unknown kind or a value that does not fit its field; then nothing is written.
     """
-    if kind not in KINDS:
-        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(KINDS)}")
+    if kind not in kinds:
+        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(kinds)}")
     texts = [title, *(text for value in (given or {}).values() for text in ([value] if isinstance(value, str) else value))]
     if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
         raise UsageError("what is given is not UTF-8")
-    known, fields = KINDS[kind], filled(KINDS[kind], given or {})
+    known, fields = kinds[kind], filled(kinds[kind], given or {})
     id = id or proposed_id(known, title)
     if not is_id(id):
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
-    refuse_taken(known, id, content)
+    found = library.load(content, kinds=kinds)
+    refuse_taken(known, id, found)
     text = draft(known, title, fields)
-    refuse_unfit(known, id, text)
+    refuse_unfit(known, id, text, found)
     path = content / known.folder / f"{id}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -76,7 +77,11 @@ def proposed_id(kind: Kind, title: str) -> str:
 
 
 def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
-    """The fields of the kind that flags give values to. Raises UsageError for a flag that the kind has no field for."""
+    """
+    The fields of the kind that flags give values to: a flag is a field's name, or what `field_of` finds.
+
+    Raises UsageError for a flag that the kind has no field for.
+    """
     has = kind.model.model_fields
     fields: dict[str, Any] = {}
     for flag, value in given.items():
@@ -85,14 +90,42 @@ def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
         if flag == "date" and "timeline" in has:
             fields["timeline"] = [{"date": value, "event": "issued"}]
             continue
-        name = next((name for name in FLAGS.get(flag, (flag,)) if name in has), None)
-        if name is None:
+        name = field_of(kind, flag)
+        if name not in has:
             raise UsageError(f"a {kind.label.lower()} has no field for --{flag}")
         takes_list = "list[" in str(has[name].annotation)
         values = value if isinstance(value, list) else [value]
         if len(values) > 1 and not takes_list:
             raise UsageError(f"a {kind.label.lower()} has one {name}, not {len(values)}")
         fields[name] = values if takes_list else values[0]
+    return fields
+
+
+def field_of(kind: Kind, flag: str) -> str:
+    """
+    The field that a flag fills.
+
+    `date` fills the field that dates entries of the kind, `url` a website, the name of another kind the first field that names entries
+    of it. Any other flag is a field's name.
+    """
+    if flag == "date" and kind.date_field:
+        return kind.date_field
+    if flag == "url" and "website" in kind.model.model_fields:
+        return "website"
+    if flag in kind.model.model_fields:
+        return flag
+    named = (found.path[0] for found in references(kind.model) if found.kind == flag != kind.name and len(found.path) <= 2)
+    return next(named, flag)
+
+
+def fields_given(pairs: Iterable[str]) -> dict[str, list[str]]:
+    """The values of `NAME=VALUE` pairs by name. Raises UsageError for one that is none."""
+    fields: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"--field takes NAME=VALUE, not {pair!r}")
+        fields.setdefault(name, []).append(value)
     return fields
 
 
@@ -129,48 +162,50 @@ def scalar(text: str) -> str:
     return text if plain and text.lower() not in {"null", "true", "false"} else json.dumps(text, ensure_ascii=False)
 
 
-def refuse_taken(kind: Kind, id: str, content: Path) -> None:
-    """No entry has the id, nor had it, and the site does not need its address itself."""
-    found = library.load(content)
-    if id in reserved_ids(kind):
+def refuse_taken(kind: Kind, id: str, found: library.Library) -> None:
+    """No entry of a library has the id, nor had it, and the site does not need its address itself."""
+    if id in reserved_ids(kind, found.kinds):
         raise Taken(kind, id, kind.folder)
     for entry in found.entries.values():
         if entry.kind == kind.name and (entry.id == id or id in entry.fields.get("former_ids", ())):
             raise Taken(kind, id, entry.path)
     if any(gone.kind == kind.name and gone.id == id for gone in found.gone):
         raise Taken(kind, id, "_gone.yaml")
-    for path in sorted((content / kind.folder).rglob(f"{id}.*")):  # one that cannot be read is no entry, but there
+    for path in sorted((found.folder / kind.folder).rglob(f"{id}.*")):  # one that cannot be read is no entry, but there
         if path.suffix in (".md", ".yaml"):
-            raise Taken(kind, id, path.relative_to(content).as_posix())
+            raise Taken(kind, id, path.relative_to(found.folder).as_posix())
 
 
-def refuse_unfit(kind: Kind, id: str, text: str) -> None:
-    """The draft has no fault but what it lacks; it is read alone, as `check` will read it."""
+def refuse_unfit(kind: Kind, id: str, text: str, beside: library.Library) -> None:
+    """The draft has no fault but what it lacks; it is read alone but for the words of the subject, as `check` will read it."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, kind.folder, f"{id}.md")
         path.parent.mkdir()
         path.write_text(text, "utf-8", newline="\n")
-        found = checks.check(library.load(Path(place)), datetime.date.max, warnings=False)
-    faults = [fault for fault in found if fault.code not in LEFT_OPEN]
+        if (words := beside.folder / VOCABULARY).is_file():
+            shutil.copyfile(words, Path(place, VOCABULARY))
+        found = checks.check(library.load(Path(place), kinds=beside.kinds), datetime.date.max, warnings=False)
+    faults = [fault for fault in found if fault.path == f"{kind.folder}/{id}.md" and fault.code not in LEFT_OPEN]
     if faults:
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 
 
-def write_schemas(content: Path) -> list[Path]:
+def write_schemas(content: Path, kinds: Mapping[str, Kind] = KINDS) -> list[Path]:
     """One JSON Schema a kind, for editors, in `_schema/` of the content folder."""
     folder = content / "_schema"
     folder.mkdir(exist_ok=True)
     paths = []
-    for kind in KINDS.values():
+    vocabulary = library.vocabulary_of(content, kinds)
+    for kind in kinds.values():
         path = folder / f"{kind.name}.schema.json"
-        path.write_bytes(orjson.dumps(schema(kind), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        path.write_bytes(orjson.dumps(schema(kind, vocabulary), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         paths.append(path)
     return paths
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:
     """The JSON Schema of a kind's fields; where a kind's title may be written `name`, one of the two is due."""
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model.model_json_schema()}
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **fields_schema(kind, vocabulary)}
     if kind.named:
         made["properties"]["name"] = made["properties"]["title"]
         made["required"] = [name for name in made.get("required", []) if name != "title"]

@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from tracker.builder import settings
 from tracker.builder.generator import hold
-from tracker.builder.npm import ROOT
 from tracker.cli import commands
 from tracker.cli.offline_archive import Offline
 from tracker.model.findings import UsageError
@@ -25,7 +25,7 @@ def release(content: str = "", output: str = "", site_url: str = "", to: str = "
 
     The same site gives the same bytes: files stand by name, all with the day that is "now". Raises ContentErrors or UsageError.
     """
-    folder = Path(to).absolute() if to else ROOT / "dist"
+    folder = Path(to).absolute() if to else settings.read().folder / "dist"
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{to} is a file: choose a folder with --to")
     made = commands.make(content, output, site_url)

@@ -8,20 +8,23 @@ The models' words are the contract's. Text arrives here as it stands in the file
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, Union, get_args, get_origin
 
-import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from tracker.model.dates import partial_date
 from tracker.model.urls import url_fault
+from tracker.model.vocabulary import DEFAULT
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -119,11 +122,18 @@ class Reference:
     kind: str
 
 
+LIST = "x-list"
+"""The key under which a JSON Schema names a list of the vocabulary, until `json_schemas` puts the list's values there."""
+
+
 @dataclass(frozen=True)
 class ListedIn:
     """Marks a text as a value of a list of the vocabulary."""
 
     list: str
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), LIST: self.list}
 
 
 @dataclass(frozen=True)
@@ -484,9 +494,21 @@ def reserved_ids_of_pages(kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
 
 
 def digest_of_kinds(kinds: Mapping[str, Kind]) -> bytes:
-    """A digest of the kinds that are not the engine's: of their facts and of the fields of their models."""
-    own = [[repr(kind), kind.model.model_json_schema()] for name, kind in kinds.items() if KINDS.get(name) is not kind]
-    return blake2b(orjson.dumps(own), digest_size=16).digest() if own else b""
+    """A digest of the kinds that are not the engine's: of their facts, and of the source of the modules with their models."""
+    own = [kind for name, kind in kinds.items() if KINDS.get(name) is not kind]
+    if not own:
+        return b""
+    content = blake2b(repr(own).encode(), digest_size=16)
+    for name in sorted({kind.model.__module__ for kind in own}):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        content.update(Path(file).read_bytes() if file else b"")
+    return content.digest()
+
+
+def own_lists(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """The lists of the vocabulary that only a site's own kinds have values of, each once."""
+    names = (listed.list for kind in kinds.values() for listed in listed_fields(kind.model))
+    return tuple(name for name in dict.fromkeys(names) if name not in DEFAULT.lists)
 
 
 ROLES: dict[str, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from tracker.model.files import GONE, VOCABULARY, Fault, Path_, SourceFile, deco
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
-from tracker.model.kinds import KINDS, Kind, digest_of_kinds
+from tracker.model.kinds import KINDS, Kind, digest_of_kinds, own_lists
 from tracker.model.markdown import Typeset
 from tracker.model.vocabulary import RELATIONS, Vocabulary
 from tracker.model.vocabulary_file import VocabularyFile
@@ -104,7 +104,7 @@ class Library:
         self.children: dict[Key, list[Key]] = {}
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
-        self.vocabulary_file = VocabularyFile()
+        self.vocabulary_file = VocabularyFile(own=own_lists(kinds))
         self.findings: list[Finding] = []
         self.typeset: dict[Key, Typeset] = {}
 
@@ -213,12 +213,20 @@ def load(
     return library
 
 
+def vocabulary_of(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Vocabulary:
+    """The vocabulary of a content folder, as far as its file is without faults."""
+    library = Library(folder, kinds)
+    if (folder / VOCABULARY).is_file():
+        _read_vocabulary(library)
+    return library.vocabulary
+
+
 def _read_vocabulary(library: Library) -> None:
     data = read(os.fspath(library.folder), VOCABULARY)
     if isinstance(data, Fault):
         library.findings.append(data.at(VOCABULARY))
     else:
-        library.vocabulary_file = VocabularyFile(data)
+        library.vocabulary_file = VocabularyFile(data, own_lists(library.kinds))
         library.findings += [fault.at(VOCABULARY) for fault in library.vocabulary_file.faults]
 
 
@@ -247,7 +255,7 @@ def _entry(
             cache.put(key, record)
     if record[-1]:
         library.findings += [fault.at(file.path) for fault in faults_of(record)]
-    return Entry(file, mark, "" if isinstance(text, Fault) else text, record) if record[0] else None
+    return Entry(file, key, "" if isinstance(text, Fault) else text, record) if record[0] else None
 
 
 def _arrange(library: Library) -> None:

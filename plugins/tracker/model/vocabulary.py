@@ -174,9 +174,9 @@ SUBJECT: Mapping[str, Mapping[str, Term]] = MappingProxyType(
 class Vocabulary:
     """All lists of a site. `digest` stands for every value and word: whatever depends on the vocabulary depends on it."""
 
-    def __init__(self, lists: Mapping[str, Mapping[str, Term]] = NOTHING) -> None:
-        """`lists` replaces lists of the subject, and single values of the engine's."""
-        self.lists: dict[str, Mapping[str, Term]] = {**ENGINE, **SUBJECT}
+    def __init__(self, lists: Mapping[str, Mapping[str, Term]] = NOTHING, own: Iterable[str] = ()) -> None:
+        """`lists` replaces lists of the subject, and single values of the engine's; `own` are the names of further lists."""
+        self.lists: dict[str, Mapping[str, Term]] = {**ENGINE, **SUBJECT, **dict.fromkeys(own, NOTHING)}
         for name, terms in lists.items():
             self.lists[name] = {**ENGINE[name], **terms} if name in ENGINE else terms
         rows = [[name, [_row(term) for term in terms.values()]] for name, terms in self.lists.items()]

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from tracker.model.kinds import KINDS, ROLES
+from tracker.model.kinds import KINDS, field_label, roles
 from tracker.model.vocabulary import DEFAULT
 from tracker.site.i18n import labels
 
@@ -69,16 +69,16 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     """
     for kind in KINDS.values():
         yield from (("", kind.label), ("", kind.plural))
-        yield from (("", labels.field(name)) for name in kind.model.model_fields if name not in ROLES)
+        yield from (("", field_label(kind.model, name)) for name in kind.model.model_fields)
+        yield from (("", word) for role in roles(kind.model).values() for word in filter(None, (role.here, role.there, role.heading)))
     yield from _values()
-    yield from (("", label) for pair in ROLES.values() for label in pair)
 
 
 def _values() -> Iterator[tuple[str, str]]:
     """The words of the engine's own vocabulary; a site's words are translated in its own file."""
     for name, terms in DEFAULT.lists.items():
         for term in terms.values():
-            for text in filter(None, (term.label, term.short, term.ahead)):
+            for text in filter(None, (term.label, term.short, term.ahead, term.inverse)):
                 yield (name if name in labels.CONTEXTS else "", text)
 
 

@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from tracker.model.dates import partial_date
 from tracker.model.urls import url_fault
-from tracker.model.vocabulary import DEFAULT
+from tracker.model.vocabulary import DEFAULT, in_words
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -141,6 +141,19 @@ class SourceReference:
     """Marks a text as the id of one of the entry's own sources."""
 
 
+@dataclass(frozen=True)
+class Role:
+    """
+    Marks a field of references with its words: `here` on the page that refers, `there` on the page that is referred to.
+
+    With a `heading`, what refers in this role stands under it on that page, apart from all else.
+    """
+
+    here: str
+    there: str
+    heading: str = ""
+
+
 Text: TypeAlias = Annotated[str, AfterValidator(_plain)]
 Markdown: TypeAlias = str
 Date: TypeAlias = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
@@ -220,15 +233,15 @@ class Source(Model):
 
     id: SourceId = Field(description="what `[@id]` cites")
     title: Text = Field(description="its title")
-    url: Url | None = Field(None, description="its address")
+    url: Url | None = Field(None, title="Original", description="its address")
     url_unknown: Flag | None = Field(None, description="`true` if there is no address")
     original_title: OriginalTitle | None = Field(None, description="its title in its own language, alone or under its language")
     publisher: Text | None = Field(None, description="who published it")
     language: Language | None = Field(None, description="its language")
     date: Date | None = Field(None, description="when it was published")
-    archived_url: Url | None = Field(None, description="the address of an archived copy")
-    accessed: Date | None = Field(None, description="when it was read")
-    source_kind: SourceKind | None = Field(None, description="what it is")
+    archived_url: Url | None = Field(None, title="Archived copy", description="the address of an archived copy")
+    accessed: Date | None = Field(None, title="Read on", description="when it was read")
+    source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
     note: Text | None = Field(None, description="what a reader should know about it")
 
 
@@ -282,7 +295,7 @@ class Requirement(Model):
 class Position(Model):
     """What holds for an activity in a place."""
 
-    place: Place_ = Field(description="the jurisdiction")
+    place: Annotated[Place_, Role("Place", "What is allowed here")] = Field(description="the jurisdiction")
     position: PositionType = Field(description="what holds there")
     since: Date | None = Field(None, description="the first day; required unless `no-rule`")
     until: Date | None = Field(None, description="the last day")
@@ -303,8 +316,8 @@ class EntryModel(Model):
 
     title: Text = Field(description="the name readers see, in English")
     original_title: dict[Language, Text] | None = Field(None, description="language to the title in that language")
-    aliases: list[Text] | None = Field(None, description="other names, searched and matched")
-    former_ids: list[Id] | None = Field(None, description="old ids of this kind; each becomes a redirect")
+    aliases: list[Text] | None = Field(None, title="Also known as", description="other names, searched and matched")
+    former_ids: list[Id] | None = Field(None, title="Earlier addresses", description="old ids of this kind; each becomes a redirect")
     summary: Summary | None = Field(None, description="what it is, in one paragraph of at most 300 characters")
     translations: dict[Language, Translation] | None = Field(None, description="language to `title` and `summary` in it")
     reviewed: Date | None = Field(None, description="when an editor last read it against its sources")
@@ -316,7 +329,9 @@ class EntryModel(Model):
 class SourcedModel(EntryModel):
     """An entry with sources of its own."""
 
-    sources: list[SourceItem] | None = Field(None, description="what it rests on: ids of articles, or sources in full")
+    sources: Annotated[list[SourceItem] | None, Role("Sources", "Rests on this article")] = Field(
+        None, description="what it rests on: ids of articles, or sources in full"
+    )
 
 
 class Policy(EntryModel):
@@ -326,22 +341,24 @@ class Policy(EntryModel):
     type: PolicyType = Field(description="the form of the act")
     status: Status = Field(description="where it stands; it follows from the timeline")
     status_note: Text | None = Field(None, description="why; required with `unclear`")
-    stance: Stance = Field(description="the track: does it promote or restrict")
+    stance: Stance = Field(title="Track", description="the track: does it promote or restrict")
     stance_reason: Text | None = Field(None, description="why this stance, in one sentence")
-    places: list[Place_] = Field(description="where it holds")
-    issued_by: list[Agency_] = Field(description="who issued it, the lead first")
-    enforced_by: list[Agency_] | None = Field(None, description="who enforces it")
-    companies: list[Company_] | None = Field(None, description="firms it names or hits")
-    people: list[Person_] | None = Field(None, description="people with a role in it")
-    themes: list[Theme_] = Field(description="its subjects")
+    places: Annotated[list[Place_], Role("Places", "Applies or refers here")] = Field(description="where it holds")
+    issued_by: Annotated[list[Agency_], Role("Issued by", "Issued")] = Field(description="who issued it, the lead first")
+    enforced_by: Annotated[list[Agency_] | None, Role("Enforced by", "Enforces")] = Field(None, description="who enforces it")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="firms it names or hits")
+    people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people with a role in it")
+    themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
     document_number: Text | None = Field(None, description="the issuer's number, as written")
     timeline: list[Event] = Field(description="its life, one item a step")
     milestone: Flag | None = Field(None, description="`true`: labelled in the drawn timeline")
-    milestone_label: Text | None = Field(None, description="its label there")
+    milestone_label: Text | None = Field(None, title="Milestone", description="its label there")
     relations: list[Relation] | None = Field(None, description="how it stands to older acts")
     targets: list[Target] | None = Field(None, description="what it wants reached, and by when")
     requirements: list[Requirement] | None = Field(None, description="who must, must not or may do what")
-    sources: list[SourceItem] = Field(description="what the entry rests on: ids of articles, or sources in full")
+    sources: Annotated[list[SourceItem], Role("Sources", "Rests on this article")] = Field(
+        description="what the entry rests on: ids of articles, or sources in full"
+    )
 
 
 class Article(EntryModel):
@@ -353,20 +370,20 @@ class Article(EntryModel):
     publisher: Text = Field(description="who published it")
     published: Date | None = Field(None, description="when; required unless `published_unknown: true`")
     published_unknown: Flag | None = Field(None, description="`true` if no date is shown")
-    url: Url | None = Field(None, description="its address; required unless `url_unknown: true`")
+    url: Url | None = Field(None, title="Original", description="its address; required unless `url_unknown: true`")
     url_unknown: Flag | None = Field(None, description="`true` if there is no address")
     author: Text | None = Field(None, description="who wrote it")
     language: Language = Field(description="its language")
-    archived_url: Url | None = Field(None, description="the address of an archived copy")
-    accessed: Date | None = Field(None, description="when it was read")
-    source_kind: SourceKind | None = Field(None, description="what it is")
-    shared_origin: Text | None = Field(None, description="articles with one value go back to one report")
-    policies: list[Policy_] | None = Field(None, description="policies it is about")
-    agencies: list[Agency_] | None = Field(None, description="agencies it names")
-    companies: list[Company_] | None = Field(None, description="companies it names")
-    people: list[Person_] | None = Field(None, description="people it names")
-    places: list[Place_] | None = Field(None, description="places it names")
-    themes: list[Theme_] = Field(description="its subjects")
+    archived_url: Url | None = Field(None, title="Archived copy", description="the address of an archived copy")
+    accessed: Date | None = Field(None, title="Read on", description="when it was read")
+    source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
+    shared_origin: Text | None = Field(None, title="Goes back to", description="articles with one value go back to one report")
+    policies: Annotated[list[Policy_] | None, Role("Policies", "About this policy")] = Field(None, description="policies it is about")
+    agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies it names")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="companies it names")
+    people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people it names")
+    places: Annotated[list[Place_] | None, Role("Places", "Applies or refers here")] = Field(None, description="places it names")
+    themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
 
 
 class Agency(SourcedModel):
@@ -374,43 +391,47 @@ class Agency(SourcedModel):
 
     abbreviation: Text | None = Field(None, description="its usual short form")
     type: AgencyType = Field(description="what kind of body it is")
-    place: Place_ = Field(description="where it acts")
-    parent: Agency_ | None = Field(None, description="the body it is part of")
+    place: Annotated[Place_, Role("Place", "Based here", "Agencies based here")] = Field(description="where it acts")
+    parent: Annotated[Agency_ | None, Role("Part of", "Parts")] = Field(None, description="the body it is part of")
     website: Url | None = Field(None, description="its address")
     dissolved: Date | None = Field(None, description="when it ceased to exist")
-    succeeded_by: Agency_ | None = Field(None, description="the body that took over")
+    succeeded_by: Annotated[Agency_ | None, Role("Succeeded by", "Took over from")] = Field(None, description="the body that took over")
 
 
 class Company(SourcedModel):
     """A firm that is affected."""
 
     type: CompanyType = Field(description="its line of business")
-    place: Place_ | None = Field(None, description="where it is based")
-    parent: Company_ | None = Field(None, description="the company it belongs to")
+    place: Annotated[Place_ | None, Role("Place", "Based here", "Companies based here")] = Field(None, description="where it is based")
+    parent: Annotated[Company_ | None, Role("Part of", "Parts")] = Field(None, description="the company it belongs to")
     website: Url | None = Field(None, description="its address")
-    themes: list[Theme_] | None = Field(None, description="its subjects")
+    themes: Annotated[list[Theme_] | None, Role("Themes", "On this theme")] = Field(None, description="its subjects")
 
 
 class Theme(SourcedModel):
     """A subject; themes form a tree."""
 
     summary: Summary = Field(description="what the subject covers, in one paragraph of at most 300 characters")
-    parent: Theme_ | None = Field(None, description="the broader theme")
-    positions: list[Position] | None = Field(None, description="what holds for this activity in a place")
+    parent: Annotated[Theme_ | None, Role("Part of", "Parts")] = Field(None, description="the broader theme")
+    positions: Annotated[list[Position] | None, Role("Positions", "Positions that rest on it")] = Field(
+        None, description="what holds for this activity in a place"
+    )
 
 
 class Place(SourcedModel):
     """A jurisdiction."""
 
-    parent: Place_ | None = Field(None, description="the place it lies in")
+    parent: Annotated[Place_ | None, Role("Part of", "Parts")] = Field(None, description="the place it lies in")
 
 
 class Person(SourcedModel):
     """Someone with a role in a policy."""
 
     role: Text | None = Field(None, description="office or position")
-    agencies: list[Agency_] | None = Field(None, description="agencies they belong to")
-    companies: list[Company_] | None = Field(None, description="companies they belong to")
+    agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies they belong to")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(
+        None, description="companies they belong to"
+    )
 
 
 class PlainPage(EntryModel):
@@ -511,39 +532,6 @@ def own_lists(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
     return tuple(name for name in dict.fromkeys(names) if name not in DEFAULT.lists)
 
 
-ROLES: dict[str, tuple[str, str]] = {
-    "issued_by": ("Issued by", "Issued"),
-    "enforced_by": ("Enforced by", "Enforces"),
-    "places": ("Places", "Applies or refers here"),
-    "place": ("Place", "Based here"),
-    "parent": ("Part of", "Parts"),
-    "succeeded_by": ("Succeeded by", "Took over from"),
-    "themes": ("Themes", "On this theme"),
-    "companies": ("Companies", "Names this company"),
-    "people": ("People", "Names this person"),
-    "agencies": ("Agencies", "Names this agency"),
-    "policies": ("Policies", "About this policy"),
-    "sources": ("Sources", "Rests on this article"),
-    "positions": ("Positions", "Positions that rest on it"),
-    "mentions": ("Mentions", "Mentioned in"),
-    "implements": ("Implements", "Implemented by"),
-    "amends": ("Amends", "Amended by"),
-    "supersedes": ("Supersedes", "Superseded by"),
-    "repeals": ("Repeals", "Repealed by"),
-    "interprets": ("Interprets", "Interpreted by"),
-    "cites": ("Cites", "Cited by"),
-    "responds-to": ("Responds to", "Responded to by"),
-}
-
-
-def role_label(role: str) -> tuple[str, str]:
-    """The words for a reference by `role`: on the page that refers, and on the page that is referred to."""
-    if role in ROLES:
-        return ROLES[role]
-    words = role.replace("_", " ").replace("-", " ").capitalize()
-    return words, words
-
-
 class ListedField(NamedTuple):
     """A value of a model that stands in a list of the vocabulary; `path` leads there, `*` standing for every item of a list."""
 
@@ -572,6 +560,29 @@ def references(model: type[Model]) -> tuple[FieldReference, ...]:
         for path, mark in _marked(model, ())
         if isinstance(mark, (Reference, SourceReference))
     )
+
+
+@cache
+def roles(model: type[Model]) -> dict[tuple[str, str], Role]:
+    """The words of every reference of `model` by its role and the kind that it names, in the order of the fields."""
+    marks = {path: mark for path, mark in _marked(model, ()) if isinstance(mark, Role)}
+    found: dict[tuple[str, str], Role] = {}
+    for reference in references(model):
+        if reference.kind and reference.role:
+            path = reference.path
+            own = next((marks[path[:end]] for end in range(len(path), 0, -1) if path[:end] in marks), None)
+            label = field_label(model, reference.role)
+            found.setdefault((reference.role, reference.kind), own or Role(label, label))
+    return found
+
+
+def field_label(model: type[Model], name: str) -> str:
+    """A field's name in English: its title, the word of its role, else the name itself in words."""
+    field = model.model_fields.get(name)
+    if field is None:
+        return in_words(name)
+    role = next((mark for mark in field.metadata if isinstance(mark, Role)), None)
+    return field.title or (role.here if role else in_words(name))
 
 
 @cache

@@ -19,8 +19,9 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.git_history import Change
 from tracker.model.gone import Gone
-from tracker.model.kinds import ROLES, Kind
+from tracker.model.kinds import Kind, roles
 from tracker.model.library import Cache, Key, Library, Reference, recalled
+from tracker.model.vocabulary import RELATIONS
 from tracker.site import assets, icons, navigation
 from tracker.site.dependencies import CHANGES, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
@@ -151,7 +152,7 @@ class Site:
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing = self._between_published(library.outgoing)
-        self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
+        self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self.languages = languages.read(given["languages"], self.theme)
@@ -416,8 +417,10 @@ class Site:
         return found
 
     def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:
+        """Kinds in their order, their roles in the order of their fields, then relations, mentions last."""
         kind, role = group
-        return (self._kind_order[kind], self._roles.get(role, len(self._roles)), role)
+        order = self._role_order[kind]
+        return (self._kind_order[kind], order.get(role, len(order) + (role == "mentions")), role)
 
     def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
         """The references of published entries to published entries, at their sources."""
@@ -465,6 +468,11 @@ class Site:
 def place(kind: Kind, id: str) -> str:
     """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
+
+
+def _role_order(kind: Kind) -> dict[str, int]:
+    names = dict.fromkeys([*(role for role, _target in roles(kind.model)), *RELATIONS])
+    return {role: place for place, role in enumerate(names)}
 
 
 SITES.add(Site)

@@ -258,7 +258,7 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
         key = ("policy", relation["policy"])
         if key in site.published:
             own.setdefault(relation["type"], []).append({"row": list_items.row(site, key), "note": relation.get("note", ""), "quote": None})
-    found = [{"label": labels.role(role)[0], "items": items} for role, items in own.items()]
+    found = [{"label": labels.relation(role)[0], "items": items} for role, items in own.items()]
     for group in groups:
         if group["is_relation"]:
             found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]

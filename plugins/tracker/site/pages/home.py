@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.model.dates import partial_date
 from tracker.model.git_history import Change
-from tracker.model.kinds import ROLES
+from tracker.model.kinds import Kind
 from tracker.site.charts import figures
 from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
@@ -93,14 +93,15 @@ def latest(site: Site) -> dict[str, Any]:
     known.sort(key=lambda change: (change.commit, site.rank["policy", change.id]))
     if known:
         found = [
-            {"date": change.day.isoformat(), "what": told(change), "row": list_items.row(site, ("policy", change.id))} for change in known
+            {"date": change.day.isoformat(), "what": told(change, site.kinds["policy"]), "row": list_items.row(site, ("policy", change.id))}
+            for change in known
         ]
         return {"are_changes": True, "items": found[:NEWEST]}
     newest = [list_items.row(site, key) for key in policy_table.keys(site)[:NEWEST]]
     return {"are_changes": False, "items": [{"date": row.data["date"], "what": None, "row": row} for row in newest]}
 
 
-def told(change: Change) -> str:
+def told(change: Change, kind: Kind) -> str:
     """A change in words: "New", "Status changed: Adopted to In force", "Revised: Timeline, Themes"."""
     if change.is_new:
         return _("New")
@@ -109,7 +110,7 @@ def told(change: Change) -> str:
             "before": labels.word("status", change.before),
             "after": labels.word("status", change.after),
         }
-    named = [labels.role(name)[0] if name in ROLES else labels.field(name) for name in change.fields]
+    named = [labels.field(kind, name) for name in change.fields]
     return _("Revised: %s") % labels.listed(named)
 
 
@@ -126,7 +127,8 @@ def browse(site: Site) -> list[dict[str, Any]]:
     """The ways in: the facets of policies, then the lists of the kinds that policies name."""
     policy = site.kinds["policy"]
     found = [
-        {"title": _("By %s") % labels.field(facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")} for facet in policy.facets
+        {"title": _("By %s") % labels.field(policy, facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")}
+        for facet in policy.facets
     ]
     others = [kind for kind in site.kinds.values() if not kind.plain and kind.has_feed and kind.name in coverage.reviewed(site)]
     return found + [{"title": _("By %s") % kind.label.lower(), "url": site.local(f"/{kind.folder}/")} for kind in others]

@@ -10,7 +10,7 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import list_of
+from tracker.model.kinds import Kind, list_of
 from tracker.model.library import Key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -60,12 +60,17 @@ def facets(site: Site) -> list[Facet]:
             values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
             order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
             words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
-        found.append(Facet(name, labels.field(name), words))
+        found.append(Facet(name, labels.field(kind_with(site, name), name), words))
     for name in ENTRY_FACETS:
         if name in site.kinds and (entries := site.entries(name)):
             parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}
             found.append(Facet(name, site.kinds[name].label, {entry.id: entry.title for entry in entries}, parents))
     return found
+
+
+def kind_with(site: Site, name: str) -> Kind:
+    """The first kind that has a field."""
+    return next(kind for kind in site.kinds.values() if site.has(kind.name, name))
 
 
 def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:

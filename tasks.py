@@ -136,7 +136,7 @@ def new(
 
     with exit_codes(content):
         given |= new_entry.fields_given(field)
-        print(new_entry.shown(new_entry.new(kind, commands.content_folder(content), title, id, given, settings.read().kinds)))
+        print(new_entry.shown(new_entry.new(settings.read(), kind, commands.content_folder(content), title, id, given)))
 
 
 @task(help={"content": CONTENT})

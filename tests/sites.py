@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from writing import write_content
 
+from tracker.model.kinds import KINDS, Kind
 from tracker.model.library import load
 from tracker.site import jinja_env
 from tracker.site.i18n import labels
@@ -20,9 +22,17 @@ THEME = Path(__file__).parents[1] / "theme"
 SETTINGS = {"sitename": "Tracker", "site_url": "https://example.org", "tag_authority": "example.org,2026"}
 
 
-def site_of(folder: Path, files: dict[str, str | bytes], *, base: bool = True, now: datetime.date = NOW, **settings: Any) -> Site:
+def site_of(
+    folder: Path,
+    files: dict[str, str | bytes],
+    *,
+    base: bool = True,
+    now: datetime.date = NOW,
+    kinds: Mapping[str, Kind] = KINDS,
+    **settings: Any,
+) -> Site:
     """The site of some files as they stand on a day."""
-    library = load(write_content(folder, files, base))
+    library = load(write_content(folder, files, base), kinds=kinds)
     assert [] == [finding for finding in library.findings if finding.is_error]
     return Site.of(library, {**SETTINGS, **settings}, now)
 

@@ -33,7 +33,10 @@ class CourtCase(SourcedModel):
 
 
 TRACKER_KINDS = [
-    Kind("court-case", "court-cases", "Court case", "Court cases", CourtCase, date_field="decided", in_feeds=True, facets=("court", "year"))
+    Kind(
+        "court-case", "court-cases", "Court case", "Court cases", CourtCase, date_field="decided", in_feeds=True,
+        facets=("court", "year"), headings=("The facts",), translations={{"zh-Hans": {{"The facts": "事实"}}}},
+    )
 ]
 """
 CASE = entry({"title": "A v. B", "court": "ministry", "decided": "2021-03-04", "about": "[x]", "draft": "false"})
@@ -63,6 +66,16 @@ def test_every_command_knows_the_kinds_of_the_settings(site: Path) -> None:
     assert "A v. B" in (site / "output" / "court-cases" / "a-v-b" / "index.html").read_text("utf-8")
     assert "<title>Tracker of cases</title>" in (site / "output" / "index.html").read_text("utf-8")
     assert (site / ".cache").is_dir()
+
+
+def test_a_new_entry_has_its_headings_in_the_sites_language(site: Path) -> None:
+    settings = site / "pelicanconf.py"
+    settings.write_text(settings.read_text("utf-8") + 'DEFAULT_LANG = "zh-Hans"\n', "utf-8")
+
+    for kind, heading in (("court-case", "## 事实"), ("policy", "## 主要内容")):
+        written = invoke("new", kind, "--id", "one", TRACKER_SETTINGS=str(settings))
+        assert 0 == written.returncode, written.stderr
+        assert heading in Path(written.stdout.strip()).read_text("utf-8")
 
 
 def test_the_pelican_command_knows_them_too(site: Path) -> None:

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import pytest
-from pydantic import Field
+from own_kinds import APPEAL, CASE, Case
 from writing import entry, policy, write_content
 
 from tracker.model import kinds
 from tracker.model.findings import UsageError
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import Kind, ListedIn, Reference
+from tracker.model.kinds import Kind
 from tracker.model.library import load, vocabulary_of
 from tracker.model.own_kinds import all_kinds
-
-
-class Case(kinds.SourcedModel):
-    """A court case."""
-
-    court: kinds.Agency_ = Field(description="who decided")
-    decided: kinds.Date | None = Field(None, description="when")
-    about: list[kinds.Policy_] | None = Field(None, description="the policies that it applies")
-    outcome: Annotated[kinds.Text, ListedIn("outcome")] | None = Field(None, description="what was decided")
-
-
-class Appeal(kinds.EntryModel):
-    """A case that was taken to a higher court."""
-
-    case: Annotated[kinds.Text, Reference("court-case")] = Field(description="the case")
-
-
-CASE = Kind("court-case", "court-cases", "Court case", "Court cases", Case, date_field="decided", facets=("court", "outcome", "year"))
-APPEAL = Kind("appeal", "appeals", "Appeal", "Appeals", Appeal)
 
 
 def declared(name: str = "x", folder: str = "xs", model: Any = Case, **facts: Any) -> list[Kind]:

@@ -14,7 +14,7 @@ from sites import outputs, render, site_of
 from writing import article, policy
 
 from tracker.site import icon_painting, icons
-from tracker.site.charts import label_layout
+from tracker.site.charts import label_layout, svg
 from tracker.site.files import social_cards
 from tracker.site.site import File, Site
 
@@ -54,7 +54,17 @@ def test_a_policys_picture_says_what_it_is_which_way_it_pushes_whose_and_when(si
         "2013",
         "2021",
     ] == said(svg)
-    assert social_cards.TONES["restrict"] in svg
+    assert social_cards.TONES["down"] in svg
+
+
+def test_a_stance_of_the_sites_own_is_drawn_by_its_side(tmp_path: Path) -> None:
+    vocabulary = "stance: {eases: {label: Eases, side: up}, tightens: {label: Tightens, side: down}}"
+    site = site_of(tmp_path, {"policies/x.md": policy(stance="tightens"), "_vocabulary.yaml": vocabulary}, cards=True)
+
+    assert (
+        f'fill="{social_cards.TONES["down"]}" d="{svg.downward(social_cards.LEFT + 14, 126, 28)}"'
+        in social_cards.drawn(site, ("policy", "x")).svg
+    )
 
 
 def test_an_article_says_its_kind_and_publisher(site: Site) -> None:
@@ -150,7 +160,7 @@ def test_a_title_of_many_words_ends_in_an_ellipsis_after_three_lines() -> None:
 
 
 def test_quotation_marks_are_straight_where_a_chinese_face_would_draw_them_wide() -> None:
-    row = {"title": "People’s “Bank”", "original": "“中国”", "original_lang": "zh-Hans", "foot": "", "date": None, "stance": None}
+    row = {"title": "People’s “Bank”", "original": "“中国”", "original_lang": "zh-Hans", "foot": "", "date": None, "side": ""}
     svg = social_cards.draw({**row, "name": "T", "lead": "Agency"}, range(2013, 2027))
 
     assert 'People\'s "Bank"' in said(svg)
@@ -165,7 +175,7 @@ def test_the_axis_can_hold_any_years(span: range) -> None:
         "original_lang": None,
         "foot": "F",
         "date": "2021",
-        "stance": "mixed",
+        "side": "both",
         "name": "T",
         "lead": "Both",
     }

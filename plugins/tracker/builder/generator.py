@@ -110,7 +110,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         try:
             settings = site_settings(self.settings)
             spoken = Path(settings["theme"]), settings["language"]
-            with self.answers(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
+            catalogue = catalogs.read(*spoken, catalogs.words_of(self.kinds, settings["language"]))
+            with self.answers(), labels.spoken(catalogue, settings["language"], self.library.vocabulary):
                 site = Site.of(self.library, settings, self.now, self.changes.result())
                 records = cache.Records(self.cache / "theme")
                 theme = self.theme_of(site, records)

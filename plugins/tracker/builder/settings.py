@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ VARIABLE = "TRACKER_SETTINGS"
 
 FOLDERS = ("PATH", "OUTPUT_PATH", "CACHE_PATH", "THEME")
 """Settings that are paths relative to the settings file, as in Pelican."""
+NEEDED = (*FOLDERS, "SITEURL", "DEFAULT_LANG")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ class Settings:
     def cache(self) -> Path:
         return Path(self.values["CACHE_PATH"])
 
+    @property
+    def language(self) -> str:
+        return str(self.values["DEFAULT_LANG"])
+
+    def catalogue(self) -> NullTranslations:
+        """The words of the interface in the site's language."""
+        from tracker.site.i18n import catalogs
+
+        return catalogs.read(Path(self.values["THEME"]), self.language, catalogs.words_of(self.kinds, self.language))
+
 
 def content_folder(content: str = "") -> Path:
     """The content folder that a command names, else that of the settings."""
@@ -71,10 +83,10 @@ def _read(path: Path) -> Settings:
     from tracker.model.own_kinds import all_kinds  # loads pydantic, which a list of the commands need not wait for
 
     values = {name: value for name, value in vars(_run(path)).items() if name.isupper()}
-    for name in FOLDERS:
+    for name in NEEDED:
         if name not in values:
             raise UsageError(f"{path} has no setting {name}")
-        values[name] = str(path.parent / values[name])
+    values |= {name: str(path.parent / values[name]) for name in FOLDERS}
     return Settings(path, values, all_kinds(values.get("TRACKER_KINDS", ())))
 
 

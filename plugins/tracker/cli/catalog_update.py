@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,10 +66,11 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     """
     The words that follow from the models and stand nowhere as such: context, or "", and message.
 
-    The names of kinds and of their fields, the values of their closed lists, the roles of references.
+    The words of kinds, the names of their fields, the roles of references, the values of the engine's vocabulary.
     """
     for kind in KINDS.values():
-        yield from (("", kind.label), ("", kind.plural))
+        words = (getattr(kind.words, field.name) for field in fields(kind.words))
+        yield from (("", word) for word in (kind.label, kind.plural, *words, *kind.headings) if word)
         yield from (("", field_label(kind.model, name)) for name in kind.model.model_fields)
         yield from (("", word) for role in roles(kind.model).values() for word in filter(None, (role.here, role.there, role.heading)))
     yield from _values()

@@ -13,18 +13,17 @@ from typing import Any
 
 import orjson
 
+from tracker.builder.settings import Settings
 from tracker.model import checks, library
 from tracker.model.files import VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, references, reserved_ids
-from tracker.model.vocabulary import Vocabulary
+from tracker.model.kinds import LONGEST_ID, Kind, is_id, references, reserved_ids
+from tracker.model.vocabulary import NOTHING, Vocabulary
+from tracker.site.i18n import labels
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
 """What a new entry may still lack."""
-
-HEADINGS = {"policy": ("What it does", "Why it matters", "How it has been applied", "What is uncertain")}
-"""The parts of a body that an editor is asked for, by kind."""
 
 
 class Taken(ContentErrors):
@@ -36,31 +35,28 @@ class Taken(ContentErrors):
         )
 
 
-def new(
-    kind: str,
-    content: Path,
-    title: str = "",
-    id: str = "",
-    given: Mapping[str, str | list[str]] | None = None,
-    kinds: Mapping[str, Kind] = KINDS,
-) -> Path:
+def new(site: Settings, kind: str, content: Path, title: str = "", id: str = "", given: Mapping[str, str | list[str]] = NOTHING) -> Path:
     """
     Write a draft entry with every field of its kind, those in `given` filled in, and say where it is.
 
+    Its headings are in the site's language.
+
     Raises Taken if the id is in use, UsageError for an unknown kind or a value that does not fit its field; then nothing is written.
     """
+    kinds = site.kinds
     if kind not in kinds:
         raise UsageError(f"no kind {kind!r}: choose one of {', '.join(kinds)}")
-    texts = [title, *(text for value in (given or {}).values() for text in ([value] if isinstance(value, str) else value))]
+    texts = [title, *(text for value in given.values() for text in ([value] if isinstance(value, str) else value))]
     if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
         raise UsageError("what is given is not UTF-8")
-    known, fields = kinds[kind], filled(kinds[kind], given or {})
+    known, fields = kinds[kind], filled(kinds[kind], given)
     id = id or proposed_id(known, title)
     if not is_id(id):
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
     found = library.load(content, kinds=kinds)
     refuse_taken(known, id, found)
-    text = draft(known, title, fields)
+    with labels.spoken(site.catalogue(), site.language):
+        text = draft(known, title, fields)
     refuse_unfit(known, id, text, found)
     path = content / known.folder / f"{id}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -140,8 +136,8 @@ def draft(kind: Kind, title: str, fields: Mapping[str, Any]) -> str:
             lines.append(f"{name}:  # required: {field.description}")
     optional = [name for name, field in rest.items() if name not in fields and not field.is_required()]
     lines += ["# What else may stand here:", *(f"# {name}: {rest[name].description}" for name in optional), "---", ""]
-    for heading in HEADINGS.get(kind.name, ()):
-        lines += [f"## {heading}", ""]
+    for heading in kind.headings:
+        lines += [f"## {labels._(heading)}", ""]
     return "\n".join(lines)
 
 
@@ -190,7 +186,7 @@ def refuse_unfit(kind: Kind, id: str, text: str, beside: library.Library) -> Non
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 
 
-def write_schemas(content: Path, kinds: Mapping[str, Kind] = KINDS) -> list[Path]:
+def write_schemas(content: Path, kinds: Mapping[str, Kind]) -> list[Path]:
     """One JSON Schema a kind, for editors, in `_schema/` of the content folder."""
     folder = content / "_schema"
     folder.mkdir(exist_ok=True)

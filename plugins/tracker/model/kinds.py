@@ -7,6 +7,7 @@ The models' words are the contract's. Text arrives here as it stands in the file
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -449,8 +450,40 @@ def _marks(field: FieldInfo) -> list[Any]:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What pages say of entries of a kind, in English; each is a message of the catalogues."""
+
+    nothing: str = "No policies are recorded here."
+    """Where no policy refers to an entry."""
+    nothing_but: str = ""
+    """The same, before links to what else refers to it; without it these are not named."""
+    nothing_own: str = ""
+    """The same for an entry below another, whose policies hold for it."""
+    nothing_own_but: str = ""
+    """Where policies refer to an entry below another, but none of its own."""
+    record: str = "Its record on the two tracks"
+    """The heading of the drawing of its policies."""
+    below: str = "through %(name)s"
+    """How a line says that it stands through an entry below in the tree."""
+
+
+@dataclass(frozen=True)
+class SchemaOrg:
+    """What an entry is in schema.org's words: its type, and the properties that fields give."""
+
+    type: str = "WebPage"
+    properties: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field and its property; an id is given as the entry that it names."""
+
+
+@dataclass(frozen=True)
 class Kind:
-    """What the rest of the tracker must know of a kind."""
+    """
+    What the rest of the tracker must know of a kind.
+
+    Words are English, the source of all catalogues; `translations` has those of a site's own kind in further languages: a language's tag
+    to the English word to the word.
+    """
 
     name: str
     folder: str
@@ -479,6 +512,17 @@ class Kind:
     """`[@self]` cites the entry."""
     reserved_ids: frozenset[str] = frozenset({"page"})
     """Ids whose addresses the site needs itself."""
+    words: Words = Words()
+    headings: tuple[str, ...] = ()
+    """The headings of a new entry's body."""
+    position: int = 95
+    """Where its list stands among the sections of the header, from the left."""
+    schema_org: SchemaOrg = SchemaOrg()
+    cited_as: str = ""
+    """What a reference manager files an entry as (Zotero's name of the type); "" if it files none."""
+    suggested: bool = True
+    """Names of its entries are suggested as a reader types them."""
+    translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def tree(self) -> bool:
@@ -490,16 +534,60 @@ ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "f
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
-             facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"})),
-        Kind("article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
-             must_cite=True, cites_itself=True),
-        Kind("agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True),
-        Kind("theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True),
-        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset()),
+        Kind(
+            "policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
+            facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"}), position=10,
+            headings=("What it does", "Why it matters", "How it has been applied", "What is uncertain"),
+            schema_org=SchemaOrg("Legislation"), cited_as="statute",
+        ),
+        Kind(
+            "article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
+            must_cite=True, cites_itself=True, position=80, cited_as="blogPost", suggested=False,
+            schema_org=SchemaOrg("Article", (
+                ("published", "datePublished"), ("language", "inLanguage"), ("url", "sameAs"), ("archived_url", "archivedAt"),
+                ("policies", "citation"), ("themes", "about"),
+            )),
+        ),
+        Kind(
+            "agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True, position=40,
+            schema_org=SchemaOrg("GovernmentOrganization", (
+                ("parent", "parentOrganization"), ("dissolved", "dissolutionDate"), ("website", "sameAs"),
+            )),
+            words=Words(
+                nothing="No policies are recorded for this agency.",
+                nothing_but="No policies are recorded for this agency. It is listed because:",
+                below="through %(name)s, which is part of it",
+            ),
+        ),
+        Kind(
+            "company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True, position=50,
+            schema_org=SchemaOrg("Organization", (("parent", "parentOrganization"), ("website", "sameAs"))),
+            words=Words(nothing="No measure that names this company is recorded."),
+        ),
+        Kind(
+            "theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True, position=60,
+            schema_org=SchemaOrg("DefinedTerm"),
+            words=Words(nothing="No policies are recorded under this theme.", record="How policy moved", below="under %(name)s"),
+        ),
+        Kind(
+            "place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True, position=70,
+            schema_org=SchemaOrg("AdministrativeArea", (("parent", "containedInPlace"),)),
+            words=Words(
+                nothing="No policies are recorded for this place.",
+                nothing_own="No local policy is recorded. National policies apply.",
+                nothing_own_but=(
+                    "No local policy is recorded. National policies apply; those that name this place are listed below."
+                ),
+                record="Policies that concern it, on the two tracks",
+                below="in %(name)s",
+            ),
+        ),
+        Kind(
+            "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
+            schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
+            words=Words(nothing="No policies are recorded for this person.", record="Record on the two tracks"),
+        ),
+        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset(), suggested=False),
     )
 }  # fmt: skip
 
@@ -589,6 +677,23 @@ def field_label(model: type[Model], name: str) -> str:
 def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
     """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
     return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
+
+
+@cache
+def free_texts(model: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """Every place of `model` that holds words of an author's own, in the order of its fields: no ids, no values of a list."""
+    marks: dict[tuple[str, ...], list[Any]] = {}
+    for path, mark in _marked(model, ()):
+        marks.setdefault(path, []).append(mark)
+    return tuple(path for path, its in marks.items() if not any(isinstance(mark, NAMING) for mark in its) and any(map(_is_words, its)))
+
+
+NAMING = (Reference, SourceReference, ListedIn)
+"""Marks of texts that stand for something else."""
+
+
+def _is_words(mark: Any) -> bool:
+    return isinstance(mark, AfterValidator) and mark.func in (_plain, _rule, _summary)
 
 
 def list_of(model: type[Model], field: str) -> str | None:

@@ -11,6 +11,8 @@ from tracker.model.kinds import list_of as listed_in
 
 FILTERS = frozenset({"from", "kind", "q", "sort", "stance", "status", "to", "type"})
 """Parameters of the search, where a kind's name is one too."""
+SHARED = frozenset({"stance", "status", "type"})
+"""Those that are fields of the same name, of whatever kind."""
 
 
 def all_kinds(declared: object) -> Mapping[str, Kind]:
@@ -61,6 +63,8 @@ def _field_faults(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[str]:
         if facet == "year":
             if not kind.date_field and "timeline" not in has:
                 yield "has no date, and so no facet 'year'"
+        elif facet in FILTERS - SHARED or facet in kinds:
+            yield f"cannot have the facet {facet!r}, which is another parameter of the search"
         elif facet not in has:
             yield f"has no field {facet!r} to be a facet"
         elif not listed_in(kind.model, facet) and (facet,) not in targets and (facet, "*") not in targets:

@@ -155,7 +155,7 @@ class Site:
         self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
-        self.languages = languages.read(given["languages"], self.theme)
+        self.languages = languages.read(given["languages"], self.theme, library.kinds)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
         self.assets = assets.read(self.theme)

@@ -35,7 +35,7 @@ TITLE, LINE, MOST_LINES = 56, 70, 3
 ORIGINAL, SMALL = 34, 28
 AXIS = 548
 INK, INK2, PAPER, SUNKEN = "#1A1C21", "#4A4E57", icons.PAPER_NAME, "#F1EFE9"
-TONES = {"promote": "#00565E", "restrict": "#B0440C"}
+TONES = {"up": "#00565E", "down": "#B0440C"}
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 """Chinese faces draw these signs as wide as a character, which is right between characters alone."""
 MOST_YEARS = 60
@@ -106,7 +106,8 @@ def drawn(site: Site, key: Key) -> Card:
     row = list_items.row(site, key).data
     lead = labels.word("stance", row["stance"]) if row["stance"] else row["label"]
     by = ", ".join(part for part in (row["by"], row["date"]) if part)
-    drawing = draw({**row, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)))
+    side = site.vocabulary.side(row["stance"]) if row["stance"] else ""
+    drawing = draw({**row, "side": side, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)))
     digest = blake2b(drawing.encode(), digest_size=8).hexdigest()
     return Card(f"cards/{key[0]}/{key[1]}.{digest}.png", ". ".join(part for part in (row["title"], lead, by) if part), drawing)
 
@@ -114,13 +115,13 @@ def drawn(site: Site, key: Key) -> Card:
 def draw(row: dict[str, Any], span: range) -> str:
     """The drawing of an entry's line; `span` is the years of the axis."""
     lines = wrapped(row["title"], TITLE, MOST_LINES)
-    tone = TONES.get(row["stance"] or "", INK2)
+    tone = TONES.get(row["side"], INK2)
     top = 232
     parts = [
         f'<g transform="translate({LEFT} 52)">{_mark(32)}</g>',
         _text(LEFT + 46, 78, SMALL, row["name"], SANS, INK2),
-        _shape(row["stance"], LEFT, 126, tone),
-        _text(LEFT + (40 if row["stance"] else 0), 150, SMALL, row["lead"], SANS, tone, "700"),
+        _shape(row["side"], LEFT, 126, tone),
+        _text(LEFT + (40 if row["side"] else 0), 150, SMALL, row["lead"], SANS, tone, "700"),
         *(_text(LEFT, top + place * LINE, TITLE, line, SERIF, INK, "700") for place, line in enumerate(lines)),
     ]
     below = top + (len(lines) - 1) * LINE
@@ -192,20 +193,20 @@ def _axis(span: range, lit: int | None, tone: str) -> str:
     return drawing
 
 
-def _shape(stance: str | None, x: float, y: float, tone: str) -> str:
-    """The sign of a stance, as the pages have it."""
+def _shape(side: str, x: float, y: float, tone: str) -> str:
+    """The sign of a stance by its side, as the pages have it; none for what has no stance."""
     up, down = svg.upward(x + 14, y + 26, 28), svg.downward(x + 14, y, 28)
-    if stance in TONES:
-        return f'<path fill="{tone}" d="{up if stance == "promote" else down}"/>'
-    if stance == "mixed":
+    if side in TONES:
+        return f'<path fill="{tone}" d="{up if side == "up" else down}"/>'
+    if side == "both":
         return f'<g transform="translate({x} {y - 2})">{_mark(28)}</g>'
-    return f'<circle cx="{x + 14}" cy="{y + 14}" r="11" fill="none" stroke="{tone}" stroke-width="4"/>' if stance else ""
+    return f'<circle cx="{x + 14}" cy="{y + 14}" r="11" fill="none" stroke="{tone}" stroke-width="4"/>' if side else ""
 
 
 def _mark(size: int) -> str:
     return (
-        f'<g transform="scale({size / icons.SIDE})"><path fill="{TONES["promote"]}" d="{icons.UP_PATH}"/>'
-        f'<path fill="{TONES["restrict"]}" d="{icons.DOWN_PATH}"/></g>'
+        f'<g transform="scale({size / icons.SIDE})"><path fill="{TONES["up"]}" d="{icons.UP_PATH}"/>'
+        f'<path fill="{TONES["down"]}" d="{icons.DOWN_PATH}"/></g>'
     )
 
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from tracker.model.dates import PartialDate
 from tracker.model.kinds import Kind, field_label, list_of, roles
-from tracker.model.vocabulary import DEFAULT, NOTHING, RELATIONS, Term, Vocabulary, in_words
-from tracker.site.i18n.catalogs import ENGLISH
+from tracker.model.vocabulary import DEFAULT, RELATIONS, Term, Vocabulary, in_words
+from tracker.site.i18n.catalogs import ENGLISH, nearest
 
 
 class Speech(NamedTuple):
@@ -86,23 +86,20 @@ def word_of(name: str, term: Term, *, short: bool = False, ahead: bool = False) 
     """A term of the list `name` in words of the language in use."""
     text = (term.ahead if ahead else "") or (term.short if short else "") or term.label
     if term.is_own:
-        said = translation(term.translations, _speech.get().language)
+        said = nearest(term.translations, _speech.get().language)
         return (said.get("short") if short else "") or said.get("label") or text
     return pgettext(name, text) if name in CONTEXTS else _(text)
+
+
+def word_in(name: str, value: str, language: str) -> str:
+    """A value of a list in words of a language, as the site's vocabulary has them; "" if it has none."""
+    return nearest(_speech.get().vocabulary.term(name, value).translations, language).get("label", "")
 
 
 def description(name: str, value: str) -> str:
     """What a reader who does not know a value of the vocabulary is told; "" if nothing is."""
     term = _speech.get().vocabulary.term(name, value)
-    return translation(term.translations, _speech.get().language).get("description") or term.description
-
-
-def translation(translations: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
-    """The words in a language, or in the nearest tag that stands for the same language; empty if there are none."""
-    if language in translations:
-        return translations[language]
-    base = language.split("-")[0]
-    return next((said for tag, said in translations.items() if tag.split("-")[0] == base), NOTHING)
+    return nearest(term.translations, _speech.get().language).get("description") or term.description
 
 
 CONTEXTS = frozenset({"status"})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.model.findings import UsageError
-from tracker.model.kinds import reserved_ids_of_pages
+from tracker.model.kinds import KINDS, Kind, reserved_ids_of_pages
 from tracker.site.i18n import catalogs
 
 PATH = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
@@ -51,14 +51,14 @@ def own_name(catalogue: NullTranslations) -> str:
     return catalogue.pgettext("this language, in its own words", "English")
 
 
-def read(given: Mapping[str, Mapping[str, str]], theme: Path | None) -> list[Language]:
+def read(given: Mapping[str, Mapping[str, str]], theme: Path | None, kinds: Mapping[str, Kind] = KINDS) -> list[Language]:
     """The languages that the setting names, by tag. Raises UsageError if one of them cannot be."""
-    return [_language(tag, said, theme) for tag, said in sorted(given.items())]
+    return [_language(tag, said, theme, kinds) for tag, said in sorted(given.items())]
 
 
-def _language(tag: str, said: Mapping[str, str], theme: Path | None) -> Language:
+def _language(tag: str, said: Mapping[str, str], theme: Path | None, kinds: Mapping[str, Kind]) -> Language:
     path = said.get("path", "")
-    if not PATH.fullmatch(path) or path in reserved_ids_of_pages():
+    if not PATH.fullmatch(path) or path in reserved_ids_of_pages(kinds):
         raise UsageError(f"the language {tag!r} needs a path like 'zh', and {path!r} is none")
     if unknown := said.keys() - SAID:
         raise UsageError(f"the language {tag!r} has unknown settings: {', '.join(sorted(unknown))}")
@@ -66,7 +66,7 @@ def _language(tag: str, said: Mapping[str, str], theme: Path | None) -> Language
     if file is None or not file.is_file():
         raise UsageError(f"the theme has no catalogue for the language {tag!r}: translations/{tag}/LC_MESSAGES/tracker.po")
     try:
-        catalogue = catalogs.read(theme, tag)
+        catalogue = catalogs.read(theme, tag, catalogs.words_of(kinds, tag))
     except ValueError as error:
         raise UsageError(str(error)) from error
     return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

@@ -15,10 +15,6 @@ from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
 from tracker.site.site import PER_PAGE, Referrers, Site
 
-BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
-THROUGH = N_("through %(name)s")
-"""How a line says that it stands in the part of a tree below an entry."""
-
 ISSUED = {"lead": N_("Issued as lead"), "joint": N_("Issued jointly"), "parts": N_("Issued by its parts")}
 WHOSE = {
     "local": N_("Local policies"),
@@ -92,11 +88,11 @@ def parts(site: Site, key: Key) -> Parts:
 def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
     """A role whole, or where a reader asks for parts of it, these."""
     kind, role, sources, via = group
-    if kind == "policy" and role == "issued_by" and key[0] == "agency":
+    if role == "issued_by":
         divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
         if len(divided) > 1:
             return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
-    if kind == "policy" and role == "places" and key[0] == "place" and (around := _around(site, key)):
+    if role == "places" and site.has(kind, "issued_by") and (around := _around(site, key)):
         within = set(site.subtree(key))
         divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
         return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
@@ -198,7 +194,7 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
 
 def _through(site: Site, key: Key, member: Key) -> str:
     """Which part of an entry's tree a line names."""
-    return _(BELOW.get(key[0], THROUGH)) % {"name": site.published[member].title}
+    return _(site.kinds[key[0]].words.below) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

@@ -10,8 +10,10 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import Kind, list_of
+from tracker.model.kinds import Kind, free_texts, list_of
 from tracker.model.library import Key
+from tracker.model.validation import texts_at
+from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
@@ -20,8 +22,6 @@ from tracker.site.search.document import Document, Facet, Later
 from tracker.site.site import Site
 
 WORD_FACETS = ("type", "status", "stance")
-ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
-TREES = frozenset({"agency", "theme", "place"})
 LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
@@ -54,18 +54,31 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
 def facets(site: Site) -> list[Facet]:
     """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
     found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
-    for name in WORD_FACETS:
+    for name in word_facets(site):
         words: dict[str, str] = {}
         for kind in site.kinds.values():
             values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
             order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
             words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
         found.append(Facet(name, labels.field(kind_with(site, name), name), words))
-    for name in ENTRY_FACETS:
-        if name in site.kinds and (entries := site.entries(name)):
-            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}
-            found.append(Facet(name, site.kinds[name].label, {entry.id: entry.title for entry in entries}, parents))
+    for kind in entry_facets(site):
+        if entries := site.entries(kind.name):
+            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if kind.gathers else {}
+            found.append(Facet(kind.name, kind.label, {entry.id: entry.title for entry in entries}, parents))
     return found
+
+
+@once
+def word_facets(site: Site) -> list[str]:
+    """The fields whose words entries are filtered by: those of WORD_FACETS, and static facets of other kinds."""
+    own = (facet for kind in site.kinds.values() for facet in kind.facets if list_of(kind.model, facet))
+    return [*dict.fromkeys((*WORD_FACETS, *own))]
+
+
+@once
+def entry_facets(site: Site) -> list[Kind]:
+    """The kinds by which the entries that refer to them are filtered: those that have feeds of such entries."""
+    return [kind for kind in site.kinds.values() if kind.has_feed]
 
 
 def kind_with(site: Site, name: str) -> Kind:
@@ -85,11 +98,10 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),
     }
-    is_named = entry.kind in ENTRY_FACETS or entry.kind == "policy"
     day = date.last_day.isoformat() if date else ""
-    values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
+    values, periods = _facets(site, entry, _linked(site, entry)), _periods(entry, date)
     mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
-    return shown, values, periods, day, tuple(names) if is_named else (), mark
+    return shown, values, periods, day, tuple(names) if site.kinds[entry.kind].suggested else (), mark
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
@@ -110,11 +122,11 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     return {
         "title": entry.title,
         "original_title": "\n".join(originals),
-        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=entry.kind in ENTRY_FACETS)]),
+        "aliases": "\n".join([*aliases, analysis.pinyin(names[entry.key], own=site.kinds[entry.kind].has_feed)]),
         "document_number": f"{number} {analysis.pinyin([number], own=False)}",
         "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
         "names": "\n".join([*linked_names, analysis.pinyin(linked_names, own=False)]),
-        "body": "\n".join([_body(site, entry), *_asides(fields)]),
+        "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]),
     }
 
 
@@ -132,13 +144,16 @@ def _body(site: Site, entry: Entry) -> str:
     return markdown.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
 
 
-def _asides(fields: Mapping[str, Any]) -> list[str]:
-    """The short texts of an entry beside its body."""
-    found = [fields.get(name) for name in ("stance_reason", "status_note", "publisher", "author", "role")]
-    found += [event.get("note") for event in fields.get("timeline", ())]
-    found += [target.get("text") for target in fields.get("targets", ())]
-    found += [relation.get("note") for relation in fields.get("relations", ())]
-    return [str(text) for text in found if text]
+OTHERWISE = frozenset(
+    {"abbreviation", "aliases", "body", "corrections", "document_number", "original_title", "sources", "summary", "title", "translations"}
+)
+"""Fields whose texts are searched under names of their own, or not at all."""
+
+
+def _asides(kind: Kind, fields: dict[str, Any]) -> list[str]:
+    """The short texts of an entry beside its body: of every field that holds words."""
+    paths = (path for path in free_texts(kind.model) if path[0] in fields and path[0] not in OTHERWISE)
+    return [text for path in paths for _path, text in texts_at(fields, path)]
 
 
 def _values(entry: Entry, name: str) -> list[str]:
@@ -146,12 +161,12 @@ def _values(entry: Entry, name: str) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _facets(entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
+def _facets(site: Site, entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {"kind": (entry.kind,)}
-    for name in WORD_FACETS:
+    for name in word_facets(site):
         found[name] = tuple(_values(entry, name))
-    for name in ENTRY_FACETS:
-        found[name] = tuple(id for kind, id in linked if kind == name)
+    for facet in entry_facets(site):
+        found[facet.name] = tuple(id for kind, id in linked if kind == facet.name)
     return found
 
 

@@ -209,6 +209,66 @@ def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) ->
         incremental.write([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
 
 
+def renewing_plan(text: str) -> list[Page | File]:
+    """A file that says what it was given of an earlier one."""
+    return [File("data/x", lambda: text, lambda data, earlier: f"{data} after {earlier}".encode(), early=True, renews=True)]
+
+
+def test_a_file_that_renews_is_given_what_the_same_code_made(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    made = []
+    for text, options in (("a", {}), ("b", {}), ("c", {"key": b"other code"}), ("d", {"key": b"other code"}), ("d", {"key": b"third"})):
+        incremental.write(renewing_plan(text), folder.output, folder.theme(), **options)
+        made.append((folder.site / "data/x").read_text())
+
+    assert ["a after None", "b after b'a after None'", "c after None", "d after b'c after None'", "d after None"] == made
+
+
+def test_a_file_that_somebody_changed_by_hand_is_not_renewed(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    incremental.write(renewing_plan("a"), folder.output, folder.theme())
+    (folder.site / "data/x").write_text("changed")
+
+    incremental.write(renewing_plan("b"), folder.output, folder.theme())
+
+    assert "b after None" == (folder.site / "data/x").read_text()
+
+
+@pytest.mark.parametrize("changed_later", [False, True])
+def test_what_is_begun_before_the_plan_is_part_of_the_site(folder: Folder, changed_later: bool) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    for text in ("a", "b"):
+        plan = [*renewing_plan(text), page("index.html", text)]
+        with incremental.begin(plan[:1], folder.output, folder.theme(), changed_later=changed_later) as begun:
+            report = incremental.finish(plan, begun)
+
+    assert {"data/x", "index.html"} == report.made
+    assert ("b after b'a after None'" if not changed_later else "b after None") == (folder.site / "data/x").read_text()
+
+
+def test_a_plan_that_fails_leaves_the_site_that_was_though_files_were_begun(folder: Folder) -> None:
+    folder.build(PAGES)
+    before = bytes_of(folder.site)
+
+    with pytest.raises(ZeroDivisionError), incremental.begin(renewing_plan("a"), folder.output, folder.theme()):
+        raise ZeroDivisionError
+
+    assert before == bytes_of(folder.site)
+    folder.build(PAGES)
+    assert before == bytes_of(folder.site)
+
+
+def test_a_file_that_was_begun_and_fails_is_a_defect(folder: Folder) -> None:
+    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    plan = [File("data/x", lambda: 1, lambda data: [][data], early=True)]
+
+    with (
+        pytest.raises(RuntimeError, match=r"(?s)data/x could not be made.*IndexError"),
+        incremental.begin(plan, folder.output, folder.theme()) as begun,
+    ):
+        incremental.finish(plan, begun)
+
+
 def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
     def plan(text: str) -> list[Page | File]:
         return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]

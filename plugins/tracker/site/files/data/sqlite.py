@@ -4,79 +4,106 @@ All tables as one SQLite file, with an index of every word in it.
 The index is the FTS5 table `search`. It shows rows of `entries`, but what it finds them by is all text of the entry: so Datasette's
 search box, which asks for whole words, stands above `entries` and finds what an entry says. Chinese has no blanks between words: the
 index has each run of two to four characters as a word of its own.
+
+The file is put together of tables and of segments of the index, each copied from the file that the last build wrote, if what it
+follows from is the same, else from one that is made here. A copy looks the same whatever it is of, so the same rows give the same bytes.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from tracker.site.files.data import tables
+from tracker.site.files.data import fts_index, tables
 from tracker.site.files.data.tables import checked_count, data_entries
 from tracker.site.site import Later, Site
 
 PAGE_SIZE = 4096
 TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "date": "TEXT"}
-
 ROWID_TABLES = ("entries",)
 """Tables of several key columns that have row numbers all the same: the index names rows by them."""
-
-HAN = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{2,}")
-GRAMS = (2, 3, 4)
-"""Lengths of the runs of Chinese characters that are words of the index: FTS5's own `trigram` finds no word of two."""
-ONE_FLUSH = 1 << 30
-"""More bytes than the index takes in memory, so that it is written in one segment: the smallest, and the quickest to search."""
+PARTS = "search_parts"
+"""The table that says what each table and each segment follows from; Datasette hides what begins like an index's name."""
 
 
 def data(site: Site) -> dict[str, Any]:
-    """The plain data of the file: that of every table, and the texts that are searched."""
-    entries = blake2b(b"".join([entry.digest for entry in data_entries(site)]), digest_size=16).hexdigest()
-    return {"tables": [tables.data(site, name) for name in tables.tables(site)], "texts": Later(entries, partial(texts, site))}
+    """The plain data of the file: that of every table, and of each part of the entries a digest and the texts that are searched."""
+    entries = data_entries(site)
+    starts = range(0, len(entries), fts_index.PART)
+    parts = [_digest(entry.digest for entry in entries[start : start + fts_index.PART]) for start in starts]
+    return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": parts, "texts": Later("", partial(texts, site))}
 
 
-def sqlite(data: dict[str, Any]) -> bytes:
-    """The SQLite file of all tables' plain data; the same rows and the same SQLite give the same bytes."""
+def sqlite(data: dict[str, Any], earlier: bytes | None = None) -> bytes:
+    """The SQLite file of all tables' plain data; `earlier` is the one that the same code made of other data."""
+    try:
+        return _written(data, earlier)
+    except sqlite3.DatabaseError:
+        if earlier is None:
+            raise
+        return _written(data, None)  # it is damaged
+
+
+def _written(data: dict[str, Any], earlier: bytes | None) -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("ATTACH ':memory:' AS made")
+        database.execute("ATTACH ':memory:' AS old")
+        if earlier:
+            database.deserialize(earlier, name="old")
+        known = {name: (digest, sums) for name, digest, sums in database.execute(f"SELECT * FROM old.{PARTS}")} if earlier else {}
         database.execute("BEGIN")
         for table in data["tables"]:
-            write_table(database, table)
-        write_index(database, data["texts"].make())
+            create_table(database, "main", table)
+        fts_index.create(database)
+        database.execute(f"CREATE TABLE {PARTS} (name TEXT PRIMARY KEY, digest TEXT, sums BLOB) WITHOUT ROWID")
+        for table in data["tables"]:
+            write_table(database, table, known)
+        write_index(database, data, known)
         database.execute("COMMIT")
         return database.serialize()
 
 
-def write_table(database: sqlite3.Connection, table: Mapping[str, Any]) -> None:
-    """Create a table and insert its rows."""
+def create_table(database: sqlite3.Connection, schema: str, table: Mapping[str, Any]) -> None:
+    """Create a table without rows."""
     columns = ", ".join(f"{quoted(name)} {TYPES[type]}" for name, type in table["columns"])
     key = ", ".join(map(quoted, table["key"]))
     without = "" if table["name"] in ROWID_TABLES or len(table["key"]) == 1 else " WITHOUT ROWID"
-    database.execute(f"CREATE TABLE {quoted(table['name'])} ({columns}, PRIMARY KEY ({key})){without}")
-    places = ", ".join("?" * len(table["columns"]))
-    database.executemany(f"INSERT INTO {quoted(table['name'])} VALUES ({places})", table["rows"].make())
-    (number,) = database.execute(f"SELECT count(*) FROM {quoted(table['name'])}").fetchone()
+    database.execute(f"CREATE TABLE {schema}.{quoted(table['name'])} ({columns}, PRIMARY KEY ({key})){without}")
+
+
+def write_table(database: sqlite3.Connection, table: Mapping[str, Any], known: Mapping[str, tuple[str, bytes]]) -> None:
+    """Copy the rows of a table from the earlier file, or make and copy them."""
+    name, digest = quoted(table["name"]), table["rows"].digest
+    source = "old" if known.get(table["name"], ("",))[0] == digest else "made"
+    if source == "made":
+        create_table(database, source, table)
+        database.executemany(f"INSERT INTO made.{name} VALUES ({', '.join('?' * len(table['columns']))})", table["rows"].make())
+    database.execute(f"INSERT INTO main.{name} SELECT * FROM {source}.{name}")
+    (number,) = database.execute(f"SELECT count(*) FROM main.{name}").fetchone()
     checked_count(number, table["name"], table["count"])
+    database.execute(f"INSERT INTO {PARTS} VALUES (?, ?, NULL)", (table["name"], digest))
 
 
-def write_index(database: sqlite3.Connection, texts: Iterable[str]) -> None:
-    """
-    Create the table `search` over `entries`, of which `texts` has all words, in the order of its rows.
-
-    Datasette looks for `content="entries"` in just this form.
-    """
-    database.execute(
-        "CREATE VIRTUAL TABLE search USING fts5"
-        "(kind UNINDEXED, id UNINDEXED, title, url UNINDEXED, content=\"entries\", tokenize='unicode61')"
-    )
-    database.execute("INSERT INTO search(search, rank) VALUES ('hashsize', ?)", (ONE_FLUSH,))
-    database.executemany("INSERT INTO search(rowid, title) VALUES (?, ?)", enumerate(map(with_grams, texts), start=1))
-    database.execute("DELETE FROM search_config WHERE k = 'hashsize'")
+def write_index(database: sqlite3.Connection, data: dict[str, Any], known: Mapping[str, tuple[str, bytes]]) -> None:
+    """Copy the segments of the index from the earlier file, or make them."""
+    found: list[str] = []
+    for number, digest in enumerate(data["parts"], start=1):
+        name, start = f"search {number}", (number - 1) * fts_index.PART
+        old, sums = known.get(name, ("", b""))
+        if old == digest:
+            fts_index.copy(database, number, start + 1, start + fts_index.PART, "old")
+        else:
+            found = found or data["texts"].make()
+            made = fts_index.segment(found[start : start + fts_index.PART], start + 1)
+            fts_index.insert(database, number, made)
+            sums = made.sums
+        database.execute(f"INSERT INTO {PARTS} VALUES (?, ?, ?)", (name, digest, sums))
+    fts_index.close(database, [sums for (sums,) in database.execute(f"SELECT sums FROM {PARTS} WHERE sums IS NOT NULL")])
 
 
 def texts(site: Site) -> list[str]:
@@ -99,14 +126,10 @@ def words(fields: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def with_grams(text: str) -> str:
-    """A text, and after it every run of two to four Chinese characters in it, between blanks."""
-    if text.isascii():
-        return text
-    grams = [run[at : at + size] for run in HAN.findall(text) for size in GRAMS for at in range(len(run) - size + 1)]
-    return f"{text}\n{' '.join(grams)}"
-
-
 def quoted(name: str) -> str:
     """A name as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def _digest(digests: Any) -> str:
+    return blake2b(b"".join(digests), digest_size=16).hexdigest()

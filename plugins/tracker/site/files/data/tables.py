@@ -221,7 +221,7 @@ def data(site: Site, name: str) -> dict[str, Any]:
         "columns": [(column.name, column.type) for column in table.columns],
         "key": table.key,
         "count": count(site, name),
-        "rows": Later(_digest(site, table), partial(rows, site, name)),
+        "rows": Later(digest(site, name), partial(rows, site, name)),
     }
 
 
@@ -253,11 +253,13 @@ def _maker(site: Site, table: Table) -> Callable[[], Iterator[Row]]:
     return partial(iter, _links(site)) if table is _LINKS else partial(_log_rows, site)
 
 
-def _digest(site: Site, table: Table) -> str:
+@once
+def digest(site: Site, name: str) -> str:
     """A digest of everything that the rows of a table follow from, which takes a fraction of the time of making them."""
+    table = tables(site)[name]
     basis: Any
     if table.kind:
-        basis = [(entry.id, entry.digest.hex()) for entry in _by_id(site, table.kind)]
+        basis = [table.names, [(entry.id, entry.digest.hex()) for entry in _by_id(site, table.kind)]]
     elif table.field:
         basis = [(*entry.key, entry.fields[table.field]) for entry in data_entries(site) if table.field in entry.fields]
     else:

@@ -84,6 +84,8 @@ def test_a_build_says_what_it_made_and_then_what_it_carried_over(content: Path, 
     assert "policies" in first.stdout
     assert ", 0 carried over, in " in first.stdout
     assert "\n0 files made, " in again.stdout
+    files = [path.stat().st_size for path in (tmp_path / "site").rglob("*") if path.is_file() and path.name != ".manifest"]
+    assert f"\n{len(files):,} files, {sum(files) / 1e6:.1f} MB in all\n" in again.stdout
     assert (tmp_path / "site" / "index.html").is_file()
 
 

@@ -150,6 +150,19 @@ def test_every_entry_has_both_files_plain_pages_too_and_drafts_none(tmp_path: Pa
     assert not [path for path in paths if path.startswith("policies/draft")]
 
 
+def test_a_former_address_has_the_files_of_the_entry_as_it_is_called_now(tmp_path: Path) -> None:
+    site = site_of(
+        tmp_path,
+        {"policies/x.md": policy("Text [@text].", former_ids="[old, older]"), "people/p.md": entry({"name": "P", "former_ids": "[q]"})},
+    )
+
+    for path in ("policies/old/", "policies/older/"):
+        for name in ("index.json", "index.md", "cite.bib", "cite.ris", "cite.csl.json"):
+            assert content(site, f"policies/x/{name}") == content(site, f"{path}{name}")
+    assert "https://example.org/policies/x/" == record(site, "policies/old/")["url"]
+    assert content(site, "people/p/list.csv") == content(site, "people/q/list.csv")
+
+
 def test_the_page_names_its_forms_in_its_head_and_in_its_tools(tmp_path: Path) -> None:
     html = render(site_of(tmp_path, FILES), "policies/x/index.html")
 

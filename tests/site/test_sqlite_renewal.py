@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -33,9 +34,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 def file(folder: Path, earlier: bytes | None = None) -> bytes:
-    """The file of a content."""
+    """The file of a content, made of an earlier one."""
     output = outputs(Site.of(load(folder), SETTINGS, NOW))["data/tracker.sqlite"]
-    return sqlite(output.data(), earlier)
+    if earlier is None:
+        return sqlite(output.data())
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "an earlier one?.sqlite")
+        path.write_bytes(earlier)
+        return sqlite(output.data(), path)
 
 
 def more_text(folder: Path) -> None:

@@ -106,7 +106,8 @@ class File:
     One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
 
     An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
-    Where a file `renews`, `make` is also given the bytes that the same code made of other data, or None; they must not show in its own.
+    Where one `renews`, `make` is also given the path of the file that the same code made of other data, or None; its bytes must not depend
+    on it.
     """
 
     path: str
@@ -305,6 +306,11 @@ class Site:
     def place(self, entry: Entry) -> str:
         """Where an entry's page stands: "/policies/x/"."""
         return self._places[entry.key]
+
+    def places(self, entry: Entry) -> list[str]:
+        """Where an entry's page stands, then where it stood under its former ids."""
+        kind = self.kinds[entry.kind]
+        return [self._places[entry.key], *(place(kind, former) for former in entry.fields.get("former_ids", ()))]
 
     def address(self, entry: Entry) -> str:
         """The address of an entry on this site: "/policies/x/" with the prefix of the site's own address."""

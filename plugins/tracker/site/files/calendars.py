@@ -22,7 +22,7 @@ from tracker.site.dependencies import once
 from tracker.site.files.feeds import first_id, key_of, known_by, moment
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.site import File, Site, place
+from tracker.site.site import File, Site
 
 MONTHS_BACK = 24
 """So long what is past stays in a calendar; the whole record has one of its own."""
@@ -83,8 +83,7 @@ def calendars(site: Site) -> Iterator[Calendar]:
 def _former_paths(site: Site, calendar: Calendar) -> Iterator[str]:
     """Where the calendar of an entry stood before."""
     if key := key_of(site, calendar.about):
-        for former in site.published[key].fields.get("former_ids", ()):
-            yield f"{place(site.kinds[key[0]], former).strip('/')}/calendar.ics"
+        yield from (f"{path.strip('/')}/calendar.ics" for path in site.places(site.published[key])[1:])
 
 
 # What stands in a calendar

@@ -16,9 +16,10 @@ from tracker.site.site import File, Site
 
 
 def outputs(site: Site) -> Iterator[File]:
-    """Three files beside the page of every entry."""
+    """Three files beside the page of every entry, and the same three at each of its former addresses."""
     for key in site.order:
-        yield from beside(site, site.place(site.published[key]), partial(citations.records, site, key))
+        for path in site.places(site.published[key]):
+            yield from beside(site, path, partial(citations.records, site, key))
 
 
 def beside(site: Site, path: str, records: Callable[[], list[Item]]) -> Iterator[File]:

@@ -16,7 +16,7 @@ from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import change_words
-from tracker.site.site import File, Row, Site, place
+from tracker.site.site import File, Row, Site
 
 NEWEST = 100
 """Entries in one feed."""
@@ -38,7 +38,7 @@ def outputs(site: Site) -> Iterator[File]:
     ranks = by_change(site)
     for feed in feeds(site):
         keys = nsmallest(NEWEST, feed.keys, key=ranks.__getitem__)
-        for path in (feed.path, *former_paths(site, feed)):
+        for path in (feed.path, *_former_paths(site, feed)):
             yield from in_both_forms(path, partial(entries_feed, site, feed.path, feed.about, feed.name, keys))
     yield File("feeds.opml", partial(list_of_feeds, site), opml)
 
@@ -68,11 +68,10 @@ def _of_any(site: Site, kind: Kind) -> set[Key]:
     return {key for entry in site.entries(kind.name) for key in site.followed(entry.key)}
 
 
-def former_paths(site: Site, feed: Feed) -> Iterator[str]:
+def _former_paths(site: Site, feed: Feed) -> Iterator[str]:
     """Where the feed of an entry stood before: who subscribed to it there goes on to have it."""
     if key := key_of(site, feed.about):
-        for former in site.published[key].fields.get("former_ids", ()):
-            yield f"{place(site.kinds[key[0]], former).strip('/')}/feed"
+        yield from (f"{path.strip('/')}/feed" for path in site.places(site.published[key])[1:])
 
 
 def key_of(site: Site, address: str) -> Key | None:

@@ -21,7 +21,7 @@ ROLES = ("role", "through")
 
 
 def outputs(site: Site) -> Iterator[File]:
-    """A file for every list, every value of a facet, and every entry that readers follow."""
+    """A file for every list, every value of a facet, and every entry that readers follow, at its former addresses too."""
     if not site.writes("lists"):
         return
     for kind in site.kinds.values():
@@ -33,7 +33,8 @@ def outputs(site: Site) -> Iterator[File]:
                 yield File(f"{kind.folder}/by/{facet.name}/{value}/{NAME}", partial(facet_data, site, kind.name, facet.name, value), sheet)
         if kind.has_feed:
             for entry in site.entries(kind.name):
-                yield File(f"{site.place(entry).lstrip('/')}{NAME}", partial(referrer_data, site, entry.key), sheet)
+                for path in site.places(entry):
+                    yield File(f"{path.lstrip('/')}{NAME}", partial(referrer_data, site, entry.key), sheet)
 
 
 def link(site: Site, base: str) -> list[dict[str, str]]:

@@ -30,13 +30,13 @@ OF_THE_FILE = "original_"
 
 
 def outputs(site: Site) -> Iterator[File]:
-    """Two files beside the page of every entry."""
+    """Two files beside the page of every entry, and the same two at each of its former addresses."""
     for key in site.order:
-        path = site.place(site.published[key]).lstrip("/")
-        if site.writes("index.json"):
-            yield File(f"{path}index.json", partial(record, site, key), as_json)
-        if site.writes("index.md"):
-            yield File(f"{path}index.md", partial(markdown_data, site, key), as_markdown)
+        for path in site.places(site.published[key]):
+            if site.writes("index.json"):
+                yield File(f"{path.lstrip('/')}index.json", partial(record, site, key), as_json)
+            if site.writes("index.md"):
+                yield File(f"{path.lstrip('/')}index.md", partial(markdown_data, site, key), as_markdown)
 
 
 def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:

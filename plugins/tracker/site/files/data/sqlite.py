@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from tracker.site.files.data import fts_index, tables
@@ -38,8 +39,8 @@ def data(site: Site) -> dict[str, Any]:
     return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": parts, "texts": Later("", partial(texts, site))}
 
 
-def sqlite(data: dict[str, Any], earlier: bytes | None = None) -> bytes:
-    """The SQLite file of all tables' plain data; `earlier` is the one that the same code made of other data."""
+def sqlite(data: dict[str, Any], earlier: Path | None = None) -> bytes:
+    """The SQLite file of all tables' plain data; `earlier` is one that the same code made of other data."""
     try:
         return _written(data, earlier)
     except sqlite3.DatabaseError:
@@ -48,13 +49,12 @@ def sqlite(data: dict[str, Any], earlier: bytes | None = None) -> bytes:
         return _written(data, None)  # it is damaged
 
 
-def _written(data: dict[str, Any], earlier: bytes | None) -> bytes:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+def _written(data: dict[str, Any], earlier: Path | None) -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None, uri=True)) as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         database.execute("ATTACH ':memory:' AS made")
-        database.execute("ATTACH ':memory:' AS old")
         if earlier:
-            database.deserialize(earlier, name="old")
+            database.execute("ATTACH ? AS old", (f"{earlier.absolute().as_uri()}?mode=ro&immutable=1",))
         known = {name: (digest, sums) for name, digest, sums in database.execute(f"SELECT * FROM old.{PARTS}")} if earlier else {}
         database.execute("BEGIN")
         for table in data["tables"]:
@@ -84,6 +84,8 @@ def write_table(database: sqlite3.Connection, table: Mapping[str, Any], known: M
         create_table(database, source, table)
         database.executemany(f"INSERT INTO made.{name} VALUES ({', '.join('?' * len(table['columns']))})", table["rows"].make())
     database.execute(f"INSERT INTO main.{name} SELECT * FROM {source}.{name}")
+    if source == "made":
+        database.execute(f"DROP TABLE made.{name}")
     (number,) = database.execute(f"SELECT count(*) FROM main.{name}").fetchone()
     checked_count(number, table["name"], table["count"])
     database.execute(f"INSERT INTO {PARTS} VALUES (?, ?, NULL)", (table["name"], digest))

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "plugins" / "tracker"
 
 LAYERS = (
     ("model",),
-    ("site.i18n",),
+    ("engine", "site.theme_files", "site.i18n"),
     ("site",),
     ("site.parts",),
     ("site.charts", "site.search"),

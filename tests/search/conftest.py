@@ -26,7 +26,8 @@ from tracker.site.site import File, Site
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 LUNR = ROOT / "node_modules" / "lunr" / "lunr.js"
-MODULES = ROOT / "theme" / "static" / "js" / "search"
+THEME = ROOT / "theme"
+MODULES = THEME / "static" / "js" / "search"
 
 
 def node(script: str, *arguments: str, given: str = "") -> Any:

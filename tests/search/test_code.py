@@ -10,8 +10,9 @@ import pytest
 
 from tracker.model.findings import UsageError
 from tracker.site.search import bundle
+from tracker.site.theme_files import ThemeFiles
 
-from .conftest import LUNR, MODULES
+from .conftest import LUNR, MODULES, THEME
 
 MOST_BYTES = {"suggest.js": 3_500, "search.js": 15_000, "rare.js": 3_500}
 """Each script as gzip sends it: any page with a search field, the search page, and a query of a rare kind, load one."""
@@ -19,7 +20,7 @@ MOST_BYTES = {"suggest.js": 3_500, "search.js": 15_000, "rare.js": 3_500}
 
 @pytest.fixture(scope="module")
 def scripts() -> dict[str, bytes]:
-    return bundle.scripts(MODULES, LUNR)
+    return bundle.scripts(ThemeFiles((THEME,)), LUNR)
 
 
 @pytest.mark.parametrize("name", MOST_BYTES)
@@ -45,7 +46,7 @@ def test_no_script_does_what_the_policy_forbids(scripts: dict[str, bytes], word:
 
 
 def test_the_same_modules_give_the_same_bytes(scripts: dict[str, bytes]) -> None:
-    assert scripts == bundle.scripts(MODULES, LUNR)
+    assert scripts == bundle.scripts(ThemeFiles((THEME,)), LUNR)
 
 
 def test_a_lunr_that_is_not_there_or_another_is_told(tmp_path: Path) -> None:

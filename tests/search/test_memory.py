@@ -20,6 +20,7 @@ from tracker.site import search
 from tracker.site.i18n import catalogs, labels
 from tracker.site.search import encoding, index
 from tracker.site.site import File, Site
+from tracker.site.theme_files import ThemeFiles
 
 from .conftest import ROOT
 
@@ -119,7 +120,7 @@ def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
         return Site.of(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
 
     def files_in_chinese(site: Site) -> dict[str, bytes]:
-        with labels.spoken(catalogs.read(theme, "zh-Hans")):
+        with labels.spoken(catalogs.read(ThemeFiles((theme,)), "zh-Hans")):
             return files(site)
 
     before = site_in_chinese()

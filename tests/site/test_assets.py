@@ -11,6 +11,7 @@ from sites import THEME, outputs, render, site_of
 
 from tracker.model.findings import ContentErrors
 from tracker.site import assets
+from tracker.site.theme_files import ThemeFiles
 
 
 def theme(folder: Path, files: dict[str, str]) -> Path:
@@ -21,9 +22,13 @@ def theme(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def read(folder: Path) -> assets.Assets:
+    return assets.read(ThemeFiles((folder,)))
+
+
 def test_style_sheets_are_joined_in_the_order_of_their_layers(tmp_path: Path) -> None:
     names = ["print.css", "base.css", "components/b.css", "components/a.css", "reset.css", "other.css", "utilities.css", "tokens.css"]
-    found = assets.read(theme(tmp_path, {f"css/{name}": f".{Path(name).stem} {{}}" for name in names}))
+    found = read(theme(tmp_path, {f"css/{name}": f".{Path(name).stem} {{}}" for name in names}))
 
     order = found.files[0].content.decode().replace(" {}", "").split()
     assert [".reset", ".tokens", ".base", ".a", ".b", ".other", ".utilities", ".print"] == order
@@ -32,22 +37,22 @@ def test_style_sheets_are_joined_in_the_order_of_their_layers(tmp_path: Path) ->
 @pytest.mark.parametrize("path", ["css/base.css", "js/part.js"])
 def test_a_changed_file_has_another_name(tmp_path: Path, path: str) -> None:
     files = {"css/base.css": "a{}", "js/main.js": "import './part.js';", "js/part.js": "1;"}
-    before = assets.read(theme(tmp_path, files))
-    after = assets.read(theme(tmp_path, files | {path: "/**/b{}"}))
+    before = read(theme(tmp_path, files))
+    after = read(theme(tmp_path, files | {path: "/**/b{}"}))
 
     assert (before.stylesheet == after.stylesheet) == (path != "css/base.css")
     assert (before.script == after.script) == (path != "js/part.js")
 
 
 def test_modules_stand_in_one_folder_so_that_they_find_each_other(tmp_path: Path) -> None:
-    found = assets.read(theme(tmp_path, {"js/main.js": "", "js/parts/index.js": "", "js/boot.js": "1"}))
+    found = read(theme(tmp_path, {"js/main.js": "", "js/parts/index.js": "", "js/boot.js": "1"}))
 
     folder = found.script.removesuffix("main.js")
     assert {f"{folder}main.js", f"{folder}parts/index.js"} == {file.path for file in found.files}
 
 
 def test_the_policy_allows_the_one_inline_script_by_its_hash_and_nothing_else(tmp_path: Path) -> None:
-    found = assets.read(theme(tmp_path, {"js/boot.js": "boot()\n"}))
+    found = read(theme(tmp_path, {"js/boot.js": "boot()\n"}))
 
     digest = base64.b64encode(hashlib.sha256(b"boot()").digest()).decode()
     assert f"script-src 'self' 'sha256-{digest}';" in found.policy
@@ -78,7 +83,7 @@ def test_a_text_of_the_theme_that_is_not_utf_8_is_a_finding(tmp_path: Path, path
     file.write_bytes(b"a\n\xe9")
 
     with pytest.raises(ContentErrors) as caught:
-        assets.read(tmp_path)
+        read(tmp_path)
 
     assert [(str(file), 2, 1, "template", "byte 0xE9 is not UTF-8")] == [finding[:5] for finding in caught.value.findings]
 

@@ -17,6 +17,7 @@ from sites import THEME
 from tracker.cli import catalog_update
 from tracker.model.findings import UsageError
 from tracker.site.i18n import catalogs
+from tracker.site.theme_files import ThemeFiles
 
 CATALOGUES = sorted(THEME.glob("translations/*/LC_MESSAGES/tracker.po"))
 BLANK = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
@@ -110,7 +111,7 @@ def test_the_files_are_as_a_renewal_leaves_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", [datetime.date(2021, 9, 4), datetime.date(2026, 12, 31)])
 def test_chinese_writes_dates_and_numbers_as_the_locale_does(day: datetime.date) -> None:
-    chinese = catalogs.read(THEME, "zh-Hans")
+    chinese = catalogs.read(ThemeFiles((THEME,)), "zh-Hans")
     months = [chinese.gettext(name) for name in ("January", "February", "March", "April", "May", "June", "July")]
     months += [chinese.gettext(name) for name in ("August", "September", "October", "November", "December")]
     form = chinese.gettext("{day}\u00a0{month} {year}")
@@ -123,17 +124,17 @@ def test_chinese_writes_dates_and_numbers_as_the_locale_does(day: datetime.date)
 
 
 def test_a_language_without_a_catalogue_is_english() -> None:
-    assert catalogs.ENGLISH is catalogs.read(THEME, "en")
-    assert catalogs.ENGLISH is catalogs.read(None, "zh-Hans")
+    assert catalogs.ENGLISH is catalogs.read(ThemeFiles((THEME,)), "en")
+    assert catalogs.ENGLISH is catalogs.read(ThemeFiles(), "zh-Hans")
 
 
 @pytest.mark.parametrize(
     "text", [b"Home = Accueil\n", b'msgid "Home"\nmsgstr "D\xe9but"\n', b'msgid ""\nmsgstr "Content-Type: text/plain; charset=x\\n"\n']
 )
 def test_a_file_that_is_no_catalogue_is_wrong_usage(tmp_path: Path, text: bytes) -> None:
-    path = catalogs.place(tmp_path, "fr")
+    path = tmp_path / catalogs.path_of("fr")
     path.parent.mkdir(parents=True)
     path.write_bytes(text)
 
     with pytest.raises(UsageError, match=r"tracker\.po"):
-        catalogs.read(tmp_path, "fr")
+        catalogs.read(ThemeFiles((tmp_path,)), "fr")

@@ -12,10 +12,12 @@ from selectolax.lexbor import LexborHTMLParser
 from sites import THEME, outputs, render, site_of
 from writing import article, policy
 
+from tracker.site import colours
 from tracker.site.charts import label_layout
 from tracker.site.files import social_cards
 from tracker.site.site import File, Site
 
+TONES = {"up": "#000000", "down": "#222222"}
 SVG = "{http://www.w3.org/2000/svg}"
 FILES: dict[str, str | bytes] = {
     "policies/x.md": policy(title="Notice on <Mining> & more", original_title="{zh-Hans: 关于挖矿的通知}"),
@@ -52,7 +54,7 @@ def test_a_policys_picture_says_what_it_is_which_way_it_pushes_whose_and_when(si
         "2013",
         "2021",
     ] == said(svg)
-    assert social_cards.TONES["down"] in svg
+    assert colours.DEFAULT["down"][0] in svg
 
 
 def test_an_article_says_its_kind_and_publisher(site: Site) -> None:
@@ -154,7 +156,7 @@ def test_a_title_of_many_words_ends_in_an_ellipsis_after_three_lines() -> None:
 
 def test_quotation_marks_are_straight_where_a_chinese_face_would_draw_them_wide() -> None:
     row = {"title": "People’s “Bank”", "original": "“中国”", "original_lang": "zh-Hans", "foot": "", "date": None, "stance": None}
-    svg = social_cards.draw({**row, "side": None, "name": "T", "lead": "Agency"}, range(2013, 2027))
+    svg = social_cards.draw({**row, "side": None, "name": "T", "lead": "Agency"}, range(2013, 2027), TONES)
 
     assert 'People\'s "Bank"' in said(svg)
     assert "“中国”" in said(svg)
@@ -173,4 +175,4 @@ def test_the_axis_can_hold_any_years(span: range) -> None:
         "lead": "Both",
     }
 
-    ElementTree.fromstring(social_cards.draw(row, span))
+    ElementTree.fromstring(social_cards.draw(row, span, TONES))

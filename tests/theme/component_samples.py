@@ -11,6 +11,7 @@ from tracker.model import vocabulary
 from tracker.site import assets, jinja_env
 from tracker.site.charts import charts
 from tracker.site.site import Later, Row
+from tracker.site.theme_files import ThemeFiles
 
 THEME = Path(__file__).parents[2] / "theme"
 PLACE = "_components/index.html"
@@ -434,7 +435,7 @@ def page() -> dict[str, Any]:
 
 def write(folder: Path) -> None:
     """Write the page of components at PLACE below a folder, with the theme's own files and policy."""
-    theme = assets.read(THEME)
+    theme = assets.read(ThemeFiles((THEME,)))
     for file in theme.files:
         (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
         (folder / file.path).write_bytes(file.content)

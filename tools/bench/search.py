@@ -30,9 +30,11 @@ from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, bundle, index, shards
 from tracker.site.search.document import BOOSTS, newest_first
 from tracker.site.search.encoding import deflated
+from tracker.site.theme_files import ThemeFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES, LUNR = ROOT / "theme" / "static" / "js" / "search", ROOT / "node_modules" / "lunr" / "lunr.js"
+THEME = ThemeFiles((ROOT / "theme",))
 SIZES = (1_000, 10_000, 100_000)
 STOCK_LIMIT = 10_000
 """Entries beyond which lunr.py is not asked: it took 3.9 GB for 50,000."""
@@ -65,7 +67,7 @@ window.ask = async (q, shown) => {
 
 def run(sizes: Sequence[int] = SIZES, *, queries: int = QUERIES, pagefind: bool = True) -> None:
     """Print the figures of every size."""
-    scripts = bundle.scripts(MODULES, LUNR)
+    scripts = bundle.scripts(THEME, LUNR)
     print("scripts, gzip: " + ", ".join(f"{name} {len(gzip.compress(text, 9)):,} B" for name, text in scripts.items()), end="")
     print(f", together {sum(len(gzip.compress(text, 9)) for text in scripts.values()):,} B\n")
     for size in sizes:

@@ -27,7 +27,7 @@ from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.kinds import KINDS
 from tracker.model.log import Log
 from tracker.model.urls import checked_base
-from tracker.site import jinja_env, plan
+from tracker.site import jinja_env, plan, theme_files
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.pages import home
 from tracker.site.parts import body
@@ -37,7 +37,8 @@ SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
-    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS",
+    "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS", "overrides": "TRACKER_OVERRIDES", "colours": "TRACKER_COLOURS",
+    "mark": "TRACKER_MARK",
 }  # fmt: skip
 """What a site's settings are called in pelicanconf.py."""
 
@@ -119,7 +120,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         settings = site_settings(self.settings)
-        spoken = Path(settings["theme"]), settings["language"]
+        spoken = theme_files.of(settings), settings["language"]
         with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
             site = Site.of(self.library, settings, self.now, self.changes.result(), self.log)
             records = cache.Records(self.cache / "theme")
@@ -158,8 +159,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
         `code` stands for all that decides what a template compiles to.
         """
-        folders = [Path(folder) for folder in self._templates_path]
-        self.env.loader = jinja2.FileSystemLoader(self._templates_path)
+        own = [folder / "templates" for folder in site.theme.folders[:-1]]
+        folders = [*own, *map(Path, self._templates_path)]
+        self.env.loader = jinja2.FileSystemLoader(folders)
         self.env.auto_reload = False  # a build sees the templates as they were when it began
         self.env.bytecode_cache = Bytecode(self.cache / "bytecode", code)
         return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records, code)

@@ -16,8 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tracker import engine
 from tracker.site.search import bundle
 from tracker.site.search.encoding import as_json, deflated
+from tracker.site.theme_files import ThemeFiles
 
 FILES = "search/files/"
 LEFT_OUT = re.compile(
@@ -35,7 +37,7 @@ _UNREADABLE = re.compile(r'<link rel="(?:manifest|search)"[^>]*>\n?')
 class Offline:
     """A built site in a folder; `base` is its address, whose path all its links begin with."""
 
-    def __init__(self, folder: Path, base: str, prefix: str, theme: Path) -> None:
+    def __init__(self, folder: Path, base: str, prefix: str, theme: ThemeFiles) -> None:
         self.folder, self.base, self.prefix, self.theme = folder, base, prefix, theme
         found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
         self.paths = frozenset(path for path in found if not LEFT_OUT.fullmatch(path))
@@ -53,7 +55,7 @@ class Offline:
     def file(self, path: str) -> tuple[str, bytes]:
         """One file as it stands in the archive: where, and its bytes."""
         if path == f"{FILES}offline.js":
-            return path, bundle.offline(self.theme / "static" / "js" / "search", self.theme.parent / "node_modules" / "lunr" / "lunr.js")
+            return path, bundle.offline(self.theme, engine.LUNR)
         content = (self.folder / path).read_bytes()
         if path.endswith(".html"):
             return path, self.page(path, content.decode()).encode()

@@ -58,7 +58,6 @@ def write(folder: Path, built: Path, site: Site, last: str = "", shrinks: str = 
         refuse_shrunk(before, data)
     drafts = [entry.key for entry in site.library.entries.values() if entry.draft]
     delta = release_delta.compare(before, data, site.gone, drafts, shrinks) if before else None
-    assert site.theme is not None
     day, name = max(site.now, EARLIEST), f"data-{site.today}.zip"
     folder.mkdir(parents=True, exist_ok=True)
     count = pack(folder / SITE, Offline(built, site.base, site.prefix, site.theme).files(), day)

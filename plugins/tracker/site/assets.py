@@ -6,14 +6,16 @@ import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
 
 from tracker.model.files import Fault, decode
-from tracker.model.findings import ContentErrors
+from tracker.model.findings import ContentErrors, UsageError
+from tracker.site.theme_files import ThemeFiles
 
 ICON_ICO, ICON_SVG = "icons/favicon.ico", "icons/mark.svg"
+BOOT = "boot.js"
+"""The script that stands in every page's head, by its hash."""
 CARD = "card.png"
 """The picture that stands for a page without one of its own, 1200 by 630 pixels."""
 PAPER, DARK_PAPER = "#FBFAF7", "#131519"
@@ -45,20 +47,25 @@ class Assets:
     """The path on the site of every file that is neither style nor script, by its path below the theme's static folder."""
 
 
-def read(theme: Path | None) -> Assets:
-    """The static files below `theme`/static; nothing where there is no theme."""
-    static = theme / "static" if theme else None
-    if static is None or not static.is_dir():
+def read(theme: ThemeFiles, colours: str = "", mark: str = "") -> Assets:
+    """
+    The static files of a theme; nothing where there is no theme.
+
+    `colours` is style that follows the theme's; `mark` is the path of an SVG that replaces the engine's mark, whose other pictures are then
+    left out. Raises UsageError if that is no SVG file.
+    """
+    static = _marked(theme, Path(mark)) if mark else theme.below("static")
+    if not static:
         return Assets(policy=content_policy(""))
-    css = stylesheet(static / "css")
-    scripts = [path for path in found(static / "js", ".js") if path.parent.name != "search"]  # those the search makes its own of
-    boot = static / "js" / "boot.js"
-    boot_text = read_text(boot).strip() if boot.is_file() else ""
+    css = stylesheet(theme.below("static/css", ".css"), colours)
+    scripts = {name: path.read_bytes() for name, path in theme.below("static/js", ".js").items() if not name.startswith("search/")}
+    boot = theme.path(f"static/js/{BOOT}")
+    boot_text = read_text(boot).strip() if boot else ""
     files = [asset("theme/style.{}.css", css)] if css else []
-    folder = f"theme/js-{_digest(b''.join(path.name.encode() + path.read_bytes() for path in scripts))}"
-    files += [asset(f"{folder}/{path.relative_to(static / 'js').as_posix()}", path.read_bytes()) for path in scripts if path != boot]
-    others = [path for path in found(static, "") if path.relative_to(static).parts[0] not in {"css", "js"}]
-    named = {path.relative_to(static).as_posix(): _other(path, path.relative_to(static)) for path in others}
+    folder = f"theme/js-{_digest(b''.join(Path(name).name.encode() + script for name, script in scripts.items()))}"
+    files += [asset(f"{folder}/{name}", script) for name, script in scripts.items() if name != BOOT]
+    others = {name: path for name, path in static.items() if name.partition("/")[0] not in {"css", "js"}}
+    named = {name: _other(path, Path(name)) for name, path in others.items()}
     files += named.values()
     return Assets(
         files=tuple(files),
@@ -70,6 +77,16 @@ def read(theme: Path | None) -> Assets:
     )
 
 
+def _marked(theme: ThemeFiles, mark: Path) -> dict[str, Path]:
+    """The static files of a theme with `mark` in place of the engine's pictures; a site's own stay."""
+    if not mark.is_file() or b"<svg" not in mark.read_bytes():
+        raise UsageError(f"TRACKER_MARK {mark} is no SVG file")
+    engine = theme.folders[-1]
+    static = theme.below("static")
+    pictures = {name for name, path in static.items() if (name.startswith("icons/") or name == CARD) and engine in path.parents}
+    return {name: path for name, path in static.items() if name not in pictures} | {ICON_SVG: mark}
+
+
 def _other(path: Path, relative: Path) -> Asset:
     """A file as it is; browsers look for the icon of a site at its root."""
     if relative.as_posix() == ICON_ICO:
@@ -77,10 +94,9 @@ def _other(path: Path, relative: Path) -> Asset:
     return asset(f"theme/{relative.with_suffix('').as_posix()}.{{}}{path.suffix}", path.read_bytes())
 
 
-def stylesheet(folder: Path) -> bytes:
-    """The style sheets of a folder joined in the order of LAYERS, without comments and the blanks at line starts."""
-    parts = sorted(found(folder, ".css"), key=partial(_layer, folder))
-    joined = "\n".join(read_text(path) for path in parts)
+def stylesheet(sheets: Mapping[str, Path], colours: str = "") -> bytes:
+    """The style sheets, by path, joined in the order of LAYERS, `colours` last; without comments and the blanks at line starts."""
+    joined = "\n".join([*(read_text(sheets[name]) for name in sorted(sheets, key=_layer)), colours])
     bare = re.sub(r"/\*.*?\*/", "", joined, flags=re.DOTALL)
     return re.sub(r"\n\s*", "\n", bare).strip().encode()
 
@@ -91,12 +107,6 @@ def read_text(path: Path) -> str:
     if isinstance(text, Fault):
         raise ContentErrors([text._replace(code="template").at(str(path.absolute()))])
     return text
-
-
-def found(folder: Path, suffix: str) -> list[Path]:
-    """The files below a folder whose names end in `suffix`, sorted by path; hidden ones are passed over."""
-    files = (path for path in folder.rglob(f"*{suffix}") if path.is_file() and not path.name.startswith("."))
-    return sorted(files, key=lambda path: path.relative_to(folder).as_posix())
 
 
 def asset(path: str, content: bytes) -> Asset:
@@ -114,10 +124,9 @@ def content_policy(boot: str) -> str:
     )
 
 
-def _layer(folder: Path, path: Path) -> tuple[int, str]:
-    relative = path.relative_to(folder)
-    name = relative.parts[0].removesuffix(".css")
-    return (LAYERS.index(name if name in LAYERS else "components"), relative.as_posix())
+def _layer(sheet: str) -> tuple[int, str]:
+    name = sheet.partition("/")[0].removesuffix(".css")
+    return (LAYERS.index(name if name in LAYERS else "components"), sheet)
 
 
 def _digest(content: bytes) -> str:

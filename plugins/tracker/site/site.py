@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from operator import itemgetter
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, urlsplit
@@ -23,7 +22,7 @@ from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
-from tracker.site import assets, navigation, optional_outputs
+from tracker.site import assets, colours, navigation, optional_outputs, theme_files
 from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 
@@ -48,8 +47,14 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
         "security_expires": "",  # the day from which that no longer holds
         "theme": "",  # the theme's folder; no page sees it
+        "overrides": "",  # a folder with files that stand for those of the theme, or beside them
+        "colours": MappingProxyType({}),  # of the two sides
+        "mark": "",  # a picture (SVG) that stands for the site
     }
 )
+
+UNSEEN = frozenset({"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"})
+"""Settings that templates do not read, or under other names."""
 
 
 class Row:
@@ -150,7 +155,8 @@ class Site:
         self.now = now
         self._changes = [change for change in changes if change.day <= now]
         self._log = log or Log()
-        self.theme = Path(given["theme"]) if given["theme"] else None
+        self.theme = theme_files.of(given)
+        self.colours = colours.read(given["colours"])
         self.base = str(given["site_url"]).rstrip("/")
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
         self.home = "/"
@@ -179,7 +185,7 @@ class Site:
         self.languages = languages.read(given["languages"], self.theme)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
-        self.assets = assets.read(self.theme)
+        self.assets = assets.read(self.theme, colours.style(self.colours), str(given["mark"]))
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
@@ -414,7 +420,11 @@ class Site:
         asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds")}
         main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
         return {
-            **{key: value for key, value in given.items() if key not in {"theme", "sitename", "site_url", "language"}},
+            **{
+                key: value
+                for key, value in given.items()
+                if key not in {"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"}
+            },
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, partial
 from hashlib import blake2b
 from html import escape
@@ -35,7 +35,6 @@ TITLE, LINE, MOST_LINES = 56, 70, 3
 ORIGINAL, SMALL = 34, 28
 AXIS = 548
 INK, INK2, PAPER, SUNKEN = "#1A1C21", "#4A4E57", assets.PAPER, "#F1EFE9"
-TONES = {"up": "#00565E", "down": "#B0440C"}
 UP, DOWN, SIDE = "M16 1 30 15H2z", "M2 17h28L16 31z", 32
 """The site's mark: two triangles in a square of this side."""
 STRAIGHT = str.maketrans("‘’“”", "''\"\"")
@@ -109,20 +108,21 @@ def drawn(site: Site, key: Key) -> Card:
     lead = labels.word("stance", row["stance"]) if row["stance"] else row["label"]
     by = ", ".join(part for part in (row["by"], row["date"]) if part)
     side = site.vocabulary.side(row["stance"]) if row["stance"] else None
-    drawing = draw({**row, "side": side, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)))
+    tones = {side: light for side, (light, _) in site.colours.items()}
+    drawing = draw({**row, "side": side, "name": site.settings["name"], "lead": lead, "foot": by}, range(*years(site)), tones)
     digest = blake2b(drawing.encode(), digest_size=8).hexdigest()
     return Card(f"cards/{key[0]}/{key[1]}.{digest}.png", ". ".join(part for part in (row["title"], lead, by) if part), drawing)
 
 
-def draw(row: dict[str, Any], span: range) -> str:
-    """The drawing of an entry's line; `span` is the years of the axis."""
+def draw(row: dict[str, Any], span: range, tones: Mapping[str, str]) -> str:
+    """The drawing of an entry's line; `span` is the years of the axis, `tones` the colour of each side."""
     lines = wrapped(row["title"], TITLE, MOST_LINES)
-    tone = TONES.get(row["side"] or "", INK2)
+    tone = tones.get(row["side"] or "", INK2)
     top = 232
     parts = [
-        f'<g transform="translate({LEFT} 52)">{_mark(32)}</g>',
+        f'<g transform="translate({LEFT} 52)">{_mark(32, tones)}</g>',
         _text(LEFT + 46, 78, SMALL, row["name"], SANS, INK2),
-        _shape(row["side"], LEFT, 126, tone),
+        _shape(row["side"], LEFT, 126, tone, tones),
         _text(LEFT + (40 if row["side"] else 0), 150, SMALL, row["lead"], SANS, tone, "700"),
         *(_text(LEFT, top + place * LINE, TITLE, line, SERIF, INK, "700") for place, line in enumerate(lines)),
     ]
@@ -195,18 +195,18 @@ def _axis(span: range, lit: int | None, tone: str) -> str:
     return drawing
 
 
-def _shape(side: str | None, x: float, y: float, tone: str) -> str:
+def _shape(side: str | None, x: float, y: float, tone: str, tones: Mapping[str, str]) -> str:
     """The sign of a side, as the pages have it; nothing for what has no stance."""
     up, down = svg.upward(x + 14, y + 26, 28), svg.downward(x + 14, y, 28)
-    if side in TONES:
+    if side in tones:
         return f'<path fill="{tone}" d="{up if side == "up" else down}"/>'
     if side == "both":
-        return f'<g transform="translate({x} {y - 2})">{_mark(28)}</g>'
+        return f'<g transform="translate({x} {y - 2})">{_mark(28, tones)}</g>'
     return f'<circle cx="{x + 14}" cy="{y + 14}" r="11" fill="none" stroke="{tone}" stroke-width="4"/>' if side else ""
 
 
-def _mark(size: int) -> str:
-    return f'<g transform="scale({size / SIDE})"><path fill="{TONES["up"]}" d="{UP}"/><path fill="{TONES["down"]}" d="{DOWN}"/></g>'
+def _mark(size: int, tones: Mapping[str, str]) -> str:
+    return f'<g transform="scale({size / SIDE})"><path fill="{tones["up"]}" d="{UP}"/><path fill="{tones["down"]}" d="{DOWN}"/></g>'
 
 
 def _text(

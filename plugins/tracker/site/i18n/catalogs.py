@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 from gettext import GNUTranslations, NullTranslations
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.model.findings import UsageError
+from tracker.site.theme_files import ThemeFiles
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ENGLISH = NullTranslations()
 
 
-def place(theme: Path, language: str) -> Path:
-    """Where the theme has the catalogue of a language."""
-    return theme / "translations" / language / "LC_MESSAGES" / "tracker.po"
+def path_of(language: str) -> str:
+    """Where a theme has the catalogue of a language."""
+    return f"translations/{language}/LC_MESSAGES/tracker.po"
 
 
-def digest(theme: Path | None, language: str) -> bytes:
-    """What stands for the catalogue of a language where pages depend on it; empty for English."""
-    path = place(theme, language) if theme else None
-    return blake2b(path.read_bytes(), digest_size=16).digest() if path and path.is_file() else b""
+def digest(theme: ThemeFiles, language: str) -> bytes:
+    """A digest of the catalogues of a language, for what depends on them; empty where the theme has none."""
+    files = list(theme.all(path_of(language)))
+    content = b"".join(blake2b(path.read_bytes(), digest_size=16).digest() for path in files)
+    return blake2b(content, digest_size=16).digest() if files else b""
 
 
-def read(theme: Path | None, language: str) -> NullTranslations:
-    """The catalogue of a language; English where the theme has none for it. Raises UsageError if the file is no PO file."""
-    path = place(theme, language) if theme else None
-    if path is None or not path.is_file():
+def read(theme: ThemeFiles, language: str) -> NullTranslations:
+    """
+    The catalogue of a language; English where the theme has none for it.
+
+    A site's own file replaces single messages of the engine's, English ones too. Raises UsageError if a file is no PO file.
+    """
+    files = list(theme.all(path_of(language)))
+    if not files:
         return ENGLISH
     from babel.messages.mofile import write_mo  # here: most sites have one language, and it costs a tenth of a second
-    from babel.messages.pofile import PoFileError, read_po
 
+    merged = _parsed(files[-1], language)
+    for file in reversed(files[:-1]):
+        for message in _parsed(file, language):
+            if message.id and any([message.string] if isinstance(message.string, str) else message.string or ()):
+                merged.delete(message.id, message.context)
+                merged.add(message.id, message.string, context=message.context)
     compiled = io.BytesIO()
-    try:
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language.replace("-", "_"), abort_invalid=True))
-    except (PoFileError, LookupError, ValueError) as error:
-        raise UsageError(f"{path}: {error}") from error
+    write_mo(compiled, merged)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def _parsed(path: Path, language: str) -> Catalog:
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language.replace("-", "_"), abort_invalid=True)
+        codecs.lookup(catalogue.charset)
+        return catalogue
+    except (PoFileError, LookupError, ValueError) as error:
+        raise UsageError(f"{path}: {error}") from error

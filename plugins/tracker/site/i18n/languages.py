@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
-from pathlib import Path
 from typing import Any
 
 from tracker.model.findings import UsageError
 from tracker.model.kinds import reserved_ids_of_pages
 from tracker.site.i18n import catalogs
+from tracker.site.theme_files import ThemeFiles
 
 PATH = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 SAID = frozenset({"path", "sitename", "standfirst"})
@@ -51,19 +51,18 @@ def own_name(catalogue: NullTranslations) -> str:
     return catalogue.pgettext("this language, in its own words", "English")
 
 
-def read(given: Mapping[str, Mapping[str, str]], theme: Path | None) -> list[Language]:
+def read(given: Mapping[str, Mapping[str, str]], theme: ThemeFiles) -> list[Language]:
     """The languages that the setting names, by tag. Raises UsageError if one of them cannot be."""
     return [_language(tag, said, theme) for tag, said in sorted(given.items())]
 
 
-def _language(tag: str, said: Mapping[str, str], theme: Path | None) -> Language:
+def _language(tag: str, said: Mapping[str, str], theme: ThemeFiles) -> Language:
     path = said.get("path", "")
     if not PATH.fullmatch(path) or path in reserved_ids_of_pages():
         raise UsageError(f"the language {tag!r} needs a path like 'zh', and {path!r} is none")
     if unknown := said.keys() - SAID:
         raise UsageError(f"the language {tag!r} has unknown settings: {', '.join(sorted(unknown))}")
-    file = catalogs.place(theme, tag) if theme else None
-    if file is None or not file.is_file():
-        raise UsageError(f"the theme has no catalogue for the language {tag!r}: translations/{tag}/LC_MESSAGES/tracker.po")
+    if not theme.path(catalogs.path_of(tag)):
+        raise UsageError(f"the theme has no catalogue for the language {tag!r}: {catalogs.path_of(tag)}")
     catalogue = catalogs.read(theme, tag)
     return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

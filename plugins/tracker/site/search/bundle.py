@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tracker.model.findings import UsageError
 from tracker.site.assets import read_text
+from tracker.site.theme_files import ThemeFiles
 
 LUNR_VERSION = "2.3.9"
 LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
@@ -42,13 +43,13 @@ _RARE_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./(?:{})\.js"\
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
-def sources(modules: Path, lunr: Path) -> dict[str, str]:
+def sources(theme: ThemeFiles, lunr: Path) -> dict[str, str]:
     """
-    The three scripts before they are minified, from the folder of the modules and npm's `lunr.js`.
+    The three scripts before they are minified, from a theme and npm's `lunr.js`.
 
     Raises UsageError if that is missing.
     """
-    texts = _texts(modules, lunr)
+    texts = _texts(theme, lunr)
     of_shared, of_own = _imported(texts, OWN, SHARED), _imported(texts, RARE, OWN)
     own = re.sub(r"(?<=await import\(\"\./)(?:{})(?=\.js)".format("|".join(RARE)), "rare", _joined(texts, OWN))
     of_rare = {name for member in OWN for names in _RARE_IMPORT.findall(texts[member]) for name in names.split(", ")}
@@ -59,9 +60,9 @@ def sources(modules: Path, lunr: Path) -> dict[str, str]:
     }
 
 
-def scripts(modules: Path, lunr: Path) -> dict[str, bytes]:
+def scripts(theme: ThemeFiles, lunr: Path) -> dict[str, bytes]:
     """The scripts as a reader loads them."""
-    return {name: minified(source) for name, source in sources(modules, lunr).items()}
+    return {name: minified(source) for name, source in sources(theme, lunr).items()}
 
 
 def minified(source: str) -> bytes:
@@ -71,16 +72,17 @@ def minified(source: str) -> bytes:
     return str(minify.string("application/javascript", source)).encode()
 
 
-def offline(modules: Path, lunr: Path) -> bytes:
+def offline(theme: ThemeFiles, lunr: Path) -> bytes:
     """All scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
-    texts = _texts(modules, lunr)
+    texts = _texts(theme, lunr)
     shared, own = (_RARE_IMPORT.sub("", _joined(texts, members)) for members in ((OFFLINE, *SHARED), (*RARE, *OWN)))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
     return minified(NOTICE + script)
 
 
-def _texts(modules: Path, lunr: Path) -> dict[str, str]:
-    return {path.stem: read_text(path) for path in sorted(modules.glob("*.js"))} | {"lunr": browser_lunr(lunr)}
+def _texts(theme: ThemeFiles, lunr: Path) -> dict[str, str]:
+    modules = theme.below("static/js/search", ".js").values()
+    return {path.stem: read_text(path) for path in modules} | {"lunr": browser_lunr(lunr)}
 
 
 def _imported(texts: Mapping[str, str], members: Iterable[str], givers: Container[str]) -> set[str]:

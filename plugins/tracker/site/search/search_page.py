@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from tracker import engine
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import head, json_ld
@@ -40,7 +41,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
         site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
         yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
-    sources = bundle.sources(site.theme / "static" / "js" / "search", site.theme.parent / "node_modules" / "lunr" / "lunr.js")
+    sources = bundle.sources(site.theme, engine.LUNR)
     folder = f"files/js-{_digest(''.join([bundle.MINIFIER, *sources.values()]))[:12]}"
     for name, source in sources.items():
         yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, source), partial(_minified, source))

@@ -1,0 +1,19 @@
+"""
+Paths of the engine's own files: theme, lunr and changelog.
+
+An installed engine has them in its package, where `hatch_build.py` puts them; a checkout has them beside `plugins/`, and lunr where npm
+installs it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+IS_INSTALLED = (PACKAGE / "theme").is_dir()
+CHECKOUT = PACKAGE.parents[1]
+"""The repository of the engine; meaningless where it is installed."""
+
+THEME = PACKAGE / "theme" if IS_INSTALLED else CHECKOUT / "theme"
+LUNR = PACKAGE / "lunr.js" if IS_INSTALLED else CHECKOUT / "node_modules" / "lunr" / "lunr.js"
+CHANGELOG = PACKAGE / "CHANGELOG.md" if IS_INSTALLED else CHECKOUT / "CHANGELOG.md"

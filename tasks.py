@@ -136,6 +136,24 @@ def new(
         print(new_entry.shown(new_entry.new(kind, commands.content_folder(content), title, id, given)))
 
 
+@task(
+    name="import",
+    help={
+        "file": "a .csv or .xlsx file whose first row names the columns",
+        "kind": "what its rows are: policy, article, agency, company, theme, place or person",
+        "map": "a YAML file, `column: field` a line [columns are called as fields]",
+        "content": CONTENT,
+        "dry_run": "say what would be written, and write nothing",
+    },
+)
+def import_(_: Context, file: str, kind: str = "", map: str = "", content: str = "", dry_run: bool = False) -> None:
+    """Write drafts from a spreadsheet; one that the site exported comes back as changes: invoke import FILE --kind KIND."""
+    from tracker.cli import commands, import_sheet
+
+    with exit_codes(content):
+        import_sheet.run(file, kind, commands.content_folder(content), map, dry_run=dry_run)
+
+
 @task(help={"content": CONTENT})
 def schema(_: Context, content: str = "") -> None:
     """Write one JSON Schema a kind to content/_schema/, for editors that complete and check as one types."""

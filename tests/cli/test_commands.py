@@ -70,6 +70,7 @@ def broken(content: Path) -> Path:
         ("bench --n 300 --n=1000 --search", "bench -n 300 -n=1000 --search"),
         ("new --help", "new KIND --help"),
         ("new policy --help", "new policy --help"),
+        ("import -h", "import FILE -h"),
     ],
 )
 def test_words_are_as_invoke_understands_them(words: str, expected: str) -> None:

@@ -18,8 +18,8 @@ def understood(words: Sequence[str]) -> list[str]:
     """The words of a command line as Invoke understands them."""
     words = ["-" + word[2:] if word == "--n" or word.startswith("--n=") else word for word in words]  # one letter, one hyphen
     for place, word in enumerate(words[1:], 1):
-        if words[place - 1] == "new" and word in ("-h", "--help"):
-            words.insert(place, "KIND")  # else Invoke takes the flag for the kind
+        if words[place - 1] in ("new", "import") and word in ("-h", "--help"):
+            words.insert(place, "KIND" if words[place - 1] == "new" else "FILE")  # else Invoke takes the flag for the argument
             break
     return paths_as_flags(words, "check", ("--path", "--content", "--format", "--since", "--explain"))
 

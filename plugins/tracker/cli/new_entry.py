@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any
 import orjson
 
 from tracker.builder import atomic
+from tracker.cli.field_edits import scalar
 from tracker.model import checks, library
-from tracker.model.files import VOCABULARY
+from tracker.model.files import GONE, VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
 
@@ -96,7 +96,7 @@ def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
     return fields
 
 
-def draft(kind: Kind, title: str, fields: Mapping[str, Any]) -> str:
+def draft(kind: Kind, title: str, fields: Mapping[str, Any], body: str = "") -> str:
     """The text of a draft: what is given, then what is required, then what may be told, each with its sentence."""
     lines = ["---", f"title: {scalar(title)}" if title else "title:  # required", "draft: true  # take this line out to publish"]
     rest = {name: field for name, field in kind.model.model_fields.items() if name not in ("title", "draft", "body")}
@@ -107,15 +107,18 @@ def draft(kind: Kind, title: str, fields: Mapping[str, Any]) -> str:
             lines.append(f"{name}:  # required: {field.description}")
     optional = [name for name, field in rest.items() if name not in fields and not field.is_required()]
     lines += ["# What else may stand here:", *(f"# {name}: {rest[name].description}" for name in optional), "---", ""]
-    for heading in HEADINGS.get(kind.name, ()):
+    for heading in () if body else HEADINGS.get(kind.name, ()):
         lines += [f"## {heading}", ""]
+    lines += [body, ""] if body else []
     return "\n".join(lines)
 
 
 def written(name: str, value: Any) -> list[str]:
     """A field as lines of YAML."""
-    if isinstance(value, str):
-        return [f"{name}: {scalar(value)}"]
+    if isinstance(value, str | bool):
+        return [f"{name}: {scalar(value) if isinstance(value, str) else str(value).lower()}"]
+    if isinstance(value, Mapping):
+        return [f"{name}:", *(f"  {key}: {scalar(text)}" for key, text in value.items())]
     lines = [f"{name}:"]
     for item in value:
         pairs = [scalar(item)] if isinstance(item, str) else [f"{key}: {scalar(text)}" for key, text in item.items()]
@@ -123,25 +126,18 @@ def written(name: str, value: Any) -> list[str]:
     return lines
 
 
-def scalar(text: str) -> str:
-    """A text that YAML reads as that text."""
-    plain = text.replace("-", "").replace(" ", "").isalnum() and text.isascii() and text[0].isalnum() and text == text.strip()
-    return text if plain and text.lower() not in {"null", "true", "false"} else json.dumps(text, ensure_ascii=False)
-
-
 def refuse_taken(kind: Kind, id: str, content: Path) -> None:
     """No entry has the id, nor had it, and the site does not need its address itself."""
-    found = library.load(content)
-    if id in reserved_ids(kind):
-        raise Taken(kind, id, kind.folder)
-    for entry in found.entries.values():
-        if entry.kind == kind.name and (entry.id == id or id in entry.fields.get("former_ids", ())):
-            raise Taken(kind, id, entry.path)
-    if any(gone.kind == kind.name and gone.id == id for gone in found.gone):
-        raise Taken(kind, id, "_gone.yaml")
-    for path in sorted((content / kind.folder).rglob(f"{id}.*")):  # one that cannot be read is no entry, but there
-        if path.suffix in (".md", ".yaml"):
-            raise Taken(kind, id, path.relative_to(content).as_posix())
+    if by := taken_ids(kind, library.load(content)).get(id):
+        raise Taken(kind, id, by)
+
+
+def taken_ids(kind: Kind, found: library.Library) -> dict[str, str]:
+    """The ids that no new entry of a kind can have, each with what has it: a file, readable or not, or the site itself."""
+    taken = dict.fromkeys(reserved_ids(kind), kind.folder)
+    taken |= {gone.id: GONE for gone in found.gone if gone.kind == kind.name}
+    taken |= {former: found.entries[key].path for (name, former), key in found.former.items() if name == kind.name}
+    return taken | {file.id: file.path for file in found.files if file.kind.name == kind.name}
 
 
 def refuse_unfit(kind: Kind, id: str, text: str, content: Path) -> None:

@@ -82,13 +82,13 @@ def _as_shown(findings: list[Finding], shown: Callable[[str], str]) -> list[Find
     return sorted(findings, key=lambda f: (shown(f.path), f.line, f.column, f.code))
 
 
-def as_text(findings: list[Finding], folder: Path, checked: int | None = None) -> str:
-    """One block a finding: place, message, the source line with a caret, a hint; the last line counts them."""
+def as_text(findings: list[Finding], folder: Path, checked: int | None = None, *, excerpts: bool = True) -> str:
+    """One block a finding: place, message, with `excerpts` the source line with a caret, a hint; the last line counts them."""
     shown, lines = shown_paths(folder), _LineReader(folder)
     blocks = []
     for finding in _as_shown(findings, shown):
         block = [f"{shown(finding.path)}:{finding.line}:{finding.column}: {finding.level}[{finding.code}]: {printable(finding.message)}"]
-        line = lines.line(finding.path, finding.line)
+        line = lines.line(finding.path, finding.line) if excerpts else None
         if line is not None:
             block += _excerpt(line, finding)
         if finding.hint:

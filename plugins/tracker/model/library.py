@@ -176,10 +176,12 @@ def read_all(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Found:
 
 
 def _read_file(root: str, file: SourceFile) -> Read:
-    path, kind, id = file.path, file.kind.name, file.id
-    data = read(root, path)
-    if isinstance(data, Fault):
-        return path, kind, id, b"", data
+    data = read(root, file.path)
+    return (file.path, file.kind.name, file.id, b"", data) if isinstance(data, Fault) else as_read(file.path, file.kind.name, file.id, data)
+
+
+def as_read(path: str, kind: str, id: str, data: bytes) -> Read:
+    """A file of these bytes as it is read."""
     return path, kind, id, digest(f"{kind} {path.rsplit('.', 1)[1]}\n".encode() + data), decode(data)
 
 

@@ -1,4 +1,9 @@
-"""How well the search ranks: graded queries over the tracker's own content, and the figures of the field."""
+"""
+How well the search ranks: graded queries over the tracker's own content, and the figures of the field.
+
+`graded.json` has the queries, and the entries that there were when they were graded. Entries that came later were not judged; they are
+passed over in the results, so that a new entry is no fault of the ranking.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ from .conftest import SearchFiles
 
 MEANT = 3
 """The grade of what a query means; 2 is highly relevant, 1 related."""
-LEAST = {"ndcg": 0.885, "success@1": 0.835, "success@3": 0.945}  # graded before the entries of late November 2026: to be judged anew
+LEAST = {"ndcg": 0.90, "success@1": 0.84, "success@3": 0.96}
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,14 @@ def mean(values: Iterable[float]) -> float:
 @pytest.fixture(scope="module")
 def ranked(real: SearchFiles) -> list[Ranked]:
     """Each graded query with its results."""
-    graded: list[dict[str, Any]] = json.loads((Path(__file__).parent / "graded.json").read_text("utf-8"))
-    answers = real.answers([one["query"] for one in graded])
-    return [Ranked(one["query"], one["judged"], answer["ids"], answer["firsts"]) for one, answer in zip(graded, answers, strict=True)]
+    graded: dict[str, Any] = json.loads((Path(__file__).parent / "graded.json").read_text("utf-8"))
+    judged_entries = {f"{kind}/{id}" for kind, ids in graded["entries"].items() for id in ids.split()}
+    answers = real.answers([one["query"] for one in graded["queries"]])
+    results = [[key for key in answer["ids"] if key in judged_entries][:10] for answer in answers]
+    return [
+        Ranked(one["query"], one["judged"], keys, answer["firsts"])
+        for one, keys, answer in zip(graded["queries"], results, answers, strict=True)
+    ]
 
 
 def test_the_graded_queries_are_many_and_each_means_something(ranked: list[Ranked]) -> None:

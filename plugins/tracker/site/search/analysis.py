@@ -28,6 +28,9 @@ GENERATED = "\x01"
 NAME = "__"
 """What a stop word begins with where it is a name."""
 
+ELSEWHERE = "\x0c"
+"""What parts the texts of an entry's own page from their translations, which stand on another page."""
+
 HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003134f"
 HAN_RUN = re.compile(f"[{HAN}]+")
 _ASCII_WORD = re.compile(r"[a-z0-9][a-z0-9_]*(?:[.'][a-z0-9][a-z0-9_]*)*")

@@ -22,6 +22,18 @@ long, so that its words count for little. A document's number stands in three en
 """
 
 
+class Position(NamedTuple):
+    """What holds now of the activity that a theme is about, in one place: words as they are shown, policies as title and address."""
+
+    place: str
+    place_url: str
+    place_names: tuple[str, ...]
+    label: str
+    since: str
+    text: str
+    policies: tuple[tuple[str, str], ...]
+
+
 class Document(NamedTuple):
     """
     One entry as search sees it.
@@ -45,6 +57,7 @@ class Document(NamedTuple):
     names: tuple[str, ...] = ()
     weight: int = 0
     mark: bytes = b""
+    positions: tuple[Position, ...] = ()
 
     def fields(self) -> list[str]:
         """The texts in the order of `BOOSTS`."""

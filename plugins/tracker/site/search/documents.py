@@ -1,6 +1,6 @@
 """What search knows of a site: its published entries as documents, and what they can be filtered by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -8,20 +8,22 @@ from typing import Any
 import orjson
 
 from tracker.model import markdown
-from tracker.model.dates import PartialDate, partial_date
+from tracker.model.dates import PartialDate, date_in, partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import list_of
 from tracker.model.library import Key
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
-from tracker.site.search import pinyin
-from tracker.site.search.document import Document, Facet, Later
+from tracker.site.search import analysis, pinyin
+from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
 
 WORD_FACETS = ("type", "status", "stance")
 ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
 TREES = frozenset({"agency", "theme", "place"})
+ASKED = analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
+"""Words by which readers ask what holds of an activity: a theme that has the answer has them."""
 LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
@@ -44,11 +46,14 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
         dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
         parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
+        positions = tuple(_positions(site, entry, names))
+        parts += [repr(positions).encode()] if positions else []
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
         texts = Later(partial(_texts, site, entry, names))
         shown, values, periods, day, called_by, mark = plain
-        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, referred.get(key, 0), mark))
+        weight = referred.get(key, 0)
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, weight, mark, positions))
     return found, kept
 
 
@@ -101,7 +106,7 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     """A document's texts."""
     fields = entry.fields
     translated = fields.get("translations", {}).values()
-    originals = [*fields.get("original_title", {}).values(), *(text["title"] for text in translated if text.get("title"))]
+    translations = {name: [text[name] for text in translated if text.get(name)] for name in ("title", "summary")}
     aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
     number = str(fields.get("document_number", ""))
     linked_names = [
@@ -109,13 +114,19 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     ]
     return {
         "title": entry.title,
-        "original_title": "\n".join(originals),
+        "original_title": _parted(fields.get("original_title", {}).values(), translations["title"]),
         "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=is_named(entry)),
         "document_number": number + pinyin.words([number], own=True),
-        "summary": "\n".join([str(fields.get("summary", "")), *(text["summary"] for text in translated if text.get("summary"))]),
+        "summary": _parted([str(fields.get("summary", ""))], translations["summary"]),
         "names": "\n".join(linked_names) + pinyin.words(linked_names, own=False),
-        "body": "\n".join([_body(site, entry), *_asides(fields)]),
+        "body": "\n".join([_body(site, entry), *_asides(fields)]) + (ASKED if fields.get("positions") else ""),
     }
+
+
+def _parted(on_page: Iterable[str], elsewhere: Iterable[str]) -> str:
+    """Texts of the entry's page, and those of its translations."""
+    texts = "\n".join(elsewhere)
+    return "\n".join(on_page) + (analysis.ELSEWHERE + texts if texts else "")
 
 
 def _names(entry: Entry) -> list[str]:
@@ -138,7 +149,28 @@ def _asides(fields: Mapping[str, Any]) -> list[str]:
     found += [event.get("note") for event in fields.get("timeline", ())]
     found += [target.get("text") for target in fields.get("targets", ())]
     found += [relation.get("note") for relation in fields.get("relations", ())]
+    found += [position.get("text") for position in fields.get("positions", ())]
+    found += [requirement.get(name) for requirement in fields.get("requirements", ()) for name in ("what", "penalty")]
     return [str(text) for text in found if text]
+
+
+def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iterator[Position]:
+    """What holds now of the activity that a theme is about, in the order of the file."""
+    for item in entry.fields.get("positions", ()):
+        since, until = date_in(item.get("since")), date_in(item.get("until"))
+        if (since and since.first_day > site.now) or (until and until.last_day < site.now):
+            continue
+        place = site.published["place", item["place"]]
+        policies = [site.published["policy", id] for id in item.get("policies", ())]
+        yield Position(
+            place.title,
+            site.address(place),
+            tuple(names[place.key]),
+            labels.word("position", item["position"]),
+            labels.date(since) if since else "",
+            str(item["text"]),
+            tuple((policy.title, site.address(policy)) for policy in policies),
+        )
 
 
 def _values(entry: Entry, name: str) -> list[str]:

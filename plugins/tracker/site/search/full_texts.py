@@ -1,10 +1,10 @@
 """The texts of entries, for passages and for phrases in quotation marks: what the index knows of them, as it is written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from . import results
-from .analysis import GENERATED
+from .analysis import ELSEWHERE, GENERATED
 from .document import Document
 from .encoding import as_json
 from .shard_files import Pieces
@@ -27,11 +27,16 @@ def write(pieces: Pieces, documents: Sequence[Document]) -> None:
 
 
 def _texts(documents: Sequence[Document]) -> bytes:
-    return as_json(["\n".join(lines(document)) for document in documents])
+    return as_json([text(document) for document in documents])
 
 
-def lines(document: Document) -> Iterator[str]:
-    """What a result of the entry does not show, a line a name or a block of text."""
+def text(document: Document) -> str:
+    """What a result of the entry does not show, a line a name or a block of text; first what stands on the entry's page."""
     shown = {document.shown.get(name, "") for name in ("original_title", "summary")} | {""}
+    parts: tuple[list[str], list[str]] = [], []
     for name in FIELDS:
-        yield from [line for line in document.texts[name].partition(GENERATED)[0].split("\n") if line not in shown]
+        texts = document.texts[name].partition(GENERATED)[0].partition(ELSEWHERE)
+        for lines, text in zip(parts, texts[::2], strict=True):
+            lines += [line for line in text.split("\n") if line not in shown]
+    on_page, elsewhere = map("\n".join, parts)
+    return on_page + (ELSEWHERE + elsewhere if elsewhere else "")

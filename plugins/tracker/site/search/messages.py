@@ -46,6 +46,7 @@ def of_page() -> dict[str, str]:
         "typed": _("Search for “{text}” as typed"),
         "common": _("Common words are not searched: {words}."),
         "unchecked": _("{number} more have these words and were not checked for the phrase."),
+        "since": _("since {date}"),
         "where": _("Show where in the text"),
         "linked": _("Found by a name that it has or links to."),
         "without": _("Without {facet}: {number}"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from . import full_texts, priors, results, suggestions, terms, top_terms, whole_names
+from . import full_texts, positions, priors, results, suggestions, terms, top_terms, whole_names
 from .analysis import STOP_WORDS
 from .document import Document, Facet
 from .encoding import as_json, name
@@ -31,6 +31,7 @@ def cut(
     full_texts.write(pieces, documents)
     priors.write(pieces, documents)
     whole_names.write(pieces, documents)
+    positions.write(pieces, documents)
     frequent = top_terms.terms(index)
     terms.write(pieces, index, frequent)
     top_terms.write(pieces, index, frequent)

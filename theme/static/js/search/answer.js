@@ -53,7 +53,12 @@ async function matches (text, index, entries, { free, first, verbatim }) {
   const variants = await variantsFor(text, index.files, index.named), asked = understand(text, index, variants), { units, phrases, left } = asked
   const corrected = await settle(asked, index, verbatim), hits = await ranked(units, index, entries, free, first), whole = new Set(await named(words(text, variants).join(" "), index))
   const called = hits.found.filter(number => whole.has(number)), others = hits.found.filter(number => !whole.has(number))
-  return { ...hits, found: [...hits.total ? whole : called, ...others].slice(0, hits.total ? first : Infinity), variants, corrected, left, phrases, terms: new Set(hits.plan.rows.map(row => row.term)) }
+  let position
+  if (first && hits.found.slice(0, 5).some(number => index.positions?.includes(index.n - 1 - number))) {
+    const { decided } = await import("./positions.js")
+    position = await decided(text, units, hits, whole, index)
+  }
+  return { ...hits, position, found: [...hits.total ? whole : called, ...others].slice(0, hits.total ? first : Infinity), variants, corrected, left, phrases, terms: new Set(hits.plan.rows.map(row => row.term)) }
 }
 
 async function ranked (units, index, entries, free, first) {
@@ -64,7 +69,7 @@ async function ranked (units, index, entries, free, first) {
   }
   const plan = await index.plan(query, free), scored = score(plan, index)
   await Promise.all(units.map(async unit => { if (unit.period) unit.days = await entries.within(...unit.period, units[1] ? scored.found : range(0, index.n - 1)) }))
-  return { plan, ...order(plan, units, scored, index, index.ranked && await index.files.file(index.build + "/w")) }
+  return { plan, known: scored.known, ...order(plan, units, scored, index, index.ranked && await index.files.file(index.build + "/w")) }
 }
 
 // The entries that are called `name`, by its checksum.

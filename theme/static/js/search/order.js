@@ -52,7 +52,7 @@ export function order ({ clauses }, units, { found, scores, known }, index, prio
     for (const share of unit.days ?? covers) if (share) met++
     if (unit.whole) return covers.forEach((share, document) => { joint[document] = share })
     const weight = met && rarity(index.n, met) * (unit.pairs ? Math.max(1, unit.pairs.length / 2) : 1)
-    if (unit.days) unit.days.forEach((day, document) => { if (day) added[document] += weight * BY_DAY })
+    unit.days?.forEach((day, document) => { if (day) { added[document] += weight * BY_DAY; found.push(document) } })
     const group = groups.get(unit.group)
     if (!group) return groups.set(unit.group, { covers, weight, must: unit.must })
     group.must ||= unit.must
@@ -60,11 +60,9 @@ export function order ({ clauses }, units, { found, scores, known }, index, prio
     covers.forEach((share, document) => { if (group.covers[document] < share) group.covers[document] = share })
   })
   const all = [...groups.values()], whole = all.reduce((sum, { weight }) => sum + weight, 0)
-  const listed = new Uint8Array(index.n), coverage = new Float32Array(index.n), values = new Float64Array(index.n)
+  const coverage = new Float32Array(index.n), values = new Float64Array(index.n)
   let best = 0
-  for (const document of found) listed[document] = 1
-  added.forEach((more, document) => { if (more && !listed[document]) found.push(document) })
-  found = found.filter(document => {
+  found = [...new Set(found)].filter(document => {
     if (!all.every(({ must, covers }) => !must || covers[document])) return false
     const share = whole ? all.reduce((sum, { covers, weight }) => sum + covers[document] * weight, 0) / whole : 1
     coverage[document] = Math.max(share, joint[document])

@@ -6,7 +6,6 @@ import { Files, Missing } from "./files.js"
 import { answer, counts } from "./answer.js"
 import { marked } from "./marks.js"
 import { passage } from "./passages.js"
-import { ONE_HAN } from "./analysis.js"
 import { attach, filled, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
@@ -62,6 +61,10 @@ async function run (free, again) {
     const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
+    if (found.position) {
+      const { drawn } = await import("./positions.js")
+      found.position = drawn(found.position, sayings)
+    }
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
@@ -126,8 +129,13 @@ function show (found, page, last, results) {
   if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
   facets(found)
-  if (text) help(found)
-  return () => explain(found, cards, before)
+  if (found.position) notes.prepend(found.position)
+  return async () => {
+    const mine = turn
+    if (total) return explain(found, cards, before)
+    const { help } = await import("./nothing.js")
+    if (text && mine === turn) help(found, { index, notes, link, say })
+  }
 }
 
 // Of results that show no mark, what their texts have: at once for the first ones, on demand for the others.
@@ -138,7 +146,7 @@ function explain ({ terms, variants, found }, cards, before) {
     const fill = async () => {
       const text = await entries.text(number).catch(() => ""), best = passage(text, terms, word => index.stem(word), variants)
       space.replaceChildren(...best ? marks(best.parts) : [sayings.linked])
-      if (best) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
+      if (best?.words) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
     }
     if (!space) return
     if (before + place < EXPLAINED && files.add(entries.textFile(number)).size <= FILES) fill()
@@ -229,17 +237,6 @@ async function fill (name, fold) {
   const boxes = left.map(value => box(name, ...value)), rest = boxes.splice(8), fieldset = fold.lastElementChild, focused = document.activeElement?.value
   fieldset.replaceChildren(fieldset.firstChild, ...boxes, ...rest.length ? [make("details", {}, make("summary", {}, say("more", { number: rest.length })), ...rest)] : [])
   fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
-}
-
-// What may help when nothing was found: one filter less, fewer characters.
-function help ({ text, chosen, found, allowed, hits }) {
-  if (found.length) return
-  for (const [name] of chosen) {
-    const others = [...allowed].filter(([other]) => other !== name && !(other === "days" && (name === "from" || name === "to"))).map(([, marks]) => marks)
-    const count = hits.filter(number => others.every(marks => marks[number])).length
-    if (count) notes.append(make("p", {}, link(say("without", { facet: (index.facets[name] ?? name).toLowerCase(), number: digits(count) }), params => params.delete(name))))
-  }
-  if (!chosen.length && text.match(ONE_HAN)?.length > 2) notes.append(make("p", {}, sayings.shorter))
 }
 
 function submit () {

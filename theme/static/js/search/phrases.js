@@ -44,5 +44,5 @@ const plain = (text, variants) => fold(text, variants).replace(/[^\p{L}\p{N}]+/g
 function holds (texts, phrase, variants) {
   const words = plain(phrase, variants), edge = char => char.match(ONE_HAN) ? "" : " "
   const wanted = edge([...words][0] ?? "") + words + edge([...words].at(-1) ?? "")
-  return texts.some(text => text.split("\n").some(line => ` ${plain(line, variants)} `.includes(wanted)))
+  return texts.some(text => text.split(/[\n\f]/).some(line => ` ${plain(line, variants)} `.includes(wanted)))
 }

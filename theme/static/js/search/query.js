@@ -60,7 +60,7 @@ export function understand (text, { lunr, fields, stop }, variants) {
   const tokens = text.split(/\s+/).filter(token => token)
   tokens.forEach((token, place) => {
     const before = tokens[place - 1], first = group
-    if (/^(?:AND|OR|NOT)$/.test(token) && (tokens[1] || phrases[0])) return
+    if (/^(AND|OR|NOT)$/.test(token) && (tokens[1] || phrases[0])) return
     for (const clause of parsed(before === "NOT" ? "-" + token.replace(/^[-+]+/, "") : token, lunr, fields)) {
       const term = fold(clause.term, variants), { editDistance } = clause
       if ((clause.usePipeline === false || editDistance) && !term.match(ONE_HAN)) {
@@ -75,7 +75,7 @@ export function understand (text, { lunr, fields, stop }, variants) {
       if (before === "OR") unit.group = first - 1
     }
   })
-  if (!units.length && !phrases.length) for (const word of left) add({}, { word: "__" + word, name: word })
+  if (!units[0] && !phrases[0]) for (const word of left) add({}, { word: "__" + word, name: word })
   return { units, phrases, left, plain: units.some(unit => unit.period || unit.presence > 1) ? [""] : plain }
 }
 

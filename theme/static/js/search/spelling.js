@@ -12,7 +12,7 @@ export async function settle ({ units, left, plain }, index, verbatim) {
   const has = async word => Boolean(await index.row(index.stem(word), true)), corrected = []
   const words = units.filter(({ word, presence }) => word && presence < 3), drop = unit => units.splice(units.indexOf(unit), 1)
   await Promise.all(words.map(async unit => { unit.known = await has(unit.word) }))
-  const spoken = plain.length < 9 && plain.every(word => SPOKEN.test(withU(word))), joined = spoken && plain.length > 1 && pinyin(plain.join(""))
+  const spoken = plain.every(word => SPOKEN.test(withU(word))), joined = spoken && plain.length > 1 && pinyin(plain.join(""))
   const [whole] = await Promise.all([joined && has(joined), ...words.map(async unit => {
     if ((spoken || !unit.known) && SYLLABLES.test(withU(unit.word))) unit.spoken = await has(pinyin(unit.word))
   })])

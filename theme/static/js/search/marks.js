@@ -18,7 +18,7 @@ export function marked (text, terms, stem, variants) {
     at = index + part.length
     const chars = [...part], folded = fold(part, variants), found = pairs(folded).map(pair => terms.has(pair))
     if (part.match(ONE_HAN) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
-    else add(part, words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) || terms.has(stem("__" + folded)) && /^[A-Z]{2,}$|^May$/.test(part))
+    else add(part, words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) || terms.has(stem("__" + folded)) && /^([A-Z]+|May)$/.test(part))
   }
   add(text.slice(at), false)
   return parts

@@ -14,7 +14,7 @@ const PER_PAGE = 20, EXPLAINED = 10, FILES = 8
 const byId = id => document.getElementById("search-" + id)
 const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
 const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
-const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values), digits = number => number.toLocaleString(document.documentElement.lang)
+const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values)
 
 let index, entries, turn = 0, composing = false
 
@@ -94,7 +94,7 @@ function fail (error) {
   list.replaceChildren()
   pages.replaceChildren()
   if (error instanceof Costly) {
-    status.textContent = say("costly", { number: digits(Math.ceil(error.bytes / 1e3)) })
+    status.textContent = say("costly", { number: Math.ceil(error.bytes / 1e3) })
     notes.replaceChildren(button(sayings.anyway, () => run(true)))
   } else {
     console.error(error)
@@ -106,10 +106,10 @@ function fail (error) {
 function show (found, page, last, results) {
   const { text, chosen, unknown, total, firsts } = found, before = (page - 1) * PER_PAGE
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
-  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number: digits(number) }), place = say("place", { number: page, last })
+  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number }), place = say("place", { number: page, last })
   const count = counted(firsts), asked = text.replace(/["“”]/g, "")
-  const sentence = firsts < total ? say("parts", { all: digits(total), text: asked, count, rest: digits(total - firsts) }) : text ? say("found", { count, text: asked }) : count
-  const said = [...named, sentence + sayings.stop, ...found.unchecked ? [say("unchecked", { number: digits(found.unchecked) })] : [], ...page > 1 && last > 1 ? [place + sayings.stop] : []]
+  const sentence = firsts < total ? say("parts", { all: total, text: asked, count, rest: total - firsts }) : text ? say("found", { count, text: asked }) : count
+  const said = [...named, sentence + sayings.stop, ...found.unchecked ? [say("unchecked", { number: found.unchecked })] : [], ...page > 1 && last > 1 ? [place + sayings.stop] : []]
   status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
   if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
@@ -190,7 +190,7 @@ function card (result, { terms, text, variants, firsts, total }, place) {
   const badge = byId("status-" + result.status)
   if (badge) foot.append(badge.content.cloneNode(true))
   if (!foot.textContent.trim()) foot.remove()
-  if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: digits(total - firsts) })))
+  if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: total - firsts })))
   const asks = text && !seen && entries.folders
   if (!asks) space.remove()
   return { element, anchor, space: asks && space }

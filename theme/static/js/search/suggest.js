@@ -19,8 +19,8 @@ export const make = (tag, attributes, ...children) => {
   return element
 }
 
-// `text` with the values of what stands in braces.
-export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (sign, name) => values[name] ?? sign)
+// `text` with the values of what stands in braces; numbers as the page's language writes them.
+export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (sign, name) => values[name]?.toLocaleString(document.documentElement.lang) ?? sign)
 
 // The entries that have a name with a word that begins with `text`, or with words that begin with its words, in any order; those most
 // referred to first: [kind, id, title, original title].

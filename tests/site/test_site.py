@@ -130,3 +130,11 @@ def test_now_decides_what_is_ahead(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy(timeline=timeline)}, now=datetime.date(2021, 6, 1))
 
     assert "2021-05-21" == str(site.date(site.entry(("policy", "x"))))
+
+
+def test_accents_decide_nothing_in_the_order_of_names(tmp_path: Path) -> None:
+    names = ["Anhui", "Beijing", "Ézhou", "Fujian", "Ürümqi", "Zhejiang"]
+
+    site = site_of(tmp_path, {f"places/place-{number}.md": f"---\nname: {name}\nparent: cn\n---\n" for number, name in enumerate(names)})
+
+    assert ["Anhui", "Beijing", "China", "Ézhou", "Fujian", "Ürümqi", "Zhejiang"] == [place.title for place in site.entries("place")]

@@ -25,6 +25,7 @@ from tracker.model.log import Log
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
 from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
+from tracker.site.i18n.collation import sort_key
 
 PER_PAGE = 50
 """Lines on one page of a list."""
@@ -284,7 +285,7 @@ class Site:
         """The published entries directly below `key` in its tree, by title."""
         self.trace.seen.add(TREES)
         found = [child for child in self.library.children.get(key, ()) if child in self.published]
-        return sorted(found, key=lambda child: (self.published[child].title.casefold(), child))
+        return sorted(found, key=lambda child: (sort_key(self.published[child].title), child))
 
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """Return what follows from an entry's file, kind, id and `basis` alone, from the cache of an earlier build if that has it."""
@@ -499,7 +500,7 @@ class Site:
             found.setdefault(key[0], []).append(self.published[key])
         for kind, entries in found.items():
             if not self.dated(kind):
-                entries.sort(key=lambda entry: (entry.title.casefold(), entry.id))
+                entries.sort(key=lambda entry: (sort_key(entry.title), entry.id))
         return found
 
     def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:

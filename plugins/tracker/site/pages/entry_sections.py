@@ -12,6 +12,7 @@ from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.i18n import labels
+from tracker.site.i18n.collation import sort_key
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
 from tracker.site.parts import list_items, policy_table
@@ -187,6 +188,6 @@ def named(site: Site, key: Key) -> list[dict[str, Any]]:
     for kind in ("company", "place"):
         keys = {target for _role, target in site.outgoing(key) if target[0] == kind}
         if keys:
-            items = sorted((site.named(target) for target in keys), key=lambda one: (one["title"].casefold(), one["url"]))
+            items = sorted((site.named(target) for target in keys), key=lambda one: (sort_key(one["title"]), one["url"]))
             found.append({"label": site.kinds[kind].plural, "items": items})
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -110,7 +111,7 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     aliases = [*fields.get("aliases", ()), *([fields["abbreviation"]] if fields.get("abbreviation") else ())]
     number = str(fields.get("document_number", ""))
     linked_names = [
-        name for key in _linked(site, entry) for name in names[key] if name != site.published[key].fields.get("document_number")
+        [name for name in names[key] if name != site.published[key].fields.get("document_number")] for key in _linked(site, entry)
     ]
     return {
         "title": entry.title,
@@ -118,7 +119,7 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
         "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=is_named(entry)),
         "document_number": number + pinyin.words([number], own=True),
         "summary": _parted([str(fields.get("summary", ""))], translations["summary"]),
-        "names": "\n".join(linked_names) + pinyin.words(linked_names, own=False),
+        "names": "\n".join(map(" · ".join, linked_names)) + pinyin.words(chain.from_iterable(linked_names), own=False),
         "body": "\n".join([_body(site, entry), *_asides(fields)]) + (ASKED if fields.get("positions") else ""),
     }
 

@@ -31,12 +31,17 @@ def _texts(documents: Sequence[Document]) -> bytes:
 
 
 def text(document: Document) -> str:
-    """What a result of the entry does not show, a line a name or a block of text; first what stands on the entry's page."""
+    """
+    What a result of the entry does not show, a line a name or a block of text.
+
+    First comes what stands on the entry's page, then the texts of its translations and the names of what it links to.
+    """
     shown = {document.shown.get(name, "") for name in ("original_title", "summary")} | {""}
     parts: tuple[list[str], list[str]] = [], []
     for name in FIELDS:
         texts = document.texts[name].partition(GENERATED)[0].partition(ELSEWHERE)
         for lines, text in zip(parts, texts[::2], strict=True):
             lines += [line for line in text.split("\n") if line not in shown]
+    parts[1].extend(document.texts["names"].partition(GENERATED)[0].split("\n"))
     on_page, elsewhere = map("\n".join, parts)
     return on_page + (ELSEWHERE + elsewhere if elsewhere else "")

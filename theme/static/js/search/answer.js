@@ -58,7 +58,7 @@ async function matches (text, index, entries, { free, first, verbatim }) {
     const { decided } = await import("./positions.js")
     position = await decided(text, units, hits, whole, index)
   }
-  return { ...hits, position, found: [...hits.total ? whole : called, ...others].slice(0, hits.total ? first : Infinity), variants, corrected, left, phrases, terms: new Set(hits.plan.rows.map(row => row.term)) }
+  return { ...hits, position, found: [...hits.total ? whole : called, ...others].slice(0, hits.total ? first : Infinity), variants, corrected, left, phrases, terms: new Set(hits.plan.rows.flatMap(({ term }) => [term, ...term.split(/(?<=\d)_/)])) }
 }
 
 async function ranked (units, index, entries, free, first) {

@@ -59,12 +59,12 @@ export function order ({ clauses }, units, { found, scores, known }, index, prio
     group.weight = Math.max(group.weight, weight)
     covers.forEach((share, document) => { if (group.covers[document] < share) group.covers[document] = share })
   })
-  const all = [...groups.values()], whole = all.reduce((sum, { weight }) => sum + weight, 0) || 1
+  const all = [...groups.values()], whole = all.reduce((sum, { weight }) => sum + weight, 0)
   const coverage = new Float32Array(index.n), values = new Float64Array(index.n)
   let best = 0
   found = [...new Set(found)].filter(document => {
     if (!all.every(({ must, covers }) => !must || covers[document])) return false
-    const share = all[0] ? all.reduce((sum, { covers, weight }) => sum + covers[document] * weight, 0) / whole : 1
+    const share = whole ? all.reduce((sum, { covers, weight }) => sum + covers[document] * weight, 0) / whole : 1
     coverage[document] = Math.max(share, joint[document])
     values[document] = (scores[document] + added[document]) * coverage[document] ** 2 * (priors?.[document] ?? 1)
     best = Math.max(best, coverage[document])

@@ -114,7 +114,7 @@ function show (found, page, last, results) {
   const lost = results.filter(result => !result).length
   if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
   const changed = found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
-  if (changed) notes.append(make("p", {}, say("showing", { text: changed }) + " ", link(say("typed", { text }), params => { params.set("verbatim", "1"); params.delete("page") })))
+  if (changed) notes.append(make("p", {}, say("showing", { text: changed }) + " ", link(say("typed", { text }), params => { params.set("verbatim", 1); params.delete("page") })))
   if (found.left?.length) notes.append(make("p", {}, say("common", { words: [...new Set(found.left)].join(", ") })))
   list.start = before + 1
   const cards = results.map((result, place) => result ? card(result, found, before + place) : {})

@@ -10,7 +10,7 @@ const FORMAL = "中华人民共和国", ENDING = /的?(?:通知|公告)$/
 
 // A run's pairs, each with how much it counts: what stands in most names of laws and notices says little of which is meant.
 function weighted (run) {
-  const found = pairs(run), start = run.length > 8 && run.startsWith(FORMAL) ? 7 : 0, end = run.match(ENDING)?.index || Infinity
+  const found = pairs(run), start = run[8] && run.startsWith(FORMAL) ? 7 : 0, end = run.match(ENDING)?.index || Infinity
   return found.map((pair, place) => [pair, place < start || place >= end - 1 ? 0.1 : 1])
 }
 

@@ -49,6 +49,8 @@ CONTENT: dict[str, str | bytes] = {
     "articles/report.md": article(
         "Organised in a centre; programmes for licensed brokers, on 4 September 2017 [@self].", title="A report on blockchain"
     ),
+    "articles/cut.md": article("In 区块\n链 of 北京 [@self].\n\n- the 数字人\n  民币 and\n\n> the 稳\n> 定币", title="Lines that break"),
+    "articles/folded.md": article(title="Fields that break", summary=">-\n  关于虚拟货\n  币的通知"),
     "articles/editors.md": article("Of editors of the Zed series [@self].", title="On editing"),
     "agencies/zed-editors.md": named("Zed editors"),
     **{f"policies/zed-{number}.md": policy(title=f"Zed proposal {number}", document_number=f"Zed-{number}") for number in range(30)},
@@ -115,6 +117,10 @@ def ask(small: SearchFiles, query: str) -> dict[str, Any]:
         ("Sept 2017", "policy/tokens"),
         ("2021年5月18日", "policy/later"),
         ("notice september 2021", "policy/later"),
+        ("区块链", "article/cut"),
+        ("数字人民币", "article/cut"),
+        ("稳定币", "article/cut"),
+        ("虚拟货币", "article/folded"),
     ],
 )
 def test_a_query_finds_what_it_means_first(small: SearchFiles, query: str, first: str) -> None:

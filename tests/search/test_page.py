@@ -9,11 +9,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from browsing import AXE, held, served
 from playwright.sync_api import Browser, Page, Route
+from selectolax.lexbor import LexborHTMLParser
 
 from tracker.model import library
 from tracker.model.dates import partial_date
@@ -122,6 +123,52 @@ def test_an_answer_has_its_number_its_first_twenty_and_marks(page: Page, address
     assert 20 == len(ids(page))
     assert "virtual" in {mark.lower() for mark in page.locator("#search-results mark").all_inner_texts()[0].split()}
     assert page.title().startswith("virtual currency")
+
+
+def test_results_with_some_of_the_words_follow_under_a_line_of_their_own(page: Page, address: str) -> None:
+    ask(page, address, "q=mining+contract+ruling")
+    said = re.search(
+        r"^(\d+) results? for “mining contract ruling”, and (\d+) more with some of the words \((\d+) in all\)\.", status(page)
+    )
+    assert said
+    firsts, rest, everything = map(int, said.groups())
+    page.goto(f"{page.url}&page={firsts // 20 + 1}")
+    page.wait_for_selector("body[data-search=ready]")
+
+    lines = page.locator("#search-results .card__rest")
+    place = page.evaluate("[...document.querySelectorAll('#search-results > li')].findIndex(item => item.querySelector('.card__rest'))")
+
+    assert firsts + rest == everything
+    assert [f"{rest} more with some of the words"] == lines.all_inner_texts()
+    assert firsts % 20 == place
+
+
+@pytest.mark.parametrize("query", ["electricity", "public interest", "Tesla", "pyramid sales", "鄂尔多斯"])
+def test_each_of_the_first_results_shows_why_it_is_there(page: Page, address: str, site: Site, query: str) -> None:
+    """By a mark or by a passage; a link that leads to words leads to some that stand on the page."""
+    ask(page, address, f"q={query}")
+    until(page, "[...document.querySelectorAll('.card__passage')].every(passage => passage.hasChildNodes())")
+    items = "[...document.querySelectorAll('#search-results > li')].slice(0, 10)"
+    read = f"JSON.stringify({items}.map(item => [item.querySelectorAll('mark').length, item.querySelector('a').href]))"
+    results: list[tuple[int, str]] = json.loads(page.evaluate(read))
+    pages = {output.path: output for output in plan(site)}
+    render = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
+
+    assert all(marks for marks, _link in results)
+    for url, words in [link.split("#:~:text=") for _marks, link in results if "#:~:text=" in link]:
+        output = pages[urlsplit(url).path.lstrip("/") + "index.html"]
+        assert not isinstance(output, File)
+        assert unquote(words).lower() in " ".join((LexborHTMLParser(render(output, output.data())).text()).split()).lower()
+
+
+def test_the_passages_of_other_results_are_shown_when_they_are_asked_for(page: Page, address: str) -> None:
+    ask(page, address, "q=electricity+power+energy&page=2")
+    space = page.locator(".card__passage:has(button)").first
+
+    space.locator("button").click()
+    until(page, "document.querySelector('.card__passage mark, .card__passage:not(:has(button))')")
+
+    assert 0 < len(space.inner_text()) <= 210
 
 
 def test_a_submitted_query_is_in_the_address_and_back_restores_the_one_before(page: Page, address: str) -> None:

@@ -1,4 +1,4 @@
-"""What Git knows of the entries of a kind: which changed last, and how."""
+"""What Git knows of the content: the day of the last commit, and why it does not answer."""
 
 from __future__ import annotations
 
@@ -14,15 +14,7 @@ from repositories import Repository
 from writing import policy, write_content
 
 from tracker.model.findings import UsageError
-from tracker.model.git_history import Change, changed_since, changes, committed, cut_off, refusal
-from tracker.model.kinds import KINDS
-
-POLICY = KINDS["policy"]
-
-
-def told(repository: Repository, most: int = 10) -> list[tuple[str, ...]]:
-    """The changes as day, id, "new" or the fields."""
-    return [(f"{one.day:%d}", one.id, *(("new",) if one.is_new else one.fields)) for one in changes(repository.content, POLICY, most)]
+from tracker.model.git_history import changed_since, committed, cut_off, now, refusal
 
 
 @pytest.fixture
@@ -30,80 +22,11 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def test_an_entry_is_told_once_by_its_last_change(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy(), "policies/b.md": policy(), "themes/t.md": "---\nname: T\n---\n"})
-    repository.commit({"policies/c.md": policy()})
-    repository.commit({"policies/a.md": policy(stance="promote", document_number="No 1")})
-
-    assert [("03", "a", "stance", "document_number"), ("02", "c", "new"), ("01", "b", "new")] == told(repository)
-
-
-def test_a_status_is_told_with_the_one_before(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy(status="adopted")})
-    repository.commit({"policies/a.md": policy(status="in-force")})
-
-    [change] = changes(repository.content, POLICY, 5)
-
-    assert ("adopted", "in-force", False) == (change.before, change.after, change.is_new)
-
-
-def test_what_says_the_same_better_is_no_news(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy("It ends mning [@text].")})
-    repository.commit({"policies/a.md": policy()})
-    repository.commit({"policies/a.md": policy(reviewed="2021-06-01", summary="It ends all mining.")})
-
-    assert [("01", "a", "new")] == told(repository)
-
-
-def test_a_draft_is_new_on_the_day_it_is_published(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy(draft="true")})
-    repository.commit({"policies/a.md": policy()})
-
-    assert [("02", "a", "new")] == told(repository)
-
-
-def test_a_file_that_moved_is_not_new(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy()})
-    repository.commit({"policies/2021/a.md": policy(), "policies/b.md": policy(title="Another")}, "policies/a.md")
-
-    assert [("02", "b", "new"), ("01", "a", "new")] == told(repository)
-
-
-def test_no_more_is_read_than_is_asked_for(repository: Repository) -> None:
-    for number in range(5):
-        repository.commit({f"policies/p{number}.md": policy(title=f"Number {number}")})
-
-    assert ["p4", "p3"] == [change.id for change in changes(repository.content, POLICY, 2)]
-
-
-def test_what_is_not_committed_is_not_told(repository: Repository) -> None:
-    repository.commit({"policies/a.md": policy()})
-    write_content(repository.content, {"policies/b.md": policy()}, base=False)
-
-    assert [("01", "a", "new")] == told(repository)
-
-
-def test_a_file_that_cannot_be_read_is_passed_over(repository: Repository) -> None:
-    repository.commit({"policies/a.md": b"\xff\xfe", "policies/b.txt": "no entry", "policies/c.md": policy()})
-    repository.commit({"policies/a.md": "---\ntitle: [\n---\n"})
-
-    assert [("01", "a", "new"), ("01", "c", "new")] == told(repository)
-
-
-def test_where_history_is_cut_off_or_there_is_none_nothing_is_told(repository: Repository, tmp_path: Path) -> None:
-    repository.commit({"policies/a.md": policy()})
-    repository.commit({"policies/b.md": policy()})
-    shutil.copytree(repository.content, tmp_path / "plain")
-
-    assert [] == changes(repository.shallow(tmp_path / "shallow"), POLICY, 5)
-    assert [] == changes(tmp_path / "plain", POLICY, 5)
-
-
 def test_the_environment_of_another_repository_is_not_followed(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     repository.commit({"policies/a.md": policy()})
     monkeypatch.setenv("GIT_DIR", "/nowhere")
 
-    assert [Change] == [type(change) for change in changes(repository.content, POLICY, 5)]
+    assert isinstance(committed(repository.content), int)
 
 
 OTHER_OWNER = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
@@ -123,7 +46,6 @@ def test_git_refuses_a_repository_of_another_owner_in_its_own_words_and_says_wha
     assert words.endswith(f"git config --global --add safe.directory {repository.root.resolve()}")
     assert 1 == len(words.splitlines())
     assert committed(repository.content) is None
-    assert [] == told(repository)
 
 
 def test_the_configuration_of_whoever_runs_git_holds(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +55,6 @@ def test_the_configuration_of_whoever_runs_git_holds(repository: Repository, mon
     monkeypatch.setattr(os, "environ", {**os.environ, **OTHER_OWNER, **trusting})
 
     assert "" == refusal(repository.content)
-    assert [("01", "a", "new")] == told(repository)
 
 
 def test_the_variables_of_a_hook_lead_to_no_other_repository(
@@ -143,7 +64,7 @@ def test_the_variables_of_a_hook_lead_to_no_other_repository(
 
     monkeypatch.setattr(os, "environ", {**os.environ, "GIT_DIR": str(tmp_path / "none"), "GIT_INDEX_FILE": str(tmp_path / "index")})
 
-    assert [("01", "a", "new")] == told(repository)
+    assert isinstance(committed(repository.content), int)
 
 
 def test_without_the_program_what_git_would_know_is_not_known(
@@ -155,7 +76,7 @@ def test_without_the_program_what_git_would_know_is_not_known(
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
 
     assert "there is no program `git`; the next step: install Git" == refusal(repository.content)
-    assert (None, []) == (committed(repository.content), told(repository))
+    assert committed(repository.content) is None
 
 
 def break_head(repository: Repository) -> None:
@@ -204,7 +125,6 @@ def test_a_shallow_clone_is_told_and_stands_on_the_same_day(repository: Reposito
     assert ("", "") == (cut_off(repository.content), refusal(content))
     assert "git fetch --unshallow" in cut_off(content)
     assert committed(repository.content) == committed(content)
-    assert [] == changes(content, POLICY, 5)
     with pytest.raises(UsageError, match=r"no revision 'HEAD~1'.*git fetch --unshallow"):
         changed_since(content, "HEAD~1")
 
@@ -222,18 +142,6 @@ def test_since_says_why_git_does_not_answer(repository: Repository, tmp_path: Pa
         changed_since(repository.content, "HEAD")
 
 
-def test_what_a_partial_clone_lacks_ends_what_is_known(repository: Repository, tmp_path: Path) -> None:
-    repository.commit({"policies/a.md": policy(), "policies/b.md": policy(title="Another")})
-    repository.commit({"policies/a.md": policy(status="amended")})
-    repository.commit({"policies/c.md": policy(title="A third")})
-    partial = tmp_path / "partial"
-    repository.git("config", "uploadpack.allowFilter", "true")
-    subprocess.run(["git", "clone", "--quiet", "--filter=blob:none", f"file://{repository.root}", partial], check=True)
-    shutil.rmtree(repository.root)
-
-    assert [("03", "c")] == [(f"{one.day:%d}", one.id) for one in changes(partial / "site" / "content", POLICY, 5)]
-
-
 def test_a_commit_beyond_the_last_year_stands_on_the_last_day(repository: Repository) -> None:
     write_content(repository.content, {"policies/a.md": policy()}, base=False)
     repository.git("add", "--all")
@@ -243,4 +151,4 @@ def test_a_commit_beyond_the_last_year_stands_on_the_last_day(repository: Reposi
         ["git", "-C", repository.root, "commit", "--quiet", "--message", "Late"], check=True, env={**os.environ, **beyond, **names}
     )
 
-    assert [datetime.date.max] == [change.day for change in changes(repository.content, POLICY, 5)]
+    assert datetime.date.max == now(repository.content, [])

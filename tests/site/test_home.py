@@ -2,66 +2,47 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
-from typing import Any
 
-from sites import NOW, SETTINGS, data, render, site_of
-from writing import article, page, policy, write_content
+from sites import data, render, site_of
+from writing import article, page, policy
 
-from tracker.model.git_history import Change
-from tracker.model.library import load
+from tracker.model.comparison import Change
 from tracker.site.site import Site
 
-DAY = datetime.date(2021, 12, 30)
+
+def latest(site: Site) -> list[tuple[str, str, str, str]]:
+    return [(item["date"], item["row"].data["id"], item["event"], item["effect"]) for item in data(site, "index.html")["latest"]]
 
 
-def changed(folder: Path, files: dict[str, str | bytes], changes: list[Change]) -> Site:
-    return Site.of(load(write_content(folder, files)), SETTINGS, NOW, changes)
-
-
-def latest(site: Site) -> list[tuple[Any, ...]]:
-    return [(item["date"], item["row"].data["id"], item["what"]) for item in data(site, "index.html")["latest"]["items"]]
-
-
-def test_the_last_changes_say_what_changed(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {f"policies/{name}.md": policy(title=name) for name in "abc"}
-    changes = [
-        Change(1, DAY, "b", is_new=False, fields=("status",), before="adopted", after="in-force"),
-        Change(2, DAY, "gone", is_new=True),
-        Change(2, DAY, "a", is_new=False, fields=("issued_by", "timeline")),
-        Change(3, datetime.date(2020, 1, 1), "c", is_new=True),
-    ]
-    site = changed(tmp_path, files, changes)
+def test_the_newest_event_of_each_policy_stands_there_with_what_it_brought(tmp_path: Path) -> None:
+    repeal = "[{date: 2019-05, event: issued}, {date: 2021-06-01, event: repealed, note: A law takes its place}]"
+    first = "{date: 2021-05-21, event: adopted}, {date: 2021-05-22, event: published, note: On two sites}"
+    ahead = "[{date: 2020-01-01, event: issued}, {date: 2022-03-01, event: effective}]"
+    summary = "It ends mining in the U.S. Army's way. It names four duties."
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(timeline=repeal, status="repealed"),
+        "policies/b.md": policy(timeline=f"[{first}]", summary=summary),
+        "policies/c.md": policy(timeline=ahead, status="adopted"),
+        "policies/d.md": policy(timeline="[{date: 2022-01-02, event: announced}]", status="proposed"),
+    }
+    site = site_of(tmp_path, files)
 
     assert [
-        ("2021-12-30", "b", "Status changed: Adopted to In force"),
-        ("2021-12-30", "a", "Revised: Issued by, Timeline"),
-        ("2020-01-01", "c", "New"),
+        ("2021-06-01", "a", "Repealed", "A law takes its place"),
+        ("2021-05-22", "b", "Published", "It ends mining in the U.S. Army's way."),
+        ("2020-01-01", "c", "Issued", "It ends mining."),
     ] == latest(site)
     text = render(site, "index.html")
-    assert "Latest changes" in text
-    assert "<strong>Status changed: Adopted to In force</strong>" in text
+    assert "Latest policy changes" in text
+    assert "<strong>Repealed.</strong> A law takes its place" in text
 
 
-def test_of_one_commit_the_newest_policies_come_first_and_six_are_enough(tmp_path: Path) -> None:
+def test_six_events_are_enough_and_an_edit_of_a_file_is_none(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"policies/p{n}.md": policy(timeline=f"[{{date: 201{n}, event: issued}}]") for n in range(9)}
-    site = changed(tmp_path, files, [Change(1, DAY, f"p{n}", is_new=True) for n in range(9)])
+    site = site_of(tmp_path, files, changes=[Change("2021-12-30", "policy", "p0", "revised", "targets", None, None)])
 
-    assert ["p8", "p7", "p6", "p5", "p4", "p3"] == [id for _date, id, _what in latest(site)]
-
-
-def test_a_change_after_the_day_of_the_site_is_not_there_yet(tmp_path: Path) -> None:
-    site = changed(tmp_path, {"policies/a.md": policy()}, [Change(1, NOW + datetime.timedelta(days=1), "a", is_new=True)])
-
-    assert [("2021-05-21", "a", None)] == latest(site)
-    assert "Latest policies" in render(site, "index.html")
-
-
-def test_without_history_the_newest_policies_stand_there(tmp_path: Path) -> None:
-    site = site_of(tmp_path, {"policies/a.md": policy(), "policies/b.md": policy(timeline="[{date: 2021-06, event: issued}]")})
-
-    assert [("2021-06", "b", None), ("2021-05-21", "a", None)] == latest(site)
+    assert ["p8", "p7", "p6", "p5", "p4", "p3"] == [id for _date, id, _event, _effect in latest(site)]
 
 
 def test_the_first_policies_of_an_editors_page_stand_on_the_first_page_with_its_words(tmp_path: Path) -> None:

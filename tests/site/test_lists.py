@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,53 @@ def test_a_policy_stands_under_every_year_in_which_it_has_an_event(tmp_path: Pat
     assert {f"policies/by/year/{year}/index.html" for year in (2019, 2021)} <= paths
     assert "policies/by/year/2020/index.html" not in paths
     assert ["x"] == shown(data(site, "policies/by/year/2019/index.html"))
+
+
+def test_a_year_names_those_that_changed_in_it_apart_and_counts_as_the_timeline_does(tmp_path: Path) -> None:
+    draft = "[{date: 2019-05, event: published}, {date: 2021-02-01, event: amended}, {date: 2021-06-01, event: repealed}]"
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(timeline=draft, status="repealed"),
+        "policies/b.md": policy(timeline="[{date: 2021-03-01, event: published}, {date: 2021-09-01, event: effective}]"),
+        "policies/c.md": policy(timeline="[{date: 2020-03-01, event: published}, {date: 2021-09-01, event: effective}]"),
+    }
+    site = site_of(tmp_path, files)
+
+    year = data(site, "policies/by/year/2021/index.html")
+
+    assert ("1 policy", ["b"]) == (year["count"], shown(year))
+    noted = [(item["row"].data["id"], item["note"].replace("\u00a0", " ")) for item in year["changed"]["items"]]
+    assert [("c", ""), ("a", "Amended 1 Feb 2021, Repealed 1 Jun 2021")] == noted
+    text = render(site, "policies/by/year/2021/index.html")
+    assert "Published in 2021" in text
+    assert 'Also changed in 2021 <span class="count">2</span>' in text
+    counted = {
+        "list": {one["text"]: one["count"] for one in data(site, "policies/by/year/index.html")["facets"][0]["values"]},
+        "timeline": {year["year"]: year["total"] for year in data(site, "timeline/index.html")["years"]},
+        "home": {year["year"]: sum(year["counts"].values()) for year in data(site, "index.html")["years"]},
+        "panel": {
+            one["text"]: one["count"]
+            for facet in data(site, "policies/index.html")["panel"].data["facets"]
+            if facet["label"] == "Year"
+            for one in facet["values"]
+        },
+    }
+    assert [{"2021": 1, "2020": 1, "2019": 1}] * 4 == list(counted.values())
+
+
+def test_the_last_event_after_a_policy_became_public_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    timeline = "[{date: 2019-05, event: published}, {date: 2021-06-01, event: repealed}, {date: 2019-05, event: effective}]"
+    ahead = "[{date: 2021-05-21, event: published}, {date: 2022-03-01, event: effective}]"
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(timeline=timeline, status="repealed"),
+        "policies/b.md": policy(timeline=ahead, status="adopted"),
+        "policies/c.md": policy(),
+    }
+    text = render(site_of(tmp_path, files), "policies/index.html")
+
+    assert ["b", "c", "a"] == re.findall(r'data-id="(\w+)"', text)
+    assert '<p class="card__then">Repealed <time datetime="2021-06-01">1 Jun 2021</time></p>' in text
+    assert '<p class="card__then">Takes effect <time datetime="2022-03-01">1 Mar 2022</time></p>' in text
+    assert 2 == text.count("card__then")
 
 
 def test_each_value_of_a_facet_has_its_list_and_a_folder_above_it(tmp_path: Path) -> None:

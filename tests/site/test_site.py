@@ -20,16 +20,18 @@ def test_a_draft_is_not_published_nor_what_it_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("timeline", "expected"),
     [
-        ("[{date: 2021-05-21, event: issued}, {date: 2021-09-01, event: effective}]", "2021-09-01"),
-        ("[{date: 2021-05-21, event: issued}, {date: 2022-09-01, event: effective}]", "2021-05-21"),
-        ("[{date: 2023-05-21, event: effective}, {date: 2024, event: expired}]", "2023-05-21"),
-        ("[{date: 2021, event: issued}, {date: 2021-12-30, event: effective}]", "2021"),
-        ("[{date: 2021-05-21, event: issued}, {date: 2022, event: effective}]", "2022"),
-        ("[{date: 2021-05-21, event: issued}, {date: 2022-01-02, event: effective}]", "2021-05-21"),
+        ("[{date: 2021-05-21, event: issued}, {date: 2021-09-01, event: effective}]", "2021-05-21"),
+        ("[{date: 2021-05-21, event: issued}, {date: 2021-05-24, event: published}, {date: 2021-06, event: published}]", "2021-05-24"),
+        ("[{date: 2021-05-21, event: adopted}, {date: 2020, event: announced}, {date: 2021-06-01, event: issued}]", "2021-06-01"),
+        ("[{date: 2021-05-21, event: adopted}, {date: 2020, event: announced}]", "2021-05-21"),
+        ("[{date: 2021-05-21, event: effective}, {date: 2021-06-01, event: announced}]", "2021-06-01"),
+        ("[{date: 2023-05-21, event: effective}, {date: 2020, event: consultation-opened}]", "2023-05-21"),
+        ("[{date: 2023-05-21, event: expired}, {date: 2020, event: milestone}]", "2020"),
+        ("[{date: 2021-05-21, event: enforced}, {date: 2022-01-02, event: published}]", "2022-01-02"),
     ],
 )
-def test_a_policy_is_dated_by_its_latest_event_not_after_now_else_its_earliest(tmp_path: Path, timeline: str, expected: str) -> None:
-    site = site_of(tmp_path, {"policies/x.md": policy(timeline=timeline)})
+def test_a_policy_is_dated_by_the_day_on_which_it_became_public(tmp_path: Path, timeline: str, expected: str) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy(timeline=timeline, status="unclear", status_note="Why.")})
 
     assert expected == str(site.date(site.entry(("policy", "x"))))
 

@@ -24,12 +24,10 @@ from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding, UsageError
-from tracker.model.kinds import KINDS
 from tracker.model.log import Log
 from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan, theme_files
 from tracker.site.i18n import catalogs, labels, languages
-from tracker.site.pages import home
 from tracker.site.parts import body
 from tracker.site.site import Site
 
@@ -85,7 +83,6 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     self.before = incremental.examine(self.output, self.seen)  # now: others may write before our turn
                     other_plugins.open_output(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
-                self.changes = Aside(partial(git_history.changes, self.content, KINDS["policy"], home.MOST_CHANGES))
                 walked = cache.of_content(self.cache, self.content) / "log"
                 self.added = Aside(partial(change_log.added, self.content, walked, clean=self.run.clean))
                 self.library = self.read()
@@ -122,7 +119,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         settings = site_settings(self.settings)
         spoken = theme_files.of(settings), settings["language"]
         with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
-            site = Site.of(self.library, settings, self.now, self.changes.result(), self.log)
+            site = Site.of(self.library, settings, self.now, self.log)
             records = cache.Records(self.cache / "theme")
             code = cache.code_digest() + environment.digest(self.settings)
             words = self.library.vocabulary.digest + catalogs.digest(*spoken)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 FORM = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+PUBLIC = ("published", "issued", "adopted", "announced", "effective")
+"""The events by which a policy is dated: the first of these that it has."""
 
 
 class PartialDate:
@@ -89,3 +94,10 @@ def date_in(value: object) -> PartialDate | None:
         return partial_date(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def became_public(timeline: Sequence[Mapping[str, Any]]) -> PartialDate:
+    """Return the day on which a policy became public: its first `published`, else the next of PUBLIC, else its earliest event."""
+    names = {event["event"] for event in timeline}
+    name = next((name for name in PUBLIC if name in names), None)
+    return min(partial_date(event["date"]) for event in timeline if name in {None, event["event"]})

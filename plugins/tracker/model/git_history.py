@@ -1,4 +1,4 @@
-"""What Git knows of the content: today, which files a range of revisions changed, and what was last done to the entries of a kind."""
+"""What Git knows of the content: today, and which files a range of revisions changed."""
 
 from __future__ import annotations
 
@@ -11,32 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tracker.model.dates import date_in, partial_date
-from tracker.model.entries import Entry, parse
-from tracker.model.files import SourceFile, decode
+from tracker.model.entries import Entry
 from tracker.model.findings import UsageError
-from tracker.model.kinds import Kind
-
-MOST_COMPARED = 100
-"""Revisions of files that are compared in search of the last changes: beyond them nobody looks for what is new."""
-
-PASSING = frozenset({"reviewed", "summary", "translations", "aliases", "former_ids", "sources", "milestone", "milestone_label"})
-"""Fields whose changes alone are no news: they say the same better, or where it stands."""
-
-
-class Change(NamedTuple):
-    """
-    What a commit did to an entry: the commit's number, the newest being 1, its day, and the entry's id.
-
-    It was new, or `fields` changed, the status from `before` to `after` ("" if it did not).
-    """
-
-    commit: int
-    day: date
-    id: str
-    is_new: bool
-    fields: tuple[str, ...] = ()
-    before: str = ""
-    after: str = ""
 
 
 def committed(folder: Path) -> int | None:
@@ -138,71 +114,6 @@ def changed_since(folder: Path, revision: str) -> set[str]:
     return {path for path in (tracked.output + untracked.output).split("\0") if path}
 
 
-def changes(folder: Path, kind: Kind, most: int) -> list[Change]:
-    """
-    The last change of each of the entries of a kind that changed last, the newest first: `most` of them, and the rest of that commit's.
-
-    What changes a text alone, or where it rests, is no change here. Without Git, or where its history is cut off, there are none.
-    """
-    if _git(folder, "rev-parse", "--is-shallow-repository") != "false\n":
-        return []
-    arguments = ("log", "-M100%", "--raw", "-z", "--no-abbrev", "--format=%x01%ct", "--relative", "--", kind.folder)
-    found: dict[str, Change] = {}
-    compared = last = 0
-    with running(folder, *arguments) as log, running(folder, "cat-file", "--batch") as blobs:
-        if not log.stdout or not blobs.stdout or not blobs.stdin:
-            return []
-        for number, day, status, old, new, path in _raw(tokens(log.stdout)):
-            file = SourceFile(path, kind, Path(path).stem)
-            if (len(found) >= most and number != last) or compared >= MOST_COMPARED:
-                break
-            last = number
-            if file.id in found or status not in "AM" or not path.endswith((".md", ".yaml")):
-                continue
-            if status == "A":
-                found[file.id] = Change(number, day, file.id, is_new=True)
-                continue
-            compared += 1
-            before, after = _read(blobs, old), _read(blobs, new)
-            if before is None or after is None:
-                break  # a partial clone: what cannot be read ends what is known
-            change = _compared(number, day, file, before, after)
-            if change:
-                found[file.id] = change
-        log.kill()
-    return list(found.values())
-
-
-def _compared(number: int, day: date, file: SourceFile, old: bytes, new: bytes) -> Change | None:
-    """What a revision of a file changed in its entry; None if that is no news."""
-    if old.partition(b"\n---")[0] == new.partition(b"\n---")[0] and file.path.endswith(".md"):
-        return None
-    before: dict[str, Any] = parse(file, decode(old))[1][2]
-    after: dict[str, Any] = parse(file, decode(new))[1][2]
-    if before.get("draft") != after.get("draft"):
-        return None if after.get("draft") else Change(number, day, file.id, is_new=True)
-    names = [name for name in file.kind.model.model_fields if name not in PASSING and before.get(name) != after.get(name)]
-    if not names:
-        return None
-    statuses = (before.get("status", ""), after.get("status", "")) if "status" in names else ("", "")
-    return Change(number, day, file.id, False, tuple(names), *statuses)
-
-
-def _raw(tokens: Iterator[bytes]) -> Iterator[tuple[int, date, str, bytes, bytes, str]]:
-    """Of `git log --raw -z`: the number of the commit, its day, and for each file what was done, both blobs, the path."""
-    number, day = 0, date.min
-    for token in tokens:
-        text = token.lstrip(b"\n")
-        if text.startswith(b"\1"):
-            number, day = number + 1, day_of(int(text[1:]))
-        elif text.startswith(b":"):
-            _mode, _new_mode, old, new, status = text.split()
-            path = next(tokens, b"")
-            if status[:1] in b"RC":
-                path = next(tokens, b"")
-            yield number, day, status[:1].decode(), old, new, path.decode("utf-8", "surrogateescape")
-
-
 def tokens(stream: Any) -> Iterator[bytes]:
     """What stands between the NULs of a stream."""
     rest = b""
@@ -211,17 +122,6 @@ def tokens(stream: Any) -> Iterator[bytes]:
         yield from whole
     if rest:
         yield rest
-
-
-def _read(blobs: subprocess.Popen[bytes], blob: bytes) -> bytes | None:
-    """The bytes of a blob; None if it is not there."""
-    assert blobs.stdin
-    assert blobs.stdout
-    with suppress(BrokenPipeError):
-        blobs.stdin.write(blob + b"\n")
-        blobs.stdin.flush()
-    head = blobs.stdout.readline().split()
-    return blobs.stdout.read(int(head[2]) + 1)[:-1] if len(head) == 3 else None
 
 
 class running:

@@ -28,7 +28,6 @@ id) which entry an id alone means;
 """
 ORDER: Cell = ("order",)
 TREES: Cell = ("trees",)
-CHANGES: Cell = ("changes",)
 LOG: Cell = ("log",)
 ALL: Cell = ("all",)
 """Anything at all."""
@@ -198,7 +197,6 @@ def marks(site: Any) -> dict[int, bytes]:
     for key, changes in site.log.by_key.items():
         found[*key, "log"] = _digest(orjson.dumps(changes, default=tuple))
     found[LOG] = _digest(orjson.dumps(site.log.changes, default=tuple))
-    found[CHANGES] = _digest(orjson.dumps([tuple(change) for change in site.changes]))
     for work_out in VALUED:
         work_out(site)
     for cell, value in site.values.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from operator import itemgetter
@@ -15,15 +15,14 @@ from urllib.parse import quote, urlsplit
 import orjson
 
 from tracker.model.comparison import Change as Logged
-from tracker.model.dates import PartialDate, partial_date
+from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry, Record
-from tracker.model.git_history import Change
 from tracker.model.gone import Gone
 from tracker.model.kinds import ROLES, Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
-from tracker.site.dependencies import CHANGES, LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.site.dependencies import LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
@@ -144,9 +143,7 @@ class Referrers(NamedTuple):
 class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
 
-    def __init__(
-        self, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
-    ) -> None:
+    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
@@ -154,7 +151,6 @@ class Site:
         self.vocabulary = library.vocabulary
         self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
         self.now = now
-        self._changes = [change for change in changes if change.day <= now]
         self._log = log or Log()
         self.theme = theme_files.of(given)
         self.colours = colours.read(given["colours"])
@@ -190,15 +186,13 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(
-        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, changes: Sequence[Change] = (), log: Log | None = None
-    ) -> Site:
+    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None) -> Site:
         """
         The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
 
-        `changes` is what was last done to policies, `log` the log of changes up to `now`.
+        `log` is the log of changes up to `now`.
         """
-        return cls(library, settings, now, changes, log)
+        return cls(library, settings, now, log)
 
     # Entries
 
@@ -220,7 +214,7 @@ class Site:
         return field in self._fields[kind]
 
     def date(self, entry: Entry) -> PartialDate | None:
-        """A policy's latest event not after now, else its earliest; an article's day of publication; else nothing."""
+        """Return the day on which a policy became public, an article's day of publication, None for other kinds."""
         return self._dates[entry.key]
 
     @property
@@ -239,12 +233,6 @@ class Site:
         """Published entries, newest first; numbers are sorted much faster than by a function."""
         order = self.order
         return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
-
-    @property
-    def changes(self) -> list[Change]:
-        """What was last done to policies."""
-        self.trace.seen.add(CHANGES)
-        return self._changes
 
     @property
     def log(self) -> Log:
@@ -483,9 +471,7 @@ class Site:
 
     def _date(self, entry: Entry) -> PartialDate | None:
         if timeline := entry.fields.get("timeline"):
-            dates = [partial_date(event["date"]) for event in timeline]
-            past = [date for date in dates if not date.is_after(self.now)]
-            return max(past) if past else min(dates)
+            return became_public(timeline)
         field = self.kinds[entry.kind].date_field
         written = entry.fields.get(field) if field else None
         return partial_date(written) if written else None

@@ -206,7 +206,7 @@ function maker(place, words) {
     made.dateTime = text;
     return made;
   };
-  const line = (act, date) => {
+  const line = (act, date, then = false) => {
     const meta = element("p", "line__meta", time(date, words.short), " ", copy(`stance-${act.stance}`));
     const title = element("p", "line__title", link(act.url, act.title), " ", copy(`status-${act.status}`));
     if (act.original) {
@@ -215,7 +215,9 @@ function maker(place, words) {
       original.dir = "auto";
       title.append(" ", original);
     }
-    return element("li", "line", meta, title);
+    const made = element("li", "line", meta, title);
+    if (then && act.change.since > date) made.append(element("p", "line__note", `${act.change.event[1]} `, time(act.change.since, words.short)));
+    return made;
   };
   return { copy, time, line };
 }
@@ -262,7 +264,7 @@ function showList(place, acts, make, words, day) {
   button.type = "button";
   const grow = () => {
     const from = list.children.length;
-    list.append(...acts.slice(from, from + PAGE).map((act) => make.line(act, act.date)));
+    list.append(...acts.slice(from, from + PAGE).map((act) => make.line(act, act.date, true)));
     const left = acts.length - list.children.length;
     if (left) button.textContent = words.more.replace("{number}", Math.min(PAGE, left));
     else button.remove();

@@ -25,7 +25,6 @@ from tracker.site.parts import (
     history,
     json_ld,
     list_items,
-    policy_table,
     source_notes,
 )
 from tracker.site.site import Page, Site
@@ -191,8 +190,8 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
 
 
 def year_of(site: Site, entry: Entry) -> str | None:
-    """The year of an entry: that in which an act became public, else that of its date."""
-    date = policy_table.became_public(entry) if entry.fields.get("timeline") else site.date(entry)
+    """The year of an entry's date."""
+    date = site.date(entry)
     return date.text[:4] if date else None
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from tracker.model.dates import later, partial_date
-from tracker.model.git_history import Change
-from tracker.model.kinds import ROLES
+from tracker.model.dates import PUBLIC, later, partial_date
+from tracker.model.entries import Entry
 from tracker.site.charts import figures
 from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
@@ -22,11 +22,13 @@ from tracker.site.site import Page, Site
 NEWEST = 6
 AHEAD = timedelta(days=366)
 MOST_AHEAD = 12
-MOST_CHANGES = 12
-"""Changes that are looked for: some may be of policies that are gone by now."""
+OF_THE_ACT = frozenset((*PUBLIC, "effective"))
+"""Events with which a policy begins: what it does is their news."""
 START = ("page", "start-here")
 """The page whose first policies stand under "Start here"."""
 MOST_PICKS = 5
+SENTENCE = re.compile(r"(?<=\w{3}[.!?])\s+(?=[A-Z])|(?<=[。！？])")
+"""Where a sentence ends; what ends in fewer letters is an abbreviation."""
 
 
 def outputs(site: Site) -> Iterator[Page]:
@@ -87,30 +89,38 @@ def ahead(site: Site) -> list[tuple[str, str, str]]:
     return sorted(found, key=lambda one: (partial_date(one[0]), *one[1:]))[:MOST_AHEAD]
 
 
-def latest(site: Site) -> dict[str, Any]:
-    """The policies that last changed, and how, as far as Git knows; else the newest ones. `items` of {date, what, row}."""
-    known = [change for change in site.changes if ("policy", change.id) in site.published]
-    known.sort(key=lambda change: (change.commit, site.rank["policy", change.id]))
-    if known:
-        found = [
-            {"date": change.day.isoformat(), "what": told(change), "row": list_items.row(site, ("policy", change.id))} for change in known
-        ]
-        return {"are_changes": True, "items": found[:NEWEST]}
-    newest = [list_items.row(site, key) for key in policy_table.keys(site)[:NEWEST]]
-    return {"are_changes": False, "items": [{"date": row.data["date"], "what": None, "row": row} for row in newest]}
-
-
-def told(change: Change) -> str:
-    """A change in words: "New", "Status changed: Adopted to In force", "Revised: Timeline, Themes"."""
-    if change.is_new:
-        return _("New")
-    if change.before and change.after:
-        return _("Status changed: %(before)s to %(after)s") % {
-            "before": labels.word("status", change.before),
-            "after": labels.word("status", change.after),
+def latest(site: Site) -> list[dict[str, Any]]:
+    """The newest events of the timelines, one a policy: `date`, `event` in words ("" for a milestone), `effect` in a sentence, `row`."""
+    return [
+        {
+            "date": date,
+            "event": "" if event == "milestone" else labels.word("event", event),
+            "effect": effect,
+            "row": list_items.row(site, ("policy", id)),
         }
-    named = [labels.role(name)[0] if name in ROLES else labels.field(name) for name in change.fields]
-    return _("Revised: %s") % labels.listed(named)
+        for date, id, event, effect in newest(site)
+    ]
+
+
+@valued
+def newest(site: Site) -> list[tuple[str, str, str, str]]:
+    """The last events of the policies that changed last: date, id, event and effect."""
+    found = [(_last_event(site, entry), entry) for entry in site.entries("policy")]
+    happened = [(event, entry) for event, entry in found if event]
+    happened.sort(key=lambda one: (-partial_date(one[0]["date"]).last_day.toordinal(), one[1].id))
+    return [(event["date"], entry.id, event["event"], _effect(entry, event)) for event, entry in happened[:NEWEST]]
+
+
+def _last_event(site: Site, entry: Entry) -> dict[str, Any]:
+    """The latest event of a policy that is not ahead; of several on one day the last by the file; empty if all are ahead."""
+    happened = [event for event in entry.fields["timeline"] if not partial_date(event["date"]).is_after(site.now)]
+    return max(enumerate(happened), key=lambda one: (partial_date(one[1]["date"]), one[0]), default=(0, {}))[1]
+
+
+def _effect(entry: Entry, event: dict[str, Any]) -> str:
+    """What an event brought: its note, or for an event with which the policy begins the first sentence on what that does."""
+    note = event.get("note")
+    return note if note and event["event"] not in OF_THE_ACT else SENTENCE.split(entry.fields["summary"], maxsplit=1)[0]
 
 
 def start(site: Site) -> dict[str, Any] | None:

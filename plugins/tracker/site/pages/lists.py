@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
@@ -16,7 +17,7 @@ from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
 from tracker.site.parts import head, json_ld, list_items
-from tracker.site.parts.facets import Facet, facets, panel
+from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
 from tracker.site.site import PER_PAGE, File, Page, Site
 
 
@@ -61,7 +62,11 @@ def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Ke
     base = f"/{kind.folder}/by/{facet}/{value}/"
     steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(facet), f"/{kind.folder}/by/{facet}/"))
     heading = f"{kind.plural}: {labels.value_of(kind, facet, value, short=True)}"
-    return _list(site, kind, heading, base, shown, total, number, steps)
+    found = _list(site, kind, heading, base, shown, total, number, steps)
+    if facet == "year" and site.has(name, "timeline"):
+        own = next(count(site, one, value) for one in facets(site, kind) if one.name == facet)
+        found |= {"count": labels.counted(kind, own), "groups": _of_year(site, value, shown), "changed": _changed_in(site, value, shown)}
+    return found
 
 
 def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
@@ -91,8 +96,8 @@ def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
 def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
     base = site.local(f"/{kind.folder}/by/{facet.name}/")
     values = [
-        {"text": labels.value_of(kind, facet.name, value, short=True), "url": f"{base}{value}/", "count": len(entries)}
-        for value, entries in facet.entries.items()
+        {"text": labels.value_of(kind, facet.name, value, short=True), "url": f"{base}{value}/", "count": count(site, facet, value)}
+        for value in facet.entries
     ]
     return {"label": facet.label, "name": facet.name, "values": values}
 
@@ -128,6 +133,7 @@ def _list(
         "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
         "groups": _groups(site, kind, [site.published[key] for key in shown]),
+        "changed": None,
         "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(total), "base": site.local(base)},
     }
 
@@ -137,6 +143,30 @@ def _groups(site: Site, kind: Kind, entries: Sequence[Entry]) -> list[dict[str, 
     if site.dated(kind.name):
         return [{"label": _("Newest first"), "rows": list_items.rows(site, entries)}] if entries else []
     return [{"label": letter, "rows": list_items.rows(site, list(found))} for letter, found in groupby(entries, key=_letter)]
+
+
+def _of_year(site: Site, year: str, shown: Sequence[Key]) -> list[dict[str, Any]]:
+    """The policies of a page that became public in a year."""
+    own = [site.published[key] for key in shown if is_of_year(site, site.published[key], year)]
+    return [{"label": _("Published in %s") % year, "rows": list_items.rows(site, own)}] if own else []
+
+
+def _changed_in(site: Site, year: str, shown: Sequence[Key]) -> dict[str, Any] | None:
+    """The policies of a page that became public in another year, each with its events of this one."""
+    items = [
+        {"row": list_items.row(site, key), "note": _events_of(site, site.published[key], year), "quote": None}
+        for key in shown
+        if not is_of_year(site, site.published[key], year)
+    ]
+    return {"label": _("Also changed in %s") % year, "items": items} if items else None
+
+
+def _events_of(site: Site, entry: Entry, year: str) -> str:
+    """What happened to a policy in a year, in words: "Amended 3 Mar 2026"; "" where its line says so already."""
+    last = list_items.then(site, entry)
+    events = sorted((partial_date(event["date"]), event["event"]) for event in entry.fields["timeline"] if event["date"].startswith(year))
+    said = [f"{labels.word('event', name, ahead=date.is_after(site.now))}\u00a0{labels.date(date)}" for date, name in events]
+    return labels.listed(said) if last is None or len(events) > 1 or events[0][0].text != last["date"] else ""
 
 
 def _letter(entry: Entry) -> str:

@@ -171,6 +171,7 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "by_year": None,
         "as_of": None,
         "groups": [{"label": _("Newest first"), "rows": shown}],
+        "changed": None,
         "pager": {
             "label": _("Pages of %s") % kind.plural.lower(),
             "number": number,
@@ -266,6 +267,7 @@ def _card(view: Translated, entry: Entry) -> dict[str, Any]:
         "original": entry.title if link["title"] != entry.title else None,
         "original_lang": view.original.settings["lang"],
         "date": date.text if date else None,
+        "then": list_items.then(view, entry),
         "stance": fields.get("stance"),
         "status": list_items.shown_status(view, entry),
         "summary": fields.get("translations", {}).get(view.language.tag, {}).get("summary"),

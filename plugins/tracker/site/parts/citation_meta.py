@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tracker.model.dates import became_public
 from tracker.model.entries import Entry
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import policy_table, source_notes
+from tracker.site.parts import source_notes
 from tracker.site.site import Site
 
 Field = dict[str, str]
@@ -57,7 +58,7 @@ def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
     return {
         "z:itemType": "statute" if is_law else "report",
         "dc.title": titled(entry),
-        "dcterms.issued": policy_table.became_public(entry).text,
+        "dcterms.issued": became_public(said["timeline"]).text,
         "prism.number": said.get("document_number"),
         "dc.publisher": None if is_law else site.name(("agency", said["issued_by"][0])),
         "dc.type": f"{kind} ({chinese})" if chinese else kind,

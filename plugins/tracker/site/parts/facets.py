@@ -54,11 +54,26 @@ def values(site: Site, entry: Entry, facet: str) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
+def is_of_year(site: Site, entry: Entry, year: str) -> bool:
+    """Whether an entry is dated in a year; else only some of its events are."""
+    date = site.date(entry)
+    return date is not None and date.text.startswith(year)
+
+
+def count(site: Site, facet: Facet, value: str) -> int:
+    """How many entries have a value: of a year, those that are dated in it, as on the timeline."""
+    entries = facet.entries[value]
+    return sum(is_of_year(site, entry, value) for entry in entries) if facet.name == "year" else len(entries)
+
+
 def _facet(site: Site, kind: Kind, name: str) -> Facet:
     found: dict[str, list[Entry]] = {}
     for entry in site.entries(kind.name):
         for value in values(site, entry, name):
             found.setdefault(value, []).append(entry)
+    if name == "year":
+        for year, entries in found.items():
+            entries.sort(key=lambda entry: not is_of_year(site, entry, year))
     name_of_list = list_of(kind.model, name)
     vocabulary = list(site.vocabulary[name_of_list]) if name_of_list else []
     order = [value for value in vocabulary if value in found] or sorted(found, reverse=name == "year")
@@ -78,11 +93,11 @@ def _value_links(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
         {
             "text": labels.value_of(kind, facet.name, value, short=True),
             "url": f"{base}{value}/",
-            "count": len(entries),
+            "count": count(site, facet, value),
             "current": False,
             "icon": site.vocabulary.side(value) if facet.name == "stance" else None,
         }
-        for value, entries in facet.entries.items()
+        for value in facet.entries
     ]
     if facet.name == "stance":
         links += [

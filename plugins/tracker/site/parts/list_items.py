@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tracker.model.dates import PartialDate
+from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.parts.status_history import Event
 from tracker.site.site import Row, Site
 
-CAME_OUT = frozenset(("announced", "adopted", "issued", "published"))
 NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 
 
@@ -41,7 +41,7 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         "original": original,
         "original_lang": language,
         "date": date.text if date else None,
-        "event": _event(site, entry, date),
+        "then": then(site, entry),
         "stance": fields.get("stance"),
         "status": shown_status(site, entry),
         "summary": fields.get("summary"),
@@ -51,10 +51,16 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _event(site: Site, entry: Entry, date: PartialDate | None) -> str | None:
-    """What happened on the date, in words, unless that is how the act came out, which nobody needs to be told."""
-    names = [event["event"] for event in entry.fields.get("timeline", ()) if date and event["date"] == date.text]
-    return labels.word("event", names[-1], ahead=bool(date and date.is_after(site.now))) if names and CAME_OUT.isdisjoint(names) else None
+def then(site: Site, entry: Entry) -> dict[str, str] | None:
+    """Return the last event after an entry became public as `event` in words and `date`: the next one ahead if none has happened."""
+    public = site.date(entry)
+    events = [Event(partial_date(event["date"]), event["event"]) for event in entry.fields.get("timeline", ())]
+    after = sorted((event for event in events if public and event.date > public), key=lambda event: event.date)
+    if not after:
+        return None
+    past = [event for event in after if not event.date.is_after(site.now)]
+    last = past[-1] if past else after[0]
+    return {"event": labels.word("event", last.name, ahead=not past), "date": last.date.text}
 
 
 def shown_status(site: Site, entry: Entry) -> str | None:

@@ -6,19 +6,16 @@ A page that counts all acts has read these tables, and not a thousand entries: i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from tracker.model.dates import PartialDate, partial_date
+from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import Vocabulary
 from tracker.site.dependencies import valued
 from tracker.site.site import Site
 
-PUBLIC = ("published", "issued", "adopted", "effective", "announced")
-"""The events by which an act is placed, the first that it has."""
 BEGUN = ("issued", "published", "adopted")
 """The events from which the days to its effect are counted, the first of which the day is known."""
 
@@ -84,18 +81,8 @@ def act(site: Site, key: Key) -> Act:
 
 
 def public_date(known: Act) -> PartialDate:
-    """The day on which an act became public: published, else issued; else its first event."""
+    """The day on which an act became public."""
     return partial_date(known.day)
-
-
-def became_public(entry: Entry) -> PartialDate:
-    """The day on which what has a timeline became public, by its own file: whoever asks has not read the table."""
-    return _public(_dates(entry))
-
-
-def _public(dates: Mapping[str, list[PartialDate]]) -> PartialDate:
-    found = next((dates[name] for name in PUBLIC if name in dates), None)
-    return min(found or [date for dated in dates.values() for date in dated])
 
 
 def _dates(entry: Entry) -> dict[str, list[PartialDate]]:
@@ -111,7 +98,7 @@ def _act(entry: Entry, vocabulary: Vocabulary) -> tuple[str | bool, ...]:
     fields, dates = entry.fields, _dates(entry)
     effective = dates.get("effective", ())
     return (
-        _public(dates).text,
+        became_public(fields["timeline"]).text,
         fields["stance"],
         vocabulary.side(fields["stance"]),
         fields["status"],

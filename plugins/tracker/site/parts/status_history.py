@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from tracker.model.dates import PartialDate, partial_date
+from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.vocabulary import ENDING, STATUS_AFTER, statuses_of
 
 STANDING = statuses_of("current")
@@ -35,7 +35,7 @@ class Step(NamedTuple):
     """
     What is true of an act from `day` on, until its next step.
 
-    `status` came about with `event`, dated `since` as it was written; `date` is the act's latest event by then.
+    `status` came about with `event`, dated `since` as it was written; `date` is when the act became public, as far as was known by then.
     """
 
     day: str
@@ -99,8 +99,13 @@ def _told(events: Sequence[Event], recorded: str, turn: Turn, latest: Event | No
             status, event, since = _status(deciding, events, day, recorded), cause.name, cause.date.text
         if found and found[-1].status == status:
             event, since = found[-1].event, found[-1].since
-        found.append(Step(day, status, event, since, happened[-1].date.text if happened else turn.since))
+        found.append(Step(day, status, event, since, public_by(happened).text if happened else turn.since))
     return found
+
+
+def public_by(happened: Sequence[Event]) -> PartialDate:
+    """Return the day on which an act became public, by the events that have happened."""
+    return became_public([{"date": event.date.text, "event": event.name} for event in happened])
 
 
 def _order(event: Event) -> tuple[date, int, str]:

@@ -82,7 +82,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "title": entry.title,
         "original_title": card["original"] or "",
         "lang": card["original_lang"] or "",
-        "date": " ".join(filter(None, (card["event"], labels.date(date)))) if date else "",
+        "date": labels.date(date) if date else "",
         "datetime": date.text if date else "",
         "by": card["by"] or card["note"] or "",
         "summary": _cut(str(fields.get("summary", ""))),

@@ -184,6 +184,23 @@ def release(_: Context, content: str = "", output: str = "", site_url: str = "",
 
 @task(
     help={
+        "target": "pages (a branch of the remote, gh-pages if no other is named: pages:BRANCH), or s3://BUCKET/PREFIX",
+        "dry_run": "say what would be sent and removed, and do nothing",
+        "endpoint": "address of the store, for another than Amazon's",
+        "content": CONTENT,
+        "output": "folder of the built site [output]",
+    }
+)
+def publish(_: Context, target: str, dry_run: bool = False, endpoint: str = "", content: str = "", output: str = "") -> None:
+    """Put the built site on a host: invoke publish TARGET. Safe to interrupt and to run again."""
+    from tracker.cli.publish import command
+
+    with exit_codes(content):
+        print(command.publish(target, output, content, endpoint, dry=dry_run))
+
+
+@task(
+    help={
         "fast": "leave out the browser and what is exhaustive",
         "all": "leave out nothing, as on CI",
     }

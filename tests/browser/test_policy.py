@@ -12,7 +12,7 @@ import pytest
 from browser.test_pages import PAGES
 from playwright.sync_api import Browser
 
-from tracker.cli.serve import content_type, headers_for
+from tracker.builder.served_headers import HeaderRules, content_type
 
 PREFIX = "/small"
 
@@ -27,7 +27,7 @@ class AsHosted(SimpleHTTPRequestHandler):
         return content_type(Path(str(path)))
 
     def end_headers(self) -> None:
-        for name, value in headers_for((Path(self.directory) / "_headers").read_text("utf-8"), self.path.partition("?")[0]):
+        for name, value in HeaderRules((Path(self.directory) / "_headers").read_text("utf-8")).of(self.path.partition("?")[0]).items():
             self.send_header(name, value)
         super().end_headers()
 

@@ -26,7 +26,7 @@ from tracker.model.yaml_reader import compose
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "golden_site" / "content"
-CONTRACT = set("build check serve new schema release test bench golden".split())
+CONTRACT = set("build check serve new schema release publish test bench golden".split())
 """The verbs that others count on; there may be more."""
 
 
@@ -71,6 +71,7 @@ def broken(content: Path) -> Path:
         ("new --help", "new KIND --help"),
         ("new policy --help", "new policy --help"),
         ("import -h", "import FILE -h"),
+        ("publish --help", "publish TARGET --help"),
     ],
 )
 def test_words_are_as_invoke_understands_them(words: str, expected: str) -> None:

@@ -9,19 +9,19 @@ import pytest
 from sites import THEME, render, site_of
 from writing import policy
 
-from tracker.cli.serve import headers_for
+from tracker.builder.served_headers import HeaderRules
 
 YEAR, MINUTES = "public, max-age=31536000, immutable", "public, max-age=300, stale-while-revalidate=86400"
 
 
 def sent(folder: Path, path: str, **settings: str) -> dict[str, str]:
     site = site_of(folder, {"policies/x.md": policy()}, theme=str(THEME), **settings)
-    return dict(headers_for(render(site, "_headers"), path))
+    return HeaderRules(render(site, "_headers")).of(path)
 
 
 def test_the_policy_is_that_of_the_pages_and_forbids_frames(tmp_path: Path) -> None:
     site = site_of(tmp_path, {}, theme=str(THEME))
-    said = dict(headers_for(render(site, "_headers"), "/"))["Content-Security-Policy"]
+    said = HeaderRules(render(site, "_headers")).of("/")["Content-Security-Policy"]
 
     assert f"{site.settings['csp']}; frame-ancestors 'none'" == said
     assert {
@@ -166,7 +166,7 @@ def test_nginx_sends_what_other_hosts_do(tmp_path: Path, path: str, prefix: str)
     found = locations(render(site, "_nginx.conf"))
     by_pattern = [added for where, added in found if where.startswith("~ ") and re.search(where[2:].strip('"'), prefix + path)]
     added = by_pattern[0] if by_pattern else next(added for where, added in found if where == f"{prefix}/")
-    others = dict(headers_for(render(site, "_headers"), prefix + path))
+    others = HeaderRules(render(site, "_headers")).of(prefix + path)
 
     if "," in others["Cross-Origin-Resource-Policy"]:  # two values, which is none
         assert "cross-origin" == added.pop("Cross-Origin-Resource-Policy")

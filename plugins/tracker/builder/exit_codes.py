@@ -13,13 +13,16 @@ from tracker.builder import atomic, streams
 from tracker.builder.npm import ROOT
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
+POSITIONAL = {"import": "FILE", "new": "KIND", "publish": "TARGET"}
+"""Tasks that take a bare word, and what the word is."""
+
 
 def understood(words: Sequence[str]) -> list[str]:
     """The words of a command line as Invoke understands them."""
     words = ["-" + word[2:] if word == "--n" or word.startswith("--n=") else word for word in words]  # one letter, one hyphen
     for place, word in enumerate(words[1:], 1):
-        if words[place - 1] in ("new", "import") and word in ("-h", "--help"):
-            words.insert(place, "KIND" if words[place - 1] == "new" else "FILE")  # else Invoke takes the flag for the argument
+        if words[place - 1] in POSITIONAL and word in ("-h", "--help"):
+            words.insert(place, POSITIONAL[words[place - 1]])  # else Invoke takes the flag for the value
             break
     return paths_as_flags(words, "check", ("--path", "--content", "--format", "--since", "--explain"))
 

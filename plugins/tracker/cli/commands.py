@@ -220,8 +220,8 @@ def counted(library: Any) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr once a build is long; nothing where nobody watches."""
+def progress(title: str = "Writing the site") -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on stderr once a command takes long; nothing where nobody watches."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -229,7 +229,7 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task("Writing the site", total=None)
+    task = bar.add_task(title, total=None)
     start = time.monotonic()
 
     def told(done: int, total: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import mimetypes
 import signal
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from tracker.builder.npm import ROOT
 from tracker.builder.output_dir import MANIFEST, find_output
+from tracker.builder.served_headers import TYPES, HeaderRules, content_type
 from tracker.cli.commands import content_folder
 from tracker.model.findings import UsageError
 from tracker.model.urls import checked_base
@@ -30,23 +29,6 @@ SCRIPT, EVENTS = "/_reload.js", "/_events"
 
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that is for readers (RFC 8615)."""
-
-TYPES = {
-    ".atom": "application/xml; charset=utf-8",  # as a feed browsers show its source, as XML the page that its style sheet makes of it
-    ".bib": "application/x-bibtex; charset=utf-8",
-    ".csv": "text/csv; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".md": "text/markdown; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-    ".ris": "application/x-research-info-systems; charset=utf-8",
-    ".sqlite": "application/vnd.sqlite3",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-}
-"""What the standard library does not know, or not well."""
 
 RELOAD = """\
 // Added by `invoke serve`: reloads the page when the site has changed, and shows what stopped the last build.
@@ -226,9 +208,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def own_headers(self, path: str) -> list[tuple[str, str]]:
+    def own_headers(self, path: str) -> Iterable[tuple[str, str]]:
         rules = read(self.stage.folder / "_headers") or b""
-        return headers_for(rules.decode(), self.stage.prefix + path)
+        return HeaderRules(rules.decode()).of(self.stage.prefix + path).items()
 
     def tell_changes(self) -> None:
         """The stream that open pages listen to: the state now, and again whenever it changes."""
@@ -278,26 +260,3 @@ def with_script(page: bytes, build: int) -> bytes:
     script = f'<script src="{SCRIPT}?build={build}" defer></script>'.encode()
     head, body, rest = page.partition(b"</head>")
     return head + script + body + rest if body else page + script
-
-
-def headers_for(rules: str, path: str) -> list[tuple[str, str]]:
-    """What `_headers` says for a path: lines that begin with `/` are patterns (`*` is anything), indented ones headers of the last."""
-    found: dict[str, str] = {}
-    applies = False
-    for line in rules.splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if not line[0].isspace():
-            applies = fnmatchcase(path, line.strip())
-        elif applies:
-            name, _, value = line.strip().partition(":")
-            found[name] = f"{found[name]}, {value.strip()}" if name in found else value.strip()
-    return list(found.items())
-
-
-def content_type(file: Path) -> str:
-    """The media type of a file by its name."""
-    known = (
-        TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or ("text/plain" if file.suffix == "" else "application/octet-stream")
-    )
-    return f"{known}; charset=utf-8" if known.startswith("text/") and "charset" not in known else known

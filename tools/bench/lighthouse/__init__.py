@@ -23,8 +23,8 @@ from statistics import median
 from typing import Any
 
 from tools.test_runner import find_browser
+from tracker.builder.served_headers import HeaderRules, content_type
 from tracker.cli import commands as building
-from tracker.cli.serve import content_type, headers_for
 from tracker.model.findings import UsageError
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ class Hosted(BaseHTTPRequestHandler):
         found = file.is_file()
         file = file if found else self.site / "404.html"
         content, kind = file.read_bytes(), content_type(file)
-        headers = {"Content-Type": kind, **dict(headers_for((self.site / "_headers").read_text("utf-8"), path))}
+        headers = {"Content-Type": kind, **HeaderRules((self.site / "_headers").read_text("utf-8")).of(path)}
         if kind.startswith(PACKED):
             content, headers["Content-Encoding"] = gzip.compress(content, 6, mtime=0), "gzip"
         self.send_response(200 if found else 404)

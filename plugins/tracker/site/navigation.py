@@ -31,9 +31,14 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
     order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
     about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
-    reading = [(_("Policies by facet"), "/policies/by/"), (_("What changed"), "/changes/")]
+    reading = [
+        (_("Browse policies"), "/policies/by/"),
+        (_("Targets"), "/targets/"),
+        (_("Compare two policies"), "/compare/"),
+        (_("What changed"), "/changes/"),
+    ]
     if feeds:
-        reading.append((_("Feed of everything"), "/feeds/all.atom"))
+        reading.append((_("All updates (feed)"), "/feeds/all.atom"))
     if search:
         reading.insert(0, (_("Search"), "/search/"))
     return main, [_group(_("Find and follow"), reading, prefix), _group(_("About this tracker"), about, prefix)]

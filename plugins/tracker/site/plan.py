@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from tracker.site import search
 from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.files.data import records
-from tracker.site.pages import changes, coverage, downloads, entry, home, lists, redirects, state_of_play, timeline, translated
+from tracker.site.pages import (
+    changes,
+    compare,
+    coverage,
+    downloads,
+    entry,
+    home,
+    lists,
+    redirects,
+    state_of_play,
+    targets,
+    timeline,
+    translated,
+)
 from tracker.site.site import File, Page, Site
 
 Output = Page | File
@@ -18,6 +31,8 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     lists.outputs,
     timeline.outputs,
     state_of_play.outputs,
+    targets.outputs,
+    compare.outputs,
     coverage.outputs,
     downloads.outputs,
     changes.outputs,

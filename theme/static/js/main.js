@@ -79,6 +79,11 @@ const modules = {
     if (asked) (await import("./as-of.js")).show(place);
   },
 
+  // Two policies side by side: the script comes with that page alone.
+  async compare(place) {
+    (await import("./compare.js")).show(place);
+  },
+
   theme(select) {
     select.value = choices.read("theme");
     select.addEventListener("change", () => {
@@ -132,7 +137,7 @@ const modules = {
 };
 
 /** What reads further files, which a browser refuses to a page that it opened from a file. */
-const FROM_SERVER = ["search-form", "as-of"];
+const FROM_SERVER = ["search-form", "as-of", "compare"];
 
 /** The sign in the search field that "/" leads there, as long as it does. */
 function hint() {

@@ -1,4 +1,9 @@
-"""The golden site: a small content that touches every feature, all its paths and some of its bytes, kept to compare with."""
+"""
+The golden site, a small content that touches every feature, and what is kept of it to compare with.
+
+Kept are all paths, the bytes of five pages and of one file of each machine format, and for every other type of page the data that its
+template gets: a change of the shared frame then shows in five files and not in fifty.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +12,27 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from tracker.builder import atomic
+from pelican.settings import read_settings
+
+from tracker.builder import atomic, generator
 from tracker.cli import catalog_update
 from tracker.model.field_docs import renewed
+from tracker.model.library import load
+from tracker.model.log import Log
+from tracker.site import theme_files
+from tracker.site.i18n import catalogs, labels
+from tracker.site.plan import plan
+from tracker.site.site import Later, Row, Site
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "tests" / "golden_site" / "content"
 EXPECTED = ROOT / "tests" / "golden_site" / "expected"
+DATA = ROOT / "tests" / "golden_site" / "data"
 PATHS = ROOT / "tests" / "golden_site" / "paths.txt"
 KEYBOARD = ROOT / "tests" / "golden_site" / "keyboard.json"
 DIGEST = re.compile(r"(?<=[./-])[0-9a-f]{10,64}(?=[./])")
@@ -25,20 +42,12 @@ SITE_URL = "https://tracker.example/small"
 WITH_TABLES = (ROOT / "CONTRIBUTING.md",)
 
 KEPT = (
-    "404.html",
     "_headers",
     "agencies/central-bank/calendar.ics",
     "agencies/central-bank/feed.atom",
-    "agencies/central-bank/index.html",
     "agencies/central-bank/list.csv",
-    "articles/report-2017/index.html",
     "calendar-all.ics",
-    "changes/2021-06/index.html",
     "changes/feed.json",
-    "changes/index.html",
-    "companies/exchange/index.html",
-    "companies/mistaken/index.html",
-    "contribute/errors/index.html",
     "data/entries.csv",
     "data/events.csv",
     "data/links.csv",
@@ -48,26 +57,42 @@ KEPT = (
     "feeds/all.atom",
     "feeds/all.json",
     "index.html",
-    "people/governor/index.html",
-    "places/cn/index.html",
-    "policies/by/status/index.html",
-    "policies/by/year/2021/index.html",
     "policies/first-notice/index.html",
     "policies/first-notice/index.json",
     "policies/first-notice/index.md",
     "policies/index.html",
+    "robots.txt",
+    "sitemap.xml",
+    "timeline/index.html",
+    "zh/policies/first-notice/index.html",
+)
+"""The files whose bytes are kept, beside the paths of all."""
+
+KEPT_DATA = (
+    "404.html",
+    "agencies/central-bank/index.html",
+    "articles/report-2017/index.html",
+    "changes/2021-06/index.html",
+    "changes/index.html",
+    "companies/exchange/index.html",
+    "companies/mistaken/index.html",
+    "coverage/index.html",
+    "people/governor/index.html",
+    "places/cn/index.html",
+    "policies/by/status/index.html",
+    "policies/by/year/2021/index.html",
     "policies/second-act/index.html",
     "policies/token-notice/index.html",
     "policies/two-in-one/index.html",
-    "robots.txt",
-    "sitemap.xml",
+    "state/2021/index.html",
     "themes/tokens/index.html",
-    "timeline/index.html",
     "zh/index.html",
-    "zh/policies/first-notice/index.html",
     "zh/policies/index.html",
 )
-"""The files whose bytes are kept, beside the paths of all."""
+"""The pages whose data is kept."""
+
+OWN_HEAD = frozenset({"title", "description", "robots", "refresh", "json_ld"})
+"""What a page says of itself in its head; the rest is in the five pages."""
 
 
 def build(
@@ -106,6 +131,34 @@ def kept(file: Path) -> bytes:
     return IN_ADDRESS.sub(b"*", file.read_bytes())
 
 
+def page_data() -> dict[str, bytes]:
+    """The data of the pages in KEPT_DATA as JSON, by path: with the settings of this site, on the golden site's day, without Git."""
+    library = load(CONTENT)
+    now = datetime.fromtimestamp(int(NOW), UTC).date()
+    settings = generator.site_settings(read_settings(str(ROOT / "pelicanconf.py"), override={"SITEURL": SITE_URL}))
+    catalogue = catalogs.read(theme_files.of(settings), settings["language"])
+    with labels.spoken(catalogue, settings["language"], library.vocabulary):
+        log = Log(library.log_file.changes, library.former, library.gone, now.isoformat(), library.kinds)
+        outputs = {output.path: output for output in plan(Site.of(library, settings, now, log=log))}
+        return {path: as_json(outputs[path].data()) for path in KEPT_DATA}
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """The data of a page, a value a line, in its own order; digests in addresses as `*`, and of the head what differs by type of page."""
+    own = {**data, "head": {key: value for key, value in data["head"].items() if key in OWN_HEAD}}
+    text = json.dumps(own, default=laid_open, ensure_ascii=False, indent=1)
+    return IN_ADDRESS.sub(b"*", text.encode()) + b"\n"
+
+
+def laid_open(value: object) -> Any:
+    """What a Row or a Later holds."""
+    if isinstance(value, Row):
+        return value.data
+    if isinstance(value, Later):
+        return value.make()
+    raise TypeError(type(value).__name__)
+
+
 def renew() -> None:
     """Build the golden site anew and keep what it consists of; renew the tables of the documents and the catalogues' messages."""
     catalog_update.renew(ROOT / "theme")
@@ -114,23 +167,25 @@ def renew() -> None:
     if done.returncode:
         sys.stderr.write(done.stderr)
         raise SystemExit(done.returncode)
-    renew_expected(site, EXPECTED)
+    renew_files({path: kept(site / path) for path in KEPT}, EXPECTED)
+    renew_files({f"{path}.json": data for path, data in page_data().items()}, DATA)
     atomic.write(PATHS, ("\n".join(paths(site)) + "\n").encode())
     renew_keyboard(site)
     for document in WITH_TABLES:
         atomic.write(document, renewed(document.read_text("utf-8")).encode())
     print(
-        f"{len(paths(site))} paths and the bytes of {len(KEPT)} files kept in tests/golden_site; read the difference before you commit it"
+        f"{len(paths(site))} paths, the bytes of {len(KEPT)} files and the data of {len(KEPT_DATA)} pages kept in tests/golden_site; "
+        "read the difference before you commit it"
     )
 
 
-def renew_expected(site: Path, expected: Path) -> None:
-    """Keep the bytes of the files in KEPT, and of no others; until a file is written anew, the old one stays."""
-    for path in KEPT:
-        (expected / path).parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(expected / path, kept(site / path))
-    for path in set(paths_below(expected)) - set(KEPT):
-        (expected / path).unlink()
+def renew_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Let a folder hold these files and no others; until a file is written anew, the old one stays."""
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        atomic.write(folder / path, content)
+    for path in set(paths_below(folder)) - files.keys():
+        (folder / path).unlink()
 
 
 def renew_keyboard(site: Path) -> None:

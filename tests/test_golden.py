@@ -19,6 +19,21 @@ def test_a_kept_file_has_the_same_bytes(golden_site: Path, path: str) -> None:
     assert (golden.EXPECTED / path).read_bytes() == golden.kept(golden_site / path)
 
 
+@pytest.fixture(scope="module")
+def page_data() -> dict[str, bytes]:
+    return golden.page_data()
+
+
+@pytest.mark.parametrize("path", golden.KEPT_DATA)
+def test_a_page_is_made_of_the_same_data(page_data: dict[str, bytes], path: str) -> None:
+    assert (golden.DATA / f"{path}.json").read_text("utf-8") == page_data[path].decode()
+
+
+def test_no_other_file_is_kept() -> None:
+    assert sorted(golden.KEPT) == sorted(golden.paths_below(golden.EXPECTED))
+    assert sorted(f"{path}.json" for path in golden.KEPT_DATA) == sorted(golden.paths_below(golden.DATA))
+
+
 @pytest.mark.parametrize("document", golden.WITH_TABLES, ids=lambda path: path.name)
 def test_the_tables_of_a_document_are_those_of_the_models(document: Path) -> None:
     text = document.read_text("utf-8")
@@ -29,12 +44,9 @@ def test_the_tables_of_a_document_are_those_of_the_models(document: Path) -> Non
 
 def test_expected_files_are_renewed_one_by_one_and_others_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk refuses in between, every expected file is the old one or the new one."""
-    site, expected = tmp_path / "site", tmp_path / "expected"
-    for folder, text in ((site, "new"), (expected, "old")):
-        folder.mkdir()
-        for name in ("a.html", "b.html", "c.html"):
-            (folder / name).write_text(text, "utf-8")
-    monkeypatch.setattr(golden, "KEPT", ("a.html", "b.html"))
+    for name in ("a.html", "b.html", "c.html"):
+        (tmp_path / name).write_text("old", "utf-8")
+    files = {"a.html": b"new", "b.html": b"new"}
     write, names = golden.atomic.write, []
 
     def refuse(path: Path, content: bytes) -> None:
@@ -46,8 +58,8 @@ def test_expected_files_are_renewed_one_by_one_and_others_removed(tmp_path: Path
     with monkeypatch.context() as patch:
         patch.setattr(golden.atomic, "write", refuse)
         with pytest.raises(OSError, match="No space left"):
-            golden.renew_expected(site, expected)
+            golden.renew_files(files, tmp_path)
 
-    assert ["new", "old", "old"] == [path.read_text("utf-8") for path in sorted(expected.iterdir())]
-    golden.renew_expected(site, expected)
-    assert {"a.html": "new", "b.html": "new"} == {path.name: path.read_text("utf-8") for path in expected.iterdir()}
+    assert ["new", "old", "old"] == [path.read_text("utf-8") for path in sorted(tmp_path.iterdir())]
+    golden.renew_files(files, tmp_path)
+    assert {"a.html": "new", "b.html": "new"} == {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}

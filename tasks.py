@@ -199,6 +199,16 @@ def publish(_: Context, target: str, dry_run: bool = False, endpoint: str = "", 
         print(command.publish(target, output, content, endpoint, dry=dry_run))
 
 
+@task(help={"content": CONTENT, "limit": "captures to ask for in this run, at most [all that are missing]"})
+def archive(_: Context, content: str = "", limit: str = "") -> None:
+    """Ask the Internet Archive for copies of sources, and write `archived_url` into the entries. Can be interrupted and run again."""
+    from tracker.cli.archive import command
+
+    with exit_codes(content):
+        if not command.archive(content, limit):
+            raise SystemExit(1)
+
+
 @task(
     help={
         "fast": "leave out the browser and what is exhaustive",

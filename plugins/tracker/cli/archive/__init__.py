@@ -1,0 +1,1 @@
+"""Archived copies of sources, asked for at the Internet Archive."""

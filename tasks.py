@@ -83,9 +83,9 @@ def serve(_: Context, content: str = "", output: str = "", site_url: str = "", p
 
 
 @task(
-    iterable=["place", "agency", "theme", "company", "policy"],
+    iterable=["place", "agency", "theme", "company", "policy", "field"],
     help={
-        "kind": "policy, article, agency, company, theme, place, person or page",
+        "kind": "policy, article, agency, company, theme, place, person, page, or a kind of the settings",
         "content": CONTENT,
         "title": "its title or name",
         "id": "its id [made of the title]",
@@ -104,6 +104,7 @@ def serve(_: Context, content: str = "", output: str = "", site_url: str = "", p
         "theme": "id of a theme",
         "company": "id of a company",
         "policy": "id of a policy",
+        "field": "any other field, as NAME=VALUE; may be given several times",
     },
 )
 def new(
@@ -114,6 +115,7 @@ def new(
     theme: list[str],
     company: list[str],
     policy: list[str],
+    field: list[str],
     content: str = "",
     title: str = "",
     id: str = "",
@@ -129,11 +131,13 @@ def new(
     parent: str = "",
 ) -> None:
     """Write a draft entry and print where it is: invoke new KIND --title "..."."""
-    given = {name: value for name, value in locals().items() if name not in ("_", "kind", "content", "title", "id")}
+    given = {name: value for name, value in locals().items() if name not in ("_", "kind", "field", "content", "title", "id")}
+    from tracker.builder import settings
     from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        print(new_entry.shown(new_entry.new(kind, commands.content_folder(content), title, id, given)))
+        given |= new_entry.fields_given(field)
+        print(new_entry.shown(new_entry.new(settings.read(), kind, commands.content_folder(content), title, id, given)))
 
 
 @task(
@@ -157,10 +161,11 @@ def import_(_: Context, file: str, kind: str = "", map: str = "", content: str =
 @task(help={"content": CONTENT})
 def schema(_: Context, content: str = "") -> None:
     """Write one JSON Schema a kind to content/_schema/, for editors that complete and check as one types."""
+    from tracker.builder import settings
     from tracker.cli import commands, new_entry
 
     with exit_codes(content):
-        for path in new_entry.write_schemas(commands.content_folder(content)):
+        for path in new_entry.write_schemas(commands.content_folder(content), settings.read().kinds):
             print(new_entry.shown(path))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from hashlib import sha256
@@ -13,6 +13,7 @@ from typing import Any
 from writing import write_content
 
 from tracker.model.comparison import Change
+from tracker.model.kinds import KINDS, Kind
 from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import jinja_env
@@ -32,10 +33,11 @@ def site_of(
     base: bool = True,
     now: datetime.date = NOW,
     changes: Iterable[Change] = (),
+    kinds: Mapping[str, Kind] = KINDS,
     **settings: Any,
 ) -> Site:
     """The site of some files as they stand on a day, after some changes."""
-    library = load(write_content(folder, files, base))
+    library = load(write_content(folder, files, base), kinds=kinds)
     assert [] == [finding for finding in library.findings if finding.is_error]
     log = Log(changes, library.former, library.gone, now.isoformat())
     return Site.of(library, {**SETTINGS, **settings}, now, log=log)

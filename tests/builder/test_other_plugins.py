@@ -20,11 +20,11 @@ from pelican.settings import read_settings
 
 import tracker
 from tracker.builder import generator, other_plugins
-from tracker.cli.commands import SETTINGS
 from tracker.model.findings import ContentErrors, UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden_site" / "content"
+SETTINGS = ROOT / "pelicanconf.py"
 
 Write = Callable[[Path], None]
 """What a plugin does to the output folder."""

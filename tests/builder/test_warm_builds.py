@@ -20,7 +20,6 @@ from pelican.settings import read_settings
 
 import tracker
 from tracker.builder.generator import Run
-from tracker.cli.commands import SETTINGS
 from tracker.model.checks import check
 from tracker.model.dates import partial_date
 from tracker.model.kinds import KINDS, Kind
@@ -28,6 +27,7 @@ from tracker.model.library import load
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden_site" / "content"
+SETTINGS = ROOT / "pelicanconf.py"
 DAY = 86_400
 FIRST_DAY = 1_640_995_200
 EDITS = 12

@@ -37,8 +37,10 @@ def invoke(*words: object, cwd: Path = ROOT, **environment: str) -> subprocess.C
     )
 
 
-def pelican(content: Path, output: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pelican", content, "-o", output, "-s", ROOT / "pelicanconf.py", *words]
+def pelican(
+    content: Path, output: Path, *words: str, settings: Path = ROOT / "pelicanconf.py", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pelican", content, "-o", output, "-s", settings, *words]
     return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
 
 
@@ -355,6 +357,13 @@ def test_a_taken_id_is_not_overwritten(content: Path) -> None:
     assert (1, "") == (again.returncode, again.stdout)
     assert "taken" in again.stderr
     assert before == Path(first.stdout.strip()).read_text("utf-8")
+
+
+@pytest.mark.parametrize("pair", ["accessed", "=2021", "accessed="])
+def test_a_field_is_given_by_name_and_value(content: Path, pair: str) -> None:
+    done = invoke("new", "article", "--content", content, "--title", "A", "--field", pair)
+
+    assert (2, f"error: --field takes NAME=VALUE, not {pair!r}\n") == (done.returncode, done.stderr)
 
 
 def test_a_former_id_and_an_address_of_the_site_are_taken(content: Path) -> None:

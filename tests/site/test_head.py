@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from own_kinds import CASE
 from selectolax.lexbor import LexborHTMLParser
 from sites import THEME, outputs, render, site_of
 from writing import article, entry, page, policy
 
+from tracker.model.own_kinds import all_kinds
 from tracker.site.jinja_env import json_script
 from tracker.site.parts.head import shortened
 from tracker.site.site import Site
@@ -42,6 +44,11 @@ FILES: dict[str, str | bytes] = {
     "places/cn-nm.md": entry({"name": "Inner Mongolia", "parent": "cn"}),
     "people/p.md": entry({"name": "A person", "role": "Governor", "agencies": "[police]"}),
     "pages/about.md": page(title="About"),
+    "_vocabulary.yaml": """
+policy-type:
+  notice: {label: Notice, translations: {zh-Hans: {label: 通知}}}
+  plan: {label: Plan, binding: false, translations: {zh: {label: 规划}}}
+""",
 }
 BASE = "https://example.org"
 
@@ -268,13 +275,14 @@ def test_whether_an_act_binds_is_said_where_it_is_known(tmp_path: Path, status: 
         ("rules", "Legislation"),
         ("notice", "Legislation"),
         ("judicial-opinion", "Legislation"),
-        ("plan", "Report"),
-        ("standard", "Report"),
+        ("guideline", "Legislation"),
+        ("plan", "CreativeWork"),
+        ("standard", "CreativeWork"),
         ("speech", "CreativeWork"),
         ("statement", "CreativeWork"),
     ],
 )
-def test_an_act_that_is_no_law_is_a_report_or_a_work_of_its_issuers(tmp_path: Path, type: str, kind: str) -> None:
+def test_a_policy_that_binds_nobody_is_a_work_of_its_issuers(tmp_path: Path, type: str, kind: str) -> None:
     act = graph(site_of(tmp_path, {"policies/x.md": policy(type=type)}), "policies/x/index.html")[1]
 
     assert kind == act["@type"]
@@ -390,8 +398,38 @@ def test_a_law_is_filed_as_a_statute(site: Site) -> None:
 def test_a_plan_is_filed_as_a_report_of_its_first_issuer(site: Site) -> None:
     found = meta(site, "policies/plan/index.html")
 
-    assert ("report", "Ministry of Industry", "Plan (规划)") == (found["z:itemType"], found["dc.publisher"], found["dc.type"])
+    assert ("report", "Ministry of Industry", "Plan") == (found["z:itemType"], found["dc.publisher"], found["dc.type"])
     assert "dc.publisher" not in meta(site, "policies/x/index.html")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-Hans", "Plan (规划)"), ("zh-Hant", "Plan (规划)"), ("de", "Plan"), ("ko", "Plan")])
+def test_the_type_of_a_document_stands_in_its_own_language_too(tmp_path: Path, language: str, words: str) -> None:
+    vocabulary = "policy-type: {plan: {label: Plan, translations: {zh-Hans: {label: 规划}, de: {label: Plan}}}}"
+    act = policy(type="plan", original_title=f"{{{language}: Its title}}")
+    site = site_of(tmp_path, {"policies/x.md": act, "_vocabulary.yaml": vocabulary})
+
+    assert words == meta(site, "policies/x/index.html")["dc.type"]
+
+
+def test_an_entry_of_an_own_kind_is_filed_as_the_kind_says(tmp_path: Path) -> None:
+    case = entry({"title": "A v. B", "court": "ministry", "decided": "2021-03-04", "original_title": "{de: A gegen B}"})
+    site = site_of(tmp_path, {"court-cases/a-v-b.md": case}, kinds=all_kinds([CASE]))
+
+    found = meta(site, "court-cases/a-v-b/index.html")
+
+    assert ("case", "A v. B [A gegen B]", "2021-03-04", "de") == tuple(
+        found[name] for name in ("z:itemType", "dc.title", "dcterms.issued", "dc.language")
+    )
+
+
+def test_an_entry_of_an_own_kind_is_what_the_kind_says_in_schema_org(tmp_path: Path) -> None:
+    case = entry({"title": "A v. B", "court": "ministry", "decided": "2021-03-04"})
+    site = site_of(tmp_path, {"court-cases/a-v-b.md": case}, kinds=all_kinds([CASE]))
+
+    thing = graph(site, "court-cases/a-v-b/index.html")[0]
+
+    assert ("CreativeWork", "2021-03-04") == (thing["@type"], thing["datePublished"])
+    assert named("agencies/ministry", "Ministry of Industry") == thing["publisher"]
 
 
 def test_an_article_is_filed_where_it_was_published(site: Site) -> None:

@@ -13,7 +13,7 @@ from sites import THEME, outputs, render, site_of
 from writing import article, policy
 
 from tracker.site import colours
-from tracker.site.charts import label_layout
+from tracker.site.charts import label_layout, svg
 from tracker.site.files import social_cards
 from tracker.site.site import File, Site
 
@@ -55,6 +55,16 @@ def test_a_policys_picture_says_what_it_is_which_way_it_pushes_whose_and_when(si
         "2021",
     ] == said(svg)
     assert colours.DEFAULT["down"][0] in svg
+
+
+def test_a_stance_of_the_sites_own_is_drawn_by_its_side(tmp_path: Path) -> None:
+    vocabulary = "stance: {eases: {label: Eases, side: up}, tightens: {label: Tightens, side: down}}"
+    site = site_of(tmp_path, {"policies/x.md": policy(stance="tightens"), "_vocabulary.yaml": vocabulary}, cards=True)
+
+    assert (
+        f'fill="{colours.DEFAULT["down"][0]}" d="{svg.downward(social_cards.LEFT + 14, 126, 28)}"'
+        in social_cards.drawn(site, ("policy", "x")).svg
+    )
 
 
 def test_an_article_says_its_kind_and_publisher(site: Site) -> None:

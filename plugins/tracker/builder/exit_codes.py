@@ -6,11 +6,9 @@ import errno
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import NoReturn
 
-from tracker.builder import atomic, streams
-from tracker.builder.npm import ROOT
+from tracker.builder import atomic, settings, streams
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
 POSITIONAL = {"import": "FILE", "new": "KIND", "publish": "TARGET"}
@@ -58,7 +56,7 @@ def exit_codes(content: str = "") -> Iterator[None]:
         try:
             yield
         except ContentErrors as error:
-            sys.stderr.write(as_text(error.findings, Path(content).absolute() if content else ROOT / "content"))
+            sys.stderr.write(as_text(error.findings, settings.content_folder(content)))
             raise SystemExit(1) from None
         except UsageError as error:
             _refuse(str(error))

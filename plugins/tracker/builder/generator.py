@@ -24,7 +24,9 @@ from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding, UsageError
+from tracker.model.kinds import digest_of_kinds
 from tracker.model.log import Log
+from tracker.model.own_kinds import all_kinds
 from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan, theme_files
 from tracker.site.i18n import catalogs, labels, languages
@@ -69,6 +71,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     checked_base(name, str(self.settings[name]))
             if self.settings["SEARCH"]:
                 npm.install()
+            self.kinds = all_kinds(self.settings.get("TRACKER_KINDS", ()))
             self.output = output_dir.find_output(Path(self.output_path), self.content)
             close()  # an earlier build of this process may have left its output to other plugins
             with closed_on_failure():
@@ -84,7 +87,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     other_plugins.open_output(self.output)
                 committed = Aside(partial(git_history.committed, self.content))
                 walked = cache.of_content(self.cache, self.content) / "log"
-                self.added = Aside(partial(change_log.added, self.content, walked, clean=self.run.clean))
+                self.added = Aside(partial(change_log.added, self.content, walked, self.kinds, clean=self.run.clean))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed, committed.result)
                 self.log = self.read_log()
@@ -103,7 +106,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """The library, with what the cache knows of its entries."""
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
-        self.run.library = found = library.load(self.content, records, body.typeset, read)
+        self.run.library = found = library.load(self.content, records, body.typeset, read, self.kinds)
         records.save()
         return found
 
@@ -118,37 +121,43 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         settings = site_settings(self.settings)
         spoken = theme_files.of(settings), settings["language"]
-        with self.answers(), closed_on_failure(), labels.spoken(catalogs.read(*spoken), settings["language"], self.library.vocabulary):
-            site = Site.of(self.library, settings, self.now, self.log)
-            records = cache.Records(self.cache / "theme")
-            code = cache.code_digest() + environment.digest(self.settings)
-            words = self.library.vocabulary.digest + catalogs.digest(*spoken)
-            theme = self.theme_of(site, records, code)
-            memory = cache.of_content(self.cache, self.content) / "search"
-            self.run.site, self.run.output = site, self.output
-            site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
-            site.memory = kept = cache.load(memory, cache.code_digest()) or {}
-            written = self.tell if signals.content_written.receivers else None
-            with incremental.begin(
-                plan.early(site),
-                self.output,
-                theme,
-                key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
-                site=site,
-                seen=self.seen,
-                before=self.before,
-                clean=self.run.clean,
-                changed_later=bool(written),
-            ) as begun:
-                planned = plan.plan(site)
-                if site.memory != kept:
-                    with suppress(OSError):  # the next build is slower then, and no different
-                        cache.save(memory, site.memory, cache.code_digest())
-                self.run.report = incremental.finish(planned, begun, jobs=self.run.jobs, progress=self.run.progress, written=written)
-            records.save()
-            acts.save()
+        with self.answers(), closed_on_failure():
+            catalogue = catalogs.read(*spoken, catalogs.words_of(self.kinds, settings["language"]))
+            with labels.spoken(catalogue, settings["language"], self.library.vocabulary):
+                self.write_site(settings, spoken)
         if not other_plugins.may_write(self.settings):
             close()
+
+    def write_site(self, settings: Mapping[str, Any], spoken: tuple[theme_files.ThemeFiles, str]) -> None:
+        """Write the site in the words that are spoken: those of the catalogue of a theme for a language."""
+        site = Site.of(self.library, settings, self.now, self.log)
+        records = cache.Records(self.cache / "theme")
+        code = cache.code_digest() + environment.digest(self.settings)
+        words = self.library.vocabulary.digest + digest_of_kinds(self.kinds) + catalogs.digest(*spoken)
+        theme = self.theme_of(site, records, code)
+        memory = cache.of_content(self.cache, self.content) / "search"
+        self.run.site, self.run.output = site, self.output
+        site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
+        site.memory = kept = cache.load(memory, cache.code_digest()) or {}
+        written = self.tell if signals.content_written.receivers else None
+        with incremental.begin(
+            plan.early(site),
+            self.output,
+            theme,
+            key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
+            site=site,
+            seen=self.seen,
+            before=self.before,
+            clean=self.run.clean,
+            changed_later=bool(written),
+        ) as begun:
+            planned = plan.plan(site)
+            if site.memory != kept:
+                with suppress(OSError):  # the next build is slower then, and no different
+                    cache.save(memory, site.memory, cache.code_digest())
+            self.run.report = incremental.finish(planned, begun, jobs=self.run.jobs, progress=self.run.progress, written=written)
+        records.save()
+        acts.save()
 
     def theme_of(self, site: Site, records: cache.Records, code: bytes) -> Theme:
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from tracker.builder import atomic
-from tracker.model.kinds import KINDS, ROLES
+from tracker.model.kinds import KINDS, field_label, roles
 from tracker.model.vocabulary import DEFAULT
 from tracker.site.i18n import labels
 
@@ -66,20 +67,21 @@ def vocabulary() -> Iterator[tuple[str, str]]:
     """
     The words that follow from the models and stand nowhere as such: context, or "", and message.
 
-    The names of kinds and of their fields, the values of their closed lists, the roles of references.
+    The words of kinds, the names of their fields, the roles of references, the values of the engine's vocabulary.
     """
     for kind in KINDS.values():
-        yield from (("", kind.label), ("", kind.plural))
-        yield from (("", labels.field(name)) for name in kind.model.model_fields if name not in ROLES)
+        words = (getattr(kind.words, field.name) for field in fields(kind.words))
+        yield from (("", word) for word in (kind.label, kind.plural, *words, *kind.headings) if word)
+        yield from (("", field_label(kind.model, name)) for name in kind.model.model_fields)
+        yield from (("", word) for role in roles(kind.model).values() for word in filter(None, (role.here, role.there, role.heading)))
     yield from _values()
-    yield from (("", label) for pair in ROLES.values() for label in pair)
 
 
 def _values() -> Iterator[tuple[str, str]]:
     """The words of the engine's own vocabulary; a site's words are translated in its own file."""
     for name, terms in DEFAULT.lists.items():
         for term in terms.values():
-            for text in filter(None, (term.label, term.short, term.ahead)):
+            for text in filter(None, (term.label, term.short, term.ahead, term.inverse)):
                 yield (name if name in labels.CONTEXTS else "", text)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import runpy
 import sys
 import time
 from collections import Counter
@@ -14,14 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tracker.builder.npm import ROOT
+from tracker.builder import settings
 from tracker.model.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
     from tracker.builder.generator import Run
     from tracker.model.library import Library
 
-SETTINGS = ROOT / "pelicanconf.py"
 LONG = 1.0
 """Seconds after which a build shows how far it is."""
 
@@ -50,8 +48,8 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     from tracker.model import library
     from tracker.model.urls import checked_base
 
-    folder, count = content_folder(content), jobs_wanted(jobs)
-    reading = Aside(partial(library.read_all, folder))  # while Pelican, which takes as long, is loaded
+    site, folder, count = settings.read(), content_folder(content), jobs_wanted(jobs)
+    reading = Aside(partial(library.read_all, folder, site.kinds))  # while Pelican, which takes as long, is loaded
     import pelican
     from pelican.settings import read_settings
 
@@ -59,7 +57,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
 
     with progress() as told, collecting_later():
         run = Run(count, clean, told, reading)
-        override: dict[str, Any] = {"PATH": str(folder), "RUN": run}
+        override: dict[str, Any] = {**site.values, "PATH": str(folder), "RUN": run}
         if not search:
             override["SEARCH"] = False
         if output:
@@ -68,7 +66,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
             override["SITEURL"] = checked_base("--site-url", site_url)
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:
-            pelican.Pelican(read_settings(str(SETTINGS), override)).run()
+            pelican.Pelican(read_settings(override=override)).run()
         finally:
             pelican.console.quiet = quiet
             close()
@@ -130,25 +128,17 @@ def found(folder: Path) -> tuple[list[Finding], int]:
     """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
     from tracker.builder import cache
     from tracker.model import checks, git_history, library
-
-    kept = cache.of_content(cache_folder(), folder)
-    records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
-    loaded = library.load(folder, records)
-    records.save()
-    findings = checks.check(loaded, git_history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=language_paths(loaded))
-    warned.save()
-    return findings, len(loaded.entries)
-
-
-def language_paths(loaded: Library) -> list[str]:
-    """Where the site's further languages stand; the settings are read only if a plain page may be in their way."""
-    from tracker.model.kinds import KINDS
     from tracker.site.i18n import languages
 
-    names = {file.id for file in loaded.files if file.kind.plain} | {gone.id for gone in loaded.gone if KINDS[gone.kind].plain}
-    pages = (entry for entry in loaded.entries.values() if KINDS[entry.kind].plain)
-    names |= {former for entry in pages for former in entry.fields.get("former_ids") or () if isinstance(former, str)}
-    return languages.paths(runpy.run_path(str(SETTINGS))) if any(map(languages.PATH.fullmatch, names)) else []
+    site = settings.read()
+    kept = cache.of_content(site.cache, folder)
+    records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
+    loaded = library.load(folder, records, kinds=site.kinds)
+    records.save()
+    taken = languages.paths(site.values)
+    findings = checks.check(loaded, git_history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=taken)
+    warned.save()
+    return findings, len(loaded.entries)
 
 
 def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
@@ -174,15 +164,10 @@ def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bo
 
 def content_folder(content: str) -> Path:
     """The content folder that is meant. Raises UsageError if it is not there."""
-    folder = Path(content).absolute() if content else ROOT / "content"
+    folder = settings.content_folder(content)
     if not folder.is_dir():
         raise UsageError(f"no content folder {content or folder}")
     return folder
-
-
-def cache_folder() -> Path:
-    """Where checks keep what they know of unchanged files; the same as the build's (`CACHE_PATH` in pelicanconf.py)."""
-    return ROOT / ".cache"
 
 
 @contextmanager
@@ -208,13 +193,13 @@ def jobs_wanted(jobs: str) -> int:
     return int(jobs)
 
 
-def counted(library: Any) -> str:
+def counted(library: Library) -> str:
     """How many entries there are of each kind."""
-    from tracker.model.kinds import KINDS
-
     numbers = Counter(entry.kind for entry in library.entries.values())
     words = [
-        f"{numbers[name]:,} {(kind.label if numbers[name] == 1 else kind.plural).lower()}" for name, kind in KINDS.items() if numbers[name]
+        f"{numbers[name]:,} {(kind.label if numbers[name] == 1 else kind.plural).lower()}"
+        for name, kind in library.kinds.items()
+        if numbers[name]
     ]
     return ", ".join(words) or "no entries"
 

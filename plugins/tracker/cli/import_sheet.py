@@ -6,13 +6,13 @@ import datetime
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from tracker.builder import atomic
+from tracker.builder import atomic, settings
 from tracker.cli import new_entry, sheet_columns, sheets
 from tracker.cli.field_edits import EditError, Value, field_order, set_body, set_field
 from tracker.cli.sheet_columns import Column, Items, Reader, Shape, item_value, says_same
@@ -64,28 +64,30 @@ class RowError(Exception):
 
 def run(sheet: str, kind: str, content: Path, mapping: str = "", *, dry_run: bool = False) -> None:
     """Import a sheet and say what came of it; ends with 1 where a row does not fit."""
-    outcome = import_sheet(sheet, kind, content, mapping, dry_run=dry_run)
+    outcome = import_sheet(sheet, kind, content, mapping, dry_run=dry_run, kinds=settings.read().kinds)
     print(described(outcome, content, dry_run=dry_run))
     if outcome.findings:
         sys.stderr.write(as_text(outcome.findings, content, excerpts=False))
         raise SystemExit(1)
 
 
-def import_sheet(sheet: str, kind: str, content: Path, mapping: str = "", *, dry_run: bool = False) -> Outcome:
+def import_sheet(
+    sheet: str, kind: str, content: Path, mapping: str = "", *, dry_run: bool = False, kinds: Mapping[str, Kind] = KINDS
+) -> Outcome:
     """
     Write the drafts and changes of a sheet's rows; with `dry_run` only say which.
 
     Raises UsageError for a sheet, a mapping or a kind that cannot be used; then nothing is written.
     """
-    if kind not in KINDS:
-        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(KINDS)}")
+    if kind not in kinds:
+        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(kinds)}")
     file = Path(sheet)
     names, rows = sheets.read(file)
     told_as = Path(os.path.relpath(file.absolute(), content.absolute())).as_posix()
-    columns, findings = sheet_columns.shape(told_as, names, KINDS[kind], sheet_columns.read_mapping(mapping) if mapping else {}, file.stem)
+    columns, findings = sheet_columns.shape(told_as, names, kinds[kind], sheet_columns.read_mapping(mapping) if mapping else {}, file.stem)
     if columns is None:
         return Outcome(findings=findings)
-    importing = Importing(content, KINDS[kind], columns, told_as)
+    importing = Importing(content, kinds, kind, columns, told_as)
     texts = importing.fitting(importing.texts(rows))
     outcome = importing.outcome
     outcome.drafts = sorted(text.path for text in texts if text.is_new)
@@ -99,11 +101,11 @@ def import_sheet(sheet: str, kind: str, content: Path, mapping: str = "", *, dry
 class Importing:
     """Makes the coming texts of a sheet's rows, and a finding for each row that does not fit."""
 
-    def __init__(self, content: Path, kind: Kind, shape: Shape, sheet: str) -> None:
-        self.content, self.kind, self.shape, self.sheet = content, kind, shape, sheet
-        self.found = library.read_all(content)
+    def __init__(self, content: Path, kinds: Mapping[str, Kind], kind: str, shape: Shape, sheet: str) -> None:
+        self.content, self.kinds, self.kind, self.shape, self.sheet = content, kinds, kinds[kind], shape, sheet
+        self.found = library.read_all(content, kinds)
         self.library = self._loaded(self.found.files)
-        self.taken = new_entry.taken_ids(kind, self.library)
+        self.taken = new_entry.taken_ids(self.kind, self.library)
         self.reader = Reader(self.library)
         self.outcome = Outcome()
         self._errors = _errors(self.library)
@@ -275,7 +277,7 @@ class Importing:
     # What the check says
 
     def _loaded(self, files: list[library.Read]) -> Library:
-        return library.load(self.content, found=Found(files, self.found.own, [*self.found.findings]))
+        return library.load(self.content, found=Found(files, self.found.own, [*self.found.findings]), kinds=self.kinds)
 
     def fitting(self, texts: list[Text]) -> list[Text]:
         """The texts with which the content has no error that it did not have; a finding for the rows of each other one."""

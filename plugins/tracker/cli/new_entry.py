@@ -4,35 +4,25 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from tracker.builder import atomic
+from tracker.builder.settings import Settings
 from tracker.cli.field_edits import scalar
 from tracker.model import checks, library
 from tracker.model.files import GONE, VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
-from tracker.model.kinds import KINDS, LONGEST_ID, Kind, is_id, reserved_ids
+from tracker.model.json_schemas import fields_schema
+from tracker.model.kinds import LONGEST_ID, Kind, is_id, references, reserved_ids
+from tracker.model.vocabulary import NOTHING, Vocabulary
+from tracker.site.i18n import labels
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
 """What a new entry may still lack."""
-
-HEADINGS = {"policy": ("What it does", "Why it matters", "How it has been applied", "What is uncertain")}
-"""The parts of a body that an editor is asked for, by kind."""
-
-FLAGS: Mapping[str, tuple[str, ...]] = {
-    "place": ("places", "place"),
-    "agency": ("issued_by", "agencies"),
-    "theme": ("themes",),
-    "company": ("companies",),
-    "policy": ("policies",),
-    "date": ("published",),
-    "url": ("url", "website"),
-}
-"""The field that a flag fills is the first of these that the kind has; other flags bear their field's name."""
 
 
 class Taken(ContentErrors):
@@ -44,24 +34,29 @@ class Taken(ContentErrors):
         )
 
 
-def new(kind: str, content: Path, title: str = "", id: str = "", given: Mapping[str, str | list[str]] | None = None) -> Path:
+def new(site: Settings, kind: str, content: Path, title: str = "", id: str = "", given: Mapping[str, str | list[str]] = NOTHING) -> Path:
     """
     Write a draft entry with every field of its kind, those in `given` filled in, and say where it is.
 
+    Its headings are in the site's language.
+
     Raises Taken if the id is in use, UsageError for an unknown kind or a value that does not fit its field; then nothing is written.
     """
-    if kind not in KINDS:
-        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(KINDS)}")
-    texts = [title, *(text for value in (given or {}).values() for text in ([value] if isinstance(value, str) else value))]
+    kinds = site.kinds
+    if kind not in kinds:
+        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(kinds)}")
+    texts = [title, *(text for value in given.values() for text in ([value] if isinstance(value, str) else value))]
     if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
         raise UsageError("what is given is not UTF-8")
-    known, fields = KINDS[kind], filled(KINDS[kind], given or {})
+    known, fields = kinds[kind], filled(kinds[kind], given)
     id = id or proposed_id(known, title)
     if not is_id(id):
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
-    refuse_taken(known, id, content)
-    text = draft(known, title, fields)
-    refuse_unfit(known, id, text, content)
+    found = library.load(content, kinds=kinds)
+    refuse_taken(known, id, found)
+    with labels.spoken(site.catalogue(), site.language):
+        text = draft(known, title, fields)
+    refuse_unfit(known, id, text, found)
     path = content / known.folder / f"{id}.md"
     with atomic.new_folder(path.parent):
         atomic.write_new(path, text.encode())
@@ -76,7 +71,11 @@ def proposed_id(kind: Kind, title: str) -> str:
 
 
 def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
-    """The fields of the kind that flags give values to. Raises UsageError for a flag that the kind has no field for."""
+    """
+    The fields of the kind that flags give values to: a flag is a field's name, or what `field_of` finds.
+
+    Raises UsageError for a flag that the kind has no field for.
+    """
     has = kind.model.model_fields
     fields: dict[str, Any] = {}
     for flag, value in given.items():
@@ -85,14 +84,42 @@ def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
         if flag == "date" and "timeline" in has:
             fields["timeline"] = [{"date": value, "event": "issued"}]
             continue
-        name = next((name for name in FLAGS.get(flag, (flag,)) if name in has), None)
-        if name is None:
+        name = field_of(kind, flag)
+        if name not in has:
             raise UsageError(f"a {kind.label.lower()} has no field for --{flag}")
         takes_list = "list[" in str(has[name].annotation)
         values = value if isinstance(value, list) else [value]
         if len(values) > 1 and not takes_list:
             raise UsageError(f"a {kind.label.lower()} has one {name}, not {len(values)}")
         fields[name] = values if takes_list else values[0]
+    return fields
+
+
+def field_of(kind: Kind, flag: str) -> str:
+    """
+    The field that a flag fills.
+
+    `date` fills the field that dates entries of the kind, `url` a website, the name of another kind the first field that names entries
+    of it. Any other flag is a field's name.
+    """
+    if flag == "date" and kind.date_field:
+        return kind.date_field
+    if flag == "url" and "website" in kind.model.model_fields:
+        return "website"
+    if flag in kind.model.model_fields:
+        return flag
+    named = (found.path[0] for found in references(kind.model) if found.kind == flag != kind.name and len(found.path) <= 2)
+    return next(named, flag)
+
+
+def fields_given(pairs: Iterable[str]) -> dict[str, list[str]]:
+    """The values of `NAME=VALUE` pairs by name. Raises UsageError for one that is none."""
+    fields: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not (name and equals and value):
+            raise UsageError(f"--field takes NAME=VALUE, not {pair!r}")
+        fields.setdefault(name, []).append(value)
     return fields
 
 
@@ -107,8 +134,8 @@ def draft(kind: Kind, title: str, fields: Mapping[str, Any], body: str = "") -> 
             lines.append(f"{name}:  # required: {field.description}")
     optional = [name for name, field in rest.items() if name not in fields and not field.is_required()]
     lines += ["# What else may stand here:", *(f"# {name}: {rest[name].description}" for name in optional), "---", ""]
-    for heading in () if body else HEADINGS.get(kind.name, ()):
-        lines += [f"## {heading}", ""]
+    for heading in () if body else kind.headings:
+        lines += [f"## {labels._(heading)}", ""]
     lines += [body, ""] if body else []
     return "\n".join(lines)
 
@@ -126,44 +153,45 @@ def written(name: str, value: Any) -> list[str]:
     return lines
 
 
-def refuse_taken(kind: Kind, id: str, content: Path) -> None:
-    """No entry has the id, nor had it, and the site does not need its address itself."""
-    if by := taken_ids(kind, library.load(content)).get(id):
+def refuse_taken(kind: Kind, id: str, found: library.Library) -> None:
+    """No entry of a library has the id, nor had it, and the site does not need its address itself."""
+    if by := taken_ids(kind, found).get(id):
         raise Taken(kind, id, by)
 
 
 def taken_ids(kind: Kind, found: library.Library) -> dict[str, str]:
     """The ids that no new entry of a kind can have, each with what has it: a file, readable or not, or the site itself."""
-    taken = dict.fromkeys(reserved_ids(kind), kind.folder)
+    taken = dict.fromkeys(reserved_ids(kind, found.kinds), kind.folder)
     taken |= {gone.id: GONE for gone in found.gone if gone.kind == kind.name}
     taken |= {former: found.entries[key].path for (name, former), key in found.former.items() if name == kind.name}
     return taken | {file.id: file.path for file in found.files if file.kind.name == kind.name}
 
 
-def refuse_unfit(kind: Kind, id: str, text: str, content: Path) -> None:
+def refuse_unfit(kind: Kind, id: str, text: str, beside: library.Library) -> None:
     """The draft has no fault but what it lacks; it is read alone, with the words of its site, as `check` will read it."""
     read = (f"{kind.folder}/{id}.md", kind.name, id, b"", text)
-    words = frozenset({VOCABULARY}) if (content / VOCABULARY).is_file() else frozenset()
-    alone = library.load(content, found=library.Found([read], words, []))
+    words = frozenset({VOCABULARY}) if (beside.folder / VOCABULARY).is_file() else frozenset()
+    alone = library.load(beside.folder, found=library.Found([read], words, []), kinds=beside.kinds)
     found = checks.check(alone, datetime.date.max, warnings=False)
     faults = [fault for fault in found if fault.path == read[0] and fault.code not in LEFT_OPEN]
     if faults:
         raise UsageError("; ".join(f"{fault.message}{f' ({fault.hint})' if fault.hint else ''}" for fault in faults))
 
 
-def write_schemas(content: Path) -> list[Path]:
+def write_schemas(content: Path, kinds: Mapping[str, Kind]) -> list[Path]:
     """One JSON Schema a kind, for editors, in `_schema/` of the content folder."""
     folder = content / "_schema"
-    schemas = {folder / f"{kind.name}.schema.json": schema(kind) for kind in KINDS.values()}
+    vocabulary = library.vocabulary_of(content, kinds)
+    schemas = {folder / f"{kind.name}.schema.json": schema(kind, vocabulary) for kind in kinds.values()}
     with atomic.new_folder(folder):
         for path, content_of_schema in schemas.items():
             atomic.write(path, orjson.dumps(content_of_schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return [*schemas]
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:
     """The JSON Schema of a kind's fields; where a kind's title may be written `name`, one of the two is due."""
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **kind.model.model_json_schema()}
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **fields_schema(kind, vocabulary)}
     if kind.named:
         made["properties"]["name"] = made["properties"]["title"]
         made["required"] = [name for name in made.get("required", []) if name != "title"]

@@ -12,9 +12,8 @@ from typing import Any
 
 import orjson
 
-from tracker.builder import change_log
+from tracker.builder import change_log, settings
 from tracker.builder.generator import hold
-from tracker.builder.npm import ROOT
 from tracker.cli import commands, release_delta, release_texts
 from tracker.cli.offline_archive import Offline
 from tracker.model import git_history
@@ -39,10 +38,10 @@ def release(content: str = "", output: str = "", site_url: str = "", site: str =
     It is compared with the release `last` (a tracker.json, or a zip that has one), else with the newest of an earlier day in the folder.
     The same site gives the same bytes: files stand by name, all with the day that is "now". Raises ContentErrors or UsageError.
     """
-    source, folder = commands.content_folder(content), Path(output).absolute() if output else ROOT / "release"
+    source, folder = commands.content_folder(content), Path(output).absolute() if output else settings.read().folder / "release"
     refuse_cut_off(source)
     refuse_place(folder, source)
-    change_log.write_log(source)
+    change_log.write_log(source, settings.read().kinds)
     made = commands.make(content, site, site_url)
     assert made.site is not None
     assert made.output is not None

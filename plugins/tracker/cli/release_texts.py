@@ -11,8 +11,7 @@ import orjson
 import yaml
 
 from tracker.cli.release_delta import Delta, Record, counts
-from tracker.model.kinds import Kind
-from tracker.site.i18n import labels
+from tracker.model.kinds import Kind, field_label
 from tracker.site.site import Site
 
 LICENCES = ("CC0-1.0", *(f"CC-{terms}-4.0" for terms in ("BY", "BY-SA", "BY-NC", "BY-ND", "BY-NC-SA", "BY-NC-ND")))
@@ -44,7 +43,7 @@ def _note_lines(site: Site, data: Record, delta: Delta | None) -> Iterator[str]:
     if "shrinks" in delta:
         yield f"Why there are fewer: {escaped(delta['shrinks'])}"
     yield from _section("Added", [_link(entry) for entry in added])
-    yield from _section("Changed", [f"{_link(entry)}: {_what_changed(entry)}" for entry in changed])
+    yield from _section("Changed", [f"{_link(entry)}: {_what_changed(site.kinds[entry['kind']], entry)}" for entry in changed])
     yield from _section("Removed", [f"{escaped(entry['title'])} ({entry['kind']} `{entry['id']}`): {_reason(entry)}" for entry in removed])
 
 
@@ -66,14 +65,14 @@ def _link(entry: Delta) -> str:
     return f"[{escaped(entry['title'])}]({entry['url']}) ({entry['kind']})"
 
 
-def _what_changed(entry: Delta) -> str:
+def _what_changed(kind: Kind, entry: Delta) -> str:
     """The fields that changed in words; short values as they were and are."""
     words = [f"id: {entry['was']} → {entry['id']}"] if "was" in entry else []
-    return "; ".join([*words, *map(_in_words, entry["fields"])])
+    return "; ".join([*words, *(_in_words(kind, field) for field in entry["fields"])])
 
 
-def _in_words(field: Delta) -> str:
-    name, was, now = labels.english_field(field["field"]), field["was"], field["now"]
+def _in_words(kind: Kind, field: Delta) -> str:
+    name, was, now = field_label(kind.model, field["field"]), field["was"], field["now"]
     if was is None:
         return f"{name} added"
     if now is None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from tracker.builder import settings
 from tracker.builder.npm import ROOT
 from tracker.builder.output_dir import MANIFEST, find_output
 from tracker.builder.served_headers import TYPES, HeaderRules, content_type
@@ -74,8 +75,8 @@ class Stage:
 def serve(content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
     """Serve until interrupted. Raises UsageError if there is no content, or the port is taken."""
     folder = content_folder(content)
-    address = checked_base("--site-url", site_url) if site_url else default_address()
-    site = find_output(Path(output).absolute() if output else ROOT / "output", folder)
+    address = checked_base("--site-url", site_url) if site_url else str(settings.read().values["SITEURL"])
+    site = find_output(Path(output).absolute() if output else settings.read().output, folder)
     stage = Stage(site.folder, urlsplit(address).path.rstrip("/"))
     server = listen(stage, port)
     command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "build", "--content", str(folder), "--output", str(site.folder)]
@@ -91,13 +92,6 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
         pass
     finally:
         server.server_close()
-
-
-def default_address() -> str:
-    """The address of the site in its settings."""
-    from pelican.settings import get_settings_from_file
-
-    return str(get_settings_from_file(str(ROOT / "pelicanconf.py"))["SITEURL"])
 
 
 def rebuild(stage: Stage, command: list[str], names: str) -> None:
@@ -117,7 +111,8 @@ def changes(content: Path, output: Path) -> Iterator[str]:
     """The names of what was saved, each time something was; waits in between."""
     from watchfiles import DefaultFilter, watch
 
-    places = [path for path in (content, ROOT / "theme", ROOT / "plugins", ROOT / "pelicanconf.py") if path.exists()]
+    site = settings.read()
+    places = [path for path in (content, Path(site.values["THEME"]), ROOT / "plugins", site.path) if path.exists()]
 
     class Sources(DefaultFilter):
         def __call__(self, change: Any, path: str) -> bool:

@@ -7,22 +7,25 @@ The models' words are the contract's. Text arrives here as it stands in the file
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
-from types import UnionType
+from pathlib import Path
+from types import MappingProxyType, UnionType
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, Union, get_args, get_origin
 
-import orjson
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from tracker.model.dates import partial_date
 from tracker.model.urls import url_fault
+from tracker.model.vocabulary import DEFAULT, in_words
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -120,16 +123,36 @@ class Reference:
     kind: str
 
 
+LIST = "x-list"
+"""The key under which a JSON Schema names a list of the vocabulary, until `json_schemas` puts the list's values there."""
+
+
 @dataclass(frozen=True)
 class ListedIn:
     """Marks a text as a value of a list of the vocabulary."""
 
     list: str
 
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(core), LIST: self.list}
+
 
 @dataclass(frozen=True)
 class SourceReference:
     """Marks a text as the id of one of the entry's own sources."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """
+    Marks a field of references with its words: `here` on the page that refers, `there` on the page that is referred to.
+
+    With a `heading`, what refers in this role stands under it on that page, apart from all else.
+    """
+
+    here: str
+    there: str
+    heading: str = ""
 
 
 Text: TypeAlias = Annotated[str, AfterValidator(_plain)]
@@ -229,15 +252,15 @@ class Source(Model):
 
     id: SourceId = Field(description="what `[@id]` cites")
     title: Text = Field(description="its title")
-    url: Url | None = Field(None, description="its address")
+    url: Url | None = Field(None, title="Original", description="its address")
     url_unknown: Flag | None = Field(None, description="`true` if there is no address")
     original_title: OriginalTitle | None = Field(None, description="its title in its own language, alone or under its language")
     publisher: Text | None = Field(None, description="who published it")
     language: Language | None = Field(None, description="its language")
     date: Date | None = Field(None, description="when it was published")
-    archived_url: Url | None = Field(None, description="the address of an archived copy")
-    accessed: Date | None = Field(None, description="when it was read")
-    source_kind: SourceKind | None = Field(None, description="what it is")
+    archived_url: Url | None = Field(None, title="Archived copy", description="the address of an archived copy")
+    accessed: Date | None = Field(None, title="Read on", description="when it was read")
+    source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
     note: Text | None = Field(None, description="what a reader should know about it")
 
 
@@ -291,7 +314,7 @@ class Requirement(Model):
 class Position(Model):
     """What holds for an activity in a place."""
 
-    place: Place_ = Field(description="the jurisdiction")
+    place: Annotated[Place_, Role("Place", "What is allowed here")] = Field(description="the jurisdiction")
     position: PositionType = Field(description="what holds there")
     since: Date | None = Field(None, description="the first day; required unless `no-rule`")
     until: Date | None = Field(None, description="the last day")
@@ -312,8 +335,8 @@ class EntryModel(Model):
 
     title: Text = Field(description="the name readers see, in English")
     original_title: dict[Language, Text] | None = Field(None, description="language to the title in that language")
-    aliases: list[Text] | None = Field(None, description="other names, searched and matched")
-    former_ids: list[Id] | None = Field(None, description="old ids of this kind; each becomes a redirect")
+    aliases: list[Text] | None = Field(None, title="Also known as", description="other names, searched and matched")
+    former_ids: list[Id] | None = Field(None, title="Earlier addresses", description="old ids of this kind; each becomes a redirect")
     summary: Summary | None = Field(None, description="what it is, in one paragraph of at most 300 characters")
     translations: dict[Language, Translation] | None = Field(None, description="language to `title` and `summary` in it")
     reviewed: Date | None = Field(None, description="when an editor last read it against its sources")
@@ -325,7 +348,9 @@ class EntryModel(Model):
 class SourcedModel(EntryModel):
     """An entry with sources of its own."""
 
-    sources: list[SourceItem] | None = Field(None, description="what it rests on: ids of articles, or sources in full")
+    sources: Annotated[list[SourceItem] | None, Role("Sources", "Rests on this article")] = Field(
+        None, description="what it rests on: ids of articles, or sources in full"
+    )
 
 
 class Policy(EntryModel):
@@ -335,22 +360,24 @@ class Policy(EntryModel):
     type: PolicyType = Field(description="the form of the act")
     status: Status = Field(description="where it stands; it follows from the timeline")
     status_note: Text | None = Field(None, description="why; required with `unclear`")
-    stance: Stance = Field(description="the track: does it promote or restrict")
+    stance: Stance = Field(title="Track", description="the track: does it promote or restrict")
     stance_reason: Text | None = Field(None, description="why this stance, in one sentence")
-    places: list[Place_] = Field(description="where it holds")
-    issued_by: list[Agency_] = Field(description="who issued it, the lead first")
-    enforced_by: list[Agency_] | None = Field(None, description="who enforces it")
-    companies: list[Company_] | None = Field(None, description="firms it names or hits")
-    people: list[Person_] | None = Field(None, description="people with a role in it")
-    themes: list[Theme_] = Field(description="its subjects")
+    places: Annotated[list[Place_], Role("Places", "Applies or refers here")] = Field(description="where it holds")
+    issued_by: Annotated[list[Agency_], Role("Issued by", "Issued")] = Field(description="who issued it, the lead first")
+    enforced_by: Annotated[list[Agency_] | None, Role("Enforced by", "Enforces")] = Field(None, description="who enforces it")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="firms it names or hits")
+    people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people with a role in it")
+    themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
     document_number: Text | None = Field(None, description="the issuer's number, as written")
     timeline: list[Event] = Field(description="its life, one item a step")
     milestone: Flag | None = Field(None, description="`true`: labelled in the drawn timeline")
-    milestone_label: Text | None = Field(None, description="its label there")
+    milestone_label: Text | None = Field(None, title="Milestone", description="its label there")
     relations: list[Relation] | None = Field(None, description="how it stands to older acts")
     targets: list[Target] | None = Field(None, description="what it wants reached, and by when")
     requirements: list[Requirement] | None = Field(None, description="who must, must not or may do what")
-    sources: list[SourceItem] = Field(description="what the entry rests on: ids of articles, or sources in full")
+    sources: Annotated[list[SourceItem], Role("Sources", "Rests on this article")] = Field(
+        description="what the entry rests on: ids of articles, or sources in full"
+    )
 
 
 class Article(EntryModel):
@@ -362,20 +389,20 @@ class Article(EntryModel):
     publisher: Text = Field(description="who published it")
     published: Date | None = Field(None, description="when; required unless `published_unknown: true`")
     published_unknown: Flag | None = Field(None, description="`true` if no date is shown")
-    url: Url | None = Field(None, description="its address; required unless `url_unknown: true`")
+    url: Url | None = Field(None, title="Original", description="its address; required unless `url_unknown: true`")
     url_unknown: Flag | None = Field(None, description="`true` if there is no address")
     author: Text | None = Field(None, description="who wrote it")
     language: Language = Field(description="its language")
-    archived_url: Url | None = Field(None, description="the address of an archived copy")
-    accessed: Date | None = Field(None, description="when it was read")
-    source_kind: SourceKind | None = Field(None, description="what it is")
-    shared_origin: Text | None = Field(None, description="articles with one value go back to one report")
-    policies: list[Policy_] | None = Field(None, description="policies it is about")
-    agencies: list[Agency_] | None = Field(None, description="agencies it names")
-    companies: list[Company_] | None = Field(None, description="companies it names")
-    people: list[Person_] | None = Field(None, description="people it names")
-    places: list[Place_] | None = Field(None, description="places it names")
-    themes: list[Theme_] = Field(description="its subjects")
+    archived_url: Url | None = Field(None, title="Archived copy", description="the address of an archived copy")
+    accessed: Date | None = Field(None, title="Read on", description="when it was read")
+    source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
+    shared_origin: Text | None = Field(None, title="Goes back to", description="articles with one value go back to one report")
+    policies: Annotated[list[Policy_] | None, Role("Policies", "About this policy")] = Field(None, description="policies it is about")
+    agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies it names")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="companies it names")
+    people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people it names")
+    places: Annotated[list[Place_] | None, Role("Places", "Applies or refers here")] = Field(None, description="places it names")
+    themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
 
 
 class Agency(SourcedModel):
@@ -383,43 +410,47 @@ class Agency(SourcedModel):
 
     abbreviation: Text | None = Field(None, description="its usual short form")
     type: AgencyType = Field(description="what kind of body it is")
-    place: Place_ = Field(description="where it acts")
-    parent: Agency_ | None = Field(None, description="the body it is part of")
+    place: Annotated[Place_, Role("Place", "Based here", "Agencies based here")] = Field(description="where it acts")
+    parent: Annotated[Agency_ | None, Role("Part of", "Parts")] = Field(None, description="the body it is part of")
     website: Url | None = Field(None, description="its address")
     dissolved: Date | None = Field(None, description="when it ceased to exist")
-    succeeded_by: Agency_ | None = Field(None, description="the body that took over")
+    succeeded_by: Annotated[Agency_ | None, Role("Succeeded by", "Took over from")] = Field(None, description="the body that took over")
 
 
 class Company(SourcedModel):
     """A firm that is affected."""
 
     type: CompanyType = Field(description="its line of business")
-    place: Place_ | None = Field(None, description="where it is based")
-    parent: Company_ | None = Field(None, description="the company it belongs to")
+    place: Annotated[Place_ | None, Role("Place", "Based here", "Companies based here")] = Field(None, description="where it is based")
+    parent: Annotated[Company_ | None, Role("Part of", "Parts")] = Field(None, description="the company it belongs to")
     website: Url | None = Field(None, description="its address")
-    themes: list[Theme_] | None = Field(None, description="its subjects")
+    themes: Annotated[list[Theme_] | None, Role("Themes", "On this theme")] = Field(None, description="its subjects")
 
 
 class Theme(SourcedModel):
     """A subject; themes form a tree."""
 
     summary: Summary = Field(description="what the subject covers, in one paragraph of at most 300 characters")
-    parent: Theme_ | None = Field(None, description="the broader theme")
-    positions: list[Position] | None = Field(None, description="what holds for this activity in a place")
+    parent: Annotated[Theme_ | None, Role("Part of", "Parts")] = Field(None, description="the broader theme")
+    positions: Annotated[list[Position] | None, Role("Positions", "Positions that rest on it")] = Field(
+        None, description="what holds for this activity in a place"
+    )
 
 
 class Place(SourcedModel):
     """A jurisdiction."""
 
-    parent: Place_ | None = Field(None, description="the place it lies in")
+    parent: Annotated[Place_ | None, Role("Part of", "Parts")] = Field(None, description="the place it lies in")
 
 
 class Person(SourcedModel):
     """Someone with a role in a policy."""
 
     role: Text | None = Field(None, description="office or position")
-    agencies: list[Agency_] | None = Field(None, description="agencies they belong to")
-    companies: list[Company_] | None = Field(None, description="companies they belong to")
+    agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies they belong to")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(
+        None, description="companies they belong to"
+    )
 
 
 class PlainPage(EntryModel):
@@ -442,8 +473,66 @@ def _marks(field: FieldInfo) -> list[Any]:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What pages say of entries of a kind, in English; each is a message of the catalogues."""
+
+    nothing: str = "No policies are recorded here."
+    """Where no policy refers to an entry."""
+    nothing_but: str = ""
+    """The same, before links to what else refers to it; without it these are not named."""
+    nothing_own: str = ""
+    """The same for an entry below another, whose policies hold for it."""
+    nothing_own_but: str = ""
+    """Where policies refer to an entry below another, but none of its own."""
+    record: str = "Its record on the two tracks"
+    """The heading of the drawing of its policies."""
+    below: str = "through %(name)s"
+    """How a line says that it stands through an entry below in the tree."""
+
+
+@dataclass(frozen=True)
+class SchemaOrg:
+    """What an entry is in schema.org's words: its type, and the properties that fields give."""
+
+    type: str = "WebPage"
+    properties: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field and its property; an id is given as the entry that it names."""
+
+
+class CitationType(NamedTuple):
+    """A type of document, as CSL and RIS call it."""
+
+    csl: str
+    ris: str
+
+
+CITED_AS: Mapping[str, CitationType] = MappingProxyType(
+    {
+        "bill": CitationType("bill", "BILL"),
+        "blogPost": CitationType("post-weblog", "BLOG"),
+        "book": CitationType("book", "BOOK"),
+        "case": CitationType("legal_case", "CASE"),
+        "document": CitationType("document", "GEN"),
+        "hearing": CitationType("hearing", "HEAR"),
+        "journalArticle": CitationType("article-journal", "JOUR"),
+        "map": CitationType("map", "MAP"),
+        "newspaperArticle": CitationType("article-newspaper", "NEWS"),
+        "report": CitationType("report", "RPRT"),
+        "statute": CitationType("legislation", "STAT"),
+        "webpage": CitationType("webpage", "ELEC"),
+    }
+)
+"""The types of documents that can be cited, by Zotero's names."""
+
+
+@dataclass(frozen=True)
 class Kind:
-    """What the rest of the tracker must know of a kind."""
+    """
+    What the rest of the tracker must know of a kind.
+
+    Words are English, the source of all catalogues; `translations` has those of a site's own kind in further languages: a language's tag
+    to the English word to the word.
+    """
 
     name: str
     folder: str
@@ -472,6 +561,17 @@ class Kind:
     """`[@self]` cites the entry."""
     reserved_ids: frozenset[str] = frozenset({"page"})
     """Ids whose addresses the site needs itself."""
+    words: Words = Words()
+    headings: tuple[str, ...] = ()
+    """The headings of a new entry's body."""
+    position: int = 95
+    """Where its list stands among the sections of the header, from the left."""
+    schema_org: SchemaOrg = SchemaOrg()
+    cited_as: str = ""
+    """What a reference manager files an entry as, one of CITED_AS; "" if it files none."""
+    suggested: bool = True
+    """Names of its entries are suggested as a reader types them."""
+    translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def tree(self) -> bool:
@@ -483,16 +583,60 @@ ROOT_FOLDERS = ("timeline", "state", "search", "data", "coverage", "changes", "f
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
-             facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"})),
-        Kind("article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
-             must_cite=True, cites_itself=True),
-        Kind("agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True),
-        Kind("theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True),
-        Kind("person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True),
-        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset()),
+        Kind(
+            "policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
+            facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"}), position=10,
+            headings=("What it does", "Why it matters", "How it has been applied", "What is uncertain"),
+            schema_org=SchemaOrg("Legislation"), cited_as="statute",
+        ),
+        Kind(
+            "article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
+            must_cite=True, cites_itself=True, position=80, cited_as="blogPost", suggested=False,
+            schema_org=SchemaOrg("Article", (
+                ("published", "datePublished"), ("language", "inLanguage"), ("url", "sameAs"), ("archived_url", "archivedAt"),
+                ("policies", "citation"), ("themes", "about"),
+            )),
+        ),
+        Kind(
+            "agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True, position=40,
+            schema_org=SchemaOrg("GovernmentOrganization", (
+                ("parent", "parentOrganization"), ("dissolved", "dissolutionDate"), ("website", "sameAs"),
+            )),
+            words=Words(
+                nothing="No policies are recorded for this agency.",
+                nothing_but="No policies are recorded for this agency. It is listed because:",
+                below="through %(name)s, which is part of it",
+            ),
+        ),
+        Kind(
+            "company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True, position=50,
+            schema_org=SchemaOrg("Organization", (("parent", "parentOrganization"), ("website", "sameAs"))),
+            words=Words(nothing="No measure that names this company is recorded."),
+        ),
+        Kind(
+            "theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True, position=60,
+            schema_org=SchemaOrg("DefinedTerm"),
+            words=Words(nothing="No policies are recorded under this theme.", record="How policy moved", below="under %(name)s"),
+        ),
+        Kind(
+            "place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True, position=70,
+            schema_org=SchemaOrg("AdministrativeArea", (("parent", "containedInPlace"),)),
+            words=Words(
+                nothing="No policies are recorded for this place.",
+                nothing_own="No local policy is recorded. National policies apply.",
+                nothing_own_but=(
+                    "No local policy is recorded. National policies apply; those that name this place are listed below."
+                ),
+                record="Policies that concern it, on the two tracks",
+                below="in %(name)s",
+            ),
+        ),
+        Kind(
+            "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
+            schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
+            words=Words(nothing="No policies are recorded for this person.", record="Record on the two tracks"),
+        ),
+        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset(), suggested=False),
     )
 }  # fmt: skip
 
@@ -508,42 +652,21 @@ def reserved_ids_of_pages(kinds: Mapping[str, Kind] = KINDS) -> frozenset[str]:
 
 
 def digest_of_kinds(kinds: Mapping[str, Kind]) -> bytes:
-    """A digest of the kinds that are not the engine's: of their facts and of the fields of their models."""
-    own = [[repr(kind), kind.model.model_json_schema()] for name, kind in kinds.items() if KINDS.get(name) is not kind]
-    return blake2b(orjson.dumps(own), digest_size=16).digest() if own else b""
+    """A digest of the kinds that are not the engine's: of their facts, and of the source of the modules with their models."""
+    own = [kind for name, kind in kinds.items() if KINDS.get(name) is not kind]
+    if not own:
+        return b""
+    content = blake2b(repr(own).encode(), digest_size=16)
+    for name in sorted({kind.model.__module__ for kind in own}):
+        file = getattr(sys.modules.get(name), "__file__", None)
+        content.update(Path(file).read_bytes() if file else b"")
+    return content.digest()
 
 
-ROLES: dict[str, tuple[str, str]] = {
-    "issued_by": ("Issued by", "Issued"),
-    "enforced_by": ("Enforced by", "Enforces"),
-    "places": ("Places", "Applies or refers here"),
-    "place": ("Place", "Based here"),
-    "parent": ("Part of", "Parts"),
-    "succeeded_by": ("Succeeded by", "Took over from"),
-    "themes": ("Themes", "On this theme"),
-    "companies": ("Companies", "Names this company"),
-    "people": ("People", "Names this person"),
-    "agencies": ("Agencies", "Names this agency"),
-    "policies": ("Policies", "About this policy"),
-    "sources": ("Sources", "Rests on this article"),
-    "positions": ("Positions", "Positions that rest on it"),
-    "mentions": ("Mentions", "Mentioned in"),
-    "implements": ("Implements", "Implemented by"),
-    "amends": ("Amends", "Amended by"),
-    "supersedes": ("Supersedes", "Superseded by"),
-    "repeals": ("Repeals", "Repealed by"),
-    "interprets": ("Interprets", "Interpreted by"),
-    "cites": ("Cites", "Cited by"),
-    "responds-to": ("Responds to", "Responded to by"),
-}
-
-
-def role_label(role: str) -> tuple[str, str]:
-    """The words for a reference by `role`: on the page that refers, and on the page that is referred to."""
-    if role in ROLES:
-        return ROLES[role]
-    words = role.replace("_", " ").replace("-", " ").capitalize()
-    return words, words
+def own_lists(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """The lists of the vocabulary that only a site's own kinds have values of, each once."""
+    names = (listed.list for kind in kinds.values() for listed in listed_fields(kind.model))
+    return tuple(name for name in dict.fromkeys(names) if name not in DEFAULT.lists)
 
 
 class ListedField(NamedTuple):
@@ -577,6 +700,29 @@ def references(model: type[Model]) -> tuple[FieldReference, ...]:
 
 
 @cache
+def roles(model: type[Model]) -> dict[tuple[str, str], Role]:
+    """The words of every reference of `model` by its role and the kind that it names, in the order of the fields."""
+    marks = {path: mark for path, mark in _marked(model, ()) if isinstance(mark, Role)}
+    found: dict[tuple[str, str], Role] = {}
+    for reference in references(model):
+        if reference.kind and reference.role:
+            path = reference.path
+            own = next((marks[path[:end]] for end in range(len(path), 0, -1) if path[:end] in marks), None)
+            label = field_label(model, reference.role)
+            found.setdefault((reference.role, reference.kind), own or Role(label, label))
+    return found
+
+
+def field_label(model: type[Model], name: str) -> str:
+    """A field's name in English: its title, the word of its role, else the name itself in words."""
+    field = model.model_fields.get(name)
+    if field is None:
+        return in_words(name)
+    role = next((mark for mark in field.metadata if isinstance(mark, Role)), None)
+    return field.title or (role.here if role else in_words(name))
+
+
+@cache
 def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
     """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
     return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
@@ -586,6 +732,23 @@ def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
 def date_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
     """The path of every date of `model`, in the order of its fields."""
     return tuple(path for path, mark in _marked(model, ()) if isinstance(mark, AfterValidator) and mark.func is _date)
+
+
+@cache
+def free_texts(model: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """Every place of `model` that holds words of an author's own, in the order of its fields: no ids, no values of a list."""
+    marks: dict[tuple[str, ...], list[Any]] = {}
+    for path, mark in _marked(model, ()):
+        marks.setdefault(path, []).append(mark)
+    return tuple(path for path, its in marks.items() if not any(isinstance(mark, NAMING) for mark in its) and any(map(_is_words, its)))
+
+
+NAMING = (Reference, SourceReference, ListedIn)
+"""Marks of texts that stand for something else."""
+
+
+def _is_words(mark: Any) -> bool:
+    return isinstance(mark, AfterValidator) and mark.func in (_plain, _rule, _summary)
 
 
 def list_of(model: type[Model], field: str) -> str | None:

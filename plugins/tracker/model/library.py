@@ -15,7 +15,7 @@ from tracker.model.files import GONE, LOG, VOCABULARY, Fault, Path_, SourceFile,
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
-from tracker.model.kinds import KINDS, Kind, digest_of_kinds
+from tracker.model.kinds import KINDS, Kind, digest_of_kinds, own_lists
 from tracker.model.log import LARGEST_LOG, LogFile
 from tracker.model.markdown import Typeset
 from tracker.model.vocabulary import RELATIONS, Vocabulary
@@ -106,7 +106,7 @@ class Library:
         self.unresolved: list[Unresolved] = []
         self.gone_file = GoneFile()
         self.log_file = LogFile()
-        self.vocabulary_file = VocabularyFile()
+        self.vocabulary_file = VocabularyFile(own=own_lists(kinds))
         self.findings: list[Finding] = []
         self.typeset: dict[Key, Typeset] = {}
 
@@ -219,12 +219,20 @@ def load(
     return library
 
 
+def vocabulary_of(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Vocabulary:
+    """The vocabulary of a content folder, as far as its file is without faults."""
+    library = Library(folder, kinds)
+    if (folder / VOCABULARY).is_file():
+        _read_vocabulary(library)
+    return library.vocabulary
+
+
 def _read_vocabulary(library: Library) -> None:
     data = read(os.fspath(library.folder), VOCABULARY)
     if isinstance(data, Fault):
         library.findings.append(data.at(VOCABULARY))
     else:
-        library.vocabulary_file = VocabularyFile(data)
+        library.vocabulary_file = VocabularyFile(data, own_lists(library.kinds))
         library.findings += [fault.at(VOCABULARY) for fault in library.vocabulary_file.faults]
 
 

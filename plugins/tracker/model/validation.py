@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from tracker.model.annotations import model_at, takes_empty, typed
 from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
-from tracker.model.files import Fault, Path_, Place
+from tracker.model.files import VOCABULARY, Fault, Path_, Place
 from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fields, references
 from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed
@@ -224,7 +224,8 @@ class FieldReader:
             for at, value in texts_at(fields, path):
                 if (value not in terms or value == CURRENT) and not (is_unsafe(value) or len(value) > LONGEST_TEXT):
                     words = [word for word in terms if word != CURRENT]
-                    self.tell(self.composed.places[at], "bad-value", *_word_fault(value, _name_of(at), words))
+                    message, hint, fix = _word_fault(value, _name_of(at), words)
+                    self.tell(self.composed.places[at], "bad-value", message, hint if words else _no_words(name), fix)
                     self.excused.add(at)
                     paths.append(at)
         return paths
@@ -323,6 +324,10 @@ def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str 
     listed = f"The words are {', '.join(words)}."
     fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)
     return f"{value!r} is not a word for `{name}`", f'did you mean "{near}"? {listed}' if near else listed, fix
+
+
+def _no_words(name: str) -> str:
+    return f"list its words under `{name}` in {VOCABULARY}"
 
 
 def _form_words(code: str, name: str) -> tuple[str, str]:

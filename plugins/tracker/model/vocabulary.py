@@ -174,9 +174,9 @@ SUBJECT: Mapping[str, Mapping[str, Term]] = MappingProxyType(
 class Vocabulary:
     """All lists of a site. `digest` stands for every value and word: whatever depends on the vocabulary depends on it."""
 
-    def __init__(self, lists: Mapping[str, Mapping[str, Term]] = NOTHING) -> None:
-        """`lists` replaces lists of the subject, and single values of the engine's."""
-        self.lists: dict[str, Mapping[str, Term]] = {**ENGINE, **SUBJECT}
+    def __init__(self, lists: Mapping[str, Mapping[str, Term]] = NOTHING, own: Iterable[str] = ()) -> None:
+        """`lists` replaces lists of the subject, and single values of the engine's; `own` are the names of further lists."""
+        self.lists: dict[str, Mapping[str, Term]] = {**ENGINE, **SUBJECT, **dict.fromkeys(own, NOTHING)}
         for name, terms in lists.items():
             self.lists[name] = {**ENGINE[name], **terms} if name in ENGINE else terms
         rows = [[name, [_row(term) for term in terms.values()]] for name, terms in self.lists.items()]
@@ -243,6 +243,27 @@ ENDING = tuple(status for status in statuses_of("ended") if status in EVENTS)
 """The statuses of an ended policy that an event of the same name brings about."""
 
 
+OFFICIAL = "official-"
+DOCUMENT = (f"{OFFICIAL}text", f"{OFFICIAL}copy")
+NEWS = frozenset({"news", "state-media", "trade-press"})
+"""Kinds of sources are known by their names, since a site may have its own list: these are what the checks of names below look for."""
+
+
 def is_official(source_kind: str) -> bool:
-    """Whether a kind of source is an official one: by its name, since a site may have its own list."""
-    return source_kind.startswith("official-")
+    """Whether a source is official: the document itself, or its issuer's account of it."""
+    return source_kind.startswith(OFFICIAL)
+
+
+def is_document(source_kind: str) -> bool:
+    """Whether a source is the document itself."""
+    return source_kind in DOCUMENT
+
+
+def is_news(source_kind: str) -> bool:
+    """Whether a source is a report of the press."""
+    return source_kind in NEWS
+
+
+def officiality(source_kind: str) -> int:
+    """The rank of an official kind of source: first the document itself, then a copy of it, then all others."""
+    return DOCUMENT.index(source_kind) if source_kind in DOCUMENT else len(DOCUMENT)

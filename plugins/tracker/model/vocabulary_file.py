@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from pydantic import Field, create_model
@@ -43,21 +44,26 @@ class PolicyTypeValue(Value):
 
 
 VALUES: dict[str, type[Value]] = {"stance": StanceValue, "policy-type": PolicyTypeValue}
-LISTS: dict[str, Any] = {name: (dict[Id, VALUES.get(name, Value)] | None, None) for name in (*SUBJECT, *ENGINE)}  # type: ignore[misc]
 
-VocabularyModel: type[Any] = create_model("VocabularyModel", __base__=Model, **LISTS)
-"""The whole file: a mapping of lists to mappings of values."""
 
-KIND = Kind("vocabulary", "", "Vocabulary", "Vocabulary", VocabularyModel)
+@cache
+def kind_of(own: tuple[str, ...] = ()) -> Kind:
+    """The whole file as a kind: a mapping of lists, `own` ones of the site's kinds too, to mappings of values."""
+    names = (*SUBJECT, *ENGINE, *own)
+    lists: dict[str, Any] = {name: (dict[Id, VALUES.get(name, Value)] | None, None) for name in names}  # type: ignore[misc]
+    model: Any = create_model("VocabularyModel", __base__=Model, **lists)
+    return Kind("vocabulary", "", "Vocabulary", "Vocabulary", model)
 
 
 class VocabularyFile:
     """The vocabulary that a file declares, and the faults that the file shows."""
 
-    def __init__(self, data: bytes = b"") -> None:
+    def __init__(self, data: bytes = b"", own: tuple[str, ...] = ()) -> None:
+        """`own` are the names of the lists that the site's kinds add."""
+        self.own = own
         self.faults: list[Fault] = []
         self.composed = Composed()
-        self.vocabulary = DEFAULT
+        self.vocabulary = Vocabulary(own=own) if own else DEFAULT
         text = decode(data)
         if isinstance(text, Fault):
             self.faults = [text]
@@ -71,7 +77,7 @@ class VocabularyFile:
             self.faults.append(fault_at(self.composed.places[()], "bad-type", "this file holds lists of values", "begin with `stance:`"))
 
     def read(self) -> None:
-        fields = FieldReader(KIND, self.composed, self.faults).fields(markdown=False)
+        fields = FieldReader(kind_of(self.own), self.composed, self.faults).fields(markdown=False)
         if "stance" in fields:
             self.check_sides(fields["stance"])
         lists: dict[str, dict[str, Term]] = {}
@@ -81,7 +87,7 @@ class VocabularyFile:
                     self.report_unknown(name, value)
                 elif isinstance(said, dict) and "label" in said:
                     lists.setdefault(name, {})[value] = _term(name, value, said)
-        self.vocabulary = Vocabulary(lists)
+        self.vocabulary = Vocabulary(lists, self.own)
 
     def check_sides(self, stances: dict[str, Any]) -> None:
         """At least one stance is drawn up and one down."""

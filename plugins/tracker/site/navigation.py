@@ -8,8 +8,8 @@ from typing import Any
 from tracker.model.kinds import Kind
 from tracker.site.i18n.labels import _
 
-HEADER = ("policies", "timeline", "state", "agencies", "companies", "themes", "places", "articles", "people", "data", "about")
-"""What stands in the header, in this order, as far as it exists; a further kind comes last."""
+POSITIONS = {"timeline": 20, "state": 30, "data": 100, "about": 110}
+"""Where the sections that are no lists of a kind stand in the header; a kind says itself where its list stands."""
 
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
@@ -21,14 +21,15 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
     `plain` are the plain pages, id and title; only the first word of a title stands in the header.
     """
     lists = {kind.folder: kind.plural for kind in kinds.values() if not kind.plain}
+    positions = {**POSITIONS, **{kind.folder: kind.position for kind in kinds.values()}}
     named = {
         **lists,
         "timeline": _("Timeline"),
         "state": _("State of play"),
         **({"data": _("Data")} if data else {}),
-        **{id: title.split(" ")[0] for id, title in plain if id in HEADER},
+        **{id: title.split(" ")[0] for id, title in plain if id in POSITIONS},
     }
-    order = sorted(named, key=lambda id: HEADER.index(id) if id in HEADER else len(HEADER))
+    order = sorted(named, key=positions.__getitem__)
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
     about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
     reading = [

@@ -18,9 +18,10 @@ from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry, Record
 from tracker.model.gone import Gone
-from tracker.model.kinds import ROLES, Kind
+from tracker.model.kinds import Kind, roles
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
+from tracker.model.vocabulary import RELATIONS
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
 from tracker.site.dependencies import LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
@@ -175,11 +176,11 @@ class Site:
         self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing = self._between_published(library.outgoing)
-        self._roles = {role: place for place, role in enumerate(ROLES)} | {"mentions": len(ROLES) + 1}
+        self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self._written = optional_outputs.read(given["outputs"])
-        self.languages = languages.read(given["languages"], self.theme)
+        self.languages = languages.read(given["languages"], self.theme, library.kinds)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
         self.assets = assets.read(self.theme, colours.style(self.colours), str(given["mark"]))
@@ -212,6 +213,10 @@ class Site:
     def has(self, kind: str, field: str) -> bool:
         """Whether entries of the kind can have a field."""
         return field in self._fields[kind]
+
+    def kind_with(self, field: str) -> Kind:
+        """The first kind whose entries can have a field; the first of all if none can, whose words for it are then the field's name."""
+        return next((kind for kind in self.kinds.values() if self.has(kind.name, field)), next(iter(self.kinds.values())))
 
     def date(self, entry: Entry) -> PartialDate | None:
         """Return the day on which a policy became public, an article's day of publication, None for other kinds."""
@@ -490,8 +495,10 @@ class Site:
         return found
 
     def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:
+        """Kinds in their order, their roles in the order of their fields, then relations, mentions last."""
         kind, role = group
-        return (self._kind_order[kind], self._roles.get(role, len(self._roles)), role)
+        order = self._role_order[kind]
+        return (self._kind_order[kind], order.get(role, len(order) + (role == "mentions")), role)
 
     def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
         """The references of published entries to published entries, at their sources."""
@@ -539,6 +546,11 @@ class Site:
 def place(kind: Kind, id: str) -> str:
     """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
+
+
+def _role_order(kind: Kind) -> dict[str, int]:
+    names = dict.fromkeys([*(role for role, _target in roles(kind.model)), *RELATIONS])
+    return {role: place for place, role in enumerate(names)}
 
 
 SITES.add(Site)

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from tracker.builder import atomic
+from tracker.builder import atomic, settings
 from tracker.cli import commands
 from tracker.cli.archive import addresses
 from tracker.cli.archive.addresses import Place
@@ -80,13 +80,13 @@ class Jobs:
 
 def archive(content: str = "", limit: str = "", clock: Clock | None = None, **server: str) -> bool:
     """Ask for at most `limit` archived copies and write them into the entries. Whether none failed. Raises UsageError."""
-    folder = commands.content_folder(content)
+    site, folder = settings.read(), commands.content_folder(content)
     most = limited(limit)
     keys = [os.environ.get(name, "") for name in (ACCESS, SECRET)]
     if not all(keys):
         raise UsageError(f"the keys of an account at archive.org are needed in {ACCESS} and {SECRET}: archive.org/account/s3.php")
-    places = addresses.unarchived(library.load(folder).parsed)
-    run = Run(folder, places, SavePageNow(*keys, **server), Jobs.of(commands.cache_folder() / "archive.json"), clock or Clock())
+    places = addresses.unarchived(library.load(folder, kinds=site.kinds).parsed)
+    run = Run(folder, places, SavePageNow(*keys, **server), Jobs.of(site.cache / "archive.json"), clock or Clock())
     try:
         run.work(most)
     finally:

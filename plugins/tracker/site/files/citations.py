@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from tracker.model.kinds import CITED_AS
 from tracker.site.parts import citations
 from tracker.site.parts.citations import Item
 from tracker.site.site import File, Site
@@ -90,7 +91,8 @@ def address(url: str) -> str:
 
 # RIS
 
-RIS_TYPES: Mapping[str, str] = MappingProxyType({"legislation": "STAT", "report": "RPRT", "post-weblog": "BLOG", "webpage": "ELEC"})
+RIS_TYPES: Mapping[str, str] = MappingProxyType({form.csl: form.ris for form in CITED_AS.values()})
+"""The types of RIS by those of CSL."""
 
 
 def ris(records: Iterable[Item]) -> bytes:

@@ -61,7 +61,7 @@ def referrer_data(site: Site, key: Key) -> dict[str, Any]:
     ends: list[str] = []
     for group in site.gathered(key):
         keys += group.sources
-        role, via = labels.role(group.role)[1], group.via
+        role, via = labels.role_there(site.kinds[group.kind], group.role, key[0]), group.via
         ends_by_member = {member: _end(role, site.name(member) if member else "") for member in {*via.values(), None}}
         ends += [ends_by_member[via.get(source)] for source in group.sources]
     return _data(site, (*COLUMNS, *ROLES), keys, ends)

@@ -16,9 +16,9 @@ from gettext import NullTranslations
 from typing import NamedTuple
 
 from tracker.model.dates import PartialDate
-from tracker.model.kinds import Kind, list_of, role_label
-from tracker.model.vocabulary import DEFAULT, NOTHING, Term, Vocabulary, in_words
-from tracker.site.i18n.catalogs import ENGLISH
+from tracker.model.kinds import Kind, field_label, list_of, roles
+from tracker.model.vocabulary import DEFAULT, RELATIONS, Term, Vocabulary, in_words
+from tracker.site.i18n.catalogs import ENGLISH, nearest
 
 
 class Speech(NamedTuple):
@@ -70,23 +70,11 @@ def N_(message: str) -> str:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """As the template of dates has them, so that the catalogue knows them."""
 
-FIELDS = {
-    "type": N_("Type"),
-    "status": N_("Status"),
-    "stance": N_("Track"),
-    "year": N_("Year"),
-    "document_number": N_("Document number"),
-    "milestone_label": N_("Milestone"),
-    "url": N_("Original"),
-    "archived_url": N_("Archived copy"),
-    "accessed": N_("Read on"),
-    "source_kind": N_("Kind of source"),
-    "shared_origin": N_("Goes back to"),
-    "website": N_("Website"),
-    "aliases": N_("Also known as"),
-    "former_ids": N_("Earlier addresses"),
-    "abbreviation": N_("Abbreviation"),
-}
+FACETS = (N_("Year"),)
+"""Names of facets that are no fields."""
+
+MENTIONED = N_("Mentioned in")
+"""The word for a link in a text, on the page that it links to."""
 
 
 def word(name: str, value: str, *, short: bool = False, ahead: bool = False) -> str:
@@ -98,23 +86,20 @@ def word_of(name: str, term: Term, *, short: bool = False, ahead: bool = False) 
     """A term of the list `name` in words of the language in use."""
     text = (term.ahead if ahead else "") or (term.short if short else "") or term.label
     if term.is_own:
-        said = translation(term.translations, _speech.get().language)
+        said = nearest(term.translations, _speech.get().language)
         return (said.get("short") if short else "") or said.get("label") or text
     return pgettext(name, text) if name in CONTEXTS else _(text)
+
+
+def word_in(name: str, value: str, language: str) -> str:
+    """A value of a list in words of a language, as the site's vocabulary has them; "" if it has none."""
+    return nearest(_speech.get().vocabulary.term(name, value).translations, language).get("label", "")
 
 
 def description(name: str, value: str) -> str:
     """What a reader who does not know a value of the vocabulary is told; "" if nothing is."""
     term = _speech.get().vocabulary.term(name, value)
-    return translation(term.translations, _speech.get().language).get("description") or term.description
-
-
-def translation(translations: Mapping[str, Mapping[str, str]], language: str) -> Mapping[str, str]:
-    """The words in a language, or in the nearest tag that stands for the same language; empty if there are none."""
-    if language in translations:
-        return translations[language]
-    base = language.split("-")[0]
-    return next((said for tag, said in translations.items() if tag.split("-")[0] == base), NOTHING)
+    return nearest(term.translations, _speech.get().language).get("description") or term.description
 
 
 CONTEXTS = frozenset({"status"})
@@ -127,15 +112,23 @@ def value_of(kind: Kind, field: str, value: str, *, short: bool = False) -> str:
     return word(name, value, short=short) if name else _(in_words(value))
 
 
-def field(name: str) -> str:
-    """A field's name in words: "document_number" is "Document number"."""
-    return _(english_field(name))
+def field(kind: Kind, name: str) -> str:
+    """The name of a kind's field, or of a facet, in words: "document_number" is "Document number"."""
+    return _(field_label(kind.model, name))
 
 
-def role(name: str) -> tuple[str, str]:
-    """The words for a reference: on the page that refers, and on the page that is referred to."""
-    here, there = role_label(name)
-    return _(here), _(there)
+def role_there(kind: Kind, role: str, target: str) -> str:
+    """The words for references of a kind on the page of an entry of the kind `target`: "Issued"."""
+    if role in RELATIONS:
+        return relation(role)[1]
+    words = roles(kind.model).get((role, target))
+    return _(words.there if words else MENTIONED if role == "mentions" else in_words(role))
+
+
+def relation(type: str) -> tuple[str, str]:
+    """The words for a relation: on the page of the policy that has it, and on that of the other."""
+    term = _speech.get().vocabulary.term("relation", type)
+    return word_of("relation", term), _(term.inverse)
 
 
 def language(tag: str) -> str:
@@ -181,9 +174,3 @@ def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
 def counted(kind: Kind, number: int) -> str:
     """How many entries of a kind, in words: "1 policy", "1,204 policies"."""
     return _("%(number)s %(kind)s") % {"number": f"{number:,}", "kind": (kind.label if number == 1 else kind.plural).lower()}
-
-
-@lru_cache(maxsize=4096)
-def english_field(name: str) -> str:
-    """A field's name in English, for `_` to be asked later."""
-    return FIELDS.get(name) or in_words(name)

@@ -9,7 +9,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from tracker.model.findings import UsageError
-from tracker.model.kinds import reserved_ids_of_pages
+from tracker.model.kinds import KINDS, Kind, reserved_ids_of_pages
 from tracker.site.i18n import catalogs
 from tracker.site.theme_files import ThemeFiles
 
@@ -51,18 +51,18 @@ def own_name(catalogue: NullTranslations) -> str:
     return catalogue.pgettext("this language, in its own words", "English")
 
 
-def read(given: Mapping[str, Mapping[str, str]], theme: ThemeFiles) -> list[Language]:
+def read(given: Mapping[str, Mapping[str, str]], theme: ThemeFiles, kinds: Mapping[str, Kind] = KINDS) -> list[Language]:
     """The languages that the setting names, by tag. Raises UsageError if one of them cannot be."""
-    return [_language(tag, said, theme) for tag, said in sorted(given.items())]
+    return [_language(tag, said, theme, kinds) for tag, said in sorted(given.items())]
 
 
-def _language(tag: str, said: Mapping[str, str], theme: ThemeFiles) -> Language:
+def _language(tag: str, said: Mapping[str, str], theme: ThemeFiles, kinds: Mapping[str, Kind]) -> Language:
     path = said.get("path", "")
-    if not PATH.fullmatch(path) or path in reserved_ids_of_pages():
+    if not PATH.fullmatch(path) or path in reserved_ids_of_pages(kinds):
         raise UsageError(f"the language {tag!r} needs a path like 'zh', and {path!r} is none")
     if unknown := said.keys() - SAID:
         raise UsageError(f"the language {tag!r} has unknown settings: {', '.join(sorted(unknown))}")
     if not theme.path(catalogs.path_of(tag)):
         raise UsageError(f"the theme has no catalogue for the language {tag!r}: {catalogs.path_of(tag)}")
-    catalogue = catalogs.read(theme, tag)
+    catalogue = catalogs.read(theme, tag, catalogs.words_of(kinds, tag))
     return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

@@ -34,25 +34,6 @@ REVIEWED_EVERY = datetime.timedelta(days=730)
 ENDS = {"supersedes": N_("Superseded by"), "repeals": N_("Repealed by")}
 """The relations of later acts that a reader of this one must know of first."""
 
-NO_POLICIES = {
-    "agency": N_("No policies are recorded for this agency."),
-    "company": N_("No measure that names this company is recorded."),
-    "theme": N_("No policies are recorded under this theme."),
-    "place": N_("No policies are recorded for this place."),
-    "person": N_("No policies are recorded for this person."),
-}
-NO_POLICY = N_("No policies are recorded here.")
-LISTED_BECAUSE = N_("No policies are recorded for this agency. It is listed because:")
-NO_LOCAL_POLICIES = N_("No local policy is recorded. National policies apply; those that name this place are listed below.")
-NO_POLICIES_HERE = N_("No local policy is recorded. National policies apply.")
-
-RECORD = {
-    "theme": N_("How policy moved"),
-    "place": N_("Policies that concern it, on the two tracks"),
-    "person": N_("Record on the two tracks"),
-}
-"""The heading of the drawing beside an entry, where it is not that of its record."""
-
 MOST_REASONS = 3
 
 
@@ -117,7 +98,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
         "has_relations": site.has(entry.kind, "relations"),
         "relations": relations(site, entry, groups),
-        "record": _(RECORD.get(entry.kind, N_("Its record on the two tracks"))),
+        "record": _(kind.words.record),
         "tracks": tracks(site, key) if kind.has_feed else [],
         **portrait,
         "ranking_contents": [{"title": ranking["label"], "anchor": ranking["anchor"]} for ranking in portrait["rankings"]],
@@ -273,7 +254,7 @@ def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[di
         key = ("policy", relation["policy"])
         if key in site.published:
             own.setdefault(relation["type"], []).append({"row": list_items.row(site, key), "note": relation.get("note", ""), "quote": None})
-    found = [{"label": labels.role(role)[0], "items": items} for role, items in own.items()]
+    found = [{"label": labels.relation(role)[0], "items": items} for role, items in own.items()]
     for group in groups:
         if group["is_relation"]:
             found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]
@@ -291,21 +272,19 @@ def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
 
 
 def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """What an entry's page says, as `text` and `links`, if no policy refers to it, or to a place none of its own."""
-    parent = parent_of(site, entry)
+    """What an entry's page says, as `text` and `links`, if no policy refers to it, or none of its own."""
+    words, parent = site.kinds[entry.kind].words, parent_of(site, entry)
     above = [site.named(parent)] if parent else []
     known = next((group for group in groups if group["kind"] == "policy"), None)
     if known:
-        if entry.kind != "place" or not parent or any(role["name"] == "local" for role in known["roles"]):
+        if not words.nothing_own_but or not parent or any(role["name"] == "local" for role in known["roles"]):
             return None
-        return {"text": _(NO_LOCAL_POLICIES), "links": []}
-    if entry.kind == "agency" and groups:
+        return {"text": _(words.nothing_own_but), "links": []}
+    if words.nothing_but and groups:
         reasons = [item["row"].data for group in groups for role in group["roles"] for item in role["items"]]
         named = {row["url"]: {"title": row["title"], "url": row["url"]} for row in reasons}
-        return {"text": _(LISTED_BECAUSE), "links": list(named.values())[:MOST_REASONS]}
-    if entry.kind == "place" and parent:
-        return {"text": _(NO_POLICIES_HERE), "links": above}
-    return {"text": _(NO_POLICIES.get(entry.kind, NO_POLICY)), "links": above}
+        return {"text": _(words.nothing_but), "links": list(named.values())[:MOST_REASONS]}
+    return {"text": _((parent and words.nothing_own) or words.nothing), "links": above}
 
 
 def _translated(translation: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.model.vocabulary import is_official, officiality
 from tracker.site.i18n import labels
 from tracker.site.i18n.collation import sort_key
 from tracker.site.i18n.labels import _
@@ -27,9 +28,6 @@ MOST_LINES = 55
 MOST_TURNS = 5
 FRESH = datetime.timedelta(days=366)
 """How long after its review a theme's account of where it stands is taken as it is."""
-
-TEXTS = ("official-text", "official-copy", "official-summary")
-"""The kinds of sources that are the act itself, or its issuer's account of it."""
 
 REST = "#links-policies"
 
@@ -166,8 +164,8 @@ def about(site: Site, entry: Entry) -> list[dict[str, Any]]:
 
 def texts(sources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Of an act's sources those that are the act or its issuer's account of it, the act itself first."""
-    official = [source for source in sources if source.get("source_kind") in TEXTS]
-    official.sort(key=lambda source: TEXTS.index(source["source_kind"]))
+    official = [source for source in sources if is_official(source.get("source_kind", ""))]
+    official.sort(key=lambda source: officiality(source["source_kind"]))
     return [
         {
             "kind": labels.word("source-kind", source["source_kind"]),

@@ -136,7 +136,8 @@ def browse(site: Site) -> list[dict[str, Any]]:
     """The ways in: the facets of policies, then the lists of the kinds that policies name."""
     policy = site.kinds["policy"]
     found = [
-        {"title": _("By %s") % labels.field(facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")} for facet in policy.facets
+        {"title": _("By %s") % labels.field(policy, facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")}
+        for facet in policy.facets
     ]
     others = [kind for kind in site.kinds.values() if not kind.plain and kind.has_feed and kind.name in coverage.reviewed(site)]
     return found + [{"title": _("By %s") % kind.label.lower(), "url": site.local(f"/{kind.folder}/")} for kind in others]

@@ -60,7 +60,7 @@ def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Ke
     """One page of the entries of a kind that have one value of a facet: those that are `shown`."""
     kind = site.kinds[name]
     base = f"/{kind.folder}/by/{facet}/{value}/"
-    steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(facet), f"/{kind.folder}/by/{facet}/"))
+    steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"), (labels.field(kind, facet), f"/{kind.folder}/by/{facet}/"))
     heading = f"{kind.plural}: {labels.value_of(kind, facet, value, short=True)}"
     found = _list(site, kind, heading, base, shown, total, number, steps)
     if facet == "year" and site.has(name, "timeline"):

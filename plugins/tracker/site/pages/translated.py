@@ -236,14 +236,14 @@ def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
         key = ("policy", relation["policy"])
         if key in view.published:
             own.setdefault(relation["type"], []).append({"row": row(view, key), "note": relation.get("note", ""), "quote": None})
-    found = [{"label": labels.role(role)[0], "items": items} for role, items in own.items()]
+    found = [{"label": labels.relation(role)[0], "items": items} for role, items in own.items()]
     for group in view.backlinks(entry.key):
         if group.role in RELATIONS:
             items = [
                 {"row": row(view, source), "note": backlinks.relation_note(view.published[source], group.role, entry.id), "quote": None}
                 for source in group.sources[:PER_PAGE]
             ]
-            found.append({"label": labels.role(group.role)[1], "items": items})
+            found.append({"label": labels.relation(group.role)[1], "items": items})
     return found
 
 

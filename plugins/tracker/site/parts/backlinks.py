@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tracker.model.entries import Entry
+from tracker.model.kinds import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import RELATIONS
 from tracker.site.dependencies import once
@@ -13,13 +14,6 @@ from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
 from tracker.site.site import PER_PAGE, Referrers, Site
-
-BELOW = {"agency": N_("through %(name)s, which is part of it"), "theme": N_("under %(name)s"), "place": N_("in %(name)s")}
-THROUGH = N_("through %(name)s")
-"""How a line says that it stands in the part of a tree below an entry."""
-
-BASED = {"agency": N_("Agencies based here"), "company": N_("Companies based here")}
-"""What has its seat in a place stands on the place's page under a heading of its own, which says the role."""
 
 ISSUED = {"lead": N_("Issued as lead"), "joint": N_("Issued jointly"), "parts": N_("Issued by its parts")}
 WHOSE = {
@@ -33,7 +27,8 @@ class Part(NamedTuple):
     """
     Lines that stand together on an entry's page: of one kind, in one role, newest first.
 
-    `section` is "relations", "based" or "links"; `name` tells parts of one role apart, "" where the role is whole.
+    `section` is "relations", "apart" (under the heading of its role) or "links"; `name` tells parts of one role apart, "" where the role
+    is whole.
     """
 
     kind: str
@@ -93,16 +88,16 @@ def parts(site: Site, key: Key) -> Parts:
 def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
     """A role whole, or where a reader asks for parts of it, these."""
     kind, role, sources, via = group
-    if kind == "policy" and role == "issued_by" and key[0] == "agency":
+    if role == "issued_by":
         divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
         if len(divided) > 1:
             return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
-    if kind == "policy" and role == "places" and key[0] == "place" and (around := _around(site, key)):
+    if role == "places" and site.has(kind, "issued_by") and (around := _around(site, key)):
         within = set(site.subtree(key))
         divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
         return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
-    if key[0] == "place" and role == "place" and kind in BASED:
-        return [Part(kind, "based", role, "", sources, via)]
+    if _heading(site, kind, role, key[0]):
+        return [Part(kind, "apart", role, "", sources, via)]
     return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]
 
 
@@ -138,14 +133,15 @@ def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str
 
 def _group(site: Site, key: Key, part: Part, known: Parts) -> dict[str, Any]:
     kind = site.kinds[part.kind]
-    anchor = f"links-based-{kind.folder}" if part.section == "based" else f"{part.section}-{kind.folder}"
+    heading = _heading(site, part.kind, part.role, key[0]) if part.section == "apart" else ""
+    anchor = f"links-{part.role}-{kind.folder}" if heading else f"{part.section}-{kind.folder}"
     return {
         "kind": part.kind,
-        "label": _(BASED[part.kind]) if part.section == "based" else kind.plural,
+        "label": _(heading) if heading else kind.plural,
         "anchor": anchor,
         "count": known.counts[part.kind, part.section],
         "is_relation": part.section == "relations",
-        "is_main": part.section == "based" or (kind.in_feeds and site.kinds[key[0]].has_feed),
+        "is_main": bool(heading) or (kind.in_feeds and site.kinds[key[0]].has_feed),
         "ways": _ways(site, key, part.kind, known) if part.section == "links" else [],
         "roles": [],
     }
@@ -158,15 +154,21 @@ def _ways(site: Site, key: Key, kind: str, known: Parts) -> list[dict[str, Any]]
         if part.name and part.kind == kind:
             number = passed // PER_PAGE + 1
             base = site.address(site.published[key]) if number == 1 else f"{site.address(site.published[key])}page/{number}/"
-            found.append({"text": _label(part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
+            found.append({"text": _label(site, key, part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
         passed += len(part.sources)
     return found if len(found) > 1 else []
 
 
-def _label(part: Part) -> str:
-    if part.section == "based":
+def _heading(site: Site, kind: str, role: str, target: str) -> str:
+    """The heading, in English, under which references stand apart; "" if they do not."""
+    words = roles(site.kinds[kind].model).get((role, target))
+    return words.heading if words else ""
+
+
+def _label(site: Site, key: Key, part: Part) -> str:
+    if part.section == "apart":
         return ""
-    return _({**ISSUED, **WHOSE}[part.name]) if part.name else labels.role(part.role)[1]
+    return _({**ISSUED, **WHOSE}[part.name]) if part.name else labels.role_there(site.kinds[part.kind], part.role, key[0])
 
 
 def _anchor(site: Site, part: Part) -> str:
@@ -175,7 +177,7 @@ def _anchor(site: Site, part: Part) -> str:
 
 def _role(site: Site, key: Key, part: Part, start: int, end: int) -> dict[str, Any]:
     items = [_item(site, key, part, source) for source in part.sources[start:end]]
-    about = {"role": part.role, "name": part.name, "label": _label(part), "anchor": _anchor(site, part)}
+    about = {"role": part.role, "name": part.name, "label": _label(site, key, part), "anchor": _anchor(site, part)}
     return {**about, "count": len(part.sources), "items": items}
 
 
@@ -192,7 +194,7 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
 
 def _through(site: Site, key: Key, member: Key) -> str:
     """Which part of an entry's tree a line names."""
-    return _(BELOW.get(key[0], THROUGH)) % {"name": site.published[member].title}
+    return _(site.kinds[key[0]].words.below) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

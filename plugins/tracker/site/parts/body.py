@@ -39,7 +39,7 @@ class Taken:
 def is_of_a_list(id: str) -> bool:
     """Whether an id is one of what refers to an entry (`links-policies-lead`), or of what appears most with it (`most-agencies`)."""
     section, _, rest = id.partition("-")
-    folder = f"{rest.removeprefix('based-')}-"
+    folder = f"{rest.removeprefix('place-')}-"
     return section in ("links", "most") and any(folder.startswith(f"{kind.folder}-") for kind in KINDS.values())
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.model.comparison import Change, is_mass, stem
 from tracker.model.dates import date_in
-from tracker.model.kinds import ROLES, Kind, list_of, references
+from tracker.model.kinds import Kind, date_fields, list_of, references
 from tracker.model.library import Key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _, pgettext
@@ -50,9 +50,9 @@ def joined(site: Site, changes: Iterable[Change]) -> str:
 def words(site: Site, change: Change) -> str:
     """One change in words."""
     if is_mass(change):
-        number = change.now if isinstance(change.now, int) else 0
+        field, number = change.field.partition(".")[0], change.now if isinstance(change.now, int) else 0
         return _("%(field)s: revised in %(number)s entries at once") % {
-            "field": field_name(change.field.partition(".")[0]),
+            "field": labels.field(site.kind_with(field), field),
             "number": number,
         }
     return WORDS[change.change](site, change)
@@ -131,8 +131,8 @@ def _revised(site: Site, change: Change) -> str:
         return _references(site, change, target)
     values = [_value(kind, field, value) for value in (change.was, change.now)]
     if None in values:
-        return _("%s: revised") % field_name(field)
-    return _replaced(field_name(field), *map(str, values))
+        return _("%s: revised") % labels.field(kind, field)
+    return _replaced(labels.field(kind, field), *map(str, values))
 
 
 WORDS = {
@@ -159,7 +159,7 @@ def _references(site: Site, change: Change, kind: str) -> str:
     """What came to a list of references, and what went."""
     was, now = (value if isinstance(value, list) else [value] if value else [] for value in (change.was, change.now))
     came, went = [id for id in now if id not in was], [id for id in was if id not in now]
-    field = field_name(change.field)
+    field = labels.field(site.kinds[change.kind], change.field)
     parts = [
         said % {"field": field, "names": _names(site, kind, ids)}
         for said, ids in ((_("%(field)s: added %(names)s"), came), (_("%(field)s: removed %(names)s"), went))
@@ -180,11 +180,7 @@ def _value(kind: Kind, field: str, value: Any) -> str | None:
         return None
     if list_of(kind.model, field):
         return labels.value_of(kind, field, value)
-    return day(value) if field in DATES and date_in(value) else isolated(value)
-
-
-DATES = frozenset({"published", "accessed", "dissolved"})
-"""Fields whose values are dates."""
+    return day(value) if (field,) in date_fields(kind.model) and date_in(value) else isolated(value)
 
 
 def _replaced(label: str, was: str, now: str) -> str:
@@ -194,11 +190,6 @@ def _replaced(label: str, was: str, now: str) -> str:
     if not now:
         return _("%(field)s: %(was)s removed") % {"field": label, "was": was}
     return _("%(field)s: %(was)s → %(now)s") % {"field": label, "was": was, "now": now}
-
-
-def field_name(name: str) -> str:
-    """A field in words."""
-    return labels.role(name)[0] if name in ROLES else labels.field(name)
 
 
 def day(text: Any) -> str:

@@ -8,8 +8,6 @@ into a first name and a last name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tracker.model.dates import became_public
 from tracker.model.entries import Entry
 from tracker.site.i18n import labels
@@ -19,32 +17,15 @@ from tracker.site.site import Site
 
 Field = dict[str, str]
 
-LAW_LIKE = frozenset({"law", "regulation", "rules", "notice", "judicial-opinion"})
-"""Types of acts that are law or read like it."""
-
-CHINESE_TYPES = {
-    "law": "法律",
-    "regulation": "条例",
-    "rules": "规定",
-    "guideline": "指导意见",
-    "notice": "通知",
-    "plan": "规划",
-    "standard": "标准",
-    "statement": "声明",
-    "judicial-opinion": "司法解释",
-    "pilot": "试点",
-    "consultation": "征求意见稿",
-    "speech": "讲话",
-}
-"""What the documents of a type are called where they come from, whatever the language of the page."""
+STATUTE, REPORT = "statute", "report"
 
 
 def fields(site: Site, entry: Entry) -> list[Field]:
     """The fields of an entry's page, in the order of the head; none for kinds that are no documents."""
-    make = MAKERS.get(entry.kind)
-    if make is None:
+    form = site.kinds[entry.kind].cited_as
+    if not form:
         return []
-    said = make(site, entry)
+    said = _policy(site, entry) if form == STATUTE else _document(site, entry, form)
     said["dcterms.abstract"] = entry.fields.get("summary")
     said["dc.description"] = _("Recorded at %s") % site.absolute(site.place(entry))
     return [{"name": name, "content": content} for name, content in said.items() if content]
@@ -53,30 +34,37 @@ def fields(site: Site, entry: Entry) -> list[Field]:
 def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
     said = entry.fields
     official = source_notes.official(site, entry) or {}
-    kind, chinese = labels.word("policy-type", said["type"]), CHINESE_TYPES.get(said["type"])
-    is_law = said["type"] in LAW_LIKE
+    language = next(iter(said.get("original_title", ())), None) or official.get("language")
+    is_law = site.vocabulary.term("policy-type", said["type"]).binding
     return {
-        "z:itemType": "statute" if is_law else "report",
+        "z:itemType": STATUTE if is_law else REPORT,
         "dc.title": titled(entry),
         "dcterms.issued": became_public(said["timeline"]).text,
         "prism.number": said.get("document_number"),
         "dc.publisher": None if is_law else site.name(("agency", said["issued_by"][0])),
-        "dc.type": f"{kind} ({chinese})" if chinese else kind,
-        "dc.language": next(iter(said.get("original_title", ())), None) or official.get("language"),
+        "dc.type": _type(said["type"], language),
+        "dc.language": language,
         "eprints.official_url": official.get("url"),
     }
 
 
-def _article(site: Site, entry: Entry) -> dict[str, str | None]:
-    said = entry.fields
+def _type(type: str, language: str | None) -> str:
+    """What a document is called, and what it is called in its own language, as far as the vocabulary knows that."""
+    word = labels.word("policy-type", type)
+    own = labels.word_in("policy-type", type, language) if language else ""
+    return f"{word} ({own})" if own not in ("", word) else word
+
+
+def _document(site: Site, entry: Entry, form: str) -> dict[str, str | None]:
+    said, date = entry.fields, site.date(entry)
     return {
-        "z:itemType": "blogPost",
+        "z:itemType": form,
         "dc.title": titled(entry),
         "author": said.get("author"),
-        "dcterms.issued": said.get("published"),
-        "prism.publicationName": said["publisher"],
-        "dc.language": said["language"],
-        "eprints.official_url": said.get("url"),
+        "dcterms.issued": date.text if date else None,
+        "prism.publicationName": said.get("publisher"),
+        "dc.language": said.get("language") or next(iter(said.get("original_title", ())), None),
+        "eprints.official_url": said.get("url") or (source_notes.official(site, entry) or {}).get("url"),
     }
 
 
@@ -84,6 +72,3 @@ def titled(entry: Entry) -> str:
     """A title with the first original one behind it, as in "Token Notice [代币通知]"."""
     original = next(iter(entry.fields.get("original_title", {}).values()), None)
     return f"{entry.title} [{original}]" if original else entry.title
-
-
-MAKERS: dict[str, Callable[[Site, Entry], dict[str, str | None]]] = {"policy": _policy, "article": _article}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from tracker.model.entries import Entry
+from tracker.model.kinds import CITED_AS
 from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.i18n.labels import _
@@ -21,8 +22,6 @@ Item: TypeAlias = dict[str, Any]
 FORMATS = (("cite.bib", "BibTeX"), ("cite.ris", "RIS"), ("cite.csl.json", "CSL-JSON"))
 """The files beside a page, and what their formats are called."""
 
-TYPES = {"statute": "legislation", "report": "report", "blogPost": "post-weblog"}
-"""Zotero's types, which the head of a page names, as those of CSL."""
 
 NAMES = {
     "dc.title": "title",
@@ -60,7 +59,7 @@ def document(site: Site, entry: Entry) -> Item | None:
     read_on = (source_notes.official(site, entry) or entry.fields).get("accessed") or entry.fields.get("reviewed")
     return {
         "id": f"{entry.kind}:{entry.id}",
-        "type": TYPES[facts["z:itemType"]],
+        "type": CITED_AS[facts["z:itemType"]].csl,
         **named,
         **({"original-title": original} if original else {}),
         **({"author": [{"literal": author} for author in authors]} if authors else {}),

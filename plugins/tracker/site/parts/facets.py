@@ -77,7 +77,9 @@ def _facet(site: Site, kind: Kind, name: str) -> Facet:
     name_of_list = list_of(kind.model, name)
     vocabulary = list(site.vocabulary[name_of_list]) if name_of_list else []
     order = [value for value in vocabulary if value in found] or sorted(found, reverse=name == "year")
-    return Facet(name, labels.field(name), {value: found[value] for value in order}, [value for value in vocabulary if value not in found])
+    return Facet(
+        name, labels.field(kind, name), {value: found[value] for value in order}, [value for value in vocabulary if value not in found]
+    )
 
 
 def _panel(site: Site, kind: Kind) -> list[dict[str, Any]]:

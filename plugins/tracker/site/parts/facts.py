@@ -10,7 +10,8 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_
 
 from tracker.model import kinds
 from tracker.model.entries import Entry
-from tracker.model.kinds import EntryModel, ListedIn, Reference, list_of, role_label
+from tracker.model.kinds import EntryModel, ListedIn, Reference, field_label, list_of
+from tracker.model.vocabulary import in_words
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts.list_items import shown_status
@@ -96,7 +97,7 @@ def described(model: type[EntryModel]) -> tuple[Field, ...]:
 
 def _described(model: type[EntryModel], name: str, hint: Any) -> Field:
     target, form = _form(hint)
-    label = role_label(name)[0] if target else labels.english_field(name)
+    label = field_label(model, name)
     if name in {"status", "stance"}:
         form = name
     return Field(name, label, form, target, model.unknown_marks.get(name), list_of(model, name))
@@ -195,7 +196,7 @@ def _key_events(site: Site, timeline: list[dict[str, Any]]) -> list[Fact]:
 
 def _flat(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{labels.field(name)}: {_flat(inner)}" for name, inner in value.items())
+        return "; ".join(f"{_(in_words(name))}: {_flat(inner)}" for name, inner in value.items())
     if isinstance(value, list):
         return ", ".join(_flat(inner) for inner in value)
     return str(value)

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tracker.model.entries import Entry
+from tracker.model.kinds import Kind, references
 from tracker.model.library import Key
-from tracker.model.vocabulary import ENDING, statuses_of
+from tracker.model.vocabulary import ENDING, is_news, statuses_of
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.parts import source_notes
-from tracker.site.parts.citation_meta import LAW_LIKE
 from tracker.site.site import Site
 
 Thing = dict[str, Any]
+
+LEGISLATION, ARTICLE = "Legislation", "Article"
 
 IN_FORCE, NOT_IN_FORCE = "https://schema.org/InForce", "https://schema.org/NotInForce"
 FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*statuses_of("coming"), *ENDING), NOT_IN_FORCE)}
@@ -22,7 +24,7 @@ FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*st
 
 
 def thing(site: Site, entry: Entry) -> Thing:
-    """An entry as the subject of its page; a kind that is not known here is a page about itself."""
+    """An entry as the subject of its page; one whose kind says nothing of schema.org is a page about itself."""
     fields, address = entry.fields, site.absolute(site.place(entry))
     found: Thing = {"@type": "WebPage", "@id": f"{address}#it", "url": address, "name": entry.title}
     names = [*fields.get("original_title", {}).values(), *fields.get("aliases", ())]
@@ -32,14 +34,29 @@ def thing(site: Site, entry: Entry) -> Thing:
         found["alternateName"] = names
     if summary := fields.get("summary"):
         found["description"] = summary
-    if make := MAKERS.get(entry.kind):
-        found.update({name: value for name, value in make(site, entry).items() if value})
+    kind = site.kinds[entry.kind]
+    make = MAKERS.get(kind.schema_org.type)
+    own = {"@type": kind.schema_org.type, **(make(site, entry) if make else {}), **_properties(site, kind, fields)}
+    found.update({name: value for name, value in own.items() if value})
+    return found
+
+
+def _properties(site: Site, kind: Kind, fields: dict[str, Any]) -> Thing:
+    """What the fields of an entry say of it in schema.org's words."""
+    found: Thing = {}
+    targets = {reference.path[0]: reference.kind for reference in references(kind.model) if reference.kind}
+    for field, name in kind.schema_org.properties:
+        value, target = fields.get(field), targets.get(field)
+        if target and value:
+            found[name] = [*found.get(name, []), *_named(site, target, value if isinstance(value, list) else [value])]
+        elif value:
+            found[name] = value
     return found
 
 
 def frame(site: Site, entry: Entry) -> list[Thing]:
     """The page about an act, which is reviewed as the act itself is not; nothing for other kinds, whose page is named by its subject."""
-    if entry.kind != "policy":
+    if site.kinds[entry.kind].schema_org.type != LEGISLATION:
         return []
     address = site.absolute(site.place(entry))
     found: Thing = {"@type": "WebPage", "@id": address, "url": address, "name": entry.title, "mainEntity": {"@id": f"{address}#it"}}
@@ -89,16 +106,16 @@ def _policy(site: Site, entry: Entry) -> Thing:
     official = source_notes.official(site, entry) or {}
     document = {"url": official.get("url"), "archivedAt": official.get("archived_url"), "about": about}
     language = next(iter(fields.get("original_title", ())), None)
-    if fields["type"] not in LAW_LIKE:
+    if not site.vocabulary.term("policy-type", fields["type"]).binding:
         return {
-            "@type": "Report" if fields["type"] in {"plan", "standard"} else "CreativeWork",
+            "@type": "CreativeWork",
             "datePublished": dates.get("published") or dates.get("issued"),
             "publisher": _named(site, "agency", fields["issued_by"]),
             "inLanguage": language,
             **document,
         }
     return {
-        "@type": "Legislation",
+        "@type": LEGISLATION,
         "inLanguage": language,
         "legislationIdentifier": fields.get("document_number"),
         "legislationType": labels.word("policy-type", fields["type"]),
@@ -122,57 +139,19 @@ def _related(site: Site, fields: dict[str, Any], role: str) -> list[Thing]:
 def _article(site: Site, entry: Entry) -> Thing:
     fields = entry.fields
     return {
-        "@type": "NewsArticle" if fields.get("source_kind") in {"news", "state-media", "trade-press"} else "Article",
+        "@type": "NewsArticle" if is_news(fields.get("source_kind", "")) else ARTICLE,
         "headline": entry.title,
         "author": {"@type": "Person", "name": fields["author"]} if "author" in fields else None,
         "publisher": {"@type": "Organization", "name": fields["publisher"]},
-        "datePublished": fields.get("published"),
-        "inLanguage": fields["language"],
-        "sameAs": fields.get("url"),
-        "archivedAt": fields.get("archived_url"),
-        "citation": _named(site, "policy", fields.get("policies", [])),
-        "about": _named(site, "theme", fields["themes"]),
     }
 
 
-def _agency(site: Site, entry: Entry) -> Thing:
-    fields = entry.fields
-    return {
-        "@type": "GovernmentOrganization",
-        "parentOrganization": _named(site, "agency", [fields["parent"]]) if "parent" in fields else None,
-        "dissolutionDate": fields.get("dissolved"),
-        "sameAs": fields.get("website"),
-    }
+def _term(site: Site, entry: Entry) -> Thing:
+    """A subject as one of the set of all: its list."""
+    kind = site.kinds[entry.kind]
+    address = site.absolute(f"/{kind.folder}/")
+    return {"inDefinedTermSet": {"@type": "DefinedTermSet", "@id": f"{address}#it", "name": kind.plural}}
 
 
-def _company(site: Site, entry: Entry) -> Thing:
-    fields = entry.fields
-    parent = _named(site, "company", [fields["parent"]]) if "parent" in fields else None
-    return {"@type": "Organization", "parentOrganization": parent, "sameAs": fields.get("website")}
-
-
-def _theme(site: Site, entry: Entry) -> Thing:
-    terms = {"@type": "DefinedTermSet", "@id": f"{site.absolute('/themes/')}#it", "name": site.kinds["theme"].plural}
-    return {"@type": "DefinedTerm", "inDefinedTermSet": terms}
-
-
-def _place(site: Site, entry: Entry) -> Thing:
-    parent = entry.fields.get("parent")
-    return {"@type": "AdministrativeArea", "containedInPlace": _named(site, "place", [parent]) if parent else None}
-
-
-def _person(site: Site, entry: Entry) -> Thing:
-    fields = entry.fields
-    affiliations = _named(site, "agency", fields.get("agencies", [])) + _named(site, "company", fields.get("companies", []))
-    return {"@type": "Person", "jobTitle": fields.get("role"), "affiliation": affiliations}
-
-
-MAKERS: dict[str, Callable[[Site, Entry], Thing]] = {
-    "policy": _policy,
-    "article": _article,
-    "agency": _agency,
-    "company": _company,
-    "theme": _theme,
-    "place": _place,
-    "person": _person,
-}
+MAKERS: dict[str, Callable[[Site, Entry], Thing]] = {LEGISLATION: _policy, ARTICLE: _article, "DefinedTerm": _term}
+"""What is said of an entry beside the properties of its kind, by the kind's type."""

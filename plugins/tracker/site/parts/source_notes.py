@@ -7,15 +7,13 @@ from typing import Any
 
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.model.vocabulary import is_document, officiality
 from tracker.site.dependencies import once
 from tracker.site.parts.body import han_of
 from tracker.site.site import Site
 
 NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
 """What a note says of an article beside its title and date."""
-
-OFFICIAL = ("official-text", "official-copy")
-"""The kinds of source that are the document itself, the best first."""
 
 
 def body(site: Site, entry: Entry) -> dict[str, Any]:
@@ -63,15 +61,14 @@ def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
 
 def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
     """The source of an entry that is the document itself, with its address; None if no source is."""
-    best, found = len(OFFICIAL), None
+    found: list[Mapping[str, Any]] = []
     for source in entry.fields.get("sources", ()):
         if isinstance(source, str):
             article = site.published.get(("article", source))
             source = article.fields if article else {}
-        kind = source.get("source_kind")
-        if kind in OFFICIAL[:best] and "url" in source:
-            best, found = OFFICIAL.index(kind), source
-    return found
+        if "url" in source and is_document(source.get("source_kind", "")):
+            found.append(source)
+    return min(found, key=lambda source: officiality(source["source_kind"]), default=None)
 
 
 @once

@@ -11,8 +11,10 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, date_in, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import list_of
+from tracker.model.kinds import Kind, free_texts, list_of
 from tracker.model.library import Key
+from tracker.model.validation import texts_at
+from tracker.site.dependencies import once
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, source_notes
@@ -21,8 +23,6 @@ from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
 
 WORD_FACETS = ("type", "status", "stance")
-ENTRY_FACETS = ("agency", "company", "theme", "place", "person")
-TREES = frozenset({"agency", "theme", "place"})
 ASKED = analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
 """Words by which readers ask what holds of an activity: a theme that has the answer has them."""
 LONGEST_SUMMARY = 300
@@ -61,18 +61,31 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
 def facets(site: Site) -> list[Facet]:
     """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
     found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
-    for name in WORD_FACETS:
+    for name in word_facets(site):
         words: dict[str, str] = {}
         for kind in site.kinds.values():
             values = {value for entry in site.entries(kind.name) for value in _values(entry, name)}
             order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
             words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
-        found.append(Facet(name, labels.field(name), words))
-    for name in ENTRY_FACETS:
-        if name in site.kinds and (entries := site.entries(name)):
-            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if name in TREES else {}
-            found.append(Facet(name, site.kinds[name].label, {entry.id: entry.title for entry in entries}, parents))
+        found.append(Facet(name, labels.field(site.kind_with(name), name), words))
+    for kind in entry_facets(site):
+        if entries := site.entries(kind.name):
+            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if kind.gathers else {}
+            found.append(Facet(kind.name, kind.label, {entry.id: entry.title for entry in entries}, parents))
     return found
+
+
+@once
+def word_facets(site: Site) -> list[str]:
+    """The fields whose words entries are filtered by: those of WORD_FACETS, and static facets of other kinds."""
+    own = (facet for kind in site.kinds.values() for facet in kind.facets if list_of(kind.model, facet))
+    return [*dict.fromkeys((*WORD_FACETS, *own))]
+
+
+@once
+def entry_facets(site: Site) -> list[Kind]:
+    """The kinds by which the entries that refer to them are filtered: those that have feeds of such entries."""
+    return [kind for kind in site.kinds.values() if kind.has_feed]
 
 
 def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
@@ -88,14 +101,9 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
         "summary": _cut(str(fields.get("summary", ""))),
     }
     day = date.last_day.isoformat() if date else ""
-    values, periods = _facets(entry, _linked(site, entry)), _periods(entry, date)
+    values, periods = _facets(site, entry, _linked(site, entry)), _periods(entry, date)
     mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
-    return shown, values, periods, day, tuple(names) if is_named(entry) else (), mark
-
-
-def is_named(entry: Entry) -> bool:
-    """Whether readers know the entry by its names, which are suggested to them and found in pinyin."""
-    return entry.kind in ENTRY_FACETS or entry.kind == "policy"
+    return shown, values, periods, day, tuple(names) if site.kinds[entry.kind].suggested else (), mark
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
@@ -116,11 +124,11 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     return {
         "title": entry.title,
         "original_title": _parted(fields.get("original_title", {}).values(), translations["title"]),
-        "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=is_named(entry)),
+        "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=site.kinds[entry.kind].suggested),
         "document_number": number + pinyin.words([number], own=True),
         "summary": _parted([str(fields.get("summary", ""))], translations["summary"]),
         "names": "\n".join(map(" · ".join, linked_names)) + pinyin.words(chain.from_iterable(linked_names), own=False),
-        "body": "\n".join([_body(site, entry), *_asides(fields)]) + (ASKED if fields.get("positions") else ""),
+        "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]) + (ASKED if fields.get("positions") else ""),
     }
 
 
@@ -144,15 +152,16 @@ def _body(site: Site, entry: Entry) -> str:
     return markdown.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
 
 
-def _asides(fields: Mapping[str, Any]) -> list[str]:
-    """The short texts of an entry beside its body."""
-    found = [fields.get(name) for name in ("stance_reason", "status_note", "publisher", "author", "role")]
-    found += [event.get("note") for event in fields.get("timeline", ())]
-    found += [target.get("text") for target in fields.get("targets", ())]
-    found += [relation.get("note") for relation in fields.get("relations", ())]
-    found += [position.get("text") for position in fields.get("positions", ())]
-    found += [requirement.get(name) for requirement in fields.get("requirements", ()) for name in ("what", "penalty")]
-    return [str(text) for text in found if text]
+OTHERWISE = frozenset(
+    {"abbreviation", "aliases", "body", "corrections", "document_number", "original_title", "sources", "summary", "title", "translations"}
+)
+"""Fields whose texts are searched under names of their own, or not at all."""
+
+
+def _asides(kind: Kind, fields: dict[str, Any]) -> list[str]:
+    """The short texts of an entry beside its body: of every field that holds words."""
+    paths = (path for path in free_texts(kind.model) if path[0] in fields and path[0] not in OTHERWISE)
+    return [text for path in paths for _path, text in texts_at(fields, path)]
 
 
 def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iterator[Position]:
@@ -179,12 +188,12 @@ def _values(entry: Entry, name: str) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def _facets(entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
+def _facets(site: Site, entry: Entry, linked: list[Key]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {"kind": (entry.kind,)}
-    for name in WORD_FACETS:
+    for name in word_facets(site):
         found[name] = tuple(_values(entry, name))
-    for name in ENTRY_FACETS:
-        found[name] = tuple(id for kind, id in linked if kind == name)
+    for facet in entry_facets(site):
+        found[facet.name] = tuple(id for kind, id in linked if kind == facet.name)
     return found
 
 

@@ -46,9 +46,8 @@ def outputs(site: Site) -> Iterator[Page | File]:
     for name, source in sources.items():
         yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, source), partial(_minified, source))
     yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
-    known_best = nsmallest(
-        MOST, (one for one in all_documents if one.kind in documents.ENTRY_FACETS), key=lambda one: (-one.weight, one.id)
-    )
+    followed = {kind.name for kind in documents.entry_facets(site)}
+    known_best = nsmallest(MOST, (one for one in all_documents if one.kind in followed), key=lambda one: (-one.weight, one.id))
     shown = partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js"), known_best)
     yield Page(f"{FOLDER}/index.html", "search.html", shown)
 

@@ -52,7 +52,7 @@ def record_files(site: Site) -> Iterator[File]:
 def schema_files(site: Site) -> Iterator[File]:
     """The JSON Schema of each kind's records."""
     for kind in tables.data_kinds(site):
-        yield File(f"{FOLDER}/schema/{kind.name}.json", partial(schemas.data, kind.name, kind.folder), schemas.as_schema)
+        yield File(f"{FOLDER}/schema/{kind.name}.json", partial(schemas.data, site, kind.name), schemas.as_schema)
 
 
 def csv(data: dict[str, Any]) -> bytes:

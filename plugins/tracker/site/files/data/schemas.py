@@ -6,8 +6,11 @@ from typing import Any
 
 import orjson
 
-from tracker.model.kinds import KINDS, Kind
+from tracker.model.json_schemas import fields_schema
+from tracker.model.kinds import Kind
+from tracker.model.vocabulary import Vocabulary
 from tracker.site.files.data.records import OF_THE_FILE, OWN
+from tracker.site.site import Site
 
 DATE = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 BACKLINK = {
@@ -18,9 +21,9 @@ BACKLINK = {
 }
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: Kind, vocabulary: Vocabulary) -> dict[str, Any]:
     """The schema of a kind's records: the fields of its files, and what a record has beside them."""
-    made = _published(kind.model.model_json_schema())
+    made = _published(fields_schema(kind, vocabulary))
     fields = {f"{OF_THE_FILE}{name}" if name in OWN else name: field for name, field in made["properties"].items() if name != "draft"}
     own = {
         "kind": {"const": kind.name},
@@ -38,14 +41,14 @@ def schema(kind: Kind) -> dict[str, Any]:
     }
 
 
-def data(name: str, folder: str) -> list[str]:
-    """The plain data of a schema file: which kind's."""
-    return [name, folder]
+def data(site: Site, name: str) -> dict[str, Any]:
+    """The plain data of a schema file of a kind."""
+    return schema(site.kinds[name], site.vocabulary)
 
 
-def as_schema(data: list[str]) -> bytes:
+def as_schema(data: dict[str, Any]) -> bytes:
     """The schema file of a kind."""
-    return orjson.dumps(schema(KINDS[data[0]]), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def _published(value: Any) -> Any:

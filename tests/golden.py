@@ -84,6 +84,8 @@ KEPT_DATA = (
     "policies/second-act/index.html",
     "policies/token-notice/index.html",
     "policies/two-in-one/index.html",
+    "rules/company/index.html",
+    "rules/index.html",
     "state/2021/index.html",
     "themes/tokens/index.html",
     "zh/index.html",

@@ -149,6 +149,16 @@ def new_entry(tracker: Tracker) -> None:
     tracker.change(added, lambda fields: fields.update({"title" if "title" in fields else "name": "Another"}))
 
 
+def new_position(tracker: Tracker) -> None:
+    """A theme gets a position, a policy a requirement."""
+    place, policy, day = tracker.one("places"), tracker.one("policies"), tracker.corpus.day().isoformat()
+    rests = {"place": place[7:-3], "since": day, "text": f"As of {day}.", "policies": [policy[9:-3]]}
+    position = {**rests, "position": tracker.rng.choice(("prohibited", "licence", "promoted"))}
+    requirement = {"who": tracker.rng.choice(("bank", "company")), "rule": "must", "what": f"Report on {day}"}
+    tracker.change(tracker.one("themes"), lambda fields: fields.setdefault("positions", []).append(position))
+    tracker.change(tracker.one("policies"), lambda fields: fields.setdefault("requirements", []).append(requirement))
+
+
 def logged(tracker: Tracker) -> None:
     """A commit: what it did stands in the log, and the content as it was."""
     kind, folder = tracker.rng.choice((("policy", "policies"), ("article", "articles"), ("theme", "themes")))
@@ -185,6 +195,7 @@ KINDS_OF_EDITS = (
     new_parent,
     new_words,
     new_entry,
+    new_position,
     logged,
     in_and_out,
 )

@@ -210,6 +210,57 @@ as others say<sup class="ref"><a id="ref-3" href="#note-2" aria-label="Source 2"
 <tbody><tr><td>2021</td><td class="align-right">31</td></tr></tbody></table>"""
 
 
+def position(name: str, since: str | None, until: str | None = None, begun: str | None = None, **given: Any) -> dict[str, Any]:
+    """A position as positions() and positions_table() take it."""
+    own = {"position": name, "since": since, "until": until, "begun": begun or since, "span": f"{since or ''}..{until or ''}"}
+    return {**own, "text": "No: nobody may <sell> it.", "acts": NAMES[:2], "source": {"title": "人民网", "url": "/x/", "kind": ""}, **given}
+
+
+POSITIONS = [position(name, "2021-09-24") for name in vocabulary.POSITIONS]
+CELLS = [
+    {**NAMES[0], "now": position("prohibited", "2021-09-24", begun="2017"), "rest": [position("allowed", "2013-12", "2016-12")]},
+    {**NAMES[1], "now": position("no-rule", None, acts=[], source=None), "rest": []},
+    {**NAMES[2], "now": None, "rest": [position("promoted", "2030")]},
+]
+DUTY = {
+    "what": "Report <everything>",
+    "provision": "第三条",
+    "penalty": "A fine",
+    "since": "2021-09-24",
+    "until": None,
+    "ended": False,
+    "span": "2021-09-24..",
+}
+DUTIES = {
+    "groups": [
+        {
+            "rule": "must",
+            "title": "Must",
+            "now": [{**DUTY, "act": NAMES[0], "status": "unclear", "place": "China", "source": None}],
+            "rest": [],
+        },
+        {
+            "rule": "may",
+            "title": "May",
+            "now": [],
+            "rest": [
+                {**DUTY, "act": NAMES[1], "status": None, "place": "China", "source": {"title": "Law", "url": "/law/", "kind": "News"}}
+            ],
+        },
+    ],
+    "more": 3,
+    "url": "/rules/bank/",
+}
+TABLE = {
+    "places": NAMES[:3],
+    "rows": [
+        {**NAMES[0], "id": "all", "cells": [{"now": one, "rest": []} for one in POSITIONS[:3]]},
+        {**NAMES[1], "id": "rest", "cells": [{"now": one, "rest": [POSITIONS[0]]} for one in (*POSITIONS[3:5], None)]},
+    ],
+    "spans": True,
+}
+
+
 def samples() -> dict[str, Any]:
     """What the page of components shows."""
     return {
@@ -291,6 +342,10 @@ def samples() -> dict[str, Any]:
             "rest": "#links-policies",
         },
         "moments": [{"date": "2017-09-04", "stance": "restrict", "title": "Token sales banned", "url": "/policies/token-sales/"}],
+        "cells": CELLS,
+        "duties": DUTIES,
+        "allowed": {"finding": "In China, of 2 activities 1 is prohibited and 1 is promoted.", "table": TABLE},
+        "positions": [*vocabulary.POSITIONS],
         "texts": [
             {
                 "kind": "Official text",

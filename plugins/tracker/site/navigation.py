@@ -8,13 +8,15 @@ from typing import Any
 from tracker.model.kinds import Kind
 from tracker.site.i18n.labels import _
 
-POSITIONS = {"timeline": 20, "state": 30, "data": 100, "about": 110}
+POSITIONS = {"rules": 15, "timeline": 20, "state": 30, "data": 100, "about": 110}
 """Where the sections that are no lists of a kind stand in the header; a kind says itself where its list stands."""
 
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool, feeds: bool) -> Ways:
+def ways(
+    kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool, feeds: bool, rules: bool
+) -> Ways:
     """
     The header's sections ({id, title, url}) and the footer's groups ({title, links}).
 
@@ -24,6 +26,7 @@ def ways(kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: st
     positions = {**POSITIONS, **{kind.folder: kind.position for kind in kinds.values()}}
     named = {
         **lists,
+        **({"rules": _("What is allowed")} if rules else {}),
         "timeline": _("Timeline"),
         "state": _("State of play"),
         **({"data": _("Data")} if data else {}),

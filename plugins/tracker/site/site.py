@@ -180,6 +180,7 @@ class Site:
         self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self._written = optional_outputs.read(given["outputs"])
+        self.has_rules = any(entry.fields.get(field) for entry in dict.values(self.published) for field in ("positions", "requirements"))
         self.languages = languages.read(given["languages"], self.theme, library.kinds)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -411,7 +412,7 @@ class Site:
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds")}
+        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds"), "rules": self.has_rules}
         main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
         return {
             **{
@@ -425,6 +426,7 @@ class Site:
             "prefix": self.prefix,
             "origin": self.base.removesuffix(urlsplit(self.base).path),
             "now": self.now.isoformat(),
+            "rules": self.has_rules,
             "sections": main,  # in the header
             "menu": main,  # in the footer
             "footer": groups,
@@ -467,7 +469,7 @@ class Site:
         for language in self.languages:
             keys = self.translated[language.tag]
             lists = dict.fromkeys(f"/{kind.folder}/" for kind in map(self.kinds.__getitem__, (key[0] for key in keys)) if not kind.plain)
-            for path in (*(["/"] if keys else []), *lists, *(self._places[key] for key in keys)):
+            for path in (*(["/", *(["/rules/"] if self.has_rules else [])] if keys else []), *lists, *(self._places[key] for key in keys)):
                 found.setdefault(path, [(own, path)]).append((language.tag, f"/{language.path}{path}"))
         for path, known in list(found.items()):
             known.append(("x-default", path))

@@ -1,6 +1,7 @@
 // A page as it stood on another day (?asof=2021-06-09): acts that came later are gone, later changes are undone.
 // The rule is that of plugins/tracker/site/parts/status_history.py; both are held to the same examples. Text is written with textContent alone.
 import { announce } from "./main.js";
+import * as spans from "./spans.js";
 
 const PAGE = 50;
 
@@ -147,6 +148,12 @@ async function turn(place) {
   const day = lastDay(asked);
   if (!day) return said(words.bad.replace("{text}", asked.slice(0, 40)));
   form.elements.asof.value = day;
+  const shown = inWords(day, words.months, words);
+  const told = () => (day > form.elements.asof.defaultValue ? said(words.ahead.replace("{date}", shown)) : said(words.stood.replace("{date}", shown), words.undone));
+  if (!place.dataset.source) {
+    spans.turn(document, day, asked);
+    return told();
+  }
   let data;
   try {
     const answer = await fetch(place.dataset.source);
@@ -155,16 +162,15 @@ async function turn(place) {
   } catch {
     return said(words.failed);
   }
+  spans.turn(document, day, asked);
   const first = data.acts.map((act) => act[8][0][0]).sort()[0];
   const stands = standsOn(data, day);
   const make = maker(place, words);
   const themes = document.querySelector(".state__themes");
   if (themes) showThemes(themes, data, stands, make, words, asked);
   else showList(place, listed(data, stands, place.dataset.entity), make, words, day);
-  const shown = inWords(day, words.months, words);
   if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)));
-  else if (day > data.now) said(words.ahead.replace("{date}", shown));
-  else said(words.stood.replace("{date}", shown), words.undone);
+  else told();
 }
 
 /** Say above all what day is shown, with the way back to today. */

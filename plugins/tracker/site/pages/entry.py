@@ -25,6 +25,7 @@ from tracker.site.parts import (
     history,
     json_ld,
     list_items,
+    positions,
     source_notes,
 )
 from tracker.site.site import Page, Site
@@ -90,6 +91,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "cite": None if kind.plain else citations.panel(site, key),
         **head.tools(feeds),
         "facts": facts.facts(site, entry),
+        "allowed": positions.of_entry(site, key),
         "body": body,
         "texts": entry_sections.texts(body["sources"]) if is_act else None,
         "named": entry_sections.named(site, key) if is_act else [],

@@ -16,7 +16,7 @@ from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import coverage, timeline
-from tracker.site.parts import excerpts, head, json_ld, list_items, policy_table
+from tracker.site.parts import excerpts, head, json_ld, list_items, policy_table, positions
 from tracker.site.site import Page, Site
 
 NEWEST = 6
@@ -47,6 +47,7 @@ def home(site: Site) -> dict[str, Any]:
         "large_search": True,
         "heading": name,
         "standfirst": site.settings["standfirst"],
+        "allowed": allowed(site),
         "span": f"{min(years)}–{max(years)}" if years else "",
         "years": [
             {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
@@ -62,6 +63,12 @@ def home(site: Site) -> dict[str, Any]:
         "numbers": numbers(site),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
     }
+
+
+def allowed(site: Site) -> dict[str, Any] | None:
+    """What is allowed in short; None where no positions are recorded."""
+    table = positions.table(site, site.today)
+    return {"finding": positions.finding(site, site.today), "table": table} if table["rows"] else None
 
 
 def coming(site: Site) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import citations, head, json_ld, policy_table, status_history
+from tracker.site.parts import citations, head, json_ld, policy_table, positions, status_history
 from tracker.site.parts.status_history import Step
 from tracker.site.site import File, Page, Site
 
@@ -108,6 +108,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "control": {**control(site, "/state/"), "today": day},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
+        "table": positions.table(site, day, whole=is_today),
         "chart": charts.statuses(pairs(site, stands), _sides(site)),
         "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,

@@ -23,6 +23,7 @@ from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.i18n.languages import Language
+from tracker.site.pages import rules
 from tracker.site.pages.entry import byline, lifecycle, notices, review
 from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
 from tracker.site.site import PER_PAGE, Page, Row, Site
@@ -74,7 +75,9 @@ class Translated(Site):
         lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
         plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
-        asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds")}
+        asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds"), "rules": own["rules"]}
+        if own["rules"]:
+            main.insert(0, {"id": "rules", "title": _("What is allowed"), "url": self.local(f"{self.home}rules/")})
         ways, groups = navigation.ways(self.kinds, plain, site.prefix, **asked)
         said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
         others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
@@ -101,6 +104,8 @@ def outputs(site: Site) -> Iterator[Page]:
 def _outputs(view: Translated) -> Iterator[Page]:
     base = view.home.lstrip("/")
     yield _page(view, f"{base}index.html", "translations.html", home)
+    if view.has_rules:
+        yield _page(view, f"{base}rules/index.html", "rules.html", rules_page)
     for kind in view.kinds.values():
         keys = [key for key in view.order if key in view.here and key[0] == kind.name]
         for number in range(1, -(-len(keys) // PER_PAGE) + 1) if not kind.plain else ():
@@ -143,6 +148,13 @@ def home(view: Translated) -> dict[str, Any]:
         "language": labels.language(view.original.settings["lang"]),
         "others": view.settings["others"],
     }
+
+
+def rules_page(view: Translated) -> dict[str, Any]:
+    """What is allowed, in this language's words; the sentences and the actors stand in the site's own."""
+    own = view.original.settings["lang"]
+    whole = {"url": view.local("/rules/#actors"), "lang": own, "language": labels.language(own)}
+    return rules.page(view, f"{view.home}rules/", whole)
 
 
 def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) -> dict[str, Any]:

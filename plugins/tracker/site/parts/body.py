@@ -16,7 +16,7 @@ TAKEN_IDS = frozenset(
     {
         *("main", "live", "search", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
         *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms", "about"),
-        *("theme", "as-of-day", "as-of-list", "measures-table", "history"),
+        *("theme", "as-of-day", "as-of-list", "measures-table", "history", "allowed", "allowed-table"),
         *("record-text", "record-table", "record-medium", "record-narrow"),
     }
 )

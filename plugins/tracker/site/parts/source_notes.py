@@ -9,6 +9,7 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import is_document, officiality
 from tracker.site.dependencies import once
+from tracker.site.i18n import labels
 from tracker.site.parts.body import han_of
 from tracker.site.site import Site
 
@@ -79,3 +80,16 @@ def article_note(site: Site, key: Key) -> dict[str, Any]:
     described = {name: article.fields[name] for name in NOTE if name in article.fields}
     named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
     return {**described, **named, "original": original, "original_lang": tag}
+
+
+def cited(site: Site, entry: Entry, id: str) -> dict[str, Any] | None:
+    """A source of an entry as a link: `title` is who published it, else its own; `kind` what it is, in words; None if it is not there."""
+    source = next((one for one in sources(site, entry) if one["id"] == id), None)
+    if source is None:
+        return None
+    kind = source.get("source_kind")
+    return {
+        "title": source.get("publisher") or source["title"],
+        "url": source.get("url") or source.get("page") or f"{site.address(entry)}#sources",
+        "kind": labels.word("source-kind", kind, short=True) if kind else "",
+    }

@@ -50,6 +50,7 @@ def build(_: Context, content: str = "", output: str = "", site_url: str = "", j
         "strict": "warnings count as errors",
         "since": "tell only what is found in files that changed since this revision",
         "fix": "make the repairs that are safe",
+        "watch": "check again at every change, until interrupted",
         "explain": "say what a code means, with an example",
     },
 )
@@ -61,6 +62,7 @@ def check(
     strict: bool = False,
     since: str = "",
     fix: bool = False,
+    watch: bool = False,
     explain: str = "",
 ) -> None:
     """Check the content without building: invoke check [PATH ...]."""
@@ -69,6 +71,11 @@ def check(
     with exit_codes(content):
         if explain:
             sys.stdout.write(commands.explain(explain))
+        elif watch:
+            from tracker.cli import watch as watching
+
+            watching.refuse_with(fix=fix, strict=strict, format=format != "text")
+            watching.check(path, content, since)
         elif not commands.check(path, content, format, since, strict=strict, fix=fix):
             raise SystemExit(1)
 
@@ -85,9 +92,10 @@ def serve(_: Context, content: str = "", output: str = "", site_url: str = "", p
 @task(
     iterable=["place", "agency", "theme", "company", "policy", "field"],
     help={
-        "kind": "policy, article, agency, company, theme, place, person, page, or a kind of the settings",
+        "kind": "policy, article, agency, company, theme, place, person, page, or a kind of the settings; asked for on a terminal",
         "content": CONTENT,
-        "title": "its title or name",
+        "title": "its title or name; without one, questions are asked on a terminal",
+        "original_title": 'its title in its own language, after the language: "ja: ..."',
         "id": "its id [made of the title]",
         "summary": "one paragraph of at most 300 characters",
         "type": "what kind of act, body or firm it is",
@@ -118,6 +126,7 @@ def new(
     field: list[str],
     content: str = "",
     title: str = "",
+    original_title: str = "",
     id: str = "",
     summary: str = "",
     type: str = "",
@@ -137,6 +146,9 @@ def new(
 
     with exit_codes(content):
         given |= new_entry.fields_given(field)
+        if not title and not id and sys.stdin.isatty():
+            new_entry.asked(settings.read(), kind, commands.content_folder(content), given, input, print)
+            return
         print(new_entry.shown(new_entry.new(settings.read(), kind, commands.content_folder(content), title, id, given)))
 
 

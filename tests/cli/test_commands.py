@@ -74,10 +74,17 @@ def broken(content: Path) -> Path:
         ("new policy --help", "new policy --help"),
         ("import -h", "import FILE -h"),
         ("publish --help", "publish TARGET --help"),
+        ("--help new", "--help new"),
+        ("new policy --title new", "new policy --title new"),
     ],
 )
 def test_words_are_as_invoke_understands_them(words: str, expected: str) -> None:
     assert expected.split() == understood(words.split())
+
+
+@pytest.mark.parametrize("words", [["new"], ["new", "--content", "x"]])
+def test_a_kind_that_is_not_named_is_asked_for(words: list[str]) -> None:
+    assert ["new", "", *words[1:]] == understood(words)
 
 
 def test_a_build_says_what_it_made_and_then_what_it_carried_over(content: Path, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ class Records:
             if parts[part] != before:
                 with suppress(OSError):
                     save(self._file(part), parts[part], code_digest())
-        self._loaded = self._used
+        self._loaded, self._used = self._used, {}  # where the process goes on, what is not asked for again goes with the next time
 
     def _in_parts(self, records: Mapping[bytes, Any]) -> dict[int, dict[bytes, Any]]:
         found: dict[int, dict[bytes, Any]] = {part: {} for part in range(PARTS)}

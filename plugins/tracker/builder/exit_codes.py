@@ -18,10 +18,12 @@ POSITIONAL = {"import": "FILE", "new": "KIND", "publish": "TARGET"}
 def understood(words: Sequence[str]) -> list[str]:
     """The words of a command line as Invoke understands them."""
     words = ["-" + word[2:] if word == "--n" or word.startswith("--n=") else word for word in words]  # one letter, one hyphen
-    for place, word in enumerate(words[1:], 1):
-        if words[place - 1] in POSITIONAL and word in ("-h", "--help"):
-            words.insert(place, POSITIONAL[words[place - 1]])  # else Invoke takes the flag for the value
-            break
+    task = next((place for place, word in enumerate(words) if not word.startswith("-")), len(words))
+    after = words[task + 1] if task + 1 < len(words) else ""
+    if task < len(words) and words[task] in POSITIONAL and after in ("-h", "--help"):
+        words.insert(task + 1, POSITIONAL[words[task]])  # else Invoke takes the flag for the argument
+    elif words[task : task + 1] == ["new"] and (not after or after.startswith("-")) and not {"-h", "--help"} & {*words}:
+        words.insert(task + 1, "")  # the kind is asked for
     return paths_as_flags(words, "check", ("--path", "--content", "--format", "--since", "--explain"))
 
 

@@ -17,8 +17,11 @@ from tracker.builder import settings
 from tracker.model.findings import FORMATS, Finding, UsageError, as_text
 
 if TYPE_CHECKING:
+    from tracker.builder.cache import Records
     from tracker.builder.generator import Run
     from tracker.model.library import Library
+
+    Memory = tuple[Records, Records]
 
 LONG = 1.0
 """Seconds after which a build shows how far it is."""
@@ -85,24 +88,34 @@ def check(
     """
     Check the content without building; print the findings in a form of FORMATS. Whether nothing stands against publishing.
 
-    `paths` and `since` (a revision) limit what is told, not what is checked.
+    `paths` and `since` (a revision) limit what is told, not what is checked. The text form begins with the files that changed.
     """
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}: choose one of {', '.join(FORMATS)}")
     folder = content_folder(content)
     wanted = chosen(folder, paths, since)
     with collecting_later():
-        findings, size = found(folder)
+        findings, size = found(folder, wanted)
     warn_of_git(folder)
     if fix:
         from tracker.cli import autofix
 
-        repaired, findings = autofix.fix(folder, findings, lambda: found(folder)[0], wanted)
+        repaired, findings = autofix.fix(folder, findings, lambda: found(folder, wanted)[0], wanted)
         if repaired:
             print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
     findings = [finding for finding in findings if wanted(finding.path)]
-    sys.stdout.write(as_text(findings, folder, size) if form == "text" else FORMATS[form](findings, folder))
+    sys.stdout.write(as_text(findings, folder, size, first=uncommitted(folder)) if form == "text" else FORMATS[form](findings, folder))
     return not any(finding.is_error or strict for finding in findings)
+
+
+def uncommitted(folder: Path) -> set[str]:
+    """The files that differ from the last commit; none where Git does not know."""
+    from tracker.model import git_history
+
+    try:
+        return git_history.changed_since(folder, "HEAD")
+    except UsageError:
+        return set()
 
 
 def warn_of_git(folder: Path) -> None:
@@ -124,21 +137,31 @@ def explain(code: str) -> str:
     return "\n\n".join([f"{known.level}[{known.name}]: {known.title}", known.cause, *examples]) + "\n"
 
 
-def found(folder: Path) -> tuple[list[Finding], int]:
-    """All findings of a content folder, sorted, and how many entries it has; what is known of unchanged files comes from the cache."""
-    from tracker.builder import cache
+def found(folder: Path, wanted: Callable[[str], bool], memory: Memory | None = None) -> tuple[list[Finding], int]:
+    """
+    The findings of the files of a content folder that are `wanted`, and some others, sorted, and how many entries it has.
+
+    What is known of unchanged files comes from `memory`, else from the cache.
+    """
     from tracker.model import checks, git_history, library
     from tracker.site.i18n import languages
 
     site = settings.read()
-    kept = cache.of_content(site.cache, folder)
-    records, warned = cache.Records(kept / "read"), cache.Records(kept / "warned")
+    records, warned = memory or remembered(folder)
     loaded = library.load(folder, records, kinds=site.kinds)
     records.save()
-    taken = languages.paths(site.values)
-    findings = checks.check(loaded, git_history.now(folder, loaded.parsed), warnings=True, kept=warned, taken=taken)
+    today, taken = git_history.now(folder, loaded.parsed), languages.paths(site.values)
+    findings = checks.check(loaded, today, warnings=True, kept=warned, taken=taken, wanted=wanted)
     warned.save()
     return findings, len(loaded.entries)
+
+
+def remembered(folder: Path) -> Memory:
+    """What the cache knows of a content folder: of its files, and of what to warn of."""
+    from tracker.builder import cache
+
+    kept = cache.of_content(settings.read().cache, folder)
+    return cache.Records(kept / "read"), cache.Records(kept / "warned")
 
 
 def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,20 @@ import orjson
 from tracker.builder import atomic
 from tracker.builder.settings import Settings
 from tracker.cli.field_edits import scalar
+from tracker.cli.questions import Ask, Interview, field_of
 from tracker.model import checks, library
 from tracker.model.files import GONE, VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import LONGEST_ID, Kind, is_id, references, reserved_ids
+from tracker.model.kinds import LONGEST_ID, Kind, is_id, reserved_ids
 from tracker.model.vocabulary import NOTHING, Vocabulary
 from tracker.site.i18n import labels
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
 """What a new entry may still lack."""
+
+SOURCE = "text"
+"""The id of the source that a link becomes."""
 
 
 class Taken(ContentErrors):
@@ -48,7 +52,7 @@ def new(site: Settings, kind: str, content: Path, title: str = "", id: str = "",
     texts = [title, *(text for value in given.values() for text in ([value] if isinstance(value, str) else value))]
     if any("\ud800" <= char <= "\udfff" for text in texts for char in text):
         raise UsageError("what is given is not UTF-8")
-    known, fields = kinds[kind], filled(kinds[kind], given)
+    known, fields = kinds[kind], filled(kinds[kind], given, title)
     id = id or proposed_id(known, title)
     if not is_id(id):
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
@@ -63,6 +67,32 @@ def new(site: Settings, kind: str, content: Path, title: str = "", id: str = "",
     return path
 
 
+def asked(
+    site: Settings, kind: str, content: Path, given: Mapping[str, str | list[str]], ask: Ask, say: Callable[[str], None]
+) -> Path | None:
+    """
+    Ask for what a draft needs, write it, and say what is left to do; None if it was there already and is not wanted twice.
+
+    Raises as `new` does.
+    """
+    if kind and kind not in site.kinds:
+        raise UsageError(f"no kind {kind!r}: choose one of {', '.join(site.kinds)}")
+    interview = Interview(library.load(content, kinds=site.kinds), ask, say)
+    known = site.kinds[kind] if kind else interview.kind()
+    answers: dict[str, str | list[str]] = {**given, **interview.answers(known)}
+    title = str(answers.pop("title", ""))
+    if not interview.goes_on(known, title):
+        return None
+    path = new(site, known.name, content, title, "", answers)
+    left = [line for line in path.read_text("utf-8").splitlines() if ":  # required" in line]
+    say(f"\nCreated  {shown(path)}\nLeft for you (marked “required” in the file):")
+    for line in left:
+        field, _, words = line.partition(":  # required: ")
+        say(f"  {field:14} {words}")
+    say(f"Next:  invoke check {shown(path)}\n       invoke serve")
+    return path
+
+
 def proposed_id(kind: Kind, title: str) -> str:
     """An id made of a title, in any script."""
     from slugify import slugify
@@ -70,7 +100,7 @@ def proposed_id(kind: Kind, title: str) -> str:
     return slugify(title, max_length=LONGEST_ID, word_boundary=True) or f"new-{kind.name}"
 
 
-def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
+def filled(kind: Kind, given: Mapping[str, str | list[str]], title: str = "") -> dict[str, Any]:
     """
     The fields of the kind that flags give values to: a flag is a field's name, or what `field_of` finds.
 
@@ -82,7 +112,15 @@ def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
         if not value:
             continue
         if flag == "date" and "timeline" in has:
-            fields["timeline"] = [{"date": value, "event": "issued"}]
+            cited = {"source": SOURCE} if given.get("url") else {}
+            fields["timeline"] = [{"date": value, "event": "issued"} | cited]
+            continue
+        if flag == "url" and "timeline" in has:
+            fields["sources"] = [{"id": SOURCE, "title": title, "url": value}]
+            continue
+        if flag == "original_title":
+            tag, _, text = str(value).partition(":")
+            fields[flag] = {tag.strip(): text.strip()}
             continue
         name = field_of(kind, flag)
         if name not in has:
@@ -93,23 +131,6 @@ def filled(kind: Kind, given: Mapping[str, str | list[str]]) -> dict[str, Any]:
             raise UsageError(f"a {kind.label.lower()} has one {name}, not {len(values)}")
         fields[name] = values if takes_list else values[0]
     return fields
-
-
-def field_of(kind: Kind, flag: str) -> str:
-    """
-    The field that a flag fills.
-
-    `date` fills the field that dates entries of the kind, `url` a website, the name of another kind the first field that names entries
-    of it. Any other flag is a field's name.
-    """
-    if flag == "date" and kind.date_field:
-        return kind.date_field
-    if flag == "url" and "website" in kind.model.model_fields:
-        return "website"
-    if flag in kind.model.model_fields:
-        return flag
-    named = (found.path[0] for found in references(kind.model) if found.kind == flag != kind.name and len(found.path) <= 2)
-    return next(named, flag)
 
 
 def fields_given(pairs: Iterable[str]) -> dict[str, list[str]]:

@@ -20,6 +20,7 @@ from tracker.builder import settings
 from tracker.builder.npm import ROOT
 from tracker.builder.output_dir import MANIFEST, find_output
 from tracker.builder.served_headers import TYPES, HeaderRules, content_type
+from tracker.cli import watch
 from tracker.cli.commands import content_folder
 from tracker.model.findings import UsageError
 from tracker.model.urls import checked_base
@@ -109,17 +110,9 @@ def rebuild(stage: Stage, command: list[str], names: str) -> None:
 
 def changes(content: Path, output: Path) -> Iterator[str]:
     """The names of what was saved, each time something was; waits in between."""
-    from watchfiles import DefaultFilter, watch
-
     site = settings.read()
-    places = [path for path in (content, Path(site.values["THEME"]), ROOT / "plugins", site.path) if path.exists()]
-
-    class Sources(DefaultFilter):
-        def __call__(self, change: Any, path: str) -> bool:
-            return super().__call__(change, path) and not Path(path).is_relative_to(output) and "_schema" not in Path(path).parts
-
-    for seen in watch(*places, watch_filter=Sources(), debounce=200, step=50, raise_interrupt=True):
-        names = sorted({Path(path).name for _, path in seen})
+    for paths in watch.changes([content, Path(site.values["THEME"]), ROOT / "plugins", site.path], output):
+        names = [path.name for path in paths]
         yield f"saved {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
 
 

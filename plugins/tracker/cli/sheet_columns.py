@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_origin
 
@@ -150,7 +150,6 @@ class Reader:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._names: dict[str, dict[str, str | None]] = {}
 
     def value(self, model: type[Model], name: str, text: str) -> Any:
         """The value of a field that a cell means: a text, true or false, a list of texts."""
@@ -167,26 +166,12 @@ class Reader:
     def _id(self, kind: str | None, text: str) -> str:
         if kind is None or text in self.library.known.get(kind, ()):
             return text
-        if kind not in self._names:
-            self._names[kind] = {}
-            for entry in self.library.of(kind):
-                for name in _names(entry.fields):
-                    ids = self._names[kind]
-                    ids[name] = entry.id if ids.get(name, entry.id) == entry.id else None  # of two with one name neither is meant
-        return self._names[kind].get(text.casefold()) or text
+        meant = [key for key in self.library.names.by_name.get(text.casefold(), ()) if key[0] == kind]
+        return meant[0][1] if len(meant) == 1 else text  # of two with one name neither is meant
 
     def _listed(self, listed: str, text: str) -> str:
         terms = self.library.vocabulary[listed]
         return next((value for value, term in terms.items() if value != text and term.label.casefold() == text.casefold()), text)
-
-
-def _names(fields: Mapping[str, Any]) -> Iterator[str]:
-    for name in ("title", "abbreviation"):
-        if isinstance(fields.get(name), str):
-            yield fields[name].casefold()
-    originals = fields.get("original_title")
-    for value in (fields.get("aliases"), list(originals.values()) if isinstance(originals, dict) else None):
-        yield from (item.casefold() for item in value or () if isinstance(item, str))
 
 
 def says_same(raw: Cell, value: Any) -> bool:

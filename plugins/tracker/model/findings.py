@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,11 +82,17 @@ def _as_shown(findings: list[Finding], shown: Callable[[str], str]) -> list[Find
     return sorted(findings, key=lambda f: (shown(f.path), f.line, f.column, f.code))
 
 
-def as_text(findings: list[Finding], folder: Path, checked: int | None = None, *, excerpts: bool = True) -> str:
-    """One block a finding: place, message, with `excerpts` the source line with a caret, a hint; the last line counts them."""
+def as_text(
+    findings: list[Finding], folder: Path, checked: int | None = None, *, excerpts: bool = True, first: Set[str] = frozenset()
+) -> str:
+    """
+    One block a finding: place, message, with `excerpts` the source line with a caret, a hint; the last line counts them.
+
+    The files `first` come before the others.
+    """
     shown, lines = shown_paths(folder), _LineReader(folder)
     blocks = []
-    for finding in _as_shown(findings, shown):
+    for finding in sorted(_as_shown(findings, shown), key=lambda finding: finding.path not in first):
         block = [f"{shown(finding.path)}:{finding.line}:{finding.column}: {finding.level}[{finding.code}]: {printable(finding.message)}"]
         line = lines.line(finding.path, finding.line) if excerpts else None
         if line is not None:

@@ -1,0 +1,57 @@
+"""Waits for files to be saved, and checks the content each time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from tracker.cli import commands
+from tracker.model.findings import UsageError, as_text
+
+BEGINS, ENDS = "Checking", "Waiting for a change."
+"""How a check begins and ends in the output: editors tell one check from the next by these lines."""
+
+
+def changes(places: Iterable[Path], outside: Path | None = None) -> Iterator[list[Path]]:
+    """The files that were saved, each time some were; waits in between. Files below `outside` do not count, nor do schemas."""
+    from watchfiles import DefaultFilter, watch
+
+    class Sources(DefaultFilter):
+        def __call__(self, change: Any, path: str) -> bool:
+            below = outside is not None and Path(path).is_relative_to(outside)
+            return super().__call__(change, path) and not below and "_schema" not in Path(path).parts
+
+    watched = [path for path in places if path.exists()]
+    for seen in watch(*watched, watch_filter=Sources(), debounce=200, step=50, raise_interrupt=True):
+        yield sorted({Path(path) for _, path in seen})
+
+
+def check(paths: list[str], content: str = "", since: str = "", saved: Callable[..., Iterator[list[Path]]] = changes) -> None:
+    """Check now and after each change, until interrupted; what is known of unchanged files stays in memory."""
+    folder = commands.content_folder(content)
+    wanted, memory = commands.chosen(folder, paths, since), commands.remembered(folder)
+
+    def told() -> None:
+        print(f"{BEGINS} {folder.name}/ …")
+        with commands.collecting_later():
+            findings, size = commands.found(folder, wanted, memory)
+        mine = [finding for finding in findings if wanted(finding.path)]
+        sys.stdout.write(as_text(mine, folder, size, first=commands.uncommitted(folder)))
+        print(ENDS, flush=True)
+
+    commands.warn_of_git(folder)
+    told()
+    try:
+        for _ in saved([folder]):
+            told()
+    except KeyboardInterrupt:
+        pass
+
+
+def refuse_with(**flags: object) -> None:
+    """Raises UsageError where flags were given that mean nothing while one waits."""
+    given = [f"--{name}" for name, value in flags.items() if value]
+    if given:
+        raise UsageError(f"--watch shows findings as text as they are: leave out {' and '.join(given)}")

@@ -133,15 +133,22 @@ def kept(file: Path) -> bytes:
     return IN_ADDRESS.sub(b"*", file.read_bytes())
 
 
-def page_data() -> dict[str, bytes]:
-    """The data of the pages in KEPT_DATA as JSON, by path: with the settings of this site, on the golden site's day, without Git."""
+def site() -> Site:
+    """The golden site with the settings of this site, on its day, without Git; the caller speaks its language."""
     library = load(CONTENT)
     now = datetime.fromtimestamp(int(NOW), UTC).date()
     settings = generator.site_settings(read_settings(str(ROOT / "pelicanconf.py"), override={"SITEURL": SITE_URL}))
     catalogue = catalogs.read(theme_files.of(settings), settings["language"])
     with labels.spoken(catalogue, settings["language"], library.vocabulary):
         log = Log(library.log_file.changes, library.former, library.gone, now.isoformat(), library.kinds)
-        outputs = {output.path: output for output in plan(Site.of(library, settings, now, log=log))}
+        return Site.of(library, settings, now, log=log)
+
+
+def page_data() -> dict[str, bytes]:
+    """The data of the pages in KEPT_DATA as JSON, by path."""
+    golden = site()
+    with labels.spoken(golden.catalogue, golden.settings["lang"], golden.vocabulary):
+        outputs = {output.path: output for output in plan(golden)}
         return {path: as_json(outputs[path].data()) for path in KEPT_DATA}
 
 

@@ -13,12 +13,11 @@ from typing import Any
 
 import jinja2
 import jinja2.bccache
-import jinja2.meta
 
 from tracker.builder import cache
 from tracker.model.files import Fault, decode
 from tracker.model.findings import Finding
-from tracker.site.jinja_compiler import REFERENCES
+from tracker.site.jinja_compiler import REFERENCES, references
 from tracker.site.site import Page
 
 
@@ -101,7 +100,7 @@ class Theme:
         if named is None:
             named = self._compiled(name)
             if named is None:
-                named = list(jinja2.meta.find_referenced_templates(self.env.parse(source, name, self._sources.path(name))))
+                named = references(self.env, self.env.parse(source, name, self._sources.path(name)))
             self.records.put(mark, named)
         return named
 

@@ -165,7 +165,7 @@ class Site:
         self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
         self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
         self._order: list[Key] = sorted(self.published, key=self._newest)
-        self._rank: dict[Key, int] = {key: place for place, key in enumerate(self._order)}
+        self._rank: dict[Key, int] = {key: rank for rank, key in enumerate(self._order)}
         self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
         self._named: dict[Key, dict[str, Any]] = {}
         self.values: dict[Cell, Any] = {}  # filled by what is `valued`
@@ -177,7 +177,7 @@ class Site:
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing = self._between_published(library.outgoing)
         self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
-        self._kind_order = {kind: place for place, kind in enumerate(self.kinds)}
+        self._kind_order = {kind: index for index, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self._written = optional_outputs.read(given["outputs"])
         self.has_rules = any(entry.fields.get(field) for entry in dict.values(self.published) for field in ("positions", "requirements"))
@@ -238,7 +238,7 @@ class Site:
     def in_order(self, keys: Iterable[Key]) -> list[Key]:
         """Published entries, newest first; numbers are sorted much faster than by a function."""
         order = self.order
-        return [order[place] for place in sorted(map(self._rank.__getitem__, keys))]
+        return [order[rank] for rank in sorted(map(self._rank.__getitem__, keys))]
 
     @property
     def log(self) -> Log:

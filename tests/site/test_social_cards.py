@@ -13,7 +13,7 @@ from sites import THEME, outputs, render, site_of
 from writing import article, policy
 
 from tracker.site import colours
-from tracker.site.charts import label_layout, svg
+from tracker.site.charts import svg, text_width
 from tracker.site.files import social_cards
 from tracker.site.site import File, Site
 
@@ -154,7 +154,7 @@ def test_a_title_breaks_at_words_and_chinese_anywhere(text: str, most: int, expe
     found = social_cards.wrapped(text, social_cards.TITLE, most)
 
     assert expected == found
-    assert all(label_layout.width(line, social_cards.TITLE) <= social_cards.ROOM for line in found)
+    assert all(text_width.width(line, social_cards.TITLE) <= social_cards.ROOM for line in found)
 
 
 def test_a_title_of_many_words_ends_in_an_ellipsis_after_three_lines() -> None:

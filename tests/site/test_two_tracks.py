@@ -11,13 +11,11 @@ from typing import Any
 import jinja2
 import pytest
 from drawn_acts import NUMBERS, acts
-from hypothesis import given
-from hypothesis import strategies as st
 from sites import data, render, site_of
-from writing import policy
+from writing import entry, policy
 
 from tracker.site import jinja_env
-from tracker.site.charts import label_layout, two_tracks
+from tracker.site.charts import two_tracks
 from tracker.site.charts.two_tracks import Act, timeline
 
 TEMPLATES = Path(__file__).parents[2] / "theme" / "templates"
@@ -34,7 +32,6 @@ def figure(number: int, size: str = "full") -> dict[str, Any]:
         "table": True,
         "to_table": "",
         "csv": "",
-        "told": False,
     }
 
 
@@ -50,8 +47,8 @@ def shown(figure: dict[str, Any]) -> ET.Element:
     [
         (5, "units", "units", "units"),
         (50, "units", "units", "units"),
-        (500, "units", "quarter", "bars"),
-        (5000, "month", "quarter", "bars"),
+        (500, "quarter", "quarter", "bars"),
+        (5000, "quarter", "quarter", "bars"),
     ],
 )
 def test_the_form_follows_the_density(number: int, wide: str, medium: str, narrow: str) -> None:
@@ -68,36 +65,55 @@ def test_nothing_is_drawn_of_no_act_or_of_context_alone() -> None:
 
 @pytest.mark.parametrize("number", NUMBERS[1:])
 @pytest.mark.parametrize("size", ["full", "mini"])
-def test_every_act_is_counted_where_it_stands(number: int, size: str) -> None:
+def test_every_act_is_counted_once_where_it_stands(number: int, size: str) -> None:
     entries = acts(number)
     found = timeline(entries, size, LINKS)
-    expected = {lane: sum(lane in two_tracks.LANES.get(act.side, ()) for act in entries) for lane in ("up", "down")}
+    expected = {lane: sum(act.side == lane for act in entries) for lane in two_tracks.LANES}
 
-    assert expected == found["totals"]
+    assert number == sum(found["counts"].values())
     for drawing in found["drawings"]:
         assert expected == drawing["totals"]
         if drawing["form"] == "units":
-            for lane in expected:
-                assert expected[lane] == (drawing["marks"][lane] + drawing["milestones"][lane]).count("M")
+            for lane in ("up", "down"):  # a diamond has a half in each
+                drawn = drawing["marks"][lane] + drawing["named"][lane]
+                assert expected[lane] + expected["both"] == drawn.count("M")
     for lane, total in expected.items():
         assert total == sum(row[lane] for row in found["narrow"]["rows"])
 
 
-@pytest.mark.parametrize("number", [5, 12, 50, 120, 500])
-def test_no_mark_lies_on_another(number: int) -> None:
-    for drawing in timeline(acts(number), "full", LINKS)["drawings"]:
+def corners(path: str) -> list[tuple[float, ...]]:
+    """The marks of a path: left, base, width."""
+    return [tuple(map(float, one)) for one in re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path)]
+
+
+@pytest.mark.parametrize("number", [5, 12, 50, 120])
+def test_no_mark_lies_on_another_and_each_stands_in_a_column_of_its_quarter(number: int) -> None:
+    found = timeline(acts(number), "full", LINKS)
+    for drawing in found["drawings"]:
+        assert "units" == drawing["form"]
+        step = drawing["band"]["width"] / (4 * len(found["narrow"]["rows"]))
         for lane in ("up", "down"):
-            path = drawing["marks"][lane]
-            marks = [tuple(map(float, one)) for one in re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path)]
-            rows: dict[float, list[tuple[float, float]]] = {}
-            for x, y, side in marks:
-                rows.setdefault(y, []).append((x, side))
-            for row in rows.values():
-                row.sort()
-                assert all(left + side <= right + 0.1 for (left, side), (right, _) in pairwise(row))
+            marks = corners(drawing["marks"][lane] + drawing["named"][lane])
+            assert len(set(marks)) == len(marks)
+            for left, _base, wide in marks:
+                column = (left + wide / 2 - drawing["band"]["x"]) / step
+                assert abs(column % 1 - 0.5) < 0.02
+            for (_x, base, side), (_other, next_base, _side) in pairwise(sorted(marks)):
+                assert _x != _other or abs(base - next_base) >= side / 2
 
 
-def test_bars_of_both_lanes_have_one_scale_from_zero() -> None:
+def test_what_does_both_is_one_diamond_between_the_lanes() -> None:
+    found = timeline([Act("2021-05-21", "both", "Both", "/b/"), Act("2020", "up", "One", "/o/")], "full", {})
+    drawing = found["drawings"][0]
+    [low, high] = map(float, re.findall(r"M[\d.]+ ([\d.]+)H", drawing["edges"]))
+    [(_left, upper, _side), _one] = sorted(corners(drawing["named"]["up"]), key=lambda mark: mark[0], reverse=True)
+    [(_left, lower, _side)] = corners(drawing["named"]["down"])
+
+    assert low < upper == lower < high
+    assert {"up": 1, "both": 1, "down": 0} == drawing["totals"]
+
+
+def test_bars_of_all_lanes_have_one_scale_from_zero() -> None:
     drawing = timeline(acts(5000), "full", LINKS)["drawings"][0]
     tallest = {lane: max(map(float, re.findall(r"v([\d.]+)h-", drawing["bars"][lane]))) for lane in ("up", "down")}
     numbers = sorted({line["number"] for line in drawing["grid"]})
@@ -108,102 +124,52 @@ def test_bars_of_both_lanes_have_one_scale_from_zero() -> None:
     assert tallest["up"] < tallest["down"]
 
 
+def test_over_so_many_years_that_quarters_are_too_narrow_a_column_is_a_year() -> None:
+    found = timeline([Act("1900", "up"), Act("2021-05", "down")], "full", {})
+
+    assert [1, 1] == [len(corners(found["drawings"][0]["named"][lane])) for lane in ("up", "down")]
+    assert found["drawings"][0]["years"][0]["width"] == pytest.approx(1004 / 122, abs=0.1)
+
+
 def test_the_steps_of_a_scale_are_easy_to_count_in() -> None:
     paces = two_tracks.paces()
 
     assert [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000] == [next(paces) for _ in range(13)]
 
 
-def test_an_act_on_both_tracks_is_joined_across_the_band() -> None:
-    found = timeline([Act("2021-05-21", "both", "Both", "/b/"), Act("2020", "up", "One", "/o/")], "full", {})
-    drawing = found["drawings"][0]
-    _x, low, high = map(float, re.fullmatch(r"M([\d.]+) ([\d.]+)V([\d.]+)", drawing["stems"]).groups())  # type: ignore[union-attr]
-
-    band = drawing["band"]
-    assert low < band["y"] < band["y"] + band["height"] < high
-    assert {"up": 2, "down": 1} == found["totals"]
-
-
 def test_a_month_stands_in_its_middle_and_a_year_in_its_own() -> None:
     assert "2021-06-15" == two_tracks.date.fromordinal(two_tracks.middle("2021-06")).isoformat()
     assert "2021-07-02" == two_tracks.date.fromordinal(two_tracks.middle("2021")).isoformat()
+    assert [0, 1, 2, 3, 2] == [two_tracks.quarter(date) for date in ("2021-03-31", "2021-06", "2021-07-01", "2021-12", "2021")]
 
 
-# Labels
-
-
-@pytest.mark.parametrize(("number", "most"), [(5, 12), (12, 12), (50, 12), (500, 12), (5000, 12)])
-def test_few_acts_are_all_labelled_and_of_more_the_milestones(number: int, most: int) -> None:
-    entries = acts(number)
-    found = timeline(entries, "full", LINKS)
-    drawn = {act.name for act in entries if act.side in two_tracks.LANES}
-
-    for drawing, limit in zip(found["drawings"], (12, 8), strict=True):
-        named = {label["name"] for label in drawing["labels"]}
-        if number <= two_tracks.FEW:
-            assert drawn == named | set(drawing["dropped"])
-        else:
-            assert [act.name for act in entries if act.milestone and act.side in two_tracks.LANES][:limit] == sorted(
-                named | set(drawing["dropped"]), key=[act.name for act in entries].index
-            )
-        assert len(drawing["labels"]) + sum(year["url"] is not None for year in drawing["years"]) <= 26
+# Numbers and names
 
 
 @pytest.mark.parametrize("number", [5, 12, 50, 500, 5000])
-def test_no_leader_crosses_a_label(number: int) -> None:
+def test_few_acts_are_all_named_and_of_more_the_milestones_and_none_is_lost(number: int) -> None:
+    entries = acts(number)
+    found = timeline(entries, "full", LINKS)
+    drawn = [act for act in entries if act.side in two_tracks.LANES]
+
+    expected = drawn if len(drawn) <= two_tracks.FEW else [act for act in drawn if act.milestone]
+    assert sorted(act.name for act in expected) == sorted(one["name"] for one in found["named"])
+    assert [*range(1, len(expected) + 1)] == [one["number"] for one in found["named"]]
+    assert sorted(found["named"], key=lambda one: two_tracks.middle(one["date"])) == found["named"]
+    for drawing in found["drawings"]:
+        assert sorted(one["number"] for one in found["named"]) == sorted(one["number"] for one in drawing["numbers"])
+        if drawing["form"] == "units":
+            both = sum(one["side"] == "both" for one in found["named"])
+            assert len(found["named"]) + both == sum(len(corners(path)) for path in drawing["named"].values())
+
+
+@pytest.mark.parametrize("number", [5, 50, 500, 5000])
+def test_no_number_lies_on_another_or_outside_the_drawing(number: int) -> None:
     for drawing in timeline(acts(number), "full", LINKS)["drawings"]:
-        for one, other in combinations(drawing["labels"], 2):
-            assert not _crosses(one, other)
-            assert not _crosses(other, one)
-            assert not _overlap(one["area"], other["area"])
-
-
-def _crosses(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the leader of one label passes through the text of another."""
-    x, start, end = map(float, re.fullmatch(r"M([\d.]+) ([\d.]+)V([\d.]+)", one["leader"]).groups())  # type: ignore[union-attr]
-    area = other["area"]
-    inside = area["x"] + 2 < x < area["x"] + area["width"] - 2
-    return inside and min(start, end) < area["y"] + area["height"] - 5 and max(start, end) > area["y"] + 5
-
-
-def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
-    return (
-        one["x"] < other["x"] + other["width"]
-        and other["x"] < one["x"] + one["width"]
-        and one["y"] < other["y"] + other["height"]
-        and other["y"] < one["y"] + one["height"]
-    )
-
-
-@given(st.lists(st.tuples(st.integers(0, 900), st.text("abc WM", min_size=1, max_size=32)), max_size=12))
-def test_whatever_the_places_the_rule_holds_or_a_label_is_left_out(wanted: list[tuple[int, str]]) -> None:
-    found = label_layout.place([label_layout.ways(x, text, 0, 900) for x, text in wanted])
-
-    assert all(0 <= row < label_layout.MOST_ROWS for row, _span in found.values())
-    assert all(0 <= span.low and span.high <= 900 for _row, span in found.values())
-    for (row, span), (other_row, other) in combinations(found.values(), 2):
-        overlap = span.low < other.high and other.low < span.high
-        assert not (overlap and row == other_row)
-        if span.low + 2 < other.x < span.high - 2:
-            assert row > other_row
-        if other.low + 2 < span.x < other.high - 2:
-            assert other_row > row
-    if len({x for x, _text in wanted}) <= 1 and wanted and len(wanted) <= label_layout.MOST_ROWS:
-        assert len(wanted) == len(found) or any(not label_layout.ways(x, text, 0, 900) for x, text in wanted)
-
-
-def test_the_lightest_of_those_that_meet_is_left_out() -> None:
-    spans = [label_layout.ways(100 + place, "A label", 0, 500) for place in range(6)] + [label_layout.ways(400, "Alone", 0, 500)]
-
-    found = label_layout.place(spans)
-
-    assert 6 in found
-    assert {0, 1, 2, 3} <= set(found)
-
-
-def test_a_label_is_cut_at_a_word() -> None:
-    assert "Notice on Further Preventing…" == two_tracks.shortened("Notice on Further Preventing, Resolving the Risks")
-    assert "Short" == two_tracks.shortened("Short")
+        places = [(one["x"], one["y"]) for one in drawing["numbers"]]
+        assert all(9 <= y <= drawing["band"]["y"] for _x, y in places)
+        for (x, y), (other_x, other_y) in combinations(places, 2):
+            assert abs(x - other_x) > 3 or abs(y - other_y) >= 10
 
 
 # What the component makes of it
@@ -211,7 +177,7 @@ def test_a_label_is_cut_at_a_word() -> None:
 
 @pytest.mark.parametrize("number", NUMBERS[1:])
 @pytest.mark.parametrize("size", ["full", "mini"])
-def test_only_years_and_labels_are_links_and_all_else_is_silent(number: int, size: str) -> None:
+def test_only_years_are_links_in_the_drawings_and_all_else_is_silent(number: int, size: str) -> None:
     tree = shown(figure(number, size))
     drawings = tree.findall("figure/svg")
 
@@ -220,9 +186,7 @@ def test_only_years_and_labels_are_links_and_all_else_is_silent(number: int, siz
         assert "group" == svg.get("role")
         assert svg.get("aria-label")
         for link in svg.iter("a"):
-            assert re.match(
-                r"(’\d\d, )?\d{4}: \d+ promote, \d+ restrict$|.*(\d{4}), (promote|restrict|both tracks): .", link.get("aria-label", "")
-            )
+            assert re.match(r"(’\d\d, )?\d{4}: \d+ promote, \d+ restrict(, \d+ both)?$", link.get("aria-label", ""))
         for child in svg:
             assert child.tag in {"a", "defs"} or "true" == child.get("aria-hidden"), child.attrib
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
@@ -240,7 +204,16 @@ def test_the_table_says_what_the_drawing_shows() -> None:
     rows = [[("".join(cell.itertext())) for cell in row] for row in tree.findall(".//tbody/tr")]
     found = timeline(acts(50), "full", LINKS)["narrow"]["rows"]
 
-    assert [[row["year"], str(row["up"]), str(row["down"])] for row in found] == rows
+    assert [[row["year"], str(row["up"]), str(row["down"]), str(row["both"])] for row in found] == rows
+
+
+def test_the_caption_adds_up() -> None:
+    shown_acts = figure(50)
+    text = "".join(shown(shown_acts).find("figure/figcaption").itertext())  # type: ignore[union-attr]
+    total, *parts = map(int, re.findall(r"(?<![\d–])\d+(?![\d–])", text.replace("2013–2026", "")))
+
+    assert 50 == total == sum(parts)
+    assert "neither" in text
 
 
 # On the pages
@@ -276,21 +249,42 @@ def test_of_fewer_acts_an_entry_has_numbers(tmp_path: Path) -> None:
     assert "two-tracks" not in render(site, "themes/mining/index.html")
 
 
-def test_milestones_that_most_refers_to_are_labelled_first(tmp_path: Path) -> None:
-    files = {f"policies/p{place}.md": dated(place, "restrict", milestone="true") for place in range(2)}
-    files["policies/p2.md"] = dated(2, "restrict", relations="[{type: implements, policy: p1}]")
-    site = site_of(tmp_path, files)
+def test_the_finding_names_the_years_in_which_most_came(tmp_path: Path) -> None:
+    files = {f"policies/p{place}.md": dated(place, "restrict") for place in range(2)}
+    files |= {f"policies/q{place}.md": dated(3, "promote") for place in range(2)}
+    site = site_of(tmp_path, {**files, "policies/both.md": dated(1, "mixed"), "policies/none.md": dated(5, "neutral")})
 
-    assert ["Act 1", "Act 0"] == [act[2] for act in data(site, "index.html")["figure"]["acts"] if act[4]]
+    assert "Restrict: most in 2015. Promote: most in 2017." == data(site, "index.html")["finding"]
+    assert '<h2 id="tracks">Restrict: most in 2015. Promote: most in 2017.</h2>' in render(site, "timeline/index.html")
+    assert "Restrict: most in 2014 and 2015." == data(site, "timeline/restrict/index.html")["finding"]
 
 
-def test_a_label_without_room_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    files = {f"policies/p{place}.md": policy(title=f"One act of many, number {place}") for place in range(6)}
-    site = site_of(tmp_path, files)
+def test_a_place_in_which_other_rules_hold_has_a_timeline_of_its_own(tmp_path: Path) -> None:
+    item = "position: allowed, since: '2014', text: T, policies: [p0]"
+    site = site_of(
+        tmp_path,
+        {
+            "places/hk.md": entry({"name": "Hong Kong", "parent": "cn"}),
+            "places/town.md": entry({"name": "Town", "parent": "hk"}),
+            "policies/p0.md": dated(0, "restrict"),
+            "policies/p1.md": dated(1, "promote", places="[hk]"),
+            "policies/p2.md": dated(2, "promote", places="[town, cn]"),
+            "themes/rule.md": entry({"name": "Rule", "summary": "S.", "positions": f"[{{place: cn, {item}}}, {{place: hk, {item}}}]"}),
+        },
+    )
 
-    render(site, "timeline/index.html")
+    ways = [(way["text"], way["count"], way["url"]) for way in data(site, "index.html")["places"]]
 
-    assert "has no room for the labels: One act of many, number" in caplog.text
+    assert [
+        ("All", 3, "/timeline/"),
+        ("China without Hong Kong", 2, "/timeline/place/cn/"),
+        ("Hong Kong", 2, "/timeline/place/hk/"),
+    ] == ways
+    assert ["p2", "p1"] == [row["row"].data["id"] for year in data(site, "timeline/place/hk/index.html")["years"] for row in year["rows"]]
+
+
+def test_where_one_rule_holds_there_is_no_choice_of_places(tmp_path: Path) -> None:
+    assert [] == data(site_of(tmp_path, {"policies/p0.md": dated(0, "restrict")}), "index.html")["places"]
 
 
 def test_a_template_cannot_draw_without_data() -> None:

@@ -330,8 +330,8 @@ def samples() -> dict[str, Any]:
             {"label": "Companies under its measures", "anchor": "firms", "more": 0, "rest": "#links-policies", "items": ranked(NAMES[:1])},
         ],
         "latest": [
-            {"date": "2026-11-22", "what": "Status changed: Adopted to In force", "row": ROWS[0]},
-            {"date": "2026", "what": None, "row": ROWS[4]},
+            {"date": "2026-11-22", "event": "Repealed", "effect": "A law takes its place 这句话 <here>", "row": ROWS[0]},
+            {"date": "2026", "event": "", "effect": "It begins.", "row": ROWS[4]},
         ],
         "measures": {
             "rows": [
@@ -341,6 +341,17 @@ def samples() -> dict[str, Any]:
             "more": 4,
             "rest": "#links-policies",
         },
+        "succession": [
+            {
+                "id": "a",
+                "before": None,
+                "is_own": False,
+                "row": ROWS[0],
+                "added": [{"position": "Allowed", "themes": [{"title": "Trading", "url": "/themes/trading/"}]}],
+                "kept": 0,
+            },
+            {"id": "b", "before": "a", "is_own": True, "row": ROWS[1], "added": [], "kept": 2},
+        ],
         "moments": [{"date": "2017-09-04", "stance": "restrict", "title": "Token sales banned", "url": "/policies/token-sales/"}],
         "cells": CELLS,
         "duties": DUTIES,
@@ -417,7 +428,7 @@ def drawn(number: int, size: str = "full") -> dict[str, Any]:
         "to_table": "",
         "csv": "/timeline/policies.csv",
     }
-    return {"id": f"drawn-{number}-{size}", "size": size, "told": False, **given}
+    return {"id": f"drawn-{number}-{size}", "size": size, **given}
 
 
 def years_of_bodies() -> dict[str, Any]:

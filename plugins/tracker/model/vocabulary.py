@@ -97,7 +97,7 @@ ENGINE: Mapping[str, Mapping[str, Term]] = MappingProxyType(
                 Term("superseded", "Superseded", statuses=("superseded",)),
                 Term("repealed", "Repealed", statuses=("repealed",)),
                 Term("expired", "Expired", ahead="Expires", statuses=("expired",)),
-                Term("milestone", "Milestone"),
+                Term("milestone", "Further step"),
             )
         ),
         "relation": _terms(

@@ -11,7 +11,7 @@ from typing import Any
 from tracker.model.dates import year_names
 from tracker.model.vocabulary import ENGINE, statuses_of
 from tracker.site.charts.svg import circle, downward, level, upward, whole
-from tracker.site.charts.two_tracks import LANES, paces
+from tracker.site.charts.two_tracks import paces
 
 LEAST = 5
 """Of fewer, a sentence says as much as a chart."""
@@ -53,18 +53,20 @@ def _parts(counts: Counter[str], unit: float) -> list[dict[str, Any]]:
 
 # Who issued when
 
+TRACKS: Mapping[str, tuple[str, ...]] = {"up": ("up",), "down": ("down",), "both": ("up", "down")}
+"""The tracks on which an act of each side counts."""
 MOST_BODIES = 15
 LARGEST_MARK, LEAST_MARK = 16, 6
 
 
-def bodies_by_year(issued: Mapping[Any, Iterable[tuple[str, str]]]) -> dict[str, Any] | None:
+def bodies_by_year(issued: Mapping[Any, Sequence[tuple[str, str]]]) -> dict[str, Any] | None:
     """
     For the bodies that issued most, the acts (year, side) of each year: `years`, and `rows` of `body`, `total`, `cells`.
 
     A cell has for each track that the year has `number` and `mark`, a triangle whose area is the number. None if there is too little.
     """
-    counts = {body: Counter((year, lane) for year, side in acts for lane in LANES.get(side, ())) for body, acts in issued.items()}
-    totals = {body: sum(found.values()) for body, found in counts.items()}
+    counts = {body: Counter((year, lane) for year, side in acts for lane in TRACKS.get(side, ())) for body, acts in issued.items()}
+    totals = {body: sum(side in TRACKS for _year, side in acts) for body, acts in issued.items()}
     order = sorted((body for body in totals if totals[body]), key=lambda body: (-totals[body], body))[:MOST_BODIES]
     seen = {year for body in order for year, _lane in counts[body]}
     if sum(totals[body] for body in order) < LEAST or len(seen) < 2:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.model.library import Key
 from tracker.site.charts import charts, two_tracks
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
 from tracker.site.parts import policy_table
 from tracker.site.site import Site
 
@@ -16,8 +17,6 @@ BY_YEAR_CSV = "/agencies/by-year.csv"
 
 LEAST_ACTS = 5
 """An entry with fewer acts has them named in its list, and no figure."""
-
-log = logging.getLogger(__name__)
 
 
 def tracks(
@@ -43,10 +42,10 @@ def tracks(
     if not drawn:
         return None
     marked = [key for key in keys if known[key[1]].milestone]
-    marks = [named_act(site, key) for key in sorted(marked, key=lambda key: weight(site, key))]
+    marks = [named_act(site, key) for key in marked]
     rest = [key for key in keys if not known[key[1]].milestone]
     marks += [named_act(site, key) for key in rest] if drawn <= two_tracks.FEW else [[known[id].day, known[id].side] for _kind, id in rest]
-    return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "told": False, "acts": marks, "links": dict(links)}
+    return {"id": id, "size": size, "table": table, "to_table": to_table, "csv": csv, "acts": marks, "links": dict(links)}
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
@@ -88,21 +87,31 @@ def issued(site: Site) -> dict[Key, list[tuple[str, str]]]:
     return found
 
 
-def weight(site: Site, key: Key) -> tuple[bool, int, Key]:
-    """The order in which milestones are labelled while there is room: one with words for it first, then by how much refers to it."""
-    return ("milestone_label" not in site.published[key].fields, -site.count(key), key)
-
-
 def named_act(site: Site, key: Key) -> list[Any]:
-    """An act that may be labelled: date, track, name, address, whether it is a milestone."""
+    """An act that has a number: date, track, name, address, whether it is a milestone."""
     entry, act = site.published[key], policy_table.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
     return [act.day, act.side, name, site.address(entry), act.milestone]
 
 
 def draw(figure: Mapping[str, Any]) -> dict[str, Any]:
-    """The drawings of a figure, as the component takes them. What found no room for its label is told, where the figure is to tell."""
-    drawn = two_tracks.timeline([two_tracks.Act(*act) for act in figure["acts"]], figure["size"], figure["links"])
-    for width, names in drawn["dropped"].items() if figure["told"] else ():  # once: on the timeline, not on every page
-        log.warning("the %s timeline has no room for the labels: %s", width, "; ".join(names))
-    return drawn
+    """The drawings of a figure, as the component takes them."""
+    return two_tracks.timeline([two_tracks.Act(*act) for act in figure["acts"]], figure["size"], figure["links"])
+
+
+def finding(site: Site, policies: Iterable[Key]) -> str:
+    """Return what the figure of some policies shows, in a sentence: the years in which most of each side came; "" if none is drawn."""
+    known = policy_table.acts(site)
+    counts: dict[str, Counter[str]] = {"down": Counter(), "up": Counter()}
+    for _kind, id in policies:
+        for side in counts:
+            if known[id].side in {side, "both"}:
+                counts[side][known[id].day[:4]] += 1
+    said = []
+    for side, years in counts.items():
+        term = next((term for term in site.vocabulary["stance"].values() if term.side == side), None)
+        if term and years:
+            most = max(years.values())
+            peaks = labels.either(sorted(year for year, number in years.items() if number == most))
+            said.append(_("%(track)s: most in %(years)s.") % {"track": labels.word_of("stance", term, short=True), "years": peaks})
+    return " ".join(said)

@@ -20,6 +20,13 @@ def downward(x: float, base: float, side: float) -> str:
     return f"M{number(x - side / 2)} {number(base)}h{full}l-{half} {full}z"
 
 
+def diamond(x: float, y: float, side: float) -> tuple[str, str]:
+    """The upper and the lower half of a diamond around a point."""
+    half, full = number(side / 2), number(side)
+    start = f"M{number(x - side / 2)} {number(y)}h{full}"
+    return f"{start}l-{half}-{half}z", f"{start}l-{half} {half}z"
+
+
 def bar(x: float, y: float, width: float, height: float) -> str:
     """A rectangle."""
     return f"M{number(x)} {number(y)}h{number(width)}v{number(height)}h-{number(width)}z"

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from tracker.model.library import Key
 from tracker.site import assets
-from tracker.site.charts import label_layout, svg
+from tracker.site.charts import svg, text_width
 from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
 from tracker.site.parts import list_items, policy_table
@@ -139,16 +139,16 @@ def wrapped(text: str, size: float, most: int) -> list[str]:
     """A text in at most so many lines of the card's width, the last cut with an ellipsis; Chinese breaks anywhere, the rest at blanks."""
     lines, line = [], ""
     for word in _words(text):
-        if line and label_layout.width((line + word).rstrip(), size) > ROOM:
+        if line and text_width.width((line + word).rstrip(), size) > ROOM:
             lines.append(line.rstrip())
             line = ""
         line += word
     lines.append(line.rstrip())
-    if len(lines) <= most and all(label_layout.width(line, size) <= ROOM for line in lines):
+    if len(lines) <= most and all(text_width.width(line, size) <= ROOM for line in lines):
         return lines
     kept = lines[:most]
     last = kept[-1] + ("…" if len(lines) > most else "")
-    while label_layout.width(last, size) > ROOM:
+    while text_width.width(last, size) > ROOM:
         last = last.rstrip("…")[:-1].rstrip() + "…"
     return [*kept[:-1], last]
 

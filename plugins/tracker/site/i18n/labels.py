@@ -7,7 +7,7 @@ has what stands here and in templates as the argument of `_`, `pgettext`, `ngett
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -156,6 +156,11 @@ def date(known: PartialDate) -> str:
 def listed(items: Iterable[str]) -> str:
     """Things in a row: "one, two"."""
     return pgettext("between items", ", ").join(items)
+
+
+def either(items: Sequence[str]) -> str:
+    """Things of which the last is joined by a word: "2021 and 2025"."""
+    return _("%(first)s and %(last)s") % {"first": listed(items[:-1]), "last": items[-1]} if len(items) > 1 else "".join(items)
 
 
 def leading(name: str, others: int) -> str:

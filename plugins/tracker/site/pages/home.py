@@ -48,11 +48,12 @@ def home(site: Site) -> dict[str, Any]:
         "heading": name,
         "standfirst": site.settings["standfirst"],
         "allowed": allowed(site),
-        "span": f"{min(years)}–{max(years)}" if years else "",
         "years": [
             {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
             for year, placed in years.items()
         ],
+        "places": next((group["ways"] for group in timeline.ways(site)[1:]), []),
+        "finding": figures.finding(site, policy_table.keys(site)),
         "figure": figures.tracks(
             site, policy_table.keys(site), timeline.year_links(site, years), id="two-tracks", csv=site.local(timeline.CSV)
         ),

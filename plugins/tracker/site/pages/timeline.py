@@ -14,7 +14,7 @@ from tracker.site.dependencies import once
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
-from tracker.site.parts import head, json_ld, list_items, policy_table
+from tracker.site.parts import head, json_ld, jurisdictions, list_items, policy_table
 from tracker.site.parts.policy_table import Act
 from tracker.site.site import File, Page, Site
 
@@ -30,29 +30,35 @@ class Variant(NamedTuple):
 
     name: str
     label: str
-    has: Callable[[Act], bool]
+    has: Callable[[str, Act], bool]
     filter: str = ""
     """The search's parameter that finds the same, if there is one."""
+    group: str = "track"
 
     @property
     def address(self) -> str:
         return f"/timeline/{self.name}/" if self.name else "/timeline/"
 
 
-ALL = Variant("", N_("All"), lambda act: True)
-MILESTONES = Variant("milestones", N_("Milestones only"), lambda act: act.milestone)
+ALL = Variant("", N_("All"), lambda _id, _act: True)
+MILESTONES = Variant("milestones", N_("Milestones only"), lambda _id, act: act.milestone)
 
 
 def variants(site: Site) -> dict[str, Variant]:
-    """All parts of the timeline, by name: everything, each stance that is drawn, the milestones."""
+    """All parts of the timeline, by name: everything, each stance that is drawn, the milestones, each jurisdiction."""
     drawn = {stance: term.side for stance, term in site.vocabulary["stance"].items() if term.side != "none"}
     one_is_both = [*drawn.values()].count("both") == 1
     stances = [_of_stance(stance, "both" if side == "both" and one_is_both else stance) for stance, side in drawn.items()]
-    return {variant.name: variant for variant in (ALL, *stances, MILESTONES)}
+    places = [_of_place(site, id, frozenset(ids)) for id, ids in jurisdictions.policies(site).items()]
+    return {variant.name: variant for variant in (ALL, *stances, MILESTONES, *places)}
+
+
+def _of_place(site: Site, id: str, ids: frozenset[str]) -> Variant:
+    return Variant(f"place/{id}", jurisdictions.name(site, id), lambda policy, _act: policy in ids, group="place")
 
 
 def _of_stance(stance: str, name: str) -> Variant:
-    return Variant(name, labels.word("stance", stance, short=True), lambda act: act.stance == stance, f"stance={stance}")
+    return Variant(name, labels.word("stance", stance, short=True), lambda _id, act: act.stance == stance, f"stance={stance}")
 
 
 class Placed(NamedTuple):
@@ -91,7 +97,7 @@ def parts(site: Site) -> dict[str, dict[str, list[Placed]]]:
 
 def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[str, list[Placed]]:
     known = policy_table.acts(site)
-    found = {year: [one for one in placed if variant.has(known[one.key[1]])] for year, placed in years.items()}
+    found = {year: [one for one in placed if variant.has(one.key[1], known[one.key[1]])] for year, placed in years.items()}
     return {year: placed for year, placed in found.items() if placed}
 
 
@@ -120,17 +126,18 @@ def overview(site: Site, part: str) -> dict[str, Any]:
     """The timeline or a part of it: all rows by year, or a line a year with its numbers and a link."""
     variant, shown = variants(site)[part], parts(site)[part]
     whole = is_whole(shown)
-    label = variant.label if variant.filter else _(variant.label)
-    name = _("Timeline") if variant is ALL else _("Timeline: %s") % label.lower()
+    label = _said(variant)
+    name = _("Timeline") if variant is ALL else _("Timeline: %s") % (label if variant.group == "place" else label.lower())
     steps = head.crumbs(site) if variant is ALL else head.crumbs(site, (_("Timeline"), "/timeline/"))
     return {
         "head": _head(site, name, variant.address, steps),
         "crumbs": steps,
         "heading": name,
         "whole": whole,
-        "show": [_way(site, each, parts(site)[name], variant) for name, each in variants(site).items()],
+        "show": ways(site, variant),
         "is_all": variant is ALL,
         "figure": figure(site, shown, whole, variant),
+        "finding": figures.finding(site, _keys(shown)),
         "total": labels.counted(site.kinds["policy"], sum(map(len, shown.values()))),
         "years": _sections(site, shown) if whole else [_year(site, year, placed, variant) for year, placed in shown.items()],
         **head.tools(_feeds(site)),
@@ -138,12 +145,29 @@ def overview(site: Site, part: str) -> dict[str, Any]:
     }
 
 
+def ways(site: Site, current: Variant = ALL) -> list[dict[str, Any]]:
+    """The ways to the parts of the timeline in groups of `label` and `ways`: by track, and by place where there are several."""
+    known = variants(site).values()
+    groups = [(_("Show"), [one for one in known if one.group == "track"]), (_("Place"), [one for one in known if one.group == "place"])]
+    found = []
+    for label, members in groups:
+        if members:
+            shown = members if ALL in members else [ALL, *members]
+            found.append({"label": label, "ways": [_way(site, one, parts(site)[one.name], current) for one in shown]})
+    return found
+
+
+def _said(variant: Variant) -> str:
+    """What a part is called; the names of stances and places are words of the site."""
+    return variant.label if variant.filter or variant.group == "place" else _(variant.label)
+
+
 def _way(site: Site, variant: Variant, years: dict[str, list[Placed]], current: Variant) -> dict[str, Any]:
     """To a part of the timeline; no way where nothing stands in it."""
     count = sum(map(len, years.values()))
     url = site.local(variant.address) if count or variant is ALL else None
     return {
-        "text": variant.label if variant.filter else _(variant.label),
+        "text": _said(variant),
         "url": url,
         "count": count,
         "current": variant.name == current.name,
@@ -179,8 +203,7 @@ def figure(site: Site, years: dict[str, list[Placed]], whole: bool, variant: Var
     """The drawing of policies; its years lead to their rows."""
     links = {year: f"#y{year}" if whole else _year_url(site, year, variant) for year in years}
     to_table = (f"#y{max(years)}" if whole else "#years") if years else ""
-    found = figures.tracks(site, _keys(years), links, id="tracks", to_table=to_table, csv=site.local(CSV))
-    return found and {**found, "told": variant is ALL}
+    return figures.tracks(site, _keys(years), links, id="tracks", to_table=to_table, csv=site.local(CSV))
 
 
 def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:

@@ -1,0 +1,51 @@
+"""The jurisdictions of a site, the places in which themes have positions, and the policies of each."""
+
+from __future__ import annotations
+
+from tracker.model.library import Key
+from tracker.site.dependencies import valued
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.site import Site
+
+
+@valued
+def policies(site: Site) -> dict[str, list[str]]:
+    """
+    Return the ids of the policies of each jurisdiction by the id of its place, that with most policies first.
+
+    A policy belongs to the nearest jurisdiction at or above each of its places. With fewer than two jurisdictions there are none.
+    """
+    known = _places(site)
+    found: dict[str, list[str]] = {}
+    for entry in site.entries("policy"):
+        for place in sorted({own for id in entry.fields["places"] if (own := _nearest(site, ("place", id), known))}):
+            found.setdefault(place, []).append(entry.id)
+    order = sorted(found, key=lambda id: (-len(found[id]), id))
+    return {id: found[id] for id in order} if len(order) > 1 else {}
+
+
+def _places(site: Site) -> set[str]:
+    named = {item["place"] for theme in site.entries("theme") for item in theme.fields.get("positions", ())}
+    if len(named) > 1:
+        return named
+    return {entry.id for entry in site.entries("place") if not entry.fields.get("parent")}
+
+
+def _nearest(site: Site, key: Key, known: set[str]) -> str | None:
+    """The id of a place or of the first above it that is a jurisdiction; a tree has no circle in a checked library."""
+    while key in site.published:
+        if key[1] in known:
+            return key[1]
+        key = ("place", str(site.published[key].fields.get("parent", "")))
+    return None
+
+
+def name(site: Site, id: str) -> str:
+    """What a jurisdiction is called: without those that lie within it and count apart."""
+    within = [other for other in policies(site) if other != id and ("place", other) in site.subtree(("place", id))]
+    own = site.name(("place", id))
+    if not within:
+        return own
+    others = labels.either([site.name(("place", other)) for other in within])
+    return _("%(place)s without %(others)s") % {"place": own, "others": others}

@@ -92,7 +92,8 @@ def status(page: Page) -> str:
 
 
 def total(page: Page) -> int:
-    found = re.search(r"([\d,]+) results?", status(page))
+    """All hits: those with most of the words, and those with some of them, of which the status then tells the sum."""
+    found = re.search(r"([\d,]+) in all", status(page)) or re.search(r"([\d,]+) results?", status(page))
     return int(found[1].replace(",", "")) if found else 0
 
 

@@ -27,7 +27,7 @@ SHARED = ("files", "analysis", "suggest")
 OWN = ("lunr", "index", "score", "order", "entries", "dates", "query", "spelling", "marks", "passages", "answer", "page")
 """The modules of `search.js`, which the search page loads on top."""
 
-RARE = ("tiers", "phrases", "slips", "positions", "nothing")
+RARE = ("tiers", "phrases", "slips", "positions", "nothing", "facets")
 """The modules of `rare.js`, which the search page loads for a query that needs one of them."""
 
 OFFLINE = "offline"

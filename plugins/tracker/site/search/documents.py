@@ -121,6 +121,11 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
     linked_names = [
         [name for name in names[key] if name != site.published[key].fields.get("document_number")] for key in _linked(site, entry)
     ]
+    linked_names += [
+        [str(source[name]) for name in ("title", "original_title") if source.get(name)]
+        for source in fields.get("sources", ())
+        if not isinstance(source, str)
+    ]
     return {
         "title": entry.title,
         "original_title": _parted(fields.get("original_title", {}).values(), translations["title"]),

@@ -83,11 +83,3 @@ async function named (name, { files, n, whole: [folder, count] }) {
   const [sums, places] = await files.file(`${folder}/${sum % count}`, bytes => sections(bytes, 2)), last = Math.floor(sum / count) % 0x1000000
   return varints(places).filter((_, at) => sums[3 * at] + sums[3 * at + 1] * 0x100 + sums[3 * at + 2] * 0x10000 === last).map(place => n - 1 - place)
 }
-
-// How many of the answer each value of a facet would leave, the facet's own filter apart.
-export async function counts (facet, { hits, allowed }, entries) {
-  const others = [...allowed].filter(([name]) => name !== facet).map(([, marks]) => marks), hit = new Uint8Array(entries.index.n)
-  for (const number of hits) hit[number] = others.every(marks => marks[number])
-  const column = await entries.column(facet, hits)
-  return (await entries.values(facet)).map(([value, label]) => [value, label, (column.get(value) ?? []).reduce((sum, number) => sum + hit[number], 0)])
-}

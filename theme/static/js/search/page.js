@@ -3,7 +3,7 @@
 import { Costly, Index } from "./index.js"
 import { Entries } from "./entries.js"
 import { Files, Missing } from "./files.js"
-import { answer, counts } from "./answer.js"
+import { answer } from "./answer.js"
 import { marked } from "./marks.js"
 import { passage } from "./passages.js"
 import { attach, filled, make } from "./suggest.js"
@@ -227,16 +227,8 @@ const box = (name, value, text, count) => {
 }
 
 async function fill (name, fold) {
-  const { found } = fold
-  const everything = found.text || found.chosen.length ? found : { hits: [...Array(index.n).keys()], allowed: new Map() }
-  const values = await counts(name, everything, entries).catch(() => null)
-  if (!values || fold.found !== found) return
-  const many = values.length > 20, chosen = new URLSearchParams(location.search).getAll(name)
-  const left = values.filter(([value,, count]) => count || !many || chosen.includes(value))
-  if (many) left.sort((a, b) => b[2] - a[2])
-  const boxes = left.map(value => box(name, ...value)), rest = boxes.splice(8), fieldset = fold.lastElementChild, focused = document.activeElement?.value
-  fieldset.replaceChildren(fieldset.firstChild, ...boxes, ...rest.length ? [make("details", {}, make("summary", {}, say("more", { number: rest.length })), ...rest)] : [])
-  fieldset.querySelector(`input[value="${CSS.escape(focused ?? "")}"]`)?.focus()
+  const { unfold } = await import("./facets.js")
+  return unfold(name, fold, { index, entries, box, say })
 }
 
 function submit () {

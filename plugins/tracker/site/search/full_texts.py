@@ -16,14 +16,14 @@ FIELDS = ("original_title", "aliases", "document_number", "summary", "body")
 
 
 def write(pieces: Pieces, documents: Sequence[Document]) -> None:
-    """The folders of texts, in the order and the chunks of the results. A site with many entries has none: they are as many files again."""
+    """The folders of texts, in the order of the results. A site with many entries has none: they are as many files again."""
     if len(documents) > FEW:
         return
-    stored, chunk, names = results.in_stored_order(documents), results.chunk_of(documents), []
+    stored, chunk, names = results.in_stored_order(documents), results.chunk_of(documents) // 2, []
     for start, end in results.blocks(documents, BLOCK):
         files = {f"{place // chunk}": partial(_texts, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
         names.append(pieces.add_folder(b"text" + bytes([chunk]) + b"".join(document.digest for document in stored[start:end]), files))
-    pieces.manifest |= {"texts": " ".join(names), "few": BLOCK}
+    pieces.manifest |= {"texts": " ".join(names), "few": BLOCK, "each": chunk}
 
 
 def _texts(documents: Sequence[Document]) -> bytes:

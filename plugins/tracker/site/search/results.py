@@ -11,7 +11,7 @@ import numpy as np
 
 from .document import Document, Facet
 from .encoding import as_json, sections, varints
-from .shard_files import Pieces
+from .shard_files import SMALL, Pieces
 
 BLOCK = 2_048
 """Entries in one block of results and columns."""
@@ -68,8 +68,8 @@ def blocks(documents: Sequence[Document], size: int) -> Iterator[tuple[int, int]
 
 
 def chunk_of(documents: Sequence[Document]) -> int:
-    """How many entries one file of results or texts holds: few files matter more the more entries there are."""
-    return 2 if len(documents) <= 2_000 else 4
+    """How many entries one file of results holds, twice as many as one of texts: few files matter more the more entries there are."""
+    return 2 if len(documents) <= SMALL else 4
 
 
 def _closed(facet: Facet, documents: Iterable[Document]) -> list[Sequence[str]]:

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from .encoding import name
 
+SMALL = 2_000
+"""Entries up to which files are cut small: few bytes a query matter more than few files."""
+
 
 class Piece(NamedTuple):
     """A file: a digest of all that decides its bytes, and what makes them."""

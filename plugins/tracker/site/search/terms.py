@@ -8,10 +8,13 @@ import numpy as np
 
 from .encoding import Ints, as_json, front, name, runs, sections, separator, varint_sizes, varints
 from .index import Index
-from .shard_files import Pieces
+from .shard_files import SMALL, Pieces
 
 TERM_BYTES = 4_600
-"""Raw bytes of a term shard. Half as many save a tenth of a query's bytes and double the files."""
+"""
+Raw bytes of a term shard; half as many where there are few entries. That saves a fifth of a query's bytes, most of it for a long run of
+Chinese, and doubles the files, which large sites have too many of.
+"""
 LONG_BYTES = 3_000
 """Raw bytes above which a term's postings have a file of their own."""
 GROUP = 128
@@ -51,7 +54,7 @@ class Terms:
     def shards(self) -> list[tuple[int, int]]:
         """Which terms stand together."""
         inline = np.array([len(term) + 5 for term in self.index.terms], dtype=np.int64) + np.where(self.sizes > LONG_BYTES, 0, self.sizes)
-        return runs(inline, self.index.marks, TERM_BYTES)
+        return runs(inline, self.index.marks, TERM_BYTES if self.index.size > SMALL else TERM_BYTES // 2)
 
     def decides(self, start: int, end: int) -> bytes:
         """What decides the shard of terms `start` to `end`."""

@@ -34,10 +34,10 @@ export class Entries {
   // What a result does not show of an entry's texts, and the file that has it.
   textFile (number) {
     const [folder, place] = this.at(number, this.index.few)
-    return `${this.folders[folder]}/${Math.floor(place / this.index.chunk)}`
+    return `${this.folders[folder]}/${Math.floor(place / this.index.each)}`
   }
 
-  async text (number) { return (await this.files.json(this.textFile(number)))[this.at(number, this.index.few)[1] % this.index.chunk] }
+  async text (number) { return (await this.files.json(this.textFile(number)))[this.at(number, this.index.few)[1] % this.index.each] }
 
   // The files of a column for the blocks in which `numbers` lie, decoded.
   each (column, numbers, decode) {

@@ -228,6 +228,32 @@ def archive(_: Context, content: str = "", limit: str = "") -> None:
 
 @task(
     help={
+        "base": "revision that the change is proposed for",
+        "content": CONTENT,
+        "output": "folder for changes.json and the preview [review]",
+        "site_url": SITE_URL,
+    }
+)
+def review(_: Context, base: str, content: str = "", output: str = "", site_url: str = "") -> None:
+    """Check and build a proposed change, and say in words what it changes for readers."""
+    from tracker.cli.review import proposal
+
+    with exit_codes(content):
+        if not proposal.review(base, content, output, site_url):
+            raise SystemExit(1)
+
+
+@task
+def comment(_: Context) -> None:
+    """Write the report of a pull request's run below it; runs in a workflow that the code host trusts."""
+    from tracker.cli.review import comment as writing
+
+    with exit_codes():
+        print(writing.comment())
+
+
+@task(
+    help={
         "fast": "leave out the browser and what is exhaustive",
         "all": "leave out nothing, as on CI",
     }

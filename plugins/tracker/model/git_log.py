@@ -101,6 +101,20 @@ def walk(
     return Walked(basis, names or (head,), tuple(found), left)
 
 
+def between(folder: Path, base: str, kinds: Mapping[str, Kind] = KINDS) -> list[Change]:
+    """
+    The changes of the entries below `folder` from the commit `base` to the one that is checked out, as if they were one commit.
+
+    Raises GitRefusesError where Git cannot answer.
+    """
+    head, seconds = ask(folder, "log", "-1", "--format=%H %ct").split()
+    one = Commit(head, ask(folder, "rev-parse", "--verify", "--end-of-options", f"{base}^{{commit}}").strip(), "")
+    history, day = History((), {}, kinds), git_history.day_of(int(seconds)).isoformat()
+    with blobs(folder) as read:
+        parsed = parser(read, kinds)
+        return [change for _commit, steps in _changed(folder, [one]) for change in history.changes(day, steps, parsed)]
+
+
 def _done(before: Walked, names: tuple[str, ...]) -> int:
     """How many commits of a history an earlier pass has seen."""
     shared = next((place for place, (old, new) in enumerate(zip(before.chain, names, strict=False)) if old != new), len(before.chain))

@@ -252,6 +252,34 @@ def comment(_: Context) -> None:
         print(writing.comment())
 
 
+@task(help={"content": CONTENT})
+def links(_: Context, content: str = "") -> None:
+    """Look at links without an archived copy; what they said is remembered on the branch `upkeep`. Dead after three runs."""
+    from tracker.cli.upkeep import links as looking
+
+    with exit_codes(content):
+        if not looking.links(content):
+            raise SystemExit(1)
+
+
+@task(help={"content": CONTENT})
+def staleness(_: Context, content: str = "") -> None:
+    """Write what editors have to read again into one issue; runs in a workflow of the code host."""
+    from tracker.cli.upkeep import staleness as reporting
+
+    with exit_codes(content):
+        print(reporting.staleness(content))
+
+
+@task(help={"content": CONTENT})
+def suggestion(_: Context, content: str = "") -> None:
+    """Make a draft of an accepted suggestion, and propose it; runs in a workflow of the code host."""
+    from tracker.cli.upkeep import suggestions
+
+    with exit_codes(content):
+        print(suggestions.suggestion(content))
+
+
 @task(
     help={
         "fast": "leave out the browser and what is exhaustive",

@@ -35,7 +35,10 @@ class Host:
 
     def answer(self, method: str, path: str, query: dict[str, str], value: Any) -> tuple[int, Any]:
         first = 100 * (int(query.get("page", "1")) - 1)
-        if match := re.fullmatch(r"/pulls", path):
+        if path == "/pulls" and method == "POST":
+            self.pulls.append(self.made(value) | {"number": self.number})
+            return 201, self.pulls[-1]
+        if path == "/pulls":
             owner, _, branch = query["head"].partition(":")
             found = [one for one in self.pulls if (one["head"]["user"]["login"], one["head"]["ref"]) == (owner, branch)]
             return 200, found[first : first + 100]

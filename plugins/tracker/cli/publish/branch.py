@@ -114,7 +114,7 @@ class Git:
         return {path: facts.split()[2] for facts, _, path in rows}
 
     @contextmanager
-    def commit(self, files: Mapping[str, Blob], held: Mapping[str, str], told: Told) -> Iterator[str]:
+    def commit(self, files: Mapping[str, Blob], held: Mapping[str, str], told: Told, subject: str = SUBJECT) -> Iterator[str]:
         """A commit of the files without a parent, for the block to push; no name of it is left behind."""
         name = f"refs/publish/{os.getpid()}"
         seconds = git_history.committed(self.folder) or 0
@@ -123,7 +123,7 @@ class Git:
         try:
             with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=git_history.environment()) as process:
                 assert process.stdin
-                message = SUBJECT.encode()
+                message = subject.encode()
                 process.stdin.write(b"commit %s\ncommitter %s\ndata %d\n%s\n" % (name.encode(), who, len(message), message))
                 known = frozenset(held.values())
                 for number, (path, blob) in enumerate(files.items(), start=1):

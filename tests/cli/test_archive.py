@@ -15,7 +15,7 @@ import pytest
 from writing import article, policy, write_content
 
 from tests.cli.test_commands import invoke
-from tracker.cli import commands
+from tracker.builder import settings
 from tracker.cli.archive import addresses, command
 from tracker.cli.archive.command import Clock, Jobs
 from tracker.cli.archive.save_page_now import ACCESS, SECRET
@@ -100,7 +100,7 @@ def running(archive: Archive) -> Iterator[str]:
 def archive(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Archive:
     monkeypatch.setenv(ACCESS, KEYS[0])
     monkeypatch.setenv(SECRET, KEYS[1])
-    monkeypatch.setattr(commands, "cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(settings.Settings, "cache", tmp_path / "cache")
     return Archive()
 
 

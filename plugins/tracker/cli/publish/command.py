@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tracker.builder import output_dir
+from tracker.builder import output_dir, settings
 from tracker.builder.generator import hold
-from tracker.builder.npm import ROOT
 from tracker.cli import commands
 from tracker.cli.publish import branch, transfer
 from tracker.cli.publish.bucket import Bucket
@@ -24,7 +23,7 @@ def publish(target: str, output: str = "", content: str = "", endpoint: str = ""
     source = commands.content_folder(content)
     if words := git_history.cut_off(source):
         raise UsageError(f"nothing can be published from here: {words}")
-    built = output_dir.find_output(Path(output).absolute() if output else ROOT / "output", source)
+    built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, source)
     if output_dir.identity(built.folder) is None:
         raise UsageError(f"{built.folder} holds no built site: run `invoke build` first")
     with hold(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile

@@ -44,7 +44,7 @@ def review(base: str, content: str = "", output: str = "", site_url: str = "") -
     """
     folder, here = commands.content_folder(content), Path(output or "review").absolute()
     since = merge_base(folder, base)
-    findings, _ = commands.found(folder)
+    findings, _ = commands.found(folder, commands.chosen(folder, (), ""))
     changed = git_history.changed_since(folder, since)
     ordered = sorted(findings, key=lambda one: (one.path not in changed, not one.is_error))
     sys.stdout.write(as_github(ordered[:MOST_ANNOTATIONS], folder))

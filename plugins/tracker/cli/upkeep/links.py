@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from tracker.builder import settings
 from tracker.cli import commands
 from tracker.cli.archive import addresses
 from tracker.cli.archive.addresses import Place
@@ -59,7 +60,7 @@ Look = Callable[[str], str | None]
 def links(content: str = "") -> bool:
     """Look at all links, remember what they said, and say which are dead; whether none is. Raises UsageError."""
     folder = commands.content_folder(content)
-    places = addresses.unarchived(library.load(folder).parsed)
+    places = addresses.unarchived(library.load(folder, kinds=settings.read().kinds).parsed)
     git = Git(folder)
     before = git.fetched(BRANCH)
     seen = looked_at(places, read(git, before), look)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from tracker.builder import settings
 from tracker.builder.npm import ROOT
 from tracker.cli import commands
 from tracker.cli.review import code_host, report
@@ -26,8 +27,8 @@ WORKFLOWS = ROOT / ".github" / "workflows"
 def staleness(content: str = "") -> str:
     """Write the report into its issue; what was done. Raises UsageError."""
     folder = commands.content_folder(content)
-    loaded = library.load(folder)
-    findings, _ = commands.found(folder)
+    loaded = library.load(folder, kinds=settings.read().kinds)
+    findings, _ = commands.found(folder, commands.chosen(folder, (), ""))
     text = as_markdown(findings, loaded.parsed, git_history.now(folder, loaded.parsed).isoformat())
     summarize(text)
     host = code_host.of_environment()

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tracker.builder import atomic
+from tracker.builder import atomic, settings
 from tracker.cli import commands, new_entry
 from tracker.cli.review import code_host
 from tracker.cli.review.proposal import listed, summarize
-from tracker.model import git_history
+from tracker.model import git_history, library
 from tracker.model.characters import UNSAFE
 from tracker.model.dates import date_in
 from tracker.model.findings import UsageError
@@ -39,7 +39,11 @@ def suggestion(content: str = "") -> str:
     host, number = code_host.of_environment(), int(issue["number"])
     folder, branch = commands.content_folder(content), f"suggestion-{number}"
     path = write(folder, answers(str(issue.get("body") or "")))
-    findings = [one for one in commands.found(folder)[0] if one.path == path.relative_to(folder).as_posix()]
+    findings = [
+        one
+        for one in commands.found(folder, commands.chosen(folder, [str(path)], ""))[0]
+        if one.path == path.relative_to(folder).as_posix()
+    ]
     push(folder, path, branch, number)
     words = f"A draft of what issue {number} suggests. It is not published before `draft: true` is taken out."
     text = f"{MARK}\n{words}\n\n{listed(findings, folder)}"
@@ -66,11 +70,11 @@ def write(folder: Path, given: Mapping[str, str]) -> Path:
     title = UNSAFE.sub(" ", given.get("title", ""))
     if not title:
         raise UsageError("the suggestion has no title in English")
-    known = KINDS[KIND]
+    known, beside = KINDS[KIND], library.load(folder, kinds=settings.read().kinds)
     text = new_entry.draft(known, title, fields(given))
     id = new_entry.proposed_id(known, title)
-    new_entry.refuse_taken(known, id, folder)
-    new_entry.refuse_unfit(known, id, text, folder)
+    new_entry.refuse_taken(known, id, beside)
+    new_entry.refuse_unfit(known, id, text, beside)
     path = folder / known.folder / f"{id}.md"
     with atomic.new_folder(path.parent):
         atomic.write_new(path, text.encode())

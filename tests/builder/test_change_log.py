@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,11 @@ from tracker.model.log import Log
 from tracker.site.site import Site
 
 NOW = datetime.date(2021, 7, 1)
+DOCUMENT = Path(__file__).parents[2] / "docs" / "decisions" / "0006-the-log-follows-first-parents.md"
 EVENTS = "[{date: 2021-05-21, event: issued, source: text}, {date: 2021-09-01, event: effective, source: text}]"
+
+
+LATER = policy(title="B", timeline="[{date: 2021-05-20, event: issued}]")
 
 
 class Announced(NamedTuple):
@@ -87,78 +92,123 @@ def test_what_is_recorded_is_announced_once(repository: Repository) -> None:
     assert (BEFORE.entries, {*BEFORE.changes}, BEFORE.calendar) == (found.entries, {*found.changes}, found.calendar)
 
 
-def later(repository: Repository) -> Announced:
-    """What is announced beyond what was before; the calendar whole."""
-    found = announced(repository.content)
-    return found._replace(changes=found.changes[: -len(ADDED)])
+# What is announced, case by case: the table of docs/decisions/0006
+
+CASES: dict[str, Callable[[Repository], Path | None]] = {}
+"""What happens to a repository by what it is called; a case may answer with another folder to build."""
 
 
-def test_an_entry_that_is_renamed_is_a_change_and_keeps_its_ids(repository: Repository) -> None:
+def case(name: str) -> Callable[[Callable[[Repository], Path | None]], Callable[[Repository], Path | None]]:
+    return partial(CASES.setdefault, name)
+
+
+@case("an entry is renamed (`former_ids`)")
+def renamed(repository: Repository) -> None:
     repository.commit({"policies/b.md": notice(status="adopted", former_ids="[a]")}, "policies/a.md")
 
-    assert Announced(["a changed 01 02"], ["02 Notice on Mining: Address: a → b"], BEFORE.calendar) == later(repository)
 
-
-def test_another_title_is_a_change(repository: Repository) -> None:
+@case("an entry has another title")
+def retitled(repository: Repository) -> None:
     repository.commit({"policies/a.md": notice(status="adopted", title="Another")})
 
-    assert Announced(["a changed 01 02"], ["02 Another: Title: Notice on Mining → Another"], BEFORE.calendar) == later(repository)
 
-
-def test_files_that_are_only_written_otherwise_announce_nothing(repository: Repository) -> None:
+@case("every file is reformatted")
+def reformatted(repository: Repository) -> None:
     quoted = {path: text.replace("name: ", "name:   ").replace("\n", "\r\n") for path, text in BASE.items()}
     repository.commit({**quoted, "policies/a.md": notice(status="'adopted'").replace(": ", ":  ").replace("\n", "\r\n")})
+
+
+@case("a file moves to another folder")
+def moved(repository: Repository) -> None:
     repository.commit({"policies/2021/a.md": notice(status="adopted")}, "policies/a.md")
 
-    assert Announced(BEFORE.entries, [], BEFORE.calendar) == later(repository)
 
-
-def test_an_edit_that_is_reverted_announces_both(repository: Repository) -> None:
+@case("a commit is reverted")
+def reverted(repository: Repository) -> None:
     repository.commit({"policies/a.md": notice(status="adopted", timeline=EVENTS.replace("2021-09-01", "2021-10-01"))})
     repository.day += 1
     repository.git("revert", "--no-edit", "HEAD")
 
-    assert Announced(
-        ["a changed 01 03"],
-        ["03 Notice on Mining: Took effect: 1 Oct 2021 → 1 Sep 2021", "02 Notice on Mining: Took effect: 1 Sep 2021 → 1 Oct 2021"],
-        ["policy.a.issued CONFIRMED 0 21 May", "policy.a.effective CONFIRMED 2 01 Sep"],
-    ) == later(repository)
 
-
-def test_an_event_that_is_removed_is_cancelled(repository: Repository) -> None:
+@case("an event is removed")
+def event_removed(repository: Repository) -> None:
     repository.commit({"policies/a.md": notice(status="adopted", timeline=EVENTS.partition(", {")[0] + "]")})
 
-    assert Announced(
-        ["a changed 01 02"],
-        ["02 Notice on Mining: Took effect, 1 Sep 2021: removed"],
-        ["policy.a.issued CONFIRMED 0 21 May", "policy.a.effective CANCELLED 1 01 Sep"],
-    ) == later(repository)
 
-
-def test_commits_that_are_squashed_announce_what_is_left_of_them(repository: Repository) -> None:
-    first = repository.head()
-    repository.commit({"policies/a.md": notice(status="repealed")})
-    repository.commit({"policies/a.md": notice(status="in-force"), "policies/b.md": notice(title="B")})
+def squash(repository: Repository, first: str) -> None:
     repository.git("reset", "--quiet", "--soft", first)
     repository.git("commit", "--quiet", "--message", "Squashed")
 
-    found = later(repository)
 
-    assert ["a changed 01 03", "b new 03 03"] == sorted(found.entries)
-    assert ["03 B: Recorded", "03 Notice on Mining: Status: Adopted → In force"] == found.changes
+@case("two commits are squashed, of which the second takes back the first")
+def squashed_to_nothing(repository: Repository) -> None:
+    first = repository.head()
+    repository.commit({"policies/a.md": notice(status="repealed")})
+    repository.commit({"policies/a.md": notice(status="adopted"), "pages/about.md": "---\ntitle: About\n---\nText.\n"})
+    squash(repository, first)
 
 
-def test_a_whole_history_that_is_squashed_after_a_release_announces_what_the_release_knew(repository: Repository) -> None:
-    repository.commit({"policies/a.md": notice(status="in-force")})
-    before = announced(repository.content)
+@case("two commits are squashed, which together change a status and add an entry")
+def squashed(repository: Repository) -> None:
+    first = repository.head()
+    repository.commit({"policies/a.md": notice(status="repealed")})
+    repository.commit({"policies/a.md": notice(status="in-force"), "policies/b.md": LATER})
+    squash(repository, first)
+
+
+@case("the whole history is squashed after a release")
+def history_squashed(repository: Repository) -> None:
     change_log.write_log(repository.content)
     repository.git("checkout", "--quiet", "--orphan", "other")
     repository.commit({})
 
-    site, refusal = site_of(repository.content, repository.root / "cache")
 
-    assert before == what(site)
-    assert "which is no commit of this branch's history" in refusal
+@case("the clone is shallow, after a release")
+def shallow(repository: Repository) -> Path:
+    change_log.write_log(repository.content)
+    repository.commit({"policies/b.md": LATER})
+    return repository.shallow(repository.root.with_name("shallow"))
+
+
+@case("the clone is shallow, before the first release")
+def shallow_without_a_log(repository: Repository) -> Path:
+    repository.commit({"policies/a.md": notice(status="in-force")})
+    return repository.shallow(repository.root.with_name("shallow"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_happens_is_announced_as_the_document_says(repository: Repository, name: str) -> None:
+    content = CASES[name](repository) or repository.content
+
+    site, refusal = site_of(content, content.parent / "cache")
+
+    row = f"| {name} | {' | '.join(cells(what(site)))} | {told(refusal)} |"
+    assert row in DOCUMENT.read_text("utf-8").splitlines(), row
+
+
+def test_the_document_has_no_other_cases() -> None:
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in DOCUMENT.read_text("utf-8").splitlines() if line.startswith("| ")]
+
+    assert ["what happens", *CASES] == rows
+
+
+def cells(found: Announced) -> Iterator[str]:
+    """Feeds of entries, feed of changes and calendars, as far as they have what was not there before."""
+    yield in_words([one for one in found.entries if one not in BEFORE.entries])
+    yield in_words(found.changes[: -len(ADDED)]) if found.changes else "nothing"
+    yield in_words([one for one in found.calendar if one not in BEFORE.calendar])
+
+
+def in_words(lines: list[str]) -> str:
+    return "<br>".join(lines) or "–"
+
+
+def told(refusal: str) -> str:
+    """What the build says of Git."""
+    return "–" if not refusal else "one line" if "\n" not in refusal else refusal
+
+
+# The file of the log
 
 
 def test_a_release_changes_nothing_of_what_is_announced(repository: Repository) -> None:
@@ -186,27 +236,6 @@ def test_a_second_release_goes_on_from_the_first(repository: Repository) -> None
     assert repository.head() in first
     assert 5 == len(lines)
     assert '"change":"status","field":"status","was":"adopted","now":"in-force"' in lines[-1]
-
-
-def test_a_shallow_clone_announces_what_the_last_release_knew(repository: Repository, tmp_path: Path) -> None:
-    change_log.write_log(repository.content)
-    repository.commit({"policies/b.md": notice(title="B", timeline="[{date: 2021-05-20, event: issued}]")})
-    content = repository.shallow(tmp_path / "shallow")
-
-    site, refusal = site_of(content, tmp_path / "cache")
-    found = what(site)
-
-    assert "git fetch --unshallow" in refusal
-    assert (["a new 01 01", "b new 20 20"], {*ADDED}) == (found.entries, {*found.changes})
-    assert {*BEFORE.calendar, "policy.b.issued CONFIRMED 0 20 May"} == {*found.calendar}
-
-
-def test_without_a_log_a_shallow_clone_knows_no_day_but_the_entries_own(repository: Repository, tmp_path: Path) -> None:
-    repository.commit({"policies/a.md": notice(status="in-force")})
-
-    site, _refusal = site_of(repository.shallow(tmp_path / "shallow"), tmp_path / "cache")
-
-    assert Announced(["a new 21 21"], [], BEFORE.calendar) == what(site)
 
 
 def test_the_log_is_not_written_on_a_shallow_clone_or_over_a_faulty_one(repository: Repository, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from tracker.site.theme_files import ThemeFiles
 
 from .conftest import LUNR, MODULES, THEME
 
-MOST_BYTES = {"suggest.js": 3_500, "search.js": 15_000, "rare.js": 3_500}
-"""Each script as gzip sends it: any page with a search field, the search page, and a query of a rare kind, load one."""
+MOST_BYTES = {"suggest.js": 3_500, "search.js": 15_000, "rare.js": 3_500, "take.js": 2_500}
+"""Each script as gzip sends it: for any search field, for the search page, for a query of a rare kind, for results to take away."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_a_script_is_small(scripts: dict[str, bytes], name: str) -> None:
 
 
 def test_every_module_is_in_one_file() -> None:
-    assert sorted((bundle.OFFLINE, *bundle.SHARED, *bundle.OWN, *bundle.RARE)) == sorted(
+    assert sorted((bundle.OFFLINE, *bundle.SHARED, *bundle.OWN, *bundle.RARE, *bundle.TAKE)) == sorted(
         [*(path.stem for path in MODULES.glob("*.js")), "lunr"]
     )
 

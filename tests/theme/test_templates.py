@@ -38,7 +38,7 @@ VOID = {
     "line",
     "use",
 }
-NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "JSON", "SHA", "Atom", "Feed", "iCalendar"}
+NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "CSV", "JSON", "SHA", "Atom", "Feed", "iCalendar"}
 
 
 def named(path: Path) -> str:

@@ -1,5 +1,5 @@
 """
-The scripts of search as a reader loads them: small, and in three files.
+The scripts of search as a reader loads them: small, and in four files.
 
 The modules of `theme/static/js/search/` are joined in the order of their imports and minified. Of lunr.js, which npm has put into
 `node_modules`, the parts that run in a browser come along: parser, query, sets of terms, stemmer; not the builder and the index, in
@@ -7,7 +7,7 @@ whose place `index.js` and `score.js` stand, and not the stop words, which the i
 """
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,34 +30,46 @@ OWN = ("lunr", "index", "score", "order", "entries", "dates", "query", "spelling
 RARE = ("tiers", "phrases", "slips", "positions", "nothing", "facets")
 """The modules of `rare.js`, which the search page loads for a query that needs one of them."""
 
+TAKE = ("quote", "take")
+"""The modules of `take.js`, which the search page loads for a reader who takes results away."""
+
 OFFLINE = "offline"
 """The module that stands in for a server in the offline archive."""
 
 LUNR_UNUSED = re.compile(r"lunr\.(Token\.prototype\.clone|Query\.prototype\.(term|isNegated)) =")
 """What of those parts nothing calls."""
-LUNR_MESSAGE = re.compile(r"(?<=var errorMessage = )[^\n]*")
+LUNR_MESSAGE = re.compile(r"(possibleFields = .*\n\s*)?errorMessage = .*|if \(lexeme\.str\.length >= 1\) {[^}]*}")
 """What a parser's error says, which nobody reads: what it cannot parse is searched as plain words."""
 
 _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
-_RARE_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./(?:{})\.js"\)\n'.format("|".join(RARE)), re.MULTILINE)
+_LATER_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./({})\.js"\)\n'.format("|".join(RARE + TAKE)), re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=async|function|const|class)", re.MULTILINE)
 
 
 def sources(theme: ThemeFiles, lunr: Path) -> dict[str, str]:
     """
-    The three scripts before they are minified, from a theme and npm's `lunr.js`.
+    The four scripts before they are minified, from a theme and npm's `lunr.js`.
 
     Raises UsageError if that is missing.
     """
     texts = _texts(theme, lunr)
-    of_shared, of_own = _imported(texts, OWN, SHARED), _imported(texts, RARE, OWN)
+    later = {"rare": RARE, "take": TAKE}
+    of_shared, of_own = (_imported(texts, RARE + TAKE, givers) for givers in (SHARED, OWN))
     own = re.sub(r"(?<=await import\(\"\./)(?:{})(?=\.js)".format("|".join(RARE)), "rare", _joined(texts, OWN))
-    of_rare = {name for member in OWN for names in _RARE_IMPORT.findall(texts[member]) for name in names.split(", ")}
     return {
-        "suggest.js": _module("", _joined(texts, SHARED), of_shared | _imported(texts, RARE, SHARED)),
-        "search.js": NOTICE + _module(_import("suggest", of_shared), own, of_own),
-        "rare.js": _module(_import("suggest", _imported(texts, RARE, SHARED)) + _import("search", of_own), _joined(texts, RARE), of_rare),
+        "suggest.js": _module("", _joined(texts, SHARED), of_shared | _imported(texts, OWN, SHARED)),
+        "search.js": NOTICE + _module(_import("suggest", _imported(texts, OWN, SHARED)), own, of_own),
+        **{f"{name}.js": _later(texts, members) for name, members in later.items()},
     }
+
+
+def _later(texts: Mapping[str, str], members: Sequence[str]) -> str:
+    """A script that the search page loads when it is needed; it gives what the page's own modules ask of it."""
+    gives = {
+        name for member in OWN for names, giver in _LATER_IMPORT.findall(texts[member]) if giver in members for name in names.split(", ")
+    }
+    needs = [_import(script, _imported(texts, members, givers)) for script, givers in (("suggest", SHARED), ("search", OWN))]
+    return _module("".join(needs), _joined(texts, members), gives)
 
 
 def scripts(theme: ThemeFiles, lunr: Path) -> dict[str, bytes]:
@@ -75,7 +87,7 @@ def minified(source: str) -> bytes:
 def offline(theme: ThemeFiles, lunr: Path) -> bytes:
     """All scripts as one that is no module, for the offline archive: a page opened from a file may load no module."""
     texts = _texts(theme, lunr)
-    shared, own = (_RARE_IMPORT.sub("", _joined(texts, members)) for members in ((OFFLINE, *SHARED), (*RARE, *OWN)))
+    shared, own = (_LATER_IMPORT.sub("", _joined(texts, members)) for members in ((OFFLINE, *SHARED), (*RARE, *TAKE, *OWN)))
     script = f"(() => {{\n{shared}\n;(() => {{\n{own}\n}})()\n}})()\n"
     return minified(NOTICE + script)
 
@@ -120,4 +132,4 @@ def browser_lunr(path: Path) -> str:
         for part in parts
         if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS and not LUNR_UNUSED.match(part)
     ]
-    return "const lunr = { tokenizer: {} }\n" + LUNR_MESSAGE.sub("null", "".join(kept))
+    return "const lunr = { tokenizer: {} }\n" + LUNR_MESSAGE.sub("errorMessage = null", "".join(kept))

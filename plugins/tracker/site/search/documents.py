@@ -25,6 +25,8 @@ from tracker.site.site import Site
 WORD_FACETS = ("type", "status", "stance")
 ASKED = analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
 """Words by which readers ask what holds of an activity: a theme that has the answer has them."""
+ROLE_FACETS = {"issuer": ("agency", "issued_by")}
+"""Facets of one field alone, where that of the kind takes every field: the kind and the field."""
 LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
@@ -68,11 +70,18 @@ def facets(site: Site) -> list[Facet]:
             order = site.vocabulary[listed] if (listed := list_of(kind.model, name)) else sorted(values)
             words |= {value: labels.value_of(kind, name, value, short=True) for value in order if value in values and value not in words}
         found.append(Facet(name, labels.field(site.kind_with(name), name), words))
-    for kind in entry_facets(site):
-        if entries := site.entries(kind.name):
-            parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if kind.gathers else {}
-            found.append(Facet(kind.name, kind.label, {entry.id: entry.title for entry in entries}, parents))
+    for name, (kind_name, field) in ROLE_FACETS.items():
+        if any(field in entry.fields for entry in site.published.values()):
+            found.append(_of_entries(site, name, site.kinds[kind_name], labels.field(site.kind_with(field), field)))
+    found += [_of_entries(site, kind.name, kind, kind.label) for kind in entry_facets(site) if site.entries(kind.name)]
     return found
+
+
+def _of_entries(site: Site, name: str, kind: Kind, label: str) -> Facet:
+    """A facet whose values are the entries of a kind."""
+    entries = site.entries(kind.name)
+    parents = {entry.id: str(entry.fields["parent"]) for entry in entries if entry.fields.get("parent")} if kind.gathers else {}
+    return Facet(name, label, {entry.id: entry.title for entry in entries}, parents)
 
 
 @once
@@ -199,6 +208,8 @@ def _facets(site: Site, entry: Entry, linked: list[Key]) -> dict[str, tuple[str,
         found[name] = tuple(_values(entry, name))
     for facet in entry_facets(site):
         found[facet.name] = tuple(id for kind, id in linked if kind == facet.name)
+    for name, (_kind, field) in ROLE_FACETS.items():
+        found[name] = tuple(entry.fields.get(field, ()))
     return found
 
 

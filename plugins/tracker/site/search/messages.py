@@ -51,4 +51,9 @@ def of_page() -> dict[str, str]:
         "linked": _("Found by a name that it has or links to."),
         "without": _("Without {facet}: {number}"),
         "shorter": _("Try fewer characters, or the document number."),
+        "most": _("A file has the first {file} results at most, a dossier the first {dossier}."),
+        "dossier": _("Dossier"),
+        "entries": _("{number} entries. {day}."),
+        "absent": _("Not on this site: {ids}."),
+        "print": _("Print"),
     }

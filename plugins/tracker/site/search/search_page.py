@@ -106,6 +106,7 @@ def page(site: Site, build: str, names: str, script: str, most: Sequence[Documen
         "build": build,
         "names": names,
         "words": messages.of_page(),
+        "day": site.today,
         "lists": lists,
         "most": [{"title": document.shown["title"], "url": document.url} for document in most],
     }

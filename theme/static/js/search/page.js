@@ -75,7 +75,7 @@ async function run (free, again) {
     shown = () => fail(error)
   }
   const after = shown()
-  byId("order").hidden = !(byId("without").hidden = list.hasChildNodes())
+  byId("order").hidden = byId("take").hidden = !(byId("without").hidden = list.hasChildNodes())
   list.ariaBusy = null
   document.title = text ? `${text} – ${title}` : title
   document.body.dataset.search = "ready"
@@ -254,4 +254,10 @@ addEventListener("popstate", () => run())
 byId("filters").open = matchMedia("(min-width: 60em)").matches
 start(form.dataset.build)
 attach(query, { ...form.dataset, words: sayings })
-run()
+const away = async () => {
+  const { take } = await import("./take.js")
+  take(() => [index, entries], sayings)
+}
+byId("take").ontoggle = away
+if (location.search.startsWith("?ids=")) away()
+else run()

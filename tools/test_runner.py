@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from tracker.builder import npm
 from tracker.builder.background import default_jobs
@@ -29,11 +30,18 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
         if browser:
             environment["CHROMIUM"] = browser
         find_font()
-    npm.install()
+    npm.install(tests=True)
     tests = ("pytest", "-n", str(default_jobs()), "--dist", "worksteal", *(("-m", left_out) if left_out else ()))
-    for command in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",), tests):
-        print(f"$ {' '.join(command)}", flush=True)
-        code = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=False).returncode
+    python = (sys.executable, "-m")
+    for start, command in (
+        (python, ("ruff", "check", ".")),
+        (python, ("ruff", "format", "--check", ".")),
+        ((npm.bin("biome"),), ("check", "--error-on-warnings")),
+        (python, ("mypy",)),
+        (python, tests),
+    ):
+        print(f"$ {' '.join((Path(start[0]).name, *start[1:], *command))}", flush=True)
+        code = subprocess.run([*start, *command], cwd=ROOT, env=environment, check=False).returncode
         if code:
             raise SystemExit(code)
 

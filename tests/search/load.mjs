@@ -9,7 +9,7 @@ import { Index } from "../../theme/static/js/search/index.js"
 export const lunr = createRequire(import.meta.url)("lunr")
 export const read = { bytes: 0, files: 0 }
 
-export async function open (folder, build, with_ = lunr) {
+export async function open(folder, build, with_ = lunr) {
   const files = new Files(async path => {
     const bytes = await readFile(`${folder}/${path}`).catch(() => null)
     if (!bytes) return new Response("", { status: 404 })
@@ -21,7 +21,7 @@ export async function open (folder, build, with_ = lunr) {
   return { index, entries: new Entries(index) }
 }
 
-export async function input () {
+export async function input() {
   const parts = []
   for await (const part of process.stdin) parts.push(part)
   return JSON.parse(Buffer.concat(parts).toString("utf-8"))

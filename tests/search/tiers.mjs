@@ -9,9 +9,13 @@ for (const text of await input()) {
   const query = new lunr.Query(index.fields)
   new lunr.QueryParser(text, query).parse()
   const top = await best(await index.plan(query, true, true), index, 10)
-  if (!top) { told.left++; continue }
+  if (!top) {
+    told.left++
+    continue
+  }
   const { found, scores } = score(await index.plan(query, true), index)
-  const expected = found.slice(0, 10).map(number => [number, scores[number]]), actual = top.found.map((number, place) => [number, top.scores[place]])
+  const expected = found.slice(0, 10).map(number => [number, scores[number]]),
+    actual = top.found.map((number, place) => [number, top.scores[place]])
   told.proved++
   if (JSON.stringify(expected) !== JSON.stringify(actual) || found.length !== top.total) told.different.push(text)
 }

@@ -2,5 +2,6 @@
 import { names, isTraditional, words } from "../../theme/static/js/search/analysis.js"
 import { input } from "./load.mjs"
 
-const { texts, variants, stop } = await input(), map = new Map(variants)
+const { texts, variants, stop } = await input(),
+  map = new Map(variants)
 console.log(JSON.stringify(texts.map(text => ({ words: [...words(text, map), ...names(text, stop)], traditional: isTraditional(text) }))))

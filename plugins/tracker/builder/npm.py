@@ -18,9 +18,13 @@ INSTALLED = ROOT / "node_modules" / ".package-lock.json"
 """What npm leaves of the lock file where it has installed it."""
 
 
-def install() -> None:
-    """Install them exactly as pinned, unless they are there; says so on stderr. Raises UsageError where that cannot be done."""
-    if is_installed(LOCK, INSTALLED):
+def install(*, tests: bool = False) -> None:
+    """
+    Install the packages that a build needs, or with `tests` all, exactly as pinned, unless they are there; says so on stderr.
+
+    Raises UsageError where that cannot be done.
+    """
+    if is_installed(LOCK, INSTALLED, tests=tests):
         return
     if not shutil.which("npm"):
         of_debian("npm", "npm")
@@ -28,14 +32,15 @@ def install() -> None:
     if not npm:
         raise UsageError("npm is missing, and the search needs lunr from there: install Node.js, or set SEARCH = False in pelicanconf.py")
     print("installing the packages of package-lock.json with npm", file=sys.stderr, flush=True)
-    done = subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", *([] if tests else ["--omit=dev"])]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"npm could not install the packages of package-lock.json:\n{done.stderr.strip()}")
 
 
-def is_installed(lock: Path, installed: Path) -> bool:
+def is_installed(lock: Path, installed: Path, *, tests: bool = False) -> bool:
     """
-    Whether npm's record of what it installed has every package that a lock file pins, and no other.
+    Whether npm's record of what it installed has every package that a build, or `tests`, need, as a lock file pins it, and no other.
 
     The files' times do not tell: a checkout touches the lock file, and `npm ci` removes all packages first, other builds' among them.
     """
@@ -43,7 +48,13 @@ def is_installed(lock: Path, installed: Path) -> bool:
         pinned, present = (json.loads(file.read_bytes())["packages"] for file in (lock, installed))
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return bool(present == {path: package for path, package in pinned.items() if path})
+    needed = {path for path, package in pinned.items() if path and not package.get("optional") and (tests or not package.get("dev"))}
+    return bool(needed <= present.keys() and all(pinned.get(path) == package for path, package in present.items()))
+
+
+def bin(name: str) -> str:
+    """The path of a program of an installed package."""
+    return str(ROOT / "node_modules" / ".bin" / name)
 
 
 def of_debian(what: str, *names: str) -> None:

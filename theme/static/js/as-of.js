@@ -1,47 +1,47 @@
 // A page as it stood on another day (?asof=2021-06-09): acts that came later are gone, later changes are undone.
 // The rule is that of plugins/tracker/site/parts/status_history.py; both are held to the same examples. Text is written with textContent alone.
-import { announce } from "./main.js";
-import * as spans from "./spans.js";
+import { announce } from "./main.js"
+import * as spans from "./spans.js"
 
-const PAGE = 50;
+const PAGE = 50
 
 /** The last day of a date as written (2021, 2021-06, 2021-06-09) as 2021-06-09; null if it is none or names no day of the calendar. */
 export function lastDay(text) {
-  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text);
-  if (!parts || parts[1] === "0000") return null;
-  const [year, month, day] = [+parts[1], +(parts[2] ?? 12), parts[3] && +parts[3]];
-  if (month < 1 || month > 12) return null;
-  const end = new Date(0);
-  end.setUTCFullYear(year, month, 0);
-  const days = end.getUTCDate();
-  if (day !== undefined && (day < 1 || day > days)) return null;
-  return `${parts[1]}-${String(month).padStart(2, "0")}-${String(day ?? days).padStart(2, "0")}`;
+  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
+  if (!parts || parts[1] === "0000") return null
+  const [year, month, day] = [+parts[1], +(parts[2] ?? 12), parts[3] && +parts[3]]
+  if (month < 1 || month > 12) return null
+  const end = new Date(0)
+  end.setUTCFullYear(year, month, 0)
+  const days = end.getUTCDate()
+  if (day !== undefined && (day < 1 || day > days)) return null
+  return `${parts[1]}-${String(month).padStart(2, "0")}-${String(day ?? days).padStart(2, "0")}`
 }
 
 /** The place of the step that holds on a day; -1 before the first. A step begins with its day. */
 export function placeOn(steps, day) {
-  let place = steps.length;
-  while (place && steps[place - 1].day > day) place -= 1;
-  return place - 1;
+  let place = steps.length
+  while (place && steps[place - 1].day > day) place -= 1
+  return place - 1
 }
 
 /** Since when an act stands as it does at a step: an act in force that was amended has been in force all along. */
 export function since(steps, place) {
-  const alike = (step) => step.status === steps[place].status || (step.group === "current" && steps[place].group === "current");
-  let first = place;
-  while (first && alike(steps[first - 1])) first -= 1;
-  return steps[first].since;
+  const alike = step => step.status === steps[place].status || (step.group === "current" && steps[place].group === "current")
+  let first = place
+  while (first && alike(steps[first - 1])) first -= 1
+  return steps[first].since
 }
 
 /** The step with which the status of a step came about. */
 export function change(steps, place) {
-  while (place && steps[place - 1].status === steps[place].status) place -= 1;
-  return steps[place];
+  while (place && steps[place - 1].status === steps[place].status) place -= 1
+  return steps[place]
 }
 
 /** The acts that are there on a day, as they stand then. `data` is what /state/histories.json holds. */
 export function standsOn(data, day) {
-  const found = [];
+  const found = []
   for (const [url, title, original, lang, stance, force, refers, themes, packed] of data.acts) {
     const steps = packed.map(([from, status, event, begun, date]) => ({
       day: from,
@@ -50,54 +50,57 @@ export function standsOn(data, day) {
       event: data.events[event],
       since: begun || from,
       date: date || from,
-    }));
-    const place = placeOn(steps, day);
-    if (place < 0) continue;
-    const { status, group, date } = steps[place];
-    const act = { url, title, original, lang, force, refers, themes, status, group, date };
-    found.push({ ...act, stance: data.stances[stance][0], since: since(steps, place), change: change(steps, place) });
+    }))
+    const place = placeOn(steps, day)
+    if (place < 0) continue
+    const { status, group, date } = steps[place]
+    const act = { url, title, original, lang, force, refers, themes, status, group, date }
+    found.push({ ...act, stance: data.stances[stance][0], since: since(steps, place), change: change(steps, place) })
   }
-  return found;
+  return found
 }
 
 /** The places of an entity ("agency/pboc") and of all that stands below it. */
 export function below(data, name) {
-  const found = new Set();
-  let size = -1;
+  const found = new Set()
+  let size = -1
   while (found.size > size) {
-    size = found.size;
+    size = found.size
     data.entities.forEach(([kind, id, parent], place) => {
-      if (`${kind}/${id}` === name || found.has(parent)) found.add(place);
-    });
+      if (`${kind}/${id}` === name || found.has(parent)) found.add(place)
+    })
   }
-  return found;
+  return found
 }
 
 /** The acts that refer to an entity or below it (all, if there is none), the newest first. */
 export function listed(data, stands, name) {
-  const wanted = name ? below(data, name) : null;
-  const own = wanted ? stands.filter((act) => act.refers.some((place) => wanted.has(place))) : [...stands];
-  return own.sort((one, other) => compare(lastDay(other.date), lastDay(one.date)) || compare(one.url, other.url));
+  const wanted = name ? below(data, name) : null
+  const own = wanted ? stands.filter(act => act.refers.some(place => wanted.has(place))) : [...stands]
+  return own.sort((one, other) => compare(lastDay(other.date), lastDay(one.date)) || compare(one.url, other.url))
 }
 
 /** What stands under a theme and all below it, as the template `standing` shows it. */
 export function theme(data, stands, place) {
-  const wanted = below(data, `theme/${data.entities[place][1]}`);
-  const own = stands.filter((act) => act.themes.some((one) => wanted.has(one)));
+  const wanted = below(data, `theme/${data.entities[place][1]}`)
+  const own = stands.filter(act => act.themes.some(one => wanted.has(one)))
   const byForce = (one, other) =>
-    one.force - other.force || compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url);
-  const binding = own.filter((act) => act.group === "current").sort(byForce);
-  const coming = own.filter((act) => act.group === "coming").sort(byForce);
-  const count = (group) => own.filter((act) => act.group === group).length;
+    one.force - other.force || compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url)
+  const binding = own.filter(act => act.group === "current").sort(byForce)
+  const coming = own.filter(act => act.group === "coming").sort(byForce)
+  const count = group => own.filter(act => act.group === group).length
   const [changed] = [...own].sort(
     (one, other) =>
       compare(lastDay(other.change.since), lastDay(one.change.since)) ||
       compare(other.change.since.length, one.change.since.length) ||
       compare(other.url, one.url),
-  );
-  const all = [...binding, ...coming];
+  )
+  const all = [...binding, ...coming]
   return {
-    stance: verdict(binding.map((act) => act.stance), data.stances),
+    stance: verdict(
+      binding.map(act => act.stance),
+      data.stances,
+    ),
     in_force: binding.length,
     coming: coming.length,
     unclear: count("unclear"),
@@ -105,28 +108,31 @@ export function theme(data, stands, place) {
     acts: all.slice(0, data.most),
     more: Math.max(0, all.length - data.most),
     change: changed ?? null,
-  };
+  }
 }
 
 /** Which way the acts in force push together; null if there is none. */
 export function verdict(stances, sides) {
-  const side = new Map(sides);
-  const there = new Set(stances.map((stance) => side.get(stance)));
-  const both = there.has("both") || (there.has("up") && there.has("down"));
-  const one = both ? "both" : ["up", "down", "none"].find((name) => there.has(name));
-  return sides.find(([, its]) => its === one)?.[0] ?? null;
+  const side = new Map(sides)
+  const there = new Set(stances.map(stance => side.get(stance)))
+  const both = there.has("both") || (there.has("up") && there.has("down"))
+  const one = both ? "both" : ["up", "down", "none"].find(name => there.has(name))
+  return sides.find(([, its]) => its === one)?.[0] ?? null
 }
 
 /** A date as written, in words. `months` are twelve names; `forms` has how a day and a month are put. */
 export function inWords(text, months, forms) {
-  const [year, month, day] = text.split("-");
-  if (!month) return year;
-  const form = day ? forms.day : forms.month;
-  return form.replace("%(day)s", +day).replace("%(month)s", months[+month - 1]).replace("%(year)s", year);
+  const [year, month, day] = text.split("-")
+  if (!month) return year
+  const form = day ? forms.day : forms.month
+  return form
+    .replace("%(day)s", +day)
+    .replace("%(month)s", months[+month - 1])
+    .replace("%(year)s", year)
 }
 
 function compare(one, other) {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return one < other ? -1 : one > other ? 1 : 0
 }
 
 // The page
@@ -134,155 +140,169 @@ function compare(one, other) {
 /** Show the page as of the day that its address asks for; `place` is what the macro `as_of` made. The page is seen when that is done. */
 export async function show(place) {
   try {
-    await turn(place);
+    await turn(place)
   } finally {
-    document.documentElement.classList.replace("then", "told");
+    document.documentElement.classList.replace("then", "told")
   }
 }
 
 async function turn(place) {
-  const words = JSON.parse(place.dataset.words);
-  const asked = new URLSearchParams(location.search).get("asof").trim();
-  const form = place.querySelector("form");
-  const said = say(form, words);
-  const day = lastDay(asked);
-  if (!day) return said(words.bad.replace("{text}", asked.slice(0, 40)));
-  form.elements.asof.value = day;
-  const shown = inWords(day, words.months, words);
-  const told = () => (day > form.elements.asof.defaultValue ? said(words.ahead.replace("{date}", shown)) : said(words.stood.replace("{date}", shown), words.undone));
+  const words = JSON.parse(place.dataset.words)
+  const asked = new URLSearchParams(location.search).get("asof").trim()
+  const form = place.querySelector("form")
+  const said = say(form, words)
+  const day = lastDay(asked)
+  if (!day) return said(words.bad.replace("{text}", asked.slice(0, 40)))
+  form.elements.asof.value = day
+  const shown = inWords(day, words.months, words)
+  const told = () =>
+    day > form.elements.asof.defaultValue
+      ? said(words.ahead.replace("{date}", shown))
+      : said(words.stood.replace("{date}", shown), words.undone)
   if (!place.dataset.source) {
-    spans.turn(document, day, asked);
-    return told();
+    spans.turn(document, day, asked)
+    return told()
   }
-  let data;
+  let data
   try {
-    const answer = await fetch(place.dataset.source);
-    if (!answer.ok) throw new Error(answer.statusText);
-    data = await answer.json();
+    const answer = await fetch(place.dataset.source)
+    if (!answer.ok) throw new Error(answer.statusText)
+    data = await answer.json()
   } catch {
-    return said(words.failed);
+    return said(words.failed)
   }
-  spans.turn(document, day, asked);
-  const first = data.acts.map((act) => act[8][0][0]).sort()[0];
-  const stands = standsOn(data, day);
-  const make = maker(place, words);
-  const themes = document.querySelector(".state__themes");
-  if (themes) showThemes(themes, data, stands, make, words, asked);
-  else showList(place, listed(data, stands, place.dataset.entity), make, words, day);
-  if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)));
-  else told();
+  spans.turn(document, day, asked)
+  const first = data.acts.map(act => act[8][0][0]).sort()[0]
+  const stands = standsOn(data, day)
+  const make = maker(place, words)
+  const themes = document.querySelector(".state__themes")
+  if (themes) showThemes(themes, data, stands, make, words, asked)
+  else showList(place, listed(data, stands, place.dataset.entity), make, words, day)
+  if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)))
+  else told()
 }
 
 /** Say above all what day is shown, with the way back to today. */
 function say(form, words) {
   return (lead, rest = "") => {
-    const note = element("p", "as-of__said", element("strong", "", `${lead}.`.replace("..", ".")));
-    if (rest) note.append(" ", element("span", "", rest));
-    const back = element("a", "", words.today);
-    back.href = form.getAttribute("action");
-    note.append(" ", back);
-    document.querySelector("main .record__head, main .list__head").append(note);
-    for (const old of document.querySelectorAll(".as-of__day, .as-of__today")) old.hidden = true;
+    const note = element("p", "as-of__said", element("strong", "", `${lead}.`.replace("..", ".")))
+    if (rest) note.append(" ", element("span", "", rest))
+    const back = element("a", "", words.today)
+    back.href = form.getAttribute("action")
+    note.append(" ", back)
+    document.querySelector("main .record__head, main .list__head").append(note)
+    for (const old of document.querySelectorAll(".as-of__day, .as-of__today")) old.hidden = true
     for (const way of document.querySelectorAll(".toc__list a")) {
-      way.closest("li").hidden = Boolean(document.getElementById(way.hash.slice(1))?.closest("[hidden]"));
+      way.closest("li").hidden = Boolean(document.getElementById(way.hash.slice(1))?.closest("[hidden]"))
     }
-    announce(lead);
-  };
+    announce(lead)
+  }
 }
 
 function element(name, style, ...children) {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  made.append(...children);
-  return made;
+  const made = document.createElement(name)
+  if (style) made.className = style
+  made.append(...children)
+  return made
 }
 
 function link(url, text) {
-  const made = element("a", "", text);
-  made.href = url;
-  return made;
+  const made = element("a", "", text)
+  made.href = url
+  return made
 }
 
 /** What makes lines as the templates do, of the parts that the macro has laid ready. */
 function maker(place, words) {
-  const parts = place.querySelector(".as-of__parts").content;
-  const copy = (name) => parts.querySelector(`[data-part="${name}"]`).firstElementChild.cloneNode(true);
+  const parts = place.querySelector(".as-of__parts").content
+  const copy = name => parts.querySelector(`[data-part="${name}"]`).firstElementChild.cloneNode(true)
   const time = (text, months) => {
-    const made = element("time", "", inWords(text, months, words));
-    made.dateTime = text;
-    return made;
-  };
+    const made = element("time", "", inWords(text, months, words))
+    made.dateTime = text
+    return made
+  }
   const line = (act, date, then = false) => {
-    const meta = element("p", "line__meta", time(date, words.short), " ", copy(`stance-${act.stance}`));
-    const title = element("p", "line__title", link(act.url, act.title), " ", copy(`status-${act.status}`));
+    const meta = element("p", "line__meta", time(date, words.short), " ", copy(`stance-${act.stance}`))
+    const title = element("p", "line__title", link(act.url, act.title), " ", copy(`status-${act.status}`))
     if (act.original) {
-      const original = element("span", "line__original", act.original);
-      original.lang = act.lang;
-      original.dir = "auto";
-      title.append(" ", original);
+      const original = element("span", "line__original", act.original)
+      original.lang = act.lang
+      original.dir = "auto"
+      title.append(" ", original)
     }
-    const made = element("li", "line", meta, title);
-    if (then && act.change.since > date) made.append(element("p", "line__note", `${act.change.event[1]} `, time(act.change.since, words.short)));
-    return made;
-  };
-  return { copy, time, line };
+    const made = element("li", "line", meta, title)
+    if (then && act.change.since > date)
+      made.append(element("p", "line__note", `${act.change.event[1]} `, time(act.change.since, words.short)))
+    return made
+  }
+  return { copy, time, line }
 }
 
 function showThemes(themes, data, stands, make, words, asked) {
-  for (const chart of document.querySelectorAll(".state__chart")) chart.remove();
+  for (const chart of document.querySelectorAll(".state__chart")) chart.remove()
   for (const heading of themes.querySelectorAll("h2, h3")) {
-    const at = data.entities.findIndex(([kind, id]) => kind === "theme" && `theme-${id}` === heading.id);
-    if (at < 0) continue;
-    while (heading.nextElementSibling && !heading.nextElementSibling.matches(".state__below")) heading.nextElementSibling.remove();
-    const name = heading.querySelector("a");
-    name.href = `${data.entities[at][4]}?asof=${asked}`;
-    heading.after(...underTheme(theme(data, stands, at), name.getAttribute("href"), make, words));
+    const at = data.entities.findIndex(([kind, id]) => kind === "theme" && `theme-${id}` === heading.id)
+    if (at < 0) continue
+    while (heading.nextElementSibling && !heading.nextElementSibling.matches(".state__below")) heading.nextElementSibling.remove()
+    const name = heading.querySelector("a")
+    name.href = `${data.entities[at][4]}?asof=${asked}`
+    heading.after(...underTheme(theme(data, stands, at), name.getAttribute("href"), make, words))
   }
 }
 
 function underTheme(found, url, make, words) {
-  const sum = element("p", "state__sum");
-  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString("en")));
-  if (found.stance) sum.append(make.copy(`stance-${found.stance}`), " ");
-  sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing));
-  for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]));
-  const made = [sum];
+  const sum = element("p", "state__sum")
+  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString("en")))
+  if (found.stance) sum.append(make.copy(`stance-${found.stance}`), " ")
+  sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing))
+  for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]))
+  const made = [sum]
   if (found.change) {
-    const { change } = found.change;
-    const date = make.time(change.since, words.months);
-    made.push(element("p", "state__change", words.change, " ", date, `, ${change.event[1].toLowerCase()}: `, link(found.change.url, found.change.title)));
+    const { change } = found.change
+    const date = make.time(change.since, words.months)
+    made.push(
+      element(
+        "p",
+        "state__change",
+        words.change,
+        " ",
+        date,
+        `, ${change.event[1].toLowerCase()}: `,
+        link(found.change.url, found.change.title),
+      ),
+    )
   }
-  if (found.acts.length) made.push(element("ol", "lines", ...found.acts.map((act) => make.line(act, act.since))));
-  if (found.more) made.push(element("p", "state__more", link(url, words.others.replace("{number}", found.more))));
-  return made;
+  if (found.acts.length) made.push(element("ol", "lines", ...found.acts.map(act => make.line(act, act.since))))
+  if (found.more) made.push(element("p", "state__more", link(url, words.others.replace("{number}", found.more))))
+  return made
 }
 
 /** The list of acts on the day in place of the page's own. */
 function showList(place, acts, make, words, day) {
-  const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ");
-  const own = document.querySelector("#links-policies")?.closest("section");
-  heading.id = own ? "links-policies" : "as-of-list";
-  heading.append(element("span", "count", acts.length.toLocaleString("en")));
-  const list = element("ol", "lines");
-  const section = element("section", "as-of__list", heading, list);
-  section.setAttribute("aria-labelledby", heading.id);
-  const button = element("button", "button");
-  button.type = "button";
+  const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ")
+  const own = document.querySelector("#links-policies")?.closest("section")
+  heading.id = own ? "links-policies" : "as-of-list"
+  heading.append(element("span", "count", acts.length.toLocaleString("en")))
+  const list = element("ol", "lines")
+  const section = element("section", "as-of__list", heading, list)
+  section.setAttribute("aria-labelledby", heading.id)
+  const button = element("button", "button")
+  button.type = "button"
   const grow = () => {
-    const from = list.children.length;
-    list.append(...acts.slice(from, from + PAGE).map((act) => make.line(act, act.date, true)));
-    const left = acts.length - list.children.length;
-    if (left) button.textContent = words.more.replace("{number}", Math.min(PAGE, left));
-    else button.remove();
-    return list.children[from]?.querySelector("a");
-  };
-  if (acts.length) section.append(button);
-  else list.replaceWith(element("p", "empty", words.none));
-  button.addEventListener("click", () => grow()?.focus());
-  grow();
-  const body = document.querySelector(".list__body");
-  if (body) body.replaceChildren(section);
-  else if (own) own.replaceWith(section);
-  else place.after(section);
-  for (const count of document.querySelectorAll(".list__head > .count")) count.remove();
+    const from = list.children.length
+    list.append(...acts.slice(from, from + PAGE).map(act => make.line(act, act.date, true)))
+    const left = acts.length - list.children.length
+    if (left) button.textContent = words.more.replace("{number}", Math.min(PAGE, left))
+    else button.remove()
+    return list.children[from]?.querySelector("a")
+  }
+  if (acts.length) section.append(button)
+  else list.replaceWith(element("p", "empty", words.none))
+  button.addEventListener("click", () => grow()?.focus())
+  grow()
+  const body = document.querySelector(".list__body")
+  if (body) body.replaceChildren(section)
+  else if (own) own.replaceWith(section)
+  else place.after(section)
+  for (const count of document.querySelectorAll(".list__head > .count")) count.remove()
 }

@@ -2,10 +2,11 @@
 
 import { ACCENT, HAN, INVISIBLE, ONE_HAN, OTHER, fold, pairs, words } from "./analysis.js"
 
-const LETTERS = `${OTHER}(?:[${ACCENT}${INVISIBLE}]+(?:${OTHER})?)*`, PART = new RegExp(`[${HAN}]+|${LETTERS}(?:[.'’]${LETTERS})*`, "gu")
+const LETTERS = `${OTHER}(?:[${ACCENT}${INVISIBLE}]+(?:${OTHER})?)*`,
+  PART = new RegExp(`[${HAN}]+|${LETTERS}(?:[.'’]${LETTERS})*`, "gu")
 
 // `text` cut into [part, whether it was found]; in Chinese the longest runs of found pairs.
-export function marked (text, terms, stem, variants) {
+export function marked(text, terms, stem, variants) {
   const parts = []
   const add = (part, found) => {
     if (!part) return
@@ -16,9 +17,17 @@ export function marked (text, terms, stem, variants) {
   for (const { 0: part, index } of text.matchAll(PART)) {
     add(text.slice(at, index), false)
     at = index + part.length
-    const chars = [...part], folded = fold(part, variants), found = pairs(folded).map(pair => terms.has(pair))
-    if (part.match(ONE_HAN) && [...folded].length === chars.length) chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
-    else add(part, words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) || terms.has(stem("__" + folded)) && /^([A-Z]+|May)$/.test(part))
+    const chars = [...part],
+      folded = fold(part, variants),
+      found = pairs(folded).map(pair => terms.has(pair))
+    if (part.match(ONE_HAN) && [...folded].length === chars.length)
+      chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
+    else
+      add(
+        part,
+        words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) ||
+          (terms.has(stem("__" + folded)) && /^([A-Z]+|May)$/.test(part)),
+      )
   }
   add(text.slice(at), false)
   return parts

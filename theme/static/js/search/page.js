@@ -10,20 +10,34 @@ import { attach, filled, make } from "./suggest.js"
 import lunr from "./lunr.js"
 
 // Results on a page; of the first so many, those that show no mark show a passage of their text, from at most FILES files.
-const PER_PAGE = 20, EXPLAINED = 10, FILES = 8
+const PER_PAGE = 20,
+  EXPLAINED = 10,
+  FILES = 8
 const byId = id => document.getElementById("search-" + id)
-const form = byId("form"), status = byId("status"), list = byId("results"), notes = byId("notes"), active = byId("active"), pages = byId("pages")
-const panel = byId("facets"), { root } = form.dataset, query = form.elements.q, title = document.title
-const sayings = JSON.parse(form.dataset.words), say = (name, values) => filled(sayings[name], values)
+const form = byId("form"),
+  status = byId("status"),
+  list = byId("results"),
+  notes = byId("notes"),
+  active = byId("active"),
+  pages = byId("pages")
+const panel = byId("facets"),
+  { root } = form.dataset,
+  query = form.elements.q,
+  title = document.title
+const sayings = JSON.parse(form.dataset.words),
+  say = (name, values) => filled(sayings[name], values)
 
-let index, entries, turn = 0, composing = false
+let index,
+  entries,
+  turn = 0,
+  composing = false
 
-async function get (path) {
+async function get(path) {
   const request = () => fetch(root + path)
   return request().catch(() => new Promise(resolve => setTimeout(resolve, 1000)).then(request))
 }
 
-function start (build) {
+function start(build) {
   index = new Index(lunr, new Files(get), build)
   entries = null
 }
@@ -41,23 +55,28 @@ const button = (text, action) => {
   return element
 }
 
-function go (url) {
+function go(url) {
   history.pushState(null, "", url)
   return run()
 }
 
-async function run (free, again) {
-  const mine = ++turn, params = new URLSearchParams(location.search), text = (params.get("q") ?? "").trim()
+async function run(free, again) {
+  const mine = ++turn,
+    params = new URLSearchParams(location.search),
+    text = (params.get("q") ?? "").trim()
   delete document.body.dataset.search
   query.value = params.get("q") ?? ""
   list.ariaBusy = true
   notes.replaceChildren()
-  setTimeout(() => { if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching }, 400)
+  setTimeout(() => {
+    if (mine === turn && !document.body.dataset.search) status.textContent = sayings.searching
+  }, 400)
   let shown
   try {
     await index.open()
     entries ??= new Entries(index)
-    const found = await answer(params, index, entries, free, PER_PAGE), last = Math.ceil(found.total / PER_PAGE)
+    const found = await answer(params, index, entries, free, PER_PAGE),
+      last = Math.ceil(found.total / PER_PAGE)
     const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
     const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
     const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
@@ -68,10 +87,16 @@ async function run (free, again) {
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
-    shown = () => show(found, page, last, results.map(result => result.value))
+    shown = () =>
+      show(
+        found,
+        page,
+        last,
+        results.map(result => result.value),
+      )
   } catch (error) {
     if (mine !== turn) return
-    if (error instanceof Missing && !again && await renewed()) return run(free, true)
+    if (error instanceof Missing && !again && (await renewed())) return run(free, true)
     shown = () => fail(error)
   }
   const after = shown()
@@ -83,14 +108,16 @@ async function run (free, again) {
 }
 
 // Whether the site was built anew since this page was read; then its new index is used.
-async function renewed () {
-  const current = await fetch(root + "../current.json", { cache: "no-store" }).then(response => response.json()).catch(() => ({}))
+async function renewed() {
+  const current = await fetch(root + "../current.json", { cache: "no-store" })
+    .then(response => response.json())
+    .catch(() => ({}))
   if (!current.build || current.build === index.build) return false
   start(current.build)
   return true
 }
 
-function fail (error) {
+function fail(error) {
   list.replaceChildren()
   pages.replaceChildren()
   if (error instanceof Costly) {
@@ -103,30 +130,70 @@ function fail (error) {
   }
 }
 
-function show (found, page, last, results) {
-  const { text, chosen, unknown, total, firsts } = found, before = (page - 1) * PER_PAGE
+function show(found, page, last, results) {
+  const { text, chosen, unknown, total, firsts } = found,
+    before = (page - 1) * PER_PAGE
   const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
-  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number }), place = say("place", { number: page, last })
-  const count = counted(firsts), asked = text.replace(/["“”]/g, "")
-  const sentence = firsts < total ? say("parts", { all: total, text: asked, count, rest: total - firsts }) : text ? say("found", { count, text: asked }) : count
-  const said = [...named, sentence + sayings.stop, ...found.unchecked ? [say("unchecked", { number: found.unchecked })] : [], ...page > 1 && last > 1 ? [place + sayings.stop] : []]
+  const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number }),
+    place = say("place", { number: page, last })
+  const count = counted(firsts),
+    asked = text.replace(/["“”]/g, "")
+  const sentence =
+    firsts < total
+      ? say("parts", { all: total, text: asked, count, rest: total - firsts })
+      : text
+        ? say("found", { count, text: asked })
+        : count
+  const said = [
+    ...named,
+    sentence + sayings.stop,
+    ...(found.unchecked ? [say("unchecked", { number: found.unchecked })] : []),
+    ...(page > 1 && last > 1 ? [place + sayings.stop] : []),
+  ]
   status.textContent = !text && !chosen.length ? "" : said.join(" ")
   const lost = results.filter(result => !result).length
-  if (lost) notes.append(make("p", {}, say("lost", { number: lost }) + " ", button(sayings.again, () => run())))
-  const changed = found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
-  if (changed) notes.append(make("p", {}, say("showing", { text: changed }) + " ", link(say("typed", { text }), params => { params.set("verbatim", 1); params.delete("page") })))
+  if (lost)
+    notes.append(
+      make(
+        "p",
+        {},
+        say("lost", { number: lost }) + " ",
+        button(sayings.again, () => run()),
+      ),
+    )
+  const changed =
+    found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
+  if (changed)
+    notes.append(
+      make(
+        "p",
+        {},
+        say("showing", { text: changed }) + " ",
+        link(say("typed", { text }), params => {
+          params.set("verbatim", 1)
+          params.delete("page")
+        }),
+      ),
+    )
   if (found.left?.length) notes.append(make("p", {}, say("common", { words: [...new Set(found.left)].join(", ") })))
   list.start = before + 1
-  const cards = results.map((result, place) => result ? card(result, found, before + place) : {})
+  const cards = results.map((result, place) => (result ? card(result, found, before + place) : {}))
   list.replaceChildren(...cards.map(({ element }) => element ?? ""))
   pages.hidden = last < 2
   pages.replaceChildren(
-    ...page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : [],
+    ...(page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : []),
     make("span", {}, place),
-    ...page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []
+    ...(page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []),
   )
   active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
-  if (active.children.length > 1) active.append(make("li", {}, link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name)))))
+  if (active.children.length > 1)
+    active.append(
+      make(
+        "li",
+        {},
+        link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name))),
+      ),
+    )
   byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
   facets(found)
   if (found.position) notes.prepend(found.position)
@@ -139,13 +206,14 @@ function show (found, page, last, results) {
 }
 
 // Of results that show no mark, what their texts have: at once for the first ones, on demand for the others.
-function explain ({ terms, variants, found }, cards, before) {
+function explain({ terms, variants, found }, cards, before) {
   const files = new Set()
   cards.forEach(({ space, anchor }, place) => {
     const number = found[before + place]
     const fill = async () => {
-      const text = await entries.text(number).catch(() => ""), best = passage(text, terms, word => index.stem(word), variants)
-      space.replaceChildren(...best ? marks(best.parts) : [sayings.linked])
+      const text = await entries.text(number).catch(() => ""),
+        best = passage(text, terms, word => index.stem(word), variants)
+      space.replaceChildren(...(best ? marks(best.parts) : [sayings.linked]))
       if (best?.words) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
     }
     if (!space) return
@@ -154,19 +222,23 @@ function explain ({ terms, variants, found }, cards, before) {
   })
 }
 
-const marks = parts => parts.map(([part, found]) => found ? make("mark", {}, part) : part)
+const marks = parts => parts.map(([part, found]) => (found ? make("mark", {}, part) : part))
 
 const label = (name, value) => index.labels[name]?.[value] ?? value
 
-function remover (name, value) {
+function remover(name, value) {
   const text = name === "from" || name === "to" ? `${sayings[name].toLowerCase()} ${value}` : label(name, value)
-  const element = link(text + " ×", params => { params.delete(name, value); params.delete("page") })
+  const element = link(text + " ×", params => {
+    params.delete(name, value)
+    params.delete("page")
+  })
   element.ariaLabel = say("remove", { text })
   return element
 }
 
-function card (result, { terms, text, variants, firsts, total }, place) {
-  const element = byId("card").content.cloneNode(true).firstElementChild, part = name => element.querySelector(".card__" + name)
+function card(result, { terms, text, variants, firsts, total }, place) {
+  const element = byId("card").content.cloneNode(true).firstElementChild,
+    part = name => element.querySelector(".card__" + name)
   let seen = false
   const fill = (place, words, lang) => {
     if (!words) return place.remove()
@@ -177,7 +249,10 @@ function card (result, { terms, text, variants, firsts, total }, place) {
   }
   element.dataset.kind = result.kind
   element.dataset.id = result.id
-  const anchor = part("title").firstElementChild, kind = part("kind"), space = part("passage"), foot = part("foot")
+  const anchor = part("title").firstElementChild,
+    kind = part("kind"),
+    space = part("passage"),
+    foot = part("foot")
   fill(anchor, result.title)
   fill(part("original"), result.original, result.lang)
   fill(part("summary"), result.summary)
@@ -197,11 +272,16 @@ function card (result, { terms, text, variants, firsts, total }, place) {
 }
 
 // The panel: a fold a facet, filled when it is opened or in use.
-function facets (found) {
+function facets(found) {
   for (const [name, text] of Object.entries(index.facets)) {
     let fold = byId("facet-" + name)
     if (!fold) {
-      fold = make("details", { id: "search-facet-" + name, class: "search-facet" }, make("summary", {}, text), make("fieldset", {}, make("legend", { class: "hidden" }, text)))
+      fold = make(
+        "details",
+        { id: "search-facet-" + name, class: "search-facet" },
+        make("summary", {}, text),
+        make("fieldset", {}, make("legend", { class: "hidden" }, text)),
+      )
       fold.addEventListener("toggle", () => fold.open && fill(name, fold))
       panel.append(fold)
     }
@@ -209,7 +289,8 @@ function facets (found) {
     const values = found.chosen.find(([chosen]) => chosen === name)?.[1] ?? []
     const fieldset = fold.lastElementChild
     for (const input of fieldset.querySelectorAll("input")) input.checked = values.includes(input.value)
-    for (const value of values) if (!fieldset.querySelector(`input[value="${CSS.escape(value)}"]`)) fieldset.append(box(name, value, label(name, value)))
+    for (const value of values)
+      if (!fieldset.querySelector(`input[value="${CSS.escape(value)}"]`)) fieldset.append(box(name, value, label(name, value)))
     if (values.length) fold.open = true
     if (fold.open) fill(name, fold)
   }
@@ -223,15 +304,22 @@ const box = (name, value, text, count) => {
   const input = make("input", { type: "checkbox", name, value })
   input.checked = new URLSearchParams(location.search).getAll(name).includes(value)
   input.disabled = count === 0 && !input.checked
-  return make("label", {}, input, " ", make("bdi", {}, text), ...count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)])
+  return make(
+    "label",
+    {},
+    input,
+    " ",
+    make("bdi", {}, text),
+    ...(count === undefined ? [] : [make("span", { class: "count" }, ` ${count}`)]),
+  )
 }
 
-async function fill (name, fold) {
+async function fill(name, fold) {
   const { unfold } = await import("./facets.js")
   return unfold(name, fold, { index, entries, box, say })
 }
 
-function submit () {
+function submit() {
   const params = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()))
   go("?" + params)
 }
@@ -240,14 +328,26 @@ form.addEventListener("submit", event => {
   event.preventDefault()
   if (!composing) submit()
 })
-document.addEventListener("change", ({ target }) => { if (target.form === form && target !== query) submit() })
-query.addEventListener("compositionstart", () => { composing = true })
-query.addEventListener("compositionend", () => { composing = false })
+document.addEventListener("change", ({ target }) => {
+  if (target.form === form && target !== query) submit()
+})
+query.addEventListener("compositionstart", () => {
+  composing = true
+})
+query.addEventListener("compositionend", () => {
+  composing = false
+})
 document.addEventListener("click", event => {
   const anchor = event.target.closest?.("a[data-go]")
   if (!anchor || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
   event.preventDefault()
-  go(anchor.getAttribute("href")).then(() => { if (pages.contains(anchor) || !anchor.isConnected) { status.tabIndex = -1; status.focus(); scrollTo(0, 0) } })
+  go(anchor.getAttribute("href")).then(() => {
+    if (pages.contains(anchor) || !anchor.isConnected) {
+      status.tabIndex = -1
+      status.focus()
+      scrollTo(0, 0)
+    }
+  })
 })
 addEventListener("popstate", () => run())
 

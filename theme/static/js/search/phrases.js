@@ -5,28 +5,45 @@ import { asLunr } from "./query.js"
 import { score } from "./score.js"
 
 // Most entries whose texts are read for a phrase; the fields that a result shows, and those that the files of texts have.
-const CHECKED = 40, SHOWN = ["title", "original_title", "summary"], HIDDEN = ["original_title", "aliases", "document_number", "summary", "body"]
+const CHECKED = 40,
+  SHOWN = ["title", "original_title", "summary"],
+  HIDDEN = ["original_title", "aliases", "document_number", "summary", "body"]
 
 // Leave of `hits` what has the phrases as they were typed. Of those that have all words in one field at most CHECKED are read, first of
 // those that fit the filters.
-export async function verify (hits, allowed, index, entries) {
-  const fitting = hits.found.filter(number => allowed.every(marks => marks[number])), { variants } = hits
+export async function verify(hits, allowed, index, entries) {
+  const fitting = hits.found.filter(number => allowed.every(marks => marks[number])),
+    { variants } = hits
   let unchecked = 0
   for (const { phrase, without, units } of hits.phrases) {
-    const plan = await index.plan(asLunr(units, index), true), among = together(plan, score(plan, index).known, index)
-    const near = [...new Set([...fitting.filter(number => among.has(number)).slice(0, CHECKED), ...hits.found.filter(number => among.has(number)).slice(0, CHECKED)])]
-    const right = new Set((await Promise.all(near.map(async number => {
-      const has = names => names.some(name => among.get(number).has(name)), { title, original = "", summary = "" } = has(SHOWN) ? await entries.result(number) : {}
-      return (title && holds([title, original, summary], phrase, variants)) || (!title || has(HIDDEN)) && (!entries.folders || holds([await entries.text(number)], phrase, variants)) ? number : -1
-    }))))
-    hits.found = hits.found.filter(number => without ? !right.has(number) : right.has(number))
+    const plan = await index.plan(asLunr(units, index), true),
+      among = together(plan, score(plan, index).known, index)
+    const near = [
+      ...new Set([
+        ...fitting.filter(number => among.has(number)).slice(0, CHECKED),
+        ...hits.found.filter(number => among.has(number)).slice(0, CHECKED),
+      ]),
+    ]
+    const right = new Set(
+      await Promise.all(
+        near.map(async number => {
+          const has = names => names.some(name => among.get(number).has(name)),
+            { title, original = "", summary = "" } = has(SHOWN) ? await entries.result(number) : {}
+          return (title && holds([title, original, summary], phrase, variants)) ||
+            ((!title || has(HIDDEN)) && (!entries.folders || holds([await entries.text(number)], phrase, variants)))
+            ? number
+            : -1
+        }),
+      ),
+    )
+    hits.found = hits.found.filter(number => (without ? !right.has(number) : right.has(number)))
     unchecked += fitting.filter(number => among.has(number)).length - fitting.filter(number => near.includes(number)).length
   }
   Object.assign(hits, { total: hits.found.length, firsts: hits.found.length, unchecked })
 }
 
 // The documents that have all of a query's terms in one field, each with the names of these.
-function together ({ rows }, known, { fields }) {
+function together({ rows }, known, { fields }) {
   const among = new Map()
   fields.forEach((field, at) => {
     if (field === "names") return
@@ -38,11 +55,15 @@ function together ({ rows }, known, { fields }) {
 }
 
 // Words with one blank between them, so that a phrase is found across any sign.
-const plain = (text, variants) => fold(text, variants).replace(/[^\p{L}\p{N}]+/gu, " ").trim()
+const plain = (text, variants) =>
+  fold(text, variants)
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim()
 
 // Whether a line of some texts has the words of a phrase, next to each other and in the form that was typed.
-function holds (texts, phrase, variants) {
-  const words = plain(phrase, variants), edge = char => char.match(ONE_HAN) ? "" : " "
+function holds(texts, phrase, variants) {
+  const words = plain(phrase, variants),
+    edge = char => (char.match(ONE_HAN) ? "" : " ")
   const wanted = edge([...words][0] ?? "") + words + edge([...words].at(-1) ?? "")
   return texts.some(text => text.split(/[\n\f]/).some(line => ` ${plain(line, variants)} `.includes(wanted)))
 }

@@ -7,22 +7,49 @@ const NAMES = ["title", "original_title", "aliases"]
 
 // What the theme says that has every part of a query, and more of them than any other in its names; `whole` are the entries that are called
 // what is asked. Nothing, if there is none or several are as good.
-export async function decided (text, units, { plan, known }, whole, index) {
-  const asked = units.flatMap((unit, number) => unit.presence === 3 || unit.whole ? [] : [{ ...unit, clauses: plan.clauses.filter(clause => clause.unit === number) }])
+export async function decided(text, units, { plan, known }, whole, index) {
+  const asked = units.flatMap((unit, number) =>
+    unit.presence === 3 || unit.whole ? [] : [{ ...unit, clauses: plan.clauses.filter(clause => clause.unit === number) }],
+  )
   const has = (term, number, field) => known?.get(term)?.[index.fields.indexOf(field)].documents.includes(number)
-  const covers = (number, { pairs, period, clauses }, fields) => !period && (pairs ? fields.some(field => clauses.every(({ terms }) => has(terms[0], number, field))) : clauses.some(({ terms }) => terms.some(term => fields.some(field => has(term, number, field)))))
+  const covers = (number, { pairs, period, clauses }, fields) =>
+    !period &&
+    (pairs
+      ? fields.some(field => clauses.every(({ terms }) => has(terms[0], number, field)))
+      : clauses.some(({ terms }) => terms.some(term => fields.some(field => has(term, number, field)))))
   const themes = index.positions.map(place => index.n - 1 - place).filter(number => asked.every(unit => covers(number, unit, index.fields)))
-  const ranks = themes.map(number => asked.filter(unit => covers(number, unit, NAMES)).length), most = Math.max(...ranks), best = themes.filter((_, place) => ranks[place] === most)
+  const ranks = themes.map(number => asked.filter(unit => covers(number, unit, NAMES)).length),
+    most = Math.max(...ranks),
+    best = themes.filter((_, place) => ranks[place] === most)
   const [theme] = best.length > 1 ? best.filter(number => whole.has(number)) : best
   if (theme === undefined || !most) return
-  const [title, url, positions] = await index.files.json(`${index.build}/q/${index.n - 1 - theme}`), typed = words(text)
-  const places = positions.filter(([,, names]) => names.some(name => words(name).every(word => typed.includes(word))))
+  const [title, url, positions] = await index.files.json(`${index.build}/q/${index.n - 1 - theme}`),
+    typed = words(text)
+  const places = positions.filter(([, , names]) => names.some(name => words(name).every(word => typed.includes(word))))
   return { title, url, positions: places.length ? places : positions }
 }
 
 // The answer as an element.
-export function drawn ({ title, url, positions }, { since }) {
+export function drawn({ title, url, positions }, { since }) {
   const link = ([text, href]) => make("a", { href }, text)
-  return make("section", { class: "answer" }, make("h2", { class: "answer__title" }, link([title, url])), make("ul", {}, ...positions.map(([place, placeUrl,, label, day, text, policies]) => make("li", {},
-    make("strong", {}, link([place, placeUrl]), ": ", label, ...day ? [" ", since.replace("{date}", day)] : []), make("p", {}, text), ...policies.length ? [make("p", { class: "answer__policies" }, ...policies.flatMap((policy, place) => [...place ? [" · "] : [], link(policy)]))] : []))))
+  return make(
+    "section",
+    { class: "answer" },
+    make("h2", { class: "answer__title" }, link([title, url])),
+    make(
+      "ul",
+      {},
+      ...positions.map(([place, placeUrl, , label, day, text, policies]) =>
+        make(
+          "li",
+          {},
+          make("strong", {}, link([place, placeUrl]), ": ", label, ...(day ? [" ", since.replace("{date}", day)] : [])),
+          make("p", {}, text),
+          ...(policies.length
+            ? [make("p", { class: "answer__policies" }, ...policies.flatMap((policy, place) => [...(place ? [" · "] : []), link(policy)]))]
+            : []),
+        ),
+      ),
+    ),
+  )
 }

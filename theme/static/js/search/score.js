@@ -2,25 +2,43 @@
 
 // The documents and weights of one row in one field. They are stored by number, the oldest first, and a weight as how often the term
 // stands there and how many words the field has; the operations are lunr.py's, in its order, so that every bit is the same.
-export function decode ({ postings: { gaps, low, rest }, counts, met, at }, field, { n, totals, boosts, bits }) {
-  const count = counts[field], average = totals[field] / n, rare = Math.log(1 + Math.abs((n - met + 0.5) / (met + 0.5)))
+export function decode({ postings: { gaps, low, rest }, counts, met, at }, field, { n, totals, boosts, bits }) {
+  const count = counts[field],
+    average = totals[field] / n,
+    rare = Math.log(1 + Math.abs((n - met + 0.5) / (met + 0.5)))
   for (let before = 0; before < field; before++) at += counts[before]
-  const documents = new Int32Array(count), weights = new Float64Array(count)
+  const documents = new Int32Array(count),
+    weights = new Float64Array(count)
   for (let place = count, document = n - 1; place--; at++) {
     documents[place] = document -= gaps[at]
-    const often = (rest[at] >> bits) + 1, length = low[at] + (rest[at] - (often - 1 << bits)) * 256
-    weights[place] = Math.round(rare * (2.2 * often) / (1.2 * (1 - 0.75 + 0.75 * (length / average)) + often) * boosts[field] * 1000) / 1000
+    const often = (rest[at] >> bits) + 1,
+      length = low[at] + (rest[at] - ((often - 1) << bits)) * 256
+    weights[place] =
+      Math.round(((rare * (2.2 * often)) / (1.2 * (1 - 0.75 + 0.75 * (length / average)) + often)) * boosts[field] * 1000) / 1000
   }
   return { documents, weights }
 }
 
-export function score ({ clauses, rows }, index) {
-  const names = index.fields, size = index.n, { presence } = index.lunr.Query, width = names.length, known = new Map()
-  for (const row of rows) known.set(row.term, names.map((_, field) => decode(row, field, index)))
-  const boosts = names.map(() => new Map()), required = [], prohibited = new Uint8Array(size)
-  const met = new Uint8Array(size * width), order = [], seen = new Set()
+export function score({ clauses, rows }, index) {
+  const names = index.fields,
+    size = index.n,
+    { presence } = index.lunr.Query,
+    width = names.length,
+    known = new Map()
+  for (const row of rows)
+    known.set(
+      row.term,
+      names.map((_, field) => decode(row, field, index)),
+    )
+  const boosts = names.map(() => new Map()),
+    required = [],
+    prohibited = new Uint8Array(size)
+  const met = new Uint8Array(size * width),
+    order = [],
+    seen = new Set()
   for (const clause of clauses) {
-    const fields = clause.fields.map(name => names.indexOf(name)), matches = new Uint8Array(size)
+    const fields = clause.fields.map(name => names.indexOf(name)),
+      matches = new Uint8Array(size)
     for (const term of clause.terms) {
       if (!known.has(term)) continue
       for (const field of fields) {
@@ -35,31 +53,47 @@ export function score ({ clauses, rows }, index) {
         seen.add(term + "/" + field)
         for (const document of documents) {
           const place = document * width + field
-          if (!met[place]) { met[place] = 1; order.push(place) }
+          if (!met[place]) {
+            met[place] = 1
+            order.push(place)
+          }
         }
       }
     }
     if (clause.presence === presence.REQUIRED) {
-      for (const field of fields) required[field] = required[field] ? required[field].map((was, document) => was & matches[document]) : matches
+      for (const field of fields)
+        required[field] = required[field] ? required[field].map((was, document) => was & matches[document]) : matches
     }
   }
-  if (clauses.length && clauses.every(clause => clause.presence === presence.PROHIBITED)) for (let place = 0; place < size * width; place++) order.push(place)
-  const sums = names.map(() => null), lengths = names.map(() => 0)
+  if (clauses.length && clauses.every(clause => clause.presence === presence.PROHIBITED))
+    for (let place = 0; place < size * width; place++) order.push(place)
+  const sums = names.map(() => null),
+    lengths = names.map(() => 0)
   for (const row of rows) {
     names.forEach((_, field) => {
       const boost = boosts[field].get(row.term)
       if (boost === undefined) return
       lengths[field] += boost * boost
-      const { documents, weights } = known.get(row.term)[field], sum = (sums[field] ??= new Float64Array(size))
-      documents.forEach((document, place) => { sum[document] += boost * weights[place] })
+      const { documents, weights } = known.get(row.term)[field],
+        sum = (sums[field] ??= new Float64Array(size))
+      documents.forEach((document, place) => {
+        sum[document] += boost * weights[place]
+      })
     })
   }
-  const scores = new Float64Array(size), found = [], listed = new Uint8Array(size), all = required.filter(documents => documents)
+  const scores = new Float64Array(size),
+    found = [],
+    listed = new Uint8Array(size),
+    all = required.filter(documents => documents)
   for (const place of order) {
-    const field = place % width, document = (place - field) / width
+    const field = place % width,
+      document = (place - field) / width
     if (prohibited[document] || !all.every(documents => documents[document])) continue
     scores[document] += (sums[field] ? sums[field][document] / Math.sqrt(lengths[field]) : 0) || 0
-    if (!listed[document]) { listed[document] = 1; found.push(document) }
+    if (!listed[document]) {
+      listed[document] = 1
+      found.push(document)
+    }
   }
   found.sort((a, b) => scores[b] - scores[a])
   return { found, scores, known }

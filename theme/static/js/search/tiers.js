@@ -10,25 +10,36 @@ import { decode, score } from "./score.js"
 const CHUNK = 4
 
 // Weights by field, one array a document, from bytes as the build packs them.
-function unpack (masks, low, high, width) {
+function unpack(masks, low, high, width) {
   const rest = varints(high)
   let at = 0
-  return [...masks].map(mask => Array.from({ length: width }, (_, field) => mask >> field & 1 ? (low[at] + rest[at++] * 256) / 1000 : undefined))
+  return [...masks].map(mask =>
+    Array.from({ length: width }, (_, field) => ((mask >> field) & 1 ? (low[at] + rest[at++] * 256) / 1000 : undefined)),
+  )
 }
 
-const running = gaps => { let sum = 0; return gaps.map(gap => (sum += gap)) }
+const running = gaps => {
+  let sum = 0
+  return gaps.map(gap => (sum += gap))
+}
 
-async function tier (index, { common }, width) {
+async function tier(index, { common }, width) {
   return index.files.file(`${index.build}/a/${common}`, bytes => {
-    const [bound, gaps, masks, low, high] = sections(bytes, 5), weights = unpack(masks, low, high, width)
-    return { bound: varints(bound)[0] / 1000, weights: new Map(running(varints(gaps)).map((document, place) => [document, weights[place]])) }
+    const [bound, gaps, masks, low, high] = sections(bytes, 5),
+      weights = unpack(masks, low, high, width)
+    return {
+      bound: varints(bound)[0] / 1000,
+      weights: new Map(running(varints(gaps)).map((document, place) => [document, weights[place]])),
+    }
   })
 }
 
 // What the common terms weigh in one document, by the term's number.
-async function common (index, document, width) {
+async function common(index, document, width) {
   const chunk = await index.files.file(`${index.build}/c/${Math.floor(document / CHUNK)}`, bytes => {
-    const [counts, gaps, masks, low, high] = sections(bytes, 5), terms = varints(gaps), weights = unpack(masks, low, high, width)
+    const [counts, gaps, masks, low, high] = sections(bytes, 5),
+      terms = varints(gaps),
+      weights = unpack(masks, low, high, width)
     let at = 0
     return varints(counts).map(count => {
       const numbers = running(terms.slice(at, at + count))
@@ -38,15 +49,22 @@ async function common (index, document, width) {
   return chunk[document % CHUNK]
 }
 
-const sum = weights => weights ? weights.reduce((sum, weight) => sum + (weight ?? 0), 0) : 0
+const sum = weights => (weights ? weights.reduce((sum, weight) => sum + (weight ?? 0), 0) : 0)
 
 // The first `most` of the answer in lunr's order and how many there are, or nothing if that takes the whole lists.
-export async function best ({ clauses, rows }, index, most) {
-  const width = index.fields.length, lazy = rows.filter(row => row.common && !row.loaded)
+export async function best({ clauses, rows }, index, most) {
+  const width = index.fields.length,
+    lazy = rows.filter(row => row.common && !row.loaded)
   if (!lazy.length || clauses.some(clause => clause.presence !== 1 || clause.fields.length < width)) return
-  const boosts = new Map(), order = []
-  for (const { terms, boost } of clauses) for (const term of terms) { boosts.set(term, (boosts.get(term) ?? 0) + boost); order.push(term) }
-  const length = Math.sqrt(rows.reduce((sum, row) => sum + boosts.get(row.term) ** 2, 0)), all = new Map()
+  const boosts = new Map(),
+    order = []
+  for (const { terms, boost } of clauses)
+    for (const term of terms) {
+      boosts.set(term, (boosts.get(term) ?? 0) + boost)
+      order.push(term)
+    }
+  const length = Math.sqrt(rows.reduce((sum, row) => sum + boosts.get(row.term) ** 2, 0)),
+    all = new Map()
   for (const row of rows) {
     if (lazy.includes(row)) continue
     const weights = new Map()
@@ -61,21 +79,26 @@ export async function best ({ clauses, rows }, index, most) {
   }
   await Promise.all(lazy.map(async row => all.set(row, await tier(index, row, width))))
   const bits = await Promise.all(lazy.map(row => index.files.file(`${index.build}/i/${row.common}`)))
-  const has = (place, document) => bits[place][document >> 3] >> (document & 7) & 1
+  const has = (place, document) => (bits[place][document >> 3] >> (document & 7)) & 1
   const most_ = new Map() // the most that a document can score
   for (const { weights } of all.values()) {
     for (const document of weights.keys()) {
       if (most_.has(document)) continue
-      most_.set(document, rows.reduce((total, row) => {
-        const { bound, weights } = all.get(row), known = weights.get(document)
-        return total + boosts.get(row.term) * (known ? sum(known) : bound && has(lazy.indexOf(row), document) ? bound : 0)
-      }, 0) / length)
+      most_.set(
+        document,
+        rows.reduce((total, row) => {
+          const { bound, weights } = all.get(row),
+            known = weights.get(document)
+          return total + boosts.get(row.term) * (known ? sum(known) : bound && has(lazy.indexOf(row), document) ? bound : 0)
+        }, 0) / length,
+      )
     }
   }
   const others = rows.reduce((sum, row) => sum + boosts.get(row.term) * all.get(row).bound, 0) / length
-  const queue = [...most_].sort(([, a], [, b]) => b - a), proved = []
+  const queue = [...most_].sort(([, a], [, b]) => b - a),
+    proved = []
   for (let at = 0; at < 10 * most; at += most) {
-    proved.push(...await Promise.all(queue.slice(at, at + most).map(([document]) => weigh(document))))
+    proved.push(...(await Promise.all(queue.slice(at, at + most).map(([document]) => weigh(document)))))
     proved.sort((a, b) => b.score - a.score || a.met - b.met || a.document - b.document)
     const limit = Math.max(others, queue[at + most]?.[1] ?? 0) + 1e-9
     if (proved.length >= most && proved[most - 1].score > limit) {
@@ -83,16 +106,21 @@ export async function best ({ clauses, rows }, index, most) {
       const hit = new Uint8Array(index.n)
       for (const { weights } of all.values()) for (const document of weights.keys()) hit[document] = 1
       for (let document = 0; document < index.n; document++) if (hit[document] || bits.some((_, place) => has(place, document))) total++
-      return { found: proved.slice(0, most).map(({ document }) => document), scores: proved.slice(0, most).map(({ score }) => score), total }
+      return {
+        found: proved.slice(0, most).map(({ document }) => document),
+        scores: proved.slice(0, most).map(({ score }) => score),
+        total,
+      }
     }
   }
 
   // A document's exact score, added up in lunr's order, and where lunr would first have met it.
-  async function weigh (document) {
+  async function weigh(document) {
     const unknown = lazy.some((row, place) => has(place, document) && !all.get(row).weights.has(document))
     const rest = unknown ? await common(index, document, width) : new Map()
     const weights = new Map(rows.map(row => [row.term, all.get(row).weights.get(document) ?? rest.get(row.common) ?? []]))
-    const fields = [], sums = new Float64Array(width)
+    const fields = [],
+      sums = new Float64Array(width)
     let met
     order.forEach((term, place) => {
       for (let field = 0; field < width; field++) {
@@ -107,12 +135,17 @@ export async function best ({ clauses, rows }, index, most) {
 }
 
 // What units find in lunr's order; of a Chinese run all pairs must be there, and only if nothing has them all do some suffice.
-export async function inOrderOfLunr (units, index, free, first) {
+export async function inOrderOfLunr(units, index, free, first) {
   for (const every of [true, false]) {
-    const query = asLunr(units.map(unit => every && unit.pairs && unit.presence === 1 ? { ...unit, presence: 2 } : unit), index)
-    const lazy = await index.plan(query, free, true), top = first && await best(lazy, index, first)
+    const query = asLunr(
+      units.map(unit => (every && unit.pairs && unit.presence === 1 ? { ...unit, presence: 2 } : unit)),
+      index,
+    )
+    const lazy = await index.plan(query, free, true),
+      top = first && (await best(lazy, index, first))
     if (top) return { ...top, plan: lazy }
-    const plan = await index.plan(query, free), { found } = score(plan, index)
+    const plan = await index.plan(query, free),
+      { found } = score(plan, index)
     if (found.length || !every) return { found, plan }
   }
 }

@@ -335,10 +335,13 @@ def golden(_: Context) -> None:
         golden.renew()
 
 
-@task(help={"output": "folder for the pictures [screenshots]"})
-def screenshots(_: Context, output: str = "") -> None:
+@task(help={"output": "folder for the pictures [screenshots]", "readme": "take the picture that the README shows, and no other"})
+def screenshots(_: Context, output: str = "", readme: bool = False) -> None:
     """Take pictures of every type of page, for a look at widths, schemes, zoom, paper and states."""
     with exit_codes():
         from tests import screenshots as pictures
 
-        pictures.take(Path(output or "screenshots"))
+        if readme:
+            pictures.take_for_readme()
+        else:
+            pictures.take(Path(output or "screenshots"))

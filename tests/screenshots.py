@@ -69,6 +69,25 @@ def take(output: Path) -> None:
     print(f"{sum(map(len, groups.values()))} pictures: {output / 'index.html'}")
 
 
+README_PICTURE = golden.ROOT / "docs" / "home.jpg"
+MOST_BYTES = 150_000
+"""Bytes of the picture: it is loaded by everybody who looks at the project."""
+
+
+def take_for_readme() -> None:
+    """Take the picture of the real first page that the README shows. Raises UsageError."""
+    path = test_runner.known_browser()
+    if not path:
+        raise UsageError("no Chromium: name one in CHROMIUM, or run `invoke test`, which installs it")
+    with tempfile.TemporaryDirectory() as scratch:
+        real = built(Path(scratch) / "real", golden.ROOT / "content")
+        with launched(path) as browser, served(real) as address:
+            page = browser.new_page(viewport={"width": 1280, "height": 860}, reduced_motion="reduce", color_scheme="light")
+            page.goto(f"{address}/")
+            page.screenshot(path=README_PICTURE, type="jpeg", quality=70)
+    print(f"{README_PICTURE.relative_to(golden.ROOT)}: {README_PICTURE.stat().st_size:,} bytes")
+
+
 def built(output: Path, content: Path) -> Path:
     """A site as users build it. Raises UsageError if it has errors."""
     done = golden.build(output, content=content, site_url="https://tracker.example", SOURCE_DATE_EPOCH="1795305600")

@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import theme_files
 from tracker.site.i18n import catalogs, labels
+from tracker.site.parts.section import Section
 from tracker.site.plan import plan
 from tracker.site.site import Later, Row, Site
 
@@ -155,16 +157,19 @@ def page_data() -> dict[str, bytes]:
 def as_json(data: Mapping[str, Any]) -> bytes:
     """The data of a page, a value a line, in its own order; digests in addresses as `*`, and of the head what differs by type of page."""
     own = {**data, "head": {key: value for key, value in data["head"].items() if key in OWN_HEAD}}
+    own |= {"words": "*"} if "words" in data else {}  # a digest of the catalogue
     text = json.dumps(own, default=laid_open, ensure_ascii=False, indent=1)
     return IN_ADDRESS.sub(b"*", text.encode()) + b"\n"
 
 
 def laid_open(value: object) -> Any:
-    """What a Row or a Later holds."""
+    """What a Row, a Later or a Section holds."""
     if isinstance(value, Row):
         return value.data
     if isinstance(value, Later):
         return value.make()
+    if isinstance(value, Section):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     raise TypeError(type(value).__name__)
 
 

@@ -99,3 +99,16 @@ def rendered(site: Site) -> dict[str, bytes]:
 def renderer(site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
     """What makes the pages of a site."""
     return jinja_env.renderer(jinja_env.environment(THEME / "templates", site.settings, site.vocabulary), site)
+
+
+def section(site: Site, path: str, name: str) -> dict[str, Any]:
+    """The data of the section of a page that has an id, or of the first one with a component; empty if it has none."""
+    sections = data(site, path)["sections"]
+    return next((one.data for one in sections if name in (one.id, one.component)), {})
+
+
+def referring(site: Site, path: str) -> list[dict[str, Any]]:
+    """The groups of what refers to an entry, as one of its pages has them, in its order."""
+    page = data(site, path)
+    shown = [one.data["groups"] for one in page.get("sections", ()) if one.component in ("kind_sections", "backlinks")]
+    return [group for groups in (*shown, page.get("groups", [])) for group in groups]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import data, outputs, render, site_of, speech
+from sites import data, outputs, render, section, site_of, speech
 from writing import article, entry, page, policy
 
 from tracker.model.comparison import Change
@@ -121,7 +121,7 @@ def test_of_very_many_changes_of_a_day_the_page_of_the_entry_has_all(tmp_path: P
     [line] = lines(site, "changes/2021-06/index.html")["Changed entries"]
 
     assert line.endswith("Do 4 4 more changes")
-    assert 9 == len(data(site, "policies/x/index.html")["history"][0]["texts"])
+    assert 9 == len(section(site, "policies/x/index.html", "history")["days"][0]["texts"])
 
 
 # Histories
@@ -140,7 +140,7 @@ def test_every_entry_has_its_history_the_newest_day_first(tmp_path: Path) -> Non
     assert [
         {"date": "2021-06-02", "texts": ["Status: Proposed → Adopted", "Took effect, 9\u00a0Jun 2021: added"]},
         {"date": "2021-06-01", "texts": ["Recorded"]},
-    ] == data(site, "policies/x/index.html")["history"]
+    ] == section(site, "policies/x/index.html", "history")["days"]
     for path in ("policies/x/index.html", "about/index.html"):
         assert '<h2 id="history">History of this page</h2>' in render(site, path)
     assert 'id="history"' not in render(site, "articles/a/index.html")
@@ -220,7 +220,9 @@ def test_an_entry_that_came_again_was_recorded_again(tmp_path: Path) -> None:
     changes = [added("2021-06-01", "x"), change("2021-06-02", "removed"), added("2021-06-03", "x")]
     site = site_of(tmp_path, {"policies/x.md": policy()}, changes=changes)
 
-    assert ["Recorded again", "Removed", "Recorded"] == [day["texts"][0] for day in data(site, "policies/x/index.html")["history"]]
+    assert ["Recorded again", "Removed", "Recorded"] == [
+        day["texts"][0] for day in section(site, "policies/x/index.html", "history")["days"]
+    ]
     assert ("2021-06-01", "2021-06-03") == (site.recorded(("policy", "x")), site.changed(("policy", "x")))
 
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sites import data, outputs, render, site_of
+from sites import data, outputs, referring, render, section, site_of
 from writing import article, entry, page, policy
 
 HOSTILE = """</script><script>alert(1)</script> "quoted" 'single' {{ 7*7 }} {% raw %} & <b>"""
@@ -64,13 +64,11 @@ def test_a_relation_stands_on_both_pages_under_its_name_and_its_inverse(tmp_path
     files: dict[str, str | bytes] = {"policies/new.md": policy(title="New", relations=relations), "policies/old.md": policy(title="Old")}
     site = site_of(tmp_path, files)
 
-    new, old = data(site, "policies/new/index.html"), data(site, "policies/old/index.html")
-    assert [("Repeals", ["old"])] == [(group["label"], [item["row"].data["id"] for item in group["items"]]) for group in new["relations"]]
-    assert [("Repealed by", ["new"])] == [
-        (group["label"], [item["row"].data["id"] for item in group["items"]]) for group in old["relations"]
-    ]
-    assert ["From July"] == [item["note"] for group in old["relations"] for item in group["items"]]
-    assert "Repealed by" in [notice["lead"] for notice in old["notices"]]
+    new, old = (section(site, f"policies/{id}/index.html", "relations")["groups"] for id in ("new", "old"))
+    assert [("Repeals", ["old"])] == [(group["label"], [item["row"].data["id"] for item in group["items"]]) for group in new]
+    assert [("Repealed by", ["new"])] == [(group["label"], [item["row"].data["id"] for item in group["items"]]) for group in old]
+    assert ["From July"] == [item["note"] for group in old for item in group["items"]]
+    assert "Repealed by" in [notice["lead"] for notice in data(site, "policies/old/index.html")["notices"]]
 
 
 def test_a_source_that_is_never_cited_comes_after_those_in_order_of_first_use(tmp_path: Path) -> None:
@@ -196,7 +194,7 @@ def test_an_entry_with_many_referrers_has_no_line_twice_over_its_pages(tmp_path:
         (role["role"], item["row"].data["id"])
         for path in outputs(site)
         if re.fullmatch(r"themes/mining/(page/\d+/)?index\.html", path)
-        for group in data(site, path)["groups"]
+        for group in referring(site, path)
         for role in group["roles"]
         for item in role["items"]
     ]

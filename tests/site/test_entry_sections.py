@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sites import data, outputs, render, site_of
+from sites import outputs, referring, render, section, site_of
 from writing import article, entry, page, policy
 
-from tracker.site.pages import entry_sections
+from tracker.site.pages.sections import policy as policy_sections
 from tracker.site.parts import excerpts
+from tracker.site.site import Site
 
 BODY = {"type": "regulator", "place": "cn"}
 
@@ -18,8 +19,9 @@ def agency(name: str, **fields: str) -> str:
     return entry({"name": name, **BODY, **fields})
 
 
-def ranking(shown: dict[str, Any]) -> dict[str, list[tuple[str, int]]]:
-    return {group["label"]: [(one["title"], one["number"]) for one in group["items"]] for group in shown["rankings"]}
+def ranking(site: Site, path: str) -> dict[str, list[tuple[str, int]]]:
+    groups = section(site, path, "rankings")["groups"]
+    return {group["label"]: [(one["title"], one["number"]) for one in group["items"]] for group in groups}
 
 
 def test_an_agency_is_ranked_with_those_it_issues_with_and_the_companies_it_names(tmp_path: Path) -> None:
@@ -36,19 +38,17 @@ def test_an_agency_is_ranked_with_those_it_issues_with_and_the_companies_it_name
         "policies/e.md": policy(issued_by="[court]", companies="[other]"),
     }
 
-    shown = data(site_of(tmp_path, files), "agencies/bank/index.html")
-
     assert {
         "Works with": [("Court", 2), ("Ministry of Industry", 1)],
         "Companies under its measures": [("Firm", 2), ("Other", 2)],
-    } == ranking(shown)
+    } == ranking(site_of(tmp_path, files), "agencies/bank/index.html")
 
 
 def test_a_ranking_ends_after_ten_and_says_how_many_others_there_are(tmp_path: Path) -> None:
     firms = {f"companies/f{number:02}.md": entry({"name": f"Firm {number:02}", "type": "bank"}) for number in range(13)}
     site = site_of(tmp_path, {**firms, "policies/a.md": policy(companies="[" + ", ".join(f"f{number:02}" for number in range(13)) + "]")})
 
-    [group] = data(site, "agencies/ministry/index.html")["rankings"]
+    [group] = section(site, "agencies/ministry/index.html", "rankings")["groups"]
     text = render(site, "agencies/ministry/index.html")
 
     assert [f"Firm {number:02}" for number in range(10)] == [one["title"] for one in group["items"]]
@@ -65,7 +65,7 @@ def test_what_an_agency_issued_is_divided_by_who_led(tmp_path: Path) -> None:
         "policies/branch.md": policy(issued_by="[branch]"),
     }
 
-    [group] = data(site_of(tmp_path, files), "agencies/bank/index.html")["groups"][:1]
+    [group] = referring(site_of(tmp_path, files), "agencies/bank/index.html")[:1]
 
     assert [("Issued as lead", ["led"]), ("Issued jointly", ["joined"]), ("Issued by its parts", ["branch"])] == [
         (role["label"], [item["row"].data["id"] for item in role["items"]]) for role in group["roles"]
@@ -79,14 +79,14 @@ def test_a_part_that_begins_on_a_later_page_is_found_there(tmp_path: Path) -> No
     led = {f"policies/led{number:02}.md": policy(issued_by="[bank, ministry]") for number in range(60)}
     site = site_of(tmp_path, {"agencies/bank.md": agency("Bank"), **led, "policies/joined.md": policy(issued_by="[ministry, bank]")})
 
-    [group] = data(site, "agencies/bank/index.html")["groups"][:1]
+    [group] = referring(site, "agencies/bank/index.html")[:1]
 
     assert ["/agencies/bank/#links-policies-lead", "/agencies/bank/page/2/#links-policies-joint"] == [way["url"] for way in group["ways"]]
     assert 'id="links-policies-joint"' in render(site, "agencies/bank/page/2/index.html")
 
 
 def test_what_an_agency_issued_alone_is_not_divided(tmp_path: Path) -> None:
-    [group] = data(site_of(tmp_path, {"policies/a.md": policy()}), "agencies/ministry/index.html")["groups"][:1]
+    [group] = referring(site_of(tmp_path, {"policies/a.md": policy()}), "agencies/ministry/index.html")[:1]
 
     assert ["Issued"] == [role["label"] for role in group["roles"]]
     assert [] == group["ways"]
@@ -98,9 +98,9 @@ def test_an_agency_without_policies_says_why_it_is_listed(tmp_path: Path) -> Non
     text = render(site, "agencies/ministry/index.html")
 
     assert "No policies are recorded for this agency. It is listed because:" in text
-    assert {"text": "No policies are recorded for this agency.", "links": []} == data(
-        site_of(tmp_path / "b", {}), "agencies/ministry/index.html"
-    )["nothing"]
+    assert {"text": "No policies are recorded for this agency.", "links": []} == section(
+        site_of(tmp_path / "b", {}), "agencies/ministry/index.html", "empty"
+    )
 
 
 def test_the_measures_that_name_a_company_stand_by_the_day_they_became_public(tmp_path: Path) -> None:
@@ -118,13 +118,13 @@ def test_the_measures_that_name_a_company_stand_by_the_day_they_became_public(tm
     }
     site = site_of(tmp_path, files)
 
-    table = data(site, "companies/firm/index.html")["measures"]
+    table = section(site, "companies/firm/index.html", "measures")["table"]
 
     assert [("2021-05-21", "New", "The text"), ("2017-09-04", "Old", "The Paper")] == [
         (line["date"], line["row"].data["title"], line["source"]["title"]) for line in table["rows"]
     ]
     assert "Measures that name it" in render(site, "companies/firm/index.html")
-    assert data(site, "companies/unnamed/index.html")["measures"] is None
+    assert {} == section(site, "companies/unnamed/index.html", "measures")
 
 
 def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -> None:
@@ -137,20 +137,21 @@ def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -
     )
     site = site_of(tmp_path, {**acts, "articles/a.md": article("See [[p6]] and [[p5]] [@self].")})
 
-    shown = data(site, "themes/mining/index.html")
+    path = "themes/mining/index.html"
 
-    assert ["Act 0", "Act 1", "The turn", "Act 5", "Act 6"] == [turn["title"] for turn in shown["turns"]]
-    stands = shown["standing"]["summary"]
+    assert ["Act 0", "Act 1", "The turn", "Act 5", "Act 6"] == [turn["title"] for turn in section(site, path, "record")["turns"]]
+    stands = section(site, path, "today")["summary"]
     assert (6, 1, 6) == (stands["in_force"], stands["ended"], len(stands["acts"]))
-    assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(shown)
+    assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(site, path)
 
 
 def test_a_theme_counts_what_stands_below_it(tmp_path: Path) -> None:
     below = entry({"name": "Part", "summary": "A part.", "parent": "mining", "reviewed": "2020-02-01"})
     site = site_of(tmp_path, {"themes/part.md": below, "policies/a.md": policy(themes="[part]")})
 
-    assert 1 == data(site, "themes/mining/index.html")["standing"]["summary"]["in_force"]
-    assert data(site, "themes/mining/index.html")["standing"]["reviewed"] is None
+    today = section(site, "themes/mining/index.html", "today")
+    assert 1 == today["summary"]["in_force"]
+    assert today["reviewed"] is None
     assert "Not reviewed since" in render(site, "themes/part/index.html")
 
 
@@ -170,13 +171,13 @@ def test_policies_of_a_place_are_its_own_or_those_of_the_land_around_it(tmp_path
     }
     site = site_of(tmp_path, files)
 
-    groups = data(site, "places/town/index.html")["groups"]
+    groups = referring(site, "places/town/index.html")
     lines = {role["label"]: {item["row"].data["id"] for item in role["items"]} for role in groups[0]["roles"]}
 
     assert {"Local policies": {"mayors", "elders"}, "National policies that name it": {"national"},
             "Policies of other places that name it": {"others"}} == lines  # fmt: skip
     assert [("Agencies based here", True), ("Companies based here", True)] == [(group["label"], group["is_main"]) for group in groups[1:3]]
-    assert ["Applies or refers here"] == [role["label"] for role in data(site, "places/cn/index.html")["groups"][0]["roles"]]
+    assert ["Applies or refers here"] == [role["label"] for role in referring(site, "places/cn/index.html")[0]["roles"]]
 
 
 def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_path: Path) -> None:
@@ -187,10 +188,11 @@ def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_p
     assert "No local policy is recorded. National policies apply; those that name this place are listed below." in render(
         named, "places/town/index.html"
     )
-    assert {"text": "No local policy is recorded. National policies apply.", "links": [{"title": "China", "url": "/places/cn/"}]} == data(
-        unnamed, "places/town/index.html"
-    )["nothing"]
-    assert "No policies are recorded for this place." == data(unnamed, "places/cn/index.html")["nothing"]["text"]
+    assert {
+        "text": "No local policy is recorded. National policies apply.",
+        "links": [{"title": "China", "url": "/places/cn/"}],
+    } == section(unnamed, "places/town/index.html", "empty")
+    assert "No policies are recorded for this place." == section(unnamed, "places/cn/index.html", "empty")["text"]
 
 
 def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path) -> None:
@@ -201,7 +203,7 @@ def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path
     ]
 
     assert [("Official text", "The act"), ("Official summary", "What it says")] == [
-        (one["kind"], one["title"]) for one in entry_sections.texts(sources)
+        (one["kind"], one["title"]) for one in policy_sections.official_texts(sources)
     ]
 
 
@@ -226,7 +228,7 @@ def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:
     }
     site = site_of(tmp_path, files)
 
-    assert ["x"] == [item["row"].data["id"] for item in data(site, "articles/a/index.html")["about"]]
+    assert ["x"] == [item["row"].data["id"] for item in section(site, "articles/a/index.html", "about")["items"]]
     assert "Policies in this article" in render(site, "articles/a/index.html")
     assert "Policies in this article" not in render(site, "articles/b/index.html")
 
@@ -236,7 +238,7 @@ def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:
 
 def quoted(site: Any, path: str) -> dict[str, str]:
     found = {}
-    for group in data(site, path)["groups"]:
+    for group in referring(site, path):
         for role in group["roles"]:
             found |= {item["row"].data["id"]: item["quote"].make() for item in role["items"] if item["quote"]}
     return found

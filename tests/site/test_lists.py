@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sites import data, outputs, render, site_of
+from sites import data, outputs, referring, render, section, site_of
 from writing import article, policy
 
 
@@ -33,17 +33,17 @@ def test_an_entry_to_which_fifty_one_refer_has_two_pages_all_groups_counted_toge
     files = many(50) | {"articles/a.md": article()}
     site = site_of(tmp_path, files)
 
-    first, second = data(site, "themes/mining/index.html"), data(site, "themes/mining/page/2/index.html")
-    assert [("policy", 50)] == [(group["kind"], len(group["roles"][0]["items"])) for group in first["groups"]]
-    assert [("article", 1)] == [(group["kind"], len(group["roles"][0]["items"])) for group in second["groups"]]
+    first, second = (referring(site, f"themes/mining/{page}index.html") for page in ("", "page/2/"))
+    assert [("policy", 50)] == [(group["kind"], len(group["roles"][0]["items"])) for group in first]
+    assert [("article", 1)] == [(group["kind"], len(group["roles"][0]["items"])) for group in second]
     assert "themes/mining/page/3/index.html" not in outputs(site)
-    assert 2 == first["pager"]["last"]
+    assert 2 == section(site, "themes/mining/index.html", "backlinks")["pager"]["last"]
 
 
 def test_an_entry_that_refers_in_two_roles_stands_in_both_and_counts_once(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy("See [[mining]] [@text].")})
 
-    group = data(site, "themes/mining/index.html")["groups"][0]
+    group = referring(site, "themes/mining/index.html")[0]
     assert (1, ["On this theme", "Mentioned in"]) == (group["count"], [role["label"] for role in group["roles"]])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from scripts import node
-from sites import NOW, THEME, data, render, site_of
+from sites import NOW, THEME, data, render, section, site_of
 from writing import entry, page, policy
 
 from tracker.model.dates import partial_date
@@ -147,7 +147,7 @@ def test_a_theme_without_positions_and_a_site_without_any_say_nothing_of_them(tm
 
 def test_a_place_and_the_state_of_play_have_the_table(tmp_path: Path) -> None:
     made = site(tmp_path, mining=MINING, trading=theme("Trading", "cn prohibited 2021: No."))
-    rows = data(made, "places/hk/index.html")["allowed"]["table"]["rows"]
+    rows = section(made, "places/hk/index.html", "allowed")["table"]["rows"]
 
     assert ["Mining crypto"] == [row["title"] for row in rows]
     assert "prohibited" == data(made, "state/index.html")["table"]["rows"][0]["cells"][0]["now"]["position"]

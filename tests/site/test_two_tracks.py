@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 import pytest
 from drawn_acts import NUMBERS, acts
-from sites import data, render, site_of
+from sites import data, render, section, site_of
 from writing import entry, policy
 
 from tracker.site import jinja_env
@@ -235,7 +235,7 @@ def test_home_and_timeline_have_the_drawing_and_its_years_lead_to_their_rows(tmp
 
 def test_an_entry_has_a_drawing_once_enough_acts_refer_to_it(tmp_path: Path) -> None:
     site = site_of(tmp_path, {f"policies/p{place}.md": dated(place, "restrict") for place in range(5)}, search=True)
-    found = data(site, "themes/mining/index.html")["figure"]
+    found = section(site, "themes/mining/index.html", "record")["figure"]
 
     assert 5 == len(found["acts"])
     assert "/policies/by/year/2016/" == found["links"]["2016"], "which needs no script, as the search does"
@@ -245,7 +245,7 @@ def test_an_entry_has_a_drawing_once_enough_acts_refer_to_it(tmp_path: Path) -> 
 def test_of_fewer_acts_an_entry_has_numbers(tmp_path: Path) -> None:
     site = site_of(tmp_path, {f"policies/p{place}.md": dated(place, "restrict") for place in range(4)})
 
-    assert None is data(site, "themes/mining/index.html")["figure"]
+    assert None is section(site, "themes/mining/index.html", "record")["figure"]
     assert "two-tracks" not in render(site, "themes/mining/index.html")
 
 

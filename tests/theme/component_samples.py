@@ -6,10 +6,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from tests.drawn_acts import NUMBERS, acts
 from tracker.model import vocabulary
 from tracker.site import assets, jinja_env
 from tracker.site.charts import charts
+from tracker.site.parts.section import Section
 from tracker.site.site import Later, Row
 from tracker.site.theme_files import ThemeFiles
 
@@ -261,6 +264,56 @@ TABLE = {
 }
 
 
+STANDING = {"title": "Mining", "url": "/themes/mining/", "stance": "restrict", "in_force": 4, "coming": 1, "ended": 2, "unclear": 1} | {
+    "acts": [], "more": 0, "change": None,
+}  # fmt: skip
+CHANGE = {"date": "2021-09-24", "event": "Published"}
+
+
+def standing_act(one: Row) -> dict[str, Any]:
+    """An act as standing() takes it."""
+    return {**one.data, "since": one.data["date"] or "2019", "stance": one.data["stance"], "status": one.data["status"]}
+
+
+STANDING_OF_THEME = {
+    **STANDING,
+    "acts": [standing_act(one) for one in ROWS[:4]],
+    "more": 3,
+    "change": {**standing_act(ROWS[0]), **CHANGE},
+}
+
+
+REF = {"number": 1, "anchor": "note-1"}
+PAGER = {"label": "Pages of what refers to it", "number": 1, "last": 2, "base": "/x/"}
+TRANSLATED = [
+    {"lang": "zh-Hans", "title": "关于防范风险的通知", "summary": "银行不得兑换。"},
+    {"lang": "de", "title": None, "summary": "Kurz."},
+]
+SECTIONS = [
+    Section("", "", {"html": Markup("<p>A text.</p>")}, "text"),
+    Section("section-allowed", "allowed", {"id": "allowed-table", "table": None, "cells": CELLS}, "allowed_here", link=NAMES[0]),
+    Section("section-targets", "targets", {"items": [{"by": "2030", "text": "关 for all", "refs": [REF]}]}, "targets"),
+    Section("section-texts", "texts", {"items": [], "translated": TRANSLATED}, "texts"),
+    Section("section-translations", "translations", {"items": TRANSLATED[1:]}, "translations"),
+    Section("section-lines", "lines", {"items": [item(ROWS[0])]}, "lines"),
+    Section("section-mentioned", "mentioned", {"groups": [{"label": "Companies", "items": NAMES[:2]}]}, "mentioned"),
+    Section(
+        "section-record",
+        "record",
+        {
+            "id": "section-record",
+            "figure": None,
+            "tracks": [{"number": "12", "text": "promote", "url": None}],
+            "turns": [{"date": "2017-09-04", "stance": "restrict", "title": "Sales banned", "url": "/policies/sales/"}],
+        },
+        "record",
+    ),
+    Section("section-today", "today", {"summary": STANDING_OF_THEME, "more": 3, "reviewed": "2020-01-01", "url": "/state/"}, "today"),
+    Section("section-backlinks", "backlinks", {"groups": [], "text": "The rest is on further pages.", "pager": PAGER}, "backlinks"),
+]
+"""Sections of a page, with those components that stand nowhere else."""
+
+
 def samples() -> dict[str, Any]:
     """What the page of components shows."""
     return {
@@ -383,7 +436,7 @@ def samples() -> dict[str, Any]:
             {"lead": "Unclear.", "text": "The sources disagree on 关于.", "date": None, "links": [], "tone": "err"},
         ],
         "standing": [
-            {**STANDING, "acts": [standing_act(one) for one in ROWS[:4]], "more": 3, "change": {**standing_act(ROWS[0]), **CHANGE}},
+            STANDING_OF_THEME,
             {**STANDING, "stance": None, "in_force": 0, "coming": 0, "unclear": 0},
         ],
         "as_of": {"action": "/policies/", "source": "/policies/histories.json", "entity": "", "today": "2026-11-22"},
@@ -392,6 +445,7 @@ def samples() -> dict[str, Any]:
             {"year": "2025", "url": "/timeline/#y2025", "counts": dict.fromkeys(STANCES, 0)},
         ],
         "timeline": [{"date": one.data["date"] or "2019", "row": one} for one in ROWS[:5]],
+        "sections": SECTIONS,
         "figures": [drawn(number) for number in NUMBERS if number] + [drawn(50, "mini")],
         "statuses_of_acts": charts.statuses(list(zip(cycle(STANCES), vocabulary.STATUSES * 7, strict=False)), SIDES),
         "by_year": {**years_of_bodies(), "csv": "/agencies/by-year.csv"},
@@ -407,15 +461,6 @@ def samples() -> dict[str, Any]:
 
 
 DAYS = [0, 0, 1, 7, 30, 30, 31, 60, 90, 180, 365]
-STANDING = {"title": "Mining", "url": "/themes/mining/", "stance": "restrict", "in_force": 4, "coming": 1, "ended": 2, "unclear": 1} | {
-    "acts": [], "more": 0, "change": None,
-}  # fmt: skip
-CHANGE = {"date": "2021-09-24", "event": "Published"}
-
-
-def standing_act(one: Row) -> dict[str, Any]:
-    """An act as standing() takes it."""
-    return {**one.data, "since": one.data["date"] or "2019", "stance": one.data["stance"], "status": one.data["status"]}
 
 
 def drawn(number: int, size: str = "full") -> dict[str, Any]:

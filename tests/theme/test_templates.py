@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from theme.component_samples import page, settings
+from theme.component_samples import SECTIONS, page, settings
 
 from tracker.site import jinja_env
 
@@ -135,13 +135,19 @@ def test_every_word_of_the_interface_can_be_translated(path: Path) -> None:
 
 
 def test_the_page_of_components_shows_every_component(env: jinja2.Environment) -> None:
-    """Each is called there or in the frame of every page; `card`, `date` and `line` through the environment, which keeps what they made."""
+    """
+    Each is called there or in the frame of every page, or is a section's there.
+
+    `card`, `date` and `line` are called through the environment, which keeps what they made.
+    """
     frame = (TEMPLATES / "base.html").read_text("utf-8")
     text = (TEMPLATES / "components_page.html").read_text("utf-8")
     imported = set(re.findall(r"components/(\w+)\.html", text + frame))
     called = {name for name in (path.stem for path in COMPONENTS) if re.search(rf"(\{{\{{|\{{% call|memo\()\s*{name}\b", text + frame)}
 
-    assert {path.stem for path in COMPONENTS} == called
+    of_sections = {section.component for section in SECTIONS}
+
+    assert {path.stem for path in COMPONENTS} == called | of_sections
     assert called == imported | {"card", "date", "line"}
 
 

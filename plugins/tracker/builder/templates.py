@@ -84,6 +84,9 @@ class Theme:
             if name in reached:
                 continue
             reached.add(name)
+            if name.endswith("/"):
+                open_ends += [other for other in self._sources if other.startswith(name)]
+                continue
             if name not in self._sources:  # told, with its line, by the template that renders it
                 continue
             named = self._named(name)

@@ -31,7 +31,8 @@ REFERENCES = "references"
 """
 The name under which a compiled template lists the templates that it names; None in it stands for one chosen while it renders.
 
-A global function that renders a template says so in its attribute `template`: a template that calls it names that one.
+A global function that renders a template says so in its attribute `template`: a template that calls it names that one. A name that ends
+in a slash stands for all templates in that folder.
 """
 
 _escape_inner: Any = getattr(markupsafe, "_escape_inner", None)

@@ -74,7 +74,8 @@ def equip(
             "line": line,
             "all_lines": of("line", lambda items: marked_up("".join([line(item["row"], item["note"], item["quote"]) for item in items]))),
             "memo": memory(),
-            "prose": partial(Prose, ready=ready or {}),
+            "prose": partial(Prose, ready=ready or {}, literal_ids=literal_ids(env)),
+            "component": components(env),
             "mend": mending(settings),
             "drawing": figures.draw,
             "terms": terms(vocabulary, catalogue, settings.get("lang", "en")),
@@ -210,6 +211,24 @@ def lines(env: jinja2.Environment) -> Callable[..., Markup]:
     return of("line", line)
 
 
+def components(env: jinja2.Environment) -> Callable[..., Markup]:
+    """`component(name, arguments)`: the component of a name, chosen by the page's data."""
+    return of("", lambda name, arguments: marked_up(_macro(env, name)(**arguments)))
+
+
+LITERAL_ID = re.compile(r'\bid="([\w-]+)"')
+WITH_TEXTS = ("base.html", "components/")
+"""The templates of which pages with a body consist, beside their own, which has no ids."""
+
+
+def literal_ids(env: jinja2.Environment) -> frozenset[str]:
+    """The ids that the templates write out: no heading of a body may have one."""
+    if not env.loader:
+        return frozenset()
+    names = (name for name in env.loader.list_templates() if name.startswith(WITH_TEXTS))
+    return frozenset(id for name in names for id in LITERAL_ID.findall(env.loader.get_source(env, name)[0]))
+
+
 def memory() -> Callable[..., Markup]:
     """`memo(macro, *arguments)`: what a macro makes of plain arguments or a Row, made once: for what many pages show alike."""
     made: dict[tuple[Any, ...], Markup] = {}
@@ -297,8 +316,8 @@ def directed(html: str) -> Markup:
 
 
 def of(component: str, function: F) -> F:
-    """A function that renders a component, and says so: a page that calls it changes with the component."""
-    function.template = f"components/{component}.html"  # type: ignore[attr-defined]
+    """A function that renders a component, or any if none is named, and says so: a page that calls it changes with the component."""
+    function.template = f"components/{component}.html" if component else "components/"  # type: ignore[attr-defined]
     return function
 
 

@@ -281,7 +281,7 @@ function underTheme(found, url, make, words) {
 function showList(place, acts, make, words, day) {
   const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ")
   const own = document.querySelector("#links-policies")?.closest("section")
-  heading.id = own ? "links-policies" : "as-of-list"
+  heading.id = own ? "links-policies" : "asOfList"
   heading.append(element("span", "count", acts.length.toLocaleString("en")))
   const list = element("ol", "lines")
   const section = element("section", "as-of__list", heading, list)

@@ -54,7 +54,8 @@ class Typeset(NamedTuple):
     """
     A body's HTML but for what other entries say: wherever `SLOT` stands, in pairs, a `Slot` stands between.
 
-    `targets` are the wiki links' kinds and ids as written, by the numbers that slots have; `toc` and the notes have slots too.
+    `targets` are the wiki links' kinds and ids as written, by the numbers that slots have; `toc` and the notes have slots too. `ids` are
+    those of all headings, in footnotes too.
     """
 
     html: str
@@ -62,6 +63,7 @@ class Typeset(NamedTuple):
     notes: tuple[Note, ...]
     targets: tuple[tuple[str | None, str], ...]
     han: str | None
+    ids: tuple[str, ...]
 
 
 class Rendered(NamedTuple):
@@ -114,7 +116,7 @@ def typeset(
     page = Renderer([name for _, name, _ in reading.headings], known, cites, base_level, reserved, han_lang, table_label)
     html = page.html(page.without_footnotes(reading.tokens) if b"[^" in reading.data else reading.tokens)
     notes = page.written_notes()
-    return Typeset(html, tuple(page.toc), notes, tuple(page.targets), page.han)
+    return Typeset(html, tuple(page.toc), notes, tuple(page.targets), page.han, tuple(page.ids.values()))
 
 
 def fill(found: Typeset, links: Links) -> Rendered:

@@ -10,22 +10,20 @@ from typing import Any
 from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.site.charts import figures
 from tracker.site.files import list_export, social_cards
 from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
-from tracker.site.pages import entry_sections, state_of_play
+from tracker.site.pages import sections
+from tracker.site.pages.sections.subject import subject
 from tracker.site.parts import (
     backlinks,
     citation_meta,
     citations,
     facts,
     head,
-    history,
     json_ld,
     list_items,
-    positions,
     source_notes,
 )
 from tracker.site.site import Page, Site
@@ -34,8 +32,6 @@ REVIEWED_EVERY = datetime.timedelta(days=730)
 
 ENDS = {"supersedes": N_("Superseded by"), "repeals": N_("Repealed by")}
 """The relations of later acts that a reader of this one must know of first."""
-
-MOST_REASONS = 3
 
 
 def outputs(site: Site) -> Iterator[Page]:
@@ -56,10 +52,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
     fields, address = entry.fields, site.place(entry)
     steps = way_up(site, entry)
     feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
-    groups = backlinks.page(site, key, 1)
     body = source_notes.body(site, entry)
-    portrait = entry_sections.portrait(site, key)
-    is_act = site.has(entry.kind, "timeline")
     return {
         "head": head.head(
             site,
@@ -91,31 +84,9 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "cite": None if kind.plain else citations.panel(site, key),
         **head.tools(feeds),
         "facts": facts.facts(site, entry),
-        "allowed": positions.of_entry(site, key),
         "body": body,
-        "texts": entry_sections.texts(body["sources"]) if is_act else None,
-        "named": entry_sections.named(site, key) if is_act else [],
-        "about": entry_sections.about(site, entry),
-        "lifecycle": lifecycle(site, entry),
-        "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
-        "has_relations": site.has(entry.kind, "relations"),
-        "relations": relations(site, entry, groups),
-        "record": _(kind.words.record),
-        "tracks": tracks(site, key) if kind.has_feed else [],
-        **portrait,
-        "ranking_contents": [{"title": ranking["label"], "anchor": ranking["anchor"]} for ranking in portrait["rankings"]],
-        "as_of": state_of_play.control(site, address, key)
-        if kind.has_feed and any(group["kind"] == "policy" for group in groups)
-        else None,
-        "figure": figures.of_entry(site, key) if kind.has_feed else None,
-        "groups": [group for group in groups if not group["is_relation"]],
-        "contents": [{"title": group["label"], "anchor": group["anchor"]} for group in groups if group["is_main"]],
-        "nothing": nothing(site, entry, groups) if kind.has_feed else None,
-        "translations": [{"lang": tag, **_translated(translation)} for tag, translation in fields.get("translations", {}).items()],
-        "pager": pager(site, entry, 1),
-        "history": history.history(site, key),
+        "sections": sections.of(subject(site, key, body["sources"])),
         "review": review(site, entry),
-        "has_sources": kind.in_feeds,
     }
 
 
@@ -138,7 +109,7 @@ def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
         "heading": _("What refers to %s") % entry.title,
         "entry": site.named(key),
         "groups": backlinks.page(site, key, number),
-        "pager": pager(site, entry, number),
+        "pager": backlinks.pager(site, key, number),
     }
 
 
@@ -221,7 +192,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     if reviewed and site.dated(entry.kind) and later(partial_date(reviewed).last_day, REVIEWED_EVERY) < site.now:
         found.append(_notice(_("Not reviewed since"), date=reviewed))
     if "dissolved" in fields:
-        successor = ("agency", fields.get("succeeded_by"))
+        successor = (entry.kind, str(fields.get("succeeded_by")))
         found.append(_notice(_("Dissolved"), date=fields["dissolved"], tone="neutral"))
         if successor in site.published:
             found.append(_notice(_("Succeeded by"), links=[site.named(successor)], tone="neutral"))
@@ -230,73 +201,6 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
 
 def _notice(lead: str, *, text: str = "", date: str = "", links: list[dict[str, Any]] | None = None, tone: str = "warn") -> dict[str, Any]:
     return {"lead": lead, "text": text, "date": date, "links": links or [], "tone": tone}
-
-
-def lifecycle(site: Site, entry: Entry) -> list[dict[str, Any]]:
-    """The events of an act in order of time; the last that is not ahead is where it stands now."""
-    events = sorted(entry.fields.get("timeline", ()), key=lambda event: partial_date(event["date"]))
-    ahead = [partial_date(event["date"]).is_after(site.now) for event in events]
-    current = max((place for place, is_ahead in enumerate(ahead) if not is_ahead), default=-1)
-    return [
-        {
-            "event": labels.word("event", event["event"], ahead=is_ahead),
-            "date": event["date"],
-            "note": event.get("note"),
-            "source": event.get("source"),
-            "state": "ahead" if is_ahead else "now" if place == current else "past",
-        }
-        for place, (event, is_ahead) in enumerate(zip(events, ahead, strict=True))
-    ]
-
-
-def relations(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The acts that an act is tied to, by the words of the tie: its own first, then the inverse of the others'."""
-    own: dict[str, list[dict[str, Any]]] = {}
-    for relation in entry.fields.get("relations", ()):
-        key = ("policy", relation["policy"])
-        if key in site.published:
-            own.setdefault(relation["type"], []).append({"row": list_items.row(site, key), "note": relation.get("note", ""), "quote": None})
-    found = [{"label": labels.relation(role)[0], "items": items} for role, items in own.items()]
-    for group in groups:
-        if group["is_relation"]:
-            found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]
-    return found
-
-
-def tracks(site: Site, key: Key) -> list[dict[str, Any]]:
-    """How many of the policies that refer to an entry, or below it, push which way."""
-    counts = site.stances(key)
-    return [
-        {"text": labels.word("stance", stance), "number": f"{counts[stance]:,}", "url": None}
-        for stance in site.vocabulary["stance"]
-        if counts.get(stance)
-    ]
-
-
-def nothing(site: Site, entry: Entry, groups: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """What an entry's page says, as `text` and `links`, if no policy refers to it, or none of its own."""
-    words, parent = site.kinds[entry.kind].words, parent_of(site, entry)
-    above = [site.named(parent)] if parent else []
-    known = next((group for group in groups if group["kind"] == "policy"), None)
-    if known:
-        if not words.nothing_own_but or not parent or any(role["name"] == "local" for role in known["roles"]):
-            return None
-        return {"text": _(words.nothing_own_but), "links": []}
-    if words.nothing_but and groups:
-        reasons = [item["row"].data for group in groups for role in group["roles"] for item in role["items"]]
-        named = {row["url"]: {"title": row["title"], "url": row["url"]} for row in reasons}
-        return {"text": _(words.nothing_but), "links": list(named.values())[:MOST_REASONS]}
-    return {"text": _((parent and words.nothing_own) or words.nothing), "links": above}
-
-
-def _translated(translation: dict[str, Any]) -> dict[str, Any]:
-    return {"title": translation.get("title"), "summary": translation.get("summary")}
-
-
-def pager(site: Site, entry: Entry, number: int) -> dict[str, Any]:
-    """The way through the pages of what refers to an entry."""
-    label = _("Pages of what refers to %s") % entry.title
-    return {"label": label, "number": number, "last": backlinks.pages(site, entry.key), "base": site.address(entry)}
 
 
 def review(site: Site, entry: Entry) -> dict[str, Any]:

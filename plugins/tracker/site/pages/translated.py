@@ -24,8 +24,11 @@ from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.i18n.languages import Language
 from tracker.site.pages import rules
-from tracker.site.pages.entry import byline, lifecycle, notices, review
+from tracker.site.pages.entry import byline, notices, review
+from tracker.site.pages.sections import common
+from tracker.site.pages.sections.subject import Subject
 from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
+from tracker.site.parts.section import Section
 from tracker.site.site import PER_PAGE, Page, Row, Site
 
 NEWEST = 10
@@ -202,6 +205,7 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
     steps = head.crumbs(view) if kind.plain else head.crumbs(view, (kind.plural, f"{view.home}{kind.folder}/"))
     date = view.date(entry)
     own = view.original
+    sources = [_original_first(view, one) for one in source_notes.sources(view, entry)]
     return {
         "head": head.head(
             view,
@@ -231,18 +235,25 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
             "entry": ("", ""),
             "text": "",
             "links": [],
-            "sources": [_original_first(view, one) for one in source_notes.sources(view, entry)],
+            "sources": sources,
             "han": tag,
         },
-        "lifecycle": lifecycle(view, entry),
-        "targets": [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in fields.get("targets", ())],
-        "relations": relations(view, entry),
+        "sections": list(sections(view, Subject(view, entry, sources))),
         "review": review(view, entry),
     }
 
 
+def sections(view: Translated, subject: Subject) -> Iterator[Section]:
+    """The sections that follow from the fields of an entry."""
+    yield from common.lifecycle(subject)
+    yield from common.targets(subject)
+    if groups := relations(view, subject.entry):
+        yield Section("relations", _("Related documents"), {"groups": groups}, "relations")
+    yield from common.sources(subject)
+
+
 def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
-    """The acts that an act is tied to, by the words of the tie: its own first, then the others' inverse."""
+    """The policies that a policy is tied to, by the words of the tie: its own first, then the others' inverse."""
     own: dict[str, list[dict[str, Any]]] = {}
     for relation in entry.fields.get("relations", ()):
         key = ("policy", relation["policy"])

@@ -51,6 +51,13 @@ def pages(site: Site, key: Key) -> int:
     return max(1, -(-site.count(key) // PER_PAGE))
 
 
+def pager(site: Site, key: Key, number: int) -> dict[str, Any]:
+    """The way through the pages of what refers to an entry, as pagination() takes it."""
+    entry = site.published[key]
+    label = _("Pages of what refers to %s") % entry.title
+    return {"label": label, "number": number, "last": pages(site, key), "base": site.address(entry)}
+
+
 def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     """
     The groups of one page of what refers to an entry, by kind.

@@ -3,44 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from tracker.model import markdown
-from tracker.model.kinds import KINDS, Kind
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.site.parts.section import Section
 
-TAKEN_IDS = frozenset(
-    {
-        *("main", "live", "search", "sections", "toc", "facts", "sources", "lifecycle", "targets"),
-        *("relations", "backlinks", "translations", "record", "named", "today", "measures", "works-with", "firms", "about"),
-        *("theme", "as-of-day", "as-of-list", "measures-table", "history", "allowed", "allowed-table"),
-        *("record-text", "record-table", "record-medium", "record-narrow"),
-    }
-)
-"""Ids that the templates and scripts use, beside those of lists of entries and of suggestions."""
+TEXT, NOTES = "text", "sources"
+"""The components that show a body and its notes."""
+
 OF_SUGGESTIONS = re.compile(r"suggestions-\d+(?:-\d+)?")
 
 UNSAID = dict.fromkeys(
     ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
 )
 """What a source may leave unsaid."""
-
-
-class Taken:
-    """The ids that a heading of a body cannot have."""
-
-    def __contains__(self, id: object) -> bool:
-        return id in TAKEN_IDS or is_of_a_list(str(id)) or OF_SUGGESTIONS.fullmatch(str(id)) is not None
-
-
-def is_of_a_list(id: str) -> bool:
-    """Whether an id is one of what refers to an entry (`links-policies-lead`), or of what appears most with it (`most-agencies`)."""
-    section, _, rest = id.partition("-")
-    folder = f"{rest.removeprefix('place-')}-"
-    return section in ("links", "most") and any(folder.startswith(f"{kind.folder}-") for kind in KINDS.values())
 
 
 class Anything:
@@ -59,30 +41,64 @@ def typeset(kind: Kind, fields: Mapping[str, Any], reading: markdown.Reading) ->
     """A body that is read, laid out as its page will have it if all that it links and cites is there."""
     own = {source if isinstance(source, str) else source["id"] for source in fields.get("sources", ())}
     cites = own | {"self"} if kind.cites_itself else own
-    return markdown.typeset(reading, Anything(), cites, reserved=Taken(), han_lang=han_of(fields))
+    return markdown.typeset(reading, Anything(), cites, han_lang=han_of(fields))
 
 
-def rendered(body: Mapping[str, Any], ready: markdown.Typeset | None, links: markdown.Links, cites: Mapping[str, Any]) -> markdown.Rendered:
+def rendered(
+    body: Mapping[str, Any], ready: markdown.Typeset | None, links: markdown.Links, cites: Mapping[str, Any], reserved: Container[str]
+) -> markdown.Rendered:
     """A body's HTML: from what is laid out, if that is and holds."""
-    if ready and links.keys() >= {*ready.targets} and cites.keys() >= {note.source for note in ready.notes if note.source}:
+    cited = {note.source for note in ready.notes if note.source} if ready else set()
+    if ready and links.keys() >= {*ready.targets} and cites.keys() >= cited and not any(id in reserved for id in ready.ids):
         return markdown.fill(ready, links)
-    return markdown.render(body["text"], links, cites, reserved=Taken(), han_lang=body["han"])
+    return markdown.render(body["text"], links, cites, reserved=reserved, han_lang=body["han"])
+
+
+def ids_in(data: object) -> Iterator[str]:
+    """The ids that plain data names: under `id` and `anchor`."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            if name in ("id", "anchor") and isinstance(value, str):
+                yield value
+            else:
+                yield from ids_in(value)
+    elif isinstance(data, (list, tuple)):
+        for item in data:
+            yield from ids_in(item)
+
+
+class Reserved:
+    """The ids that no heading of a body can have: some `ids`, and those of suggestions, which scripts make."""
+
+    def __init__(self, ids: Collection[str]) -> None:
+        self.ids = ids
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.ids or OF_SUGGESTIONS.fullmatch(str(id)) is not None
 
 
 class Prose:
     """
-    A body (`entry`, `text`, `links`, `sources`, `han`) as a page shows it.
+    A body (`entry`, `text`, `links`, `sources`, `han`) and the `sections` below it, as a page shows them.
 
-    It has `html`, `toc` (title and anchor of each section), and `notes` as the component `sources` takes them: the sources and footnotes
-    in order of first use, then the sources that the body never cites. `ready` has bodies that are laid out, by entry.
+    It has `html`; `notes` as the component `sources` takes them: the sources and footnotes in order of first use, then the sources that
+    the body never cites; `sections` whose data have the numbers of notes, the body itself among them if they name its place; `toc`: title
+    and anchor of each section of the body; and `contents`: of all sections. `ready` has bodies that are laid out, by entry. No heading of
+    the body has an id of a section, or one of `literal_ids`, which the templates have.
     """
 
-    def __init__(self, body: Mapping[str, Any], ready: Mapping[Key, markdown.Typeset]) -> None:
+    def __init__(
+        self,
+        body: Mapping[str, Any],
+        sections: Sequence[Section],
+        ready: Mapping[Key, markdown.Typeset],
+        literal_ids: Collection[str] = (),
+    ) -> None:
         sources = {source["id"]: source for source in body["sources"]}
         links = {(kind, id): (address, title) for kind, id, address, title in body["links"]}
-        found, han = rendered(body, ready.get(tuple(body["entry"])), links, sources), body["han"]
+        reserved = Reserved({*literal_ids, *(section.id for section in sections), *ids_in([section.data for section in sections])})
+        found, han = rendered(body, ready.get(tuple(body["entry"])), links, sources, reserved), body["han"]
         self.html = Markup(found.html)
-        self.toc = [{"title": line.text, "anchor": line.id} for line in found.toc if line.level == 2]
         self.notes: list[dict[str, Any]] = []
         self.numbers: dict[str, int] = {}
         for note in found.notes:
@@ -93,6 +109,10 @@ class Prose:
         for id, source in sources.items():
             if id not in self.numbers:
                 self._add(described(source, han), ())
+        outline = tuple((line.id, line.text) for line in found.toc if line.level == 2)
+        self.sections = [filled for section in sections if (filled := self._filled(section, outline))]
+        self.toc = _contents(outline)
+        self.contents = _contents(heading for section in self.sections for heading in section.headings)
 
     def _add(self, note: dict[str, Any], refs: tuple[str, ...]) -> None:
         number = len(self.notes) + 1
@@ -101,13 +121,28 @@ class Prose:
         if "id" in note:
             self.numbers[note["id"]] = number
 
-    def referenced(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Items that name their `source`, with `refs`: the number and anchor of its note."""
-        return [{**item, "refs": self._refs(item["source"])} for item in items]
+    def _filled(self, section: Section, outline: tuple[tuple[str, str], ...]) -> Section | None:
+        """A section with the numbers of the notes that its items name, or with the body or the notes themselves if there are any."""
+        if section.component == TEXT:
+            return replace(section, data={"html": self.html}, further=outline) if self.html else None
+        if section.component == NOTES:
+            is_shown = self.notes or section.data["is_due"]
+            return replace(section, data={"items": self.notes}) if is_shown else None
+        return replace(section, data={name: self._referenced(value) for name, value in section.data.items()})
+
+    def _referenced(self, value: Any) -> Any:
+        """A list whose items name a `source`, with `refs`: the number and anchor of each item's note; any other value as it is."""
+        if not (isinstance(value, list) and value and isinstance(value[0], dict) and "source" in value[0]):
+            return value
+        return [{**item, "refs": self._refs(item["source"])} for item in value]
 
     def _refs(self, source: str | None) -> list[dict[str, Any]]:
         number = self.numbers.get(source or "")
         return [{"number": number, "anchor": f"note-{number}"}] if number else []
+
+
+def _contents(headings: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"title": title, "anchor": id} for id, title in headings]
 
 
 def described(source: Mapping[str, Any], han: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -45,6 +45,7 @@ ELSEWHERE = frozenset(
 
 FIRST = ("document_number", "type", "issued_by", "enforced_by")
 BEFORE_EVENTS = ("document_number", "type")
+"""Facts that stand before the dates of key events."""
 LAST = ("aliases", "former_ids")
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
@@ -65,18 +66,19 @@ class Field(NamedTuple):
 
 def facts(site: Site, entry: Entry) -> list[Fact]:
     """The facts of an entry that are known or known to be unknown."""
-    found = []
-    fields = entry.fields
-    for field in described(site.kinds[entry.kind].model):
-        value = fields.get(field.name)
-        if value is not None:
-            found.append(_fact(site, entry, field, value))
-        elif field.unknown and fields.get(field.unknown):
-            found.append({"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""})
-    if timeline := fields.get("timeline"):
-        place = sum(name in fields for name in BEFORE_EVENTS)
-        found[place:place] = _key_events(site, timeline)
-    return found
+    fields = described(site.kinds[entry.kind].model)
+    first = [fact for field in fields if field.name in BEFORE_EVENTS for fact in _of_field(site, entry, field)]
+    others = [fact for field in fields if field.name not in BEFORE_EVENTS for fact in _of_field(site, entry, field)]
+    return [*first, *_key_events(site, entry.fields.get("timeline", ())), *others]
+
+
+def _of_field(site: Site, entry: Entry, field: Field) -> Iterator[Fact]:
+    """The fact of a field that is known, or known to be unknown."""
+    value = entry.fields.get(field.name)
+    if value is not None:
+        yield _fact(site, entry, field, value)
+    elif field.unknown and entry.fields.get(field.unknown):
+        yield {"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""}
 
 
 def language_of(entry: Entry, text: str) -> str:
@@ -183,7 +185,7 @@ FORMS: dict[str, Callable[[Entry, Fact, list[Any]], None]] = {
 }
 
 
-def _key_events(site: Site, timeline: list[dict[str, Any]]) -> list[Fact]:
+def _key_events(site: Site, timeline: Sequence[dict[str, Any]]) -> list[Fact]:
     found = []
     for name in KEY_EVENTS:
         date = next((event["date"] for event in timeline if event["event"] == name), None)

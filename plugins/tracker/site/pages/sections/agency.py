@@ -1,0 +1,37 @@
+"""The sections of an agency: its record, and who appears with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from tracker.site.i18n.labels import _
+from tracker.site.pages.sections import common
+from tracker.site.pages.sections.subject import Subject
+from tracker.site.parts import policy_table
+from tracker.site.parts.section import Section
+
+
+def sections(subject: Subject) -> Iterator[Section]:
+    yield from common.text(subject)
+    yield from common.record(subject)
+    yield from common.nothing(subject)
+    yield from common.as_of(subject)
+    yield from common.groups(subject.main_groups[:1])
+    yield from partners(subject)
+    yield from common.groups(subject.main_groups[1:])
+    yield from common.closing(subject)
+
+
+def partners(subject: Subject) -> Iterator[Section]:
+    """The bodies that issued policies together with an agency or its parts, and the companies that its policies name."""
+    site = subject.site
+    own = {member[1] for member in site.subtree(subject.key)}
+    by_id = policy_table.named(site)
+    into = {group.role: [id for _kind, id in group.sources] for group in site.gathered(subject.key) if group.kind == "policy"}
+    issued = into.get("issued_by", [])
+    bodies = Counter([body for id in issued for body in by_id[id].issued_by if body not in own])
+    measures = dict.fromkeys([*issued, *into.get("enforced_by", ())])
+    firms = Counter([firm for id in measures for firm in by_id[id].companies])
+    wanted = ((_("Works with"), "works-with", "agency", bodies), (_("Companies under its measures"), "firms", "company", firms))
+    yield from common.rankings(site, wanted)

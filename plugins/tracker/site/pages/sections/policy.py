@@ -1,0 +1,63 @@
+"""The sections of a policy: its life, its targets, where its text is, what it is tied to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tracker.model.vocabulary import is_official, officiality
+from tracker.site.i18n import labels
+from tracker.site.i18n.collation import sort_key
+from tracker.site.i18n.labels import _
+from tracker.site.pages.sections import common
+from tracker.site.pages.sections.subject import Subject
+from tracker.site.parts.section import Section
+
+
+def sections(subject: Subject) -> Iterator[Section]:
+    yield from common.text(subject)
+    yield from common.lifecycle(subject)
+    yield from common.targets(subject)
+    yield from texts(subject)
+    yield from common.related(subject)
+    yield from mentioned(subject)
+    yield from common.groups(subject.main_groups)
+    yield from common.links_here(subject)
+    yield from common.sources(subject, is_due=True)
+    yield from common.past(subject)
+
+
+def texts(subject: Subject) -> Iterator[Section]:
+    """Where the policy itself can be read, then its issuer's account of it; its title and summary in other languages."""
+    data = {"items": official_texts(subject.sources), "translated": common.translated(subject)}
+    yield Section("translations", _("Text and translations"), data, "texts")
+
+
+def official_texts(sources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sources that are the policy or its issuer's account of it, the policy itself first."""
+    official = [source for source in sources if is_official(source.get("source_kind", ""))]
+    return [_text(source) for source in sorted(official, key=lambda source: officiality(source["source_kind"]))]
+
+
+def _text(source: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": labels.word("source-kind", source["source_kind"]),
+        "language": labels.language(source["language"]) if "language" in source else None,
+        "tag": source.get("language"),
+        "title": source["title"],
+        "url": source.get("url"),
+        "archived_url": source.get("archived_url"),
+        "source": source["id"],
+    }
+
+
+def mentioned(subject: Subject) -> Iterator[Section]:
+    """The companies and places that the policy names in its fields or its text, each once, by name."""
+    site, groups = subject.site, []
+    for kind in ("company", "place"):
+        keys = {target for _role, target in site.outgoing(subject.key) if target[0] == kind}
+        if keys:
+            items = sorted((site.named(target) for target in keys), key=lambda one: (sort_key(one["title"]), one["url"]))
+            groups.append({"label": site.kinds[kind].plural, "items": items})
+    if groups:
+        yield Section("named", _("Mentioned companies and places"), {"groups": groups}, "mentioned")

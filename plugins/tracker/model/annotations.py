@@ -1,4 +1,4 @@
-"""What a model's annotations say of its values: which model, which are true or false."""
+"""Readers of a model's annotations: the model of a field's values, fields that are true or false."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _inside(form: Any, step: str | int) -> Any:
 
 
 def takes_empty(model: type[Model], path: Path_) -> bool | None:
-    """Whether the key at the end of `path` may stand without a value: a field of the model, a language; None where no mapping belongs."""
+    """Return whether the key at the end of `path` needs no value: a field of the model, a language; None where no mapping belongs."""
     try:
         found = forms(annotation_at(model, path[:-1]))
     except StopIteration:
@@ -69,7 +69,7 @@ def item_model(annotation: Any) -> type[Model] | None:
 
 
 def is_plain(annotation: Any) -> bool:
-    """Whether a value is a text, true or false, a list of texts or a mapping of languages to texts: what a cell of a table can hold."""
+    """Return whether a table's cell can hold a value: a text, true or false, a list of texts or a mapping of languages to texts."""
     inner = [get_args(form)[-1] if get_origin(form) in (list, dict) else form for form in forms(annotation)]
     return not any(isinstance(form, type) and issubclass(form, Model) for outer in inner for form in forms(outer))
 

@@ -21,7 +21,7 @@ def code_point_name(character: str) -> str:
 
 
 def is_unsafe(text: str) -> bool:
-    """Whether `text` holds an unsafe character, in whatever notation: what is wrong with it has been told then."""
+    """Return whether `text` holds an unsafe character, in whatever notation: what is wrong with it has been told then."""
     return UNSAFE.search(text) is not None or ("&" in text and bool(unsafe_references(text)))
 
 

@@ -58,7 +58,7 @@ def check(
 
 
 def own_errors(library: Library, kept: Cache | None) -> Iterator[Finding]:
-    """What is wrong with an entry by itself, beyond what its file has shown."""
+    """Yield the errors of an entry by itself, beyond those that reading its file reported."""
     for entry in library.parsed:
         key = entry.path.encode("utf-8", "surrogateescape") + entry.digest
         if kept and kept.get(key):
@@ -70,7 +70,7 @@ def own_errors(library: Library, kept: Cache | None) -> Iterator[Finding]:
 
 
 def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
-    """What a file that shows no fault by itself may yet be warned of; what else has been told where it was read."""
+    """Yield the warnings about an entry whose file has no fault; the others were reported when it was read."""
     for entry in library.parsed:
         if entry.sound:
             for fault in recalled(kept, entry.digest, entry.own_warnings):
@@ -78,7 +78,7 @@ def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
 
 
 def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> Iterator[Finding]:
-    """What the rules of the day say of each entry; what they say of one whose file shows no fault is remembered until tomorrow."""
+    """Return the warnings that depend on the day, by entry; those of entries without a fault are cached until tomorrow."""
     day = today.isoformat().encode()
     for entry in library.parsed:
         for fault in recalled(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):
@@ -208,7 +208,7 @@ def _unknown(library: Library, names: Names, found: Unresolved) -> Finding:
 
 
 def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
-    """What is published refers to no draft."""
+    """Published entries refer to no draft."""
     drafts = {key for key, entry in library.entries.items() if entry.draft}
     if not drafts:
         return
@@ -230,7 +230,7 @@ def drafts_stay_hidden(library: Library, _: date) -> Iterator[Finding]:
 
 
 def citations_name_sources(entry: Entry) -> Iterator[Finding]:
-    """What is cited is one of the entry's sources."""
+    """Every citation names one of the entry's sources."""
     own = set(source_ids(entry))
     citable = own | {"self"} if entry.definition.cites_itself else own
     cited = [source for _, kind, _, source in entry.references if kind is None]
@@ -388,7 +388,7 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
 
 
 def dates_follow(entry: Entry) -> Iterator[Finding]:
-    """What must come later does, as far as both dates tell."""
+    """Of two ordered events the later one has no earlier date."""
     events = entry.events
     opened = [when for _, event, when in events if event == "consultation-opened"]
     ended = [when for _, event, when in events if event in ("repealed", "expired")]

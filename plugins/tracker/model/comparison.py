@@ -16,7 +16,7 @@ Fields: TypeAlias = Mapping[str, Any]
 Item: TypeAlias = dict[str, Any]
 
 CHANGES = ("added", "status", "event", "requirement", "target", "relation", "corrected", "renamed", "removed", "revised")
-"""What can happen to an entry."""
+"""The types of change that the log has."""
 
 SILENT = frozenset(
     {"reviewed", "summary", "translations", "aliases", "former_ids", "sources", "milestone", "milestone_label", "body", "draft"}
@@ -58,7 +58,7 @@ class Dated(NamedTuple):
 
 
 def differences(kind: Kind, before: Fields, after: Fields, earlier: Iterable[Change] = ()) -> list[Difference]:
-    """What changed from one version of an entry to the next; `earlier` are the entry's changes up to then, oldest first."""
+    """Return the changes from one version of an entry to the next; `earlier` are the entry's changes up to then, oldest first."""
     own, earlier = compared(kind), list(earlier)
     found = [*_replaced("renamed", "title", before, after), *_replaced("status", "status", before, after)]
     if "corrections" in own:
@@ -160,7 +160,7 @@ def _replaced(change: str, field: str, before: Fields, after: Fields) -> Iterato
 
 
 def _dated(change: str, old: list[Dated], new: list[Dated], earlier: list[Change]) -> Iterator[Difference]:
-    """What came, what went, and what has another date or note; among equals those alike are the same, then those in one place."""
+    """Yield items added, removed, and those with another date or note; equal items are matched first, then those with one index."""
     if old == new:
         return
     left = dict(zip(names(old, earlier), old, strict=True))
@@ -193,7 +193,7 @@ def _same(left: Mapping[str, Dated], one: Dated, *, by_stamp: bool) -> str | Non
 
 
 def _near(old: Dated, new: Dated) -> bool:
-    """Whether one that differs may be the same: an event of the same name, a target with the same text or day."""
+    """Return whether one that differs may be the same: an event of the same name, a target with the same text or day."""
     if not isinstance(new.stamp, dict):
         return True
     return any(old.stamp[part] == new.stamp[part] for part in ("text", "by"))
@@ -210,7 +210,7 @@ def _names_of_came(came: list[Dated], present: Collection[str], gone: Collection
 
 
 def _items(change: str, old: list[Item], new: list[Item], field: str, alike: Iterable[tuple[str, ...]]) -> Iterator[Difference]:
-    """What came, what went and what changed of a list."""
+    """Yield the items of a list that were added, removed and changed."""
     old, new = _without(old, new), _without(new, old)
     for parts in alike:
         for item in list(new):
@@ -270,7 +270,7 @@ def folded(changes: list[Change]) -> list[Change]:
 
 
 def can_fold(change: Change) -> bool:
-    """Whether a change may be one of a mass: a revision, or another title."""
+    """Return whether a change may be one of a mass: a revision, or another title."""
     return change.change == "revised" or (change.change, change.field) == ("renamed", "title")
 
 
@@ -285,7 +285,7 @@ def _folded(field: str, group: list[Change]) -> Change:
 
 
 def is_mass(change: Change) -> bool:
-    """Whether a change is of many entries at once, and news of none."""
+    """Return whether a change is of many entries at once, and news of none."""
     return not change.id
 
 
@@ -310,7 +310,7 @@ def compared(kind: Kind) -> frozenset[str]:
 
 
 def is_comparable(kind: Kind, fields: Fields) -> bool:
-    """Whether the fields of a version have the shapes that comparisons rest on; a version that has not was never published."""
+    """Return whether the fields of a version have the shapes that comparisons rest on; a version that has not was never published."""
     if not isinstance(fields.get("title"), str) or not isinstance(fields.get("former_ids", []), list):
         return False
     if list_of(kind.model, "status") == "status" and fields.get("status") not in STATUSES:
@@ -319,7 +319,7 @@ def is_comparable(kind: Kind, fields: Fields) -> bool:
 
 
 def _has_shape(name: str, items: Any) -> bool:
-    """Whether the items of a list have the texts that its model requires, events and dates such as there are."""
+    """Return whether the items of a list have the texts that its model requires, events and dates such as there are."""
     required = [field for field, info in SHAPES[name].model_fields.items() if info.is_required()]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return False
@@ -347,7 +347,7 @@ def removed(changes: Iterable[Change]) -> dict[str, Any]:
 
 
 def revisions(name: str, changes: Iterable[Change]) -> int:
-    """How often the date, the text or the note of an event or a target changed after it came."""
+    """Return how often the date, text or note of an event or target changed after it was added."""
     own = [
         change for change in changes if change.field in (name, f"timeline.{name}.note") and change.change in ("event", TARGET, "revised")
     ]

@@ -44,7 +44,7 @@ class PartialDate:
         return {4: "year", 7: "month", 10: "day"}[len(self.text)]
 
     def is_after(self, day: date) -> bool:
-        """Whether it lies after `day`: its first day does."""
+        """Return whether it lies after `day`: its first day does."""
         return self.first_day > day
 
     def __eq__(self, other: object) -> bool:

@@ -18,7 +18,7 @@ from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.model.yaml_reader import Composed, compose, plain
 
 Record = tuple[Any, ...]
-"""What the cache keeps of a file: plain values that `marshal` takes."""
+"""The cached record of a file: plain values that `marshal` takes."""
 
 Typesetter = Callable[[Kind, dict[str, Any], Reading], Typeset]
 """Lays out a body, given its kind, the fields beside it, and what was read of it."""
@@ -72,9 +72,9 @@ class Entry:
         self.references: tuple[tuple[Path_, str | None, str, str], ...]
         self.mentions: tuple[tuple[str | None, str, str | None, int, int], ...]
         self.citations: tuple[tuple[str, str | None, int, int], ...]
-        """What `scan` has of these, as plain tuples: nearly all that asks for all entries' reads no more than their ids."""
+        """The citations of `scan` as plain tuples: most readers of all entries' citations need only the ids."""
         self.sound: bool
-        """Whether the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
+        """True if the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
         (
             self.readable, self.draft, self.fields, self._body, self._body_at, self._marks,
             self.mentions, self.citations, self._spans, self.references, self.sound, _,
@@ -101,7 +101,7 @@ class Entry:
 
     @property
     def scan(self) -> Scan:
-        """What the body mentions and cites; of most entries nobody asks for all of it."""
+        """The mentions and citations of the body, computed on demand."""
         if self._scan is None:
             masked, headings = marshal.loads(self._spans)
             self._scan = Scan(
@@ -178,7 +178,7 @@ class Entry:
         return tuple(map(tuple, _own_warnings(self.definition, self.fields, self.body, _Composing(self), set(), self.scan)))
 
     def place(self, path: Path_) -> Place:
-        """Where the value at `path` stands in the file; 1:1 for a value that is not there."""
+        """Return the position in the file of the value at `path`; 1:1 for a missing value."""
         places = self.places
         return places.get(path) or (places.get(("name", *path[1:])) if path[:1] == ("title",) else None) or (1, 1, 1)
 
@@ -291,12 +291,12 @@ def _unreadable(faults: list[Fault]) -> Record:
 
 
 def _spans(found: Scan) -> bytes:
-    """What of a body is masked, and its headings, put up for those few that ask."""
+    """Return the masked ranges of a body and its headings, computed on demand."""
     return marshal.dumps((found.masked, tuple(map(tuple, found.headings))))
 
 
 def _body_faults(found: Scan, body: str, at: tuple[Any, ...], raw: str | None) -> Iterator[Fault]:
-    """What is wrong with a body by itself; a link with an unsafe character in it has been told."""
+    """Yield the findings of a body by itself; links with an unsafe character are already reported."""
     if not found.problems:
         return
     positions, unsafe = Positions(body, at, raw), 0
@@ -363,7 +363,7 @@ def _mappings(fields: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str
 
 
 def _references(kind: Kind, fields: dict[str, Any], *, sound: bool = False) -> Iterator[tuple[Path_, str | None, str, str]]:
-    """What the fields refer to: the path of the id, the kind (None for a source), the role, the id; in `sound` ones each is an id."""
+    """Yield the references of the fields: path of the id, kind (None for a source), role, id; in `sound` fields each is an id."""
     for found in references(kind.model):
         if found.path[0] not in fields:
             continue

@@ -60,7 +60,7 @@ def _rows(model: type[Model], names: Any) -> str:
 
 
 def _value(annotation: Any, marks: Any, name: str) -> str:
-    """What a value of this annotation looks like, in words."""
+    """Describe a value of this annotation in words."""
     for mark in marks:
         if isinstance(mark, Reference):
             return f"id of {'an' if mark.kind[0] in 'aeiou' else 'a'} {mark.kind}"

@@ -66,7 +66,7 @@ def printable(text: str) -> str:
 
 
 def shown_paths(folder: Path) -> Callable[[str], str]:
-    """How findings name files: relative to the working directory when below it, else to the content folder."""
+    """Return the file paths that findings show: relative to the working directory when below it, else to the content folder."""
     root, here = os.path.realpath(folder), os.path.join(os.path.realpath("."), "")
 
     @cache
@@ -231,12 +231,12 @@ def _excerpt(line: str, finding: Finding) -> list[str]:
 
 
 def _width(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+    """Return the width of a text in terminal cells."""
     return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def _cells(char: str) -> int:
-    """How many cells of a terminal a character takes (Unicode Standard Annex 11)."""
+    """Return the width of a character in terminal cells (Unicode Standard Annex 11)."""
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -1,4 +1,4 @@
-"""What Git knows of the content: today, and which files a range of revisions changed."""
+"""Queries to Git about the content: the day, and the files that a range of revisions changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tracker.model.findings import UsageError
 
 
 def committed(folder: Path) -> int | None:
-    """When the last commit of the repository that holds `folder` was made, in seconds since 1970; None without one."""
+    """Return the time of the last commit of the repository that holds `folder`, in seconds since 1970; None without one."""
     seconds = _git(folder, "log", "-1", "--format=%ct")
     return int(seconds) if seconds and seconds.strip().isdigit() else None
 
@@ -89,7 +89,7 @@ INSTALL = "install Git"
 
 
 def is_below_repository(folder: Path) -> bool:
-    """Whether `folder` lies in a repository, whatever Git says of it."""
+    """Return whether `folder` lies in a repository, whatever Git says of it."""
     place = folder.resolve()
     return any(os.path.lexists(above / ".git") for above in (place, *place.parents))
 
@@ -115,7 +115,7 @@ def changed_since(folder: Path, revision: str) -> set[str]:
 
 
 def tokens(stream: Any) -> Iterator[bytes]:
-    """What stands between the NULs of a stream."""
+    """Yield the texts between the NULs of a stream."""
     rest = b""
     while block := stream.read(65536):
         *whole, rest = (rest + block).split(b"\0")
@@ -153,7 +153,7 @@ def environment() -> dict[str, str]:
 
 
 class Answer(NamedTuple):
-    """What git prints, None if it fails or is not there; and what it says of its failure."""
+    """The output of git, None if it fails or is missing, and its error message."""
 
     output: str | None
     words: str = ""
@@ -173,5 +173,5 @@ def ask(folder: Path, *arguments: str) -> Answer:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    """What git prints, or None if it fails or is not there."""
+    """Return the output of git; None if it fails or is missing."""
     return ask(folder, *arguments).output

@@ -1,5 +1,5 @@
 """
-What Git adds to the log of changes: one pass over the commits after the one that `_log.jsonl` is complete to.
+Changes that Git adds to the log: one pass over the commits after the one that `_log.jsonl` is complete to.
 
 The commits are those that the branch itself went through (first parents): a merge is one step, on the day it was made, since that is
 when readers saw it.
@@ -33,7 +33,7 @@ class GitRefusesError(Exception):
 
 class Walked(NamedTuple):
     """
-    What a pass over a history found, as plain values, so that a later pass goes on from there.
+    The result of a pass over a history as plain values; a later pass resumes from it.
 
     `basis` stands for all but the commits that decides it: the log before them. `chain` holds the commits, oldest first; `changes` the
     place in it of each change's commit, and the change; `unread` by kind and id the last version that could be read (path and blob,
@@ -116,7 +116,7 @@ def between(folder: Path, base: str, kinds: Mapping[str, Kind] = KINDS) -> list[
 
 
 def _done(before: Walked, names: tuple[str, ...]) -> int:
-    """How many commits of a history an earlier pass has seen."""
+    """Return the number of commits of a history that an earlier pass has read."""
     shared = next((place for place, (old, new) in enumerate(zip(before.chain, names, strict=False)) if old != new), len(before.chain))
     return shared if shared == len(before.chain) or not before.unread else 0
 
@@ -171,7 +171,7 @@ def _unknown(commit: str) -> str:
 
 
 def ask(folder: Path, *arguments: str) -> str:
-    """What Git prints. Raises GitRefusesError with Git's own words and the next step if it fails."""
+    """Return the output of Git. Raises GitRefusesError with Git's message and the next step if it fails."""
     answer = git_history.ask(folder, *arguments)
     if answer.output is None:
         raise GitRefusesError(git_history.next_step(answer.words, folder))
@@ -307,7 +307,7 @@ class History:
         return found
 
     def changes_of(self, key: Key, former: Key, old: Version | None, new: Version | None, parsed: Parser) -> Iterator[Difference]:
-        """What happened to one entry, which had the key `former`, from one version to the next."""
+        """Return the changes of one entry, which had the key `former`, from one version to the next."""
         kind = self.kinds[key[0]]
         old = self.unread.pop(former, old)
         after = parsed(kind, new) if new else None

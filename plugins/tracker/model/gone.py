@@ -23,11 +23,11 @@ class Gone(NamedTuple):
     became: tuple[str, ...]
     reason: str | None
     number: int = 0
-    """Which item of the file it is, from 0."""
+    """Index of the item in the file."""
 
 
 class GoneFile:
-    """What `_gone.yaml` says, and where."""
+    """The items of `_gone.yaml` with their positions."""
 
     def __init__(self, data: bytes = b"", kinds: Collection[str] = KINDS.keys()) -> None:
         self.kinds = kinds
@@ -146,5 +146,5 @@ def _is_absent(value: Any) -> bool:
 
 
 def _is_told(text: str) -> bool:
-    """Whether a text has been reported as it was read: it holds an unsafe character, or is too long."""
+    """Return whether a text has been reported as it was read: it holds an unsafe character, or is too long."""
     return is_unsafe(text) or len(text) > LONGEST_TEXT

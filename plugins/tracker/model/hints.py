@@ -1,4 +1,4 @@
-"""What a contributor may have meant: near ids, names, renamed and removed entries."""
+"""Hints for mistyped references: near ids, names, renamed and removed entries."""
 
 from __future__ import annotations
 

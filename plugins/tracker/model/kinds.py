@@ -51,7 +51,7 @@ LANGUAGE = re.compile(
 
 
 def is_id(text: str) -> bool:
-    """Whether `text` has the form of an id: lower-case ASCII letters, digits, single hyphens, 80 characters at most."""
+    """Return whether `text` has the form of an id: lower-case ASCII letters, digits, single hyphens, 80 characters at most."""
     return len(text) <= LONGEST_ID and ID.fullmatch(text) is not None
 
 
@@ -283,7 +283,7 @@ class Event(Model):
 
 
 class Relation(Model):
-    """How this policy stands to an older one."""
+    """A relation of this policy to an older one."""
 
     type: RelationType = Field(description="the verb")
     policy: Policy_ = Field(description="the other policy")
@@ -291,7 +291,7 @@ class Relation(Model):
 
 
 class Target(Model):
-    """What the policy wants reached by a day."""
+    """A target of the policy, with its last day."""
 
     by: Date = Field(description="until when")
     text: Text = Field(description="what is to be reached")
@@ -312,7 +312,7 @@ class Requirement(Model):
 
 
 class Position(Model):
-    """What holds for an activity in a place."""
+    """The legal position of an activity in a place."""
 
     place: Annotated[Place_, Role("Place", "What is allowed here")] = Field(description="the jurisdiction")
     position: PositionType = Field(description="what holds there")
@@ -331,7 +331,7 @@ class Correction(Model):
 
 
 class EntryModel(Model):
-    """What every kind has."""
+    """The fields of every kind."""
 
     title: Text = Field(description="the name readers see, in English")
     original_title: dict[Language, Text] | None = Field(None, description="language to the title in that language")
@@ -458,12 +458,12 @@ class PlainPage(EntryModel):
 
 
 def is_flag(field: FieldInfo) -> bool:
-    """Whether a model's field takes true or false."""
+    """Return whether a model's field takes true or false."""
     return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
 
 
 def is_date(field: FieldInfo) -> bool:
-    """Whether a model's field takes a date."""
+    """Return whether a model's field takes a date."""
     return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
 
 
@@ -474,25 +474,25 @@ def _marks(field: FieldInfo) -> list[Any]:
 
 @dataclass(frozen=True)
 class Words:
-    """What pages say of entries of a kind, in English; each is a message of the catalogues."""
+    """The interface words of a kind, in English; each is a message of the catalogues."""
 
     nothing: str = "No policies are recorded here."
-    """Where no policy refers to an entry."""
+    """Shown if no policy refers to an entry."""
     nothing_but: str = ""
     """The same, before links to what else refers to it; without it these are not named."""
     nothing_own: str = ""
     """The same for an entry below another, whose policies hold for it."""
     nothing_own_but: str = ""
-    """Where policies refer to an entry below another, but none of its own."""
+    """Shown if policies refer to an entry below this one, but none to this one itself."""
     record: str = "Its record on the two tracks"
     """The heading of the drawing of its policies."""
     below: str = "through %(name)s"
-    """How a line says that it stands through an entry below in the tree."""
+    """The note of a line that is listed because of an entry below in the tree."""
 
 
 @dataclass(frozen=True)
 class SchemaOrg:
-    """What an entry is in schema.org's words: its type, and the properties that fields give."""
+    """The schema.org description of an entry: its type, and the properties that fields give."""
 
     type: str = "WebPage"
     properties: tuple[tuple[str, str], ...] = ()
@@ -528,7 +528,7 @@ CITED_AS: Mapping[str, CitationType] = MappingProxyType(
 @dataclass(frozen=True)
 class Kind:
     """
-    What the rest of the tracker must know of a kind.
+    A kind of entry: its model and the facts that the rest of the tracker reads.
 
     Words are English, the source of all catalogues; `translations` has those of a site's own kind in further languages: a language's tag
     to the English word to the word.
@@ -565,10 +565,10 @@ class Kind:
     headings: tuple[str, ...] = ()
     """The headings of a new entry's body."""
     position: int = 95
-    """Where its list stands among the sections of the header, from the left."""
+    """Index of its list among the sections of the header."""
     schema_org: SchemaOrg = SchemaOrg()
     cited_as: str = ""
-    """What a reference manager files an entry as, one of CITED_AS; "" if it files none."""
+    """The type of an entry in reference managers, one of CITED_AS; "" if it has none."""
     suggested: bool = True
     """Names of its entries are suggested as a reader types them."""
     translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
@@ -678,7 +678,7 @@ class ListedField(NamedTuple):
 
 class FieldReference(NamedTuple):
     """
-    Where a model's values name another entry, or one of the entry's sources.
+    A field whose values name another entry, or one of the entry's sources.
 
     `path` leads there, `*` standing for every item of a list; `kind` is None for a source. `role` is the field's name, or None where
     the item's `type` is the role.

@@ -59,7 +59,7 @@ Read: TypeAlias = tuple[str, str, str, bytes, str | Fault]
 
 
 class Found(NamedTuple):
-    """What a folder holds: every file that should hold an entry, the names of the site's own files, what lies there wrongly."""
+    """The files of a content folder: files of entries, names of the site's own files, misplaced files."""
 
     files: list[Read]
     own: frozenset[str]
@@ -74,7 +74,7 @@ class Cache(Protocol):
 
 
 def recalled(cache: Cache | None, key: bytes, make: Callable[[], Record]) -> Record:
-    """What an earlier run has kept under `key`, else what is made now, and kept."""
+    """Return the cached record for `key`; compute and store it on a miss."""
     known = cache.get(key) if cache is not None else None
     if known is None:
         known = make()

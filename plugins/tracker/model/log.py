@@ -78,7 +78,7 @@ class LogFile:
             self.complete_to = commit
 
     def is_sound(self, number: int, value: dict[str, Any]) -> bool:
-        """Whether a line is a change; if not, its first fault is reported."""
+        """Return whether a line is a change; if not, its first fault is reported."""
         for name in value:
             if name not in Change._fields:
                 self.tell(number, name, "unknown-field", f"there is no field {name!r} here", f"the fields are {', '.join(Change._fields)}")
@@ -121,7 +121,7 @@ class LogFile:
         return number, at + 1 + written.startswith('"') if at >= 0 else 1
 
     def place_of_id(self, place: int) -> Place:
-        """Where the id of a change stands, by the change's place among `changes`."""
+        """Return the position of the id of a change, by the change's index in `changes`."""
         id = self.changes[place].id
         line, column = self.place(self.lines[place], id)
         return line, column, len(id)
@@ -133,7 +133,7 @@ STAMPS: Mapping[str, Callable[[Any], bool]] = {
         value is None or (isinstance(value, dict) and isinstance(value.get("text"), str) and bool(date_in(value.get("by"))))
     ),
 }
-"""Whether a value is one that calendars can show, for the changes that they show."""
+"""True if a value is one that calendars can show, for the changes that they show."""
 SHAPES = {
     "event": "two different dates, one of which may be null",
     "target": "two different mappings of `by` and `text`, one of which may be null",

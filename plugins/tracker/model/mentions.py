@@ -1,4 +1,4 @@
-"""Where names of entries stand in a text: whole words, the longest first, outside what needs no link."""
+"""Search for names of entries in a text: whole words, the longest first, outside ranges that need no link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG_TEXT = 8_000
 
 
 def can_be_mentioned(name: str) -> bool:
-    """Whether a name has three letters or two Chinese characters; a shorter one is in any text."""
+    """Return whether a name has three letters or two Chinese characters; a shorter one is in any text."""
     return len(_HAN_CHARACTER.findall(name)) >= 2 or len(_LETTER.findall(_HAN_CHARACTER.sub("", name))) >= 3
 
 
@@ -78,7 +78,7 @@ class _Flat:
     def __init__(self, body: str) -> None:
         self.starts: list[int] = []
         self.shifts: list[int] = []
-        """How much further the body is than `text` from each of the places in `starts` on."""
+        """Offset from `text` to the body, from each index in `starts` on."""
         self.text = _WRITTEN.sub(self._shown, body)
 
     def _shown(self, match: re.Match[str]) -> str:
@@ -90,12 +90,12 @@ class _Flat:
         return shown
 
     def place(self, index: int) -> int:
-        """Where the character at `index` of the text stands in the body."""
+        """Return the index in the body of the character at `index` of the text."""
         number = bisect_right(self.starts, index)
         return index + (self.shifts[number - 1] if number else 0)
 
     def end(self, index: int) -> int:
-        """Where a range that ends before `index` of the text ends in the body."""
+        """Return the end in the body of a range that ends before `index` of the text."""
         return self.place(index - 1) + 1
 
 
@@ -112,7 +112,7 @@ _IS_WIDE = re.compile(f"[{WIDE}]")
 
 
 def _plain(match: re.Match[str]) -> str:
-    """What readers see of a quote, dash, space, escape, reference or line break; a break between paragraphs stays one."""
+    """Return the visible text of a quote, dash, space, escape, reference or line break; a break between paragraphs stays one."""
     written = match[0]
     if written in _PLAIN:
         return _PLAIN[written]
@@ -139,7 +139,7 @@ def _blanked(text: str, masked: Iterable[tuple[int, int]]) -> str:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether no letter or digit makes the words from `start` to `end` longer; Chinese has no such borders."""
+    """Return whether no letter or digit makes the words from `start` to `end` longer; Chinese has no such borders."""
     before = start > 0 and _JOINS.match(text[start]) and _JOINS.match(text[start - 1])
     after = end < len(text) and _JOINS.match(text[end - 1]) and _JOINS.match(text[end])
     return not (before or after)

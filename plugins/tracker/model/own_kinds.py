@@ -54,7 +54,7 @@ def _name_faults(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[str]:
 
 
 def _field_faults(kind: Kind, kinds: Mapping[str, Kind]) -> Iterator[str]:
-    """What a kind says of its fields holds for its model; a reference names a kind that there is."""
+    """Fields that a kind names exist in its model; its references name known kinds."""
     has = kind.model.model_fields
     if kind.cited_as and kind.cited_as not in CITED_AS:
         yield f"cannot be cited as {kind.cited_as!r}: the types are {', '.join(CITED_AS)}"

@@ -22,7 +22,7 @@ BRACKETS = {"[": "]", "{": "}"}
 
 
 class Stop(NamedTuple):
-    """Where libyaml stopped in `text`: what it was doing, since where, and what it missed."""
+    """The position at which libyaml stopped in `text`, with its context and the missing sign."""
 
     text: str
     context: str
@@ -37,7 +37,7 @@ class Stop(NamedTuple):
 
     @property
     def before(self) -> str:
-        """What stands before the problem in its line."""
+        """The text before the problem in its line."""
         return self.text[self.text.rfind("\n", 0, self.place) + 1 : self.place]
 
     def line_at(self, index: int) -> str:
@@ -45,7 +45,7 @@ class Stop(NamedTuple):
         return self.text[self.text.rfind("\n", 0, index) + 1 : end if end >= 0 else None]
 
     def line_before(self, index: int) -> int:
-        """Where the last line before that of `index` begins that is not empty; -1 if there is none."""
+        """Return the start of the last non-empty line before that of `index`; -1 if there is none."""
         start = self.text.rfind("\n", 0, index) + 1
         while start > 0:
             start = self.text.rfind("\n", 0, start - 1) + 1
@@ -250,7 +250,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def _has_field(text: str, start: int, end: int) -> bool:
-    """Whether a line between two places begins a field or an item no further right than the line of `start` begins."""
+    """Return whether a line between two places begins a field or an item no further right than the line of `start` begins."""
     line = text.rfind("\n", 0, start) + 1
     indent = _indent(text[line:start])
     below = text.find("\n", start, end)
@@ -289,7 +289,7 @@ def _last_token(stop: Stop) -> Any:
 
 
 def _open_bracket(stop: Stop) -> int:
-    """Where the innermost bracket stands that is open where libyaml stopped; -1 if none is."""
+    """Return the index of the innermost open bracket where libyaml stopped; -1 if none is open."""
     opened: list[int] = []
     for token in _tokens(stop):
         if isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):

@@ -1,4 +1,4 @@
-"""Which addresses may stand in the site: absolute, http or https, taken by the WHATWG URL parser."""
+"""Validation of URLs: absolute, http or https, accepted by the WHATWG URL parser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AFTER_HOST = re.compile(r"[/?#\\]")
 
 def url_fault(address: str) -> str | None:
     """
-    What keeps `address` from being one of the web, in words; None if nothing does.
+    Describe why `address` is no URL of the web; None if it is one.
 
     It begins http:// or https:// in any case, has a host, no user name, no white space and none of <>", and the
     WHATWG URL parser (Rust's `url`, which pydantic brings) takes it. That parser passes over a third slash and takes

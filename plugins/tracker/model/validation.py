@@ -22,7 +22,7 @@ HINT_OF_LANGUAGE = "a language is a tag such as zh-Hans or en"
 HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
-"""How pydantic names the forms of a value that has several."""
+"""The names that pydantic gives to the forms of a union."""
 
 
 class NotSoundError(Exception):
@@ -150,7 +150,7 @@ class FieldReader:
         return value
 
     def is_strange(self, path: Path_) -> bool:
-        """Whether the model is to report the key of an empty value, which belongs to nothing; a key without a colon is reported here."""
+        """Return whether the model reports the key of an empty value, which belongs to nothing; a key without a colon is reported here."""
         belongs = takes_empty(self.kind.model, path)
         if belongs and path in self.composed.bare:
             self.tell(self.composed.keys[path], "bad-value", f"{str(path[-1])!r} stands here without a value", HINT_OF_COMMA)
@@ -282,7 +282,7 @@ class FieldReader:
 
 @cache
 def _lists_of_ids(model: type[EntryModel]) -> list[tuple[str, ...]]:
-    """Where a model has lists in which an id may stand but once, the sources apart."""
+    """Return the paths of a model's lists without repeated ids, except sources."""
     lists = [found.path for found in references(model) if found.path[-1] == "*" and found.path != ("sources", "*")]
     return [("former_ids", "*"), *lists]
 
@@ -298,7 +298,7 @@ def _is_absent(value: Any) -> bool:
 
 
 def _is_of_key(detail: ErrorDetails) -> bool:
-    """Whether a model's error is about a mapping's key, not its value."""
+    """Return whether a model's error is about a mapping's key, not its value."""
     loc = detail["loc"]
     return len(loc) > 1 and loc[-1] == "[key]" and detail["input"] == loc[-2] and detail["type"] != "extra_forbidden"
 
@@ -319,7 +319,7 @@ def _name_of(path: Path_) -> str:
 
 
 def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str | None]:
-    """What to say of a word that is not one of `words`: message, hint, and the word that may safely stand instead."""
+    """Return message, hint and safe replacement for a word that is not one of `words`."""
     near = _near(value, words)
     listed = f"The words are {', '.join(words)}."
     fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)

@@ -191,7 +191,7 @@ class Vocabulary:
         return self.lists[name].get(value) or Term(value, in_words(value))
 
     def side(self, stance: str) -> str:
-        """Where a stance is drawn: up, down, both or none."""
+        """Return the side on which a stance is drawn: up, down, both or none."""
         return self.term("stance", stance).side
 
     def shown_status(self, type: str, status: str) -> str:
@@ -250,17 +250,17 @@ NEWS = frozenset({"news", "state-media", "trade-press"})
 
 
 def is_official(source_kind: str) -> bool:
-    """Whether a source is official: the document itself, or its issuer's account of it."""
+    """Return whether a source is official: the document itself, or its issuer's account of it."""
     return source_kind.startswith(OFFICIAL)
 
 
 def is_document(source_kind: str) -> bool:
-    """Whether a source is the document itself."""
+    """Return whether a source is the document itself."""
     return source_kind in DOCUMENT
 
 
 def is_news(source_kind: str) -> bool:
-    """Whether a source is a report of the press."""
+    """Return whether a source is a report of the press."""
     return source_kind in NEWS
 
 

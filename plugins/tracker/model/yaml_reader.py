@@ -32,7 +32,7 @@ class Composed:
     keys: dict[Path_, Place] = field(default_factory=dict)
     first_keys: dict[Path_, Place] = field(default_factory=dict)
     lost: set[Path_] = field(default_factory=set)
-    """What stands there and cannot be read: an alias, a merge key."""
+    """Constructs that cannot be read: aliases, merge keys."""
     bare: set[Path_] = field(default_factory=set)
     """Keys without a colon: in a flow mapping, mostly the rest of a text with a comma."""
     cut: dict[Path_, Fault] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Composed:
     faults: list[Fault] = field(default_factory=list)
 
     def rename(self, old: str, new: str) -> None:
-        """Let the places of the field `old` be those of `new`."""
+        """Move the positions of the field `old` to `new`."""
         for places in (self.places, self.keys, self.first_keys):
             for path in [path for path in places if path[:1] == (old,)]:
                 places[(new, *path[1:])] = places[path]
@@ -352,7 +352,7 @@ def _escaped(escape: str) -> str | None:
 
 
 def _adjoin(key: Any, value: Any) -> bool:
-    """Whether nothing, no colon either, stands between a key and its value: then the value is empty."""
+    """Return whether nothing, no colon either, stands between a key and its value: then the value is empty."""
     return bool(key.end_mark.index == value.start_mark.index)
 
 

@@ -127,7 +127,7 @@ def _name(event: Any) -> str:
 
 
 def _is_inline(item: Event) -> bool:
-    """Whether an event is text or emphasis: what stand-ins may change."""
+    """Return whether an event is text or emphasis: what stand-ins may change."""
     return _name(item[0]) in ("Text", *EMPHASIS)
 
 
@@ -161,14 +161,14 @@ def _quoted(found: Iterable[Event], data: bytes) -> Iterator[Event]:
 
 
 def _closes(data: bytes, at: int, depth: int) -> bool:
-    """Whether the straight quote at byte `at` closes one of `depth` open quotations: by CommonMark's rule for emphasis, if that decides."""
+    """Return whether the straight quote at byte `at` closes one of `depth` open quotations, by CommonMark's rule for emphasis."""
     before, after = _class(_last_character(data[max(0, at - 4) : at])), _class(data[at + 1 : at + 5].decode(errors="ignore")[:1])
     opens, closes = _is_flanking(after, before), _is_flanking(before, after)
     return closes if opens != closes else depth > 0
 
 
 def _is_flanking(inner: str, outer: str) -> bool:
-    """Whether a mark can stand at the edge of words that have a character of class `inner` there."""
+    """Return whether a mark can stand at the edge of words that have a character of class `inner` there."""
     return inner != "blank" and (inner != "punctuation" or outer != "letter")
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tracker.model.markdown.parser import Token
 
 NEAR, MOST_COMPARED = 0.7, 20
-"""How near the name of a note is to that of a mark that means it, from 0 to 1; and with how many notes a mark is compared."""
+"""Least similarity (0 to 1) of a note's name to a mark that means it, and the most notes that a mark is compared with."""
 
 
 class Footnote(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which addresses a link may have: the web's, mail, and the headings of its own page."""
+"""Checks of link targets: web and mail URLs, and the headings of the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WHITE_OR_ANGLE = re.compile(r'[\s<>"]')
 
 
 def link_fault(address: str, headings: Container[str]) -> str | None:
-    """What makes a link to `address` unsafe, in words; None if it leads to the web, to mail or to one of `headings`."""
+    """Describe why a link to `address` is unsafe; None if it leads to the web, to mail or to one of `headings`."""
     if address.startswith("#"):
         return None if heading_of(address, headings) is not None else "no heading of this page has that id"
     if mail := MAIL.match(address):
@@ -31,5 +31,5 @@ def heading_of(address: str, headings: Container[str]) -> str | None:
 
 
 def is_web_address(address: str) -> bool:
-    """Whether an address that has no fault leads to another site."""
+    """Return whether an address that has no fault leads to another site."""
     return WEB.match(address) is not None

@@ -126,7 +126,7 @@ class Reader:
         tokens.append(("Text", "]", start, end))
 
     def is_written(self, start: int, end: int, place: int) -> bool:
-        """Whether the bracket at `start` stands there itself: neither as a character reference nor behind a backslash."""
+        """Return whether the bracket at `start` stands there itself: neither as a character reference nor behind a backslash."""
         if start and self.data[start - 1] == BACKSLASH and not (place and self.tokens[place - 1][3] == start):
             return False
         return end - start == 1
@@ -181,7 +181,7 @@ CLOSING = {name: f"-{name}" for name in CLOSED}
 
 
 def parse_citation(inside: list[Token], start: int) -> tuple[str, str | None] | None:
-    """What stands after a `[` that ends at `start` as source and locator; None if it is not a citation."""
+    """Parse the citation after a `[` that ends at `start` into source and locator; None if it is not one."""
     if not inside or inside[0][0] != "Text" or inside[0][2] != start or not inside[0][1].startswith("@"):
         return None
     text = inside[0][1]
@@ -207,7 +207,7 @@ def parse_wiki(text: str) -> tuple[str | None, str, bool] | None:
 
 def heading_text(tokens: list[Token]) -> str:
     """
-    What a heading says, without citations and footnote marks.
+    Return the text of a heading without citations and footnote marks.
 
     A wiki link without words counts as the id that stands there: the heading's own id must not change when another
     entry's title does.

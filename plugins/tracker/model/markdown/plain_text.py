@@ -47,7 +47,7 @@ BEGINNING = re.compile(
 )
 
 FAR = ("[^", "]:", "\n    ", "\n\t", "```", "~~~")
-"""What may make a paragraph of a body read otherwise alone: footnotes, definitions, deep lists, code."""
+"""Constructs that may change the meaning of a paragraph read alone: footnotes, definitions, deep lists, code."""
 
 
 class Piece(NamedTuple):
@@ -87,7 +87,7 @@ def excerpts(body: str, spans: Iterable[tuple[int, int]], limit: int = 140, link
 
 
 def quote(body: str, start: int, end: int, limit: int = 140, links: Links = NOWHERE) -> str:
-    """What `excerpt_around` says, read from the paragraph or list alone where nothing else can matter: a fifth of the time."""
+    """Return the result of `excerpt_around`, parsing the paragraph or list alone where that is safe: a fifth of the time."""
     if any(sign in body for sign in FAR):
         return excerpt_around(body, start, end, limit, links)
     first, last = body.rfind("\n\n", 0, start) + 1, body.find("\n\n", end)
@@ -116,7 +116,7 @@ class Block:
 
     @cached_property
     def sentences(self) -> list[int]:
-        """Where each sentence begins, and the end of the last."""
+        """Return the start of each sentence, and the end of the last."""
         ends = [match.end() for match in SENTENCE_END.finditer(self.text) if not is_abbreviation(self.text, match.start(), match.end())]
         return [0, *(end for end in ends if end < len(self.text)), len(self.text)]
 
@@ -133,7 +133,7 @@ class Block:
 
 
 def is_abbreviation(text: str, stop: int, following: int) -> bool:
-    """Whether the full stop at `stop` belongs to an abbreviation, with the sentence going on at `following`."""
+    """Return whether the full stop at `stop` belongs to an abbreviation, with the sentence going on at `following`."""
     if text[stop] != ".":
         return False
     last_word = text[max(0, stop - LONGEST_ABBREVIATION) : stop + 1]

@@ -12,11 +12,11 @@ _TOKENS = {
     "'": re.compile(r"''|\S"),
 }
 _BLANK_ESCAPES = frozenset("\n\t ntrvfN_LP")
-"""What stands behind a backslash for white space, or for nothing at the end of a line."""
+"""Characters that mean white space after a backslash, or nothing at the end of a line."""
 
 
 class Lines:
-    """Where the lines of a text begin."""
+    """Index of the line starts of a text."""
 
     def __init__(self, text: str) -> None:
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
@@ -57,7 +57,7 @@ class Positions:
 
 
 def _signs(raw: str, style: str, first: int, last: int) -> list[int]:
-    """Where each sign of the YAML text stands that gives a character other than white space."""
+    """Yield the index of each sign of the YAML text that gives a character other than white space."""
     if style in _TOKENS:
         found = _TOKENS[style].finditer(raw, first + 1, last - 1)
         return [match.start() for match in found if not _is_blank(match[0])]

@@ -1,4 +1,4 @@
-"""What a body mentions and cites, and what is wrong with it, with positions."""
+"""Mentions, citations and faults of a body, with positions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Citation(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """What may not stand in a body; `code` is a finding's code."""
+    """A construct that a body may not contain; `code` is a finding's code."""
 
     code: str
     start: int
@@ -58,7 +58,7 @@ class Heading(NamedTuple):
 
 class Scan(NamedTuple):
     """
-    What a body says about others. Positions are code points into the body, ends exclusive; all in order.
+    References from a body to entries and sources. Positions are code points into the body, ends exclusive; all in order.
 
     `masked` are the ranges inside links, code and headings: where a name stands that needs no link. They do not
     overlap.
@@ -281,7 +281,7 @@ def shown(address: str) -> str:
 
 
 def is_unsafe(reference: re.Match[bytes]) -> bool:
-    """Whether a character reference that is not escaped gives an unsafe character."""
+    """Return whether a character reference that is not escaped gives an unsafe character."""
     before = reference.start()
     while before and reference.string[before - 1] == BACKSLASH:
         before -= 1
@@ -295,7 +295,7 @@ def is_unsafe(reference: re.Match[bytes]) -> bool:
 
 
 def literal_ranges(tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
-    """Where Markdown reads no character references: in code and in raw HTML."""
+    """Return the ranges without character references: code and raw HTML."""
     in_code = False
     for kind, _, start, end in tokens:
         if kind in LITERAL or (in_code and kind == "Text"):

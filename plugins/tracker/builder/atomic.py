@@ -15,11 +15,11 @@ REFUSED = {
         "ENOTEMPTY ENXIO EPERM EPIPE EROFS ESTALE ETXTBSY"
     ).split()
 }
-"""How a disk, a stream or a system says no to what a person asked for."""
+"""Error numbers by which a disk, stream or system refuses a user's request."""
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Whether an error is such a no, about a file or a stream that it names; any other OSError is a defect."""
+    """Return whether an error is such a no, about a file or a stream that it names; any other OSError is a defect."""
     return isinstance(error, OSError) and error.errno in REFUSED and bool(error.filename)
 
 

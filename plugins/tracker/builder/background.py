@@ -77,7 +77,7 @@ class Aside(Generic[T]):
         self._series = Series(lambda: (work() for _ in range(1)))
 
     def result(self) -> T:
-        """What the work came to; to be asked for once."""
+        """Return the result of the work; call it once."""
         answer: T = self._series.result()
         self._series.end()
         return answer
@@ -89,7 +89,7 @@ class Aside(Generic[T]):
 
 def may_fork() -> bool:
     """
-    Whether a process may be forked off this one: on Linux, as long as this one has a single thread.
+    Return whether a process may be forked off this one: on Linux, as long as this one has a single thread.
 
     What another thread has locked stays locked in the child for ever, so that the child may stand still (and Python 3.12 and later warn).
     """
@@ -97,7 +97,7 @@ def may_fork() -> bool:
 
 
 def threads() -> int:
-    """How many threads this process has, those of libraries among them."""
+    """Return the number of threads of this process, those of libraries included."""
     try:
         return len(os.listdir("/proc/self/task"))
     except OSError:
@@ -105,7 +105,7 @@ def threads() -> int:
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -115,7 +115,7 @@ def default_jobs() -> int:
 
 
 def end_with_parent(parent: int) -> None:
-    """Let this process end when the build is killed: it would wait for ever, and hold the lock that it inherited."""
+    """End this process when the build is killed: it would wait forever, and hold the lock that it inherited."""
     import ctypes
     import signal
 

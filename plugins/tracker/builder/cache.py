@@ -113,7 +113,7 @@ def of_content(cache: Path, content: Path) -> Path:
 
 
 def _head(key: bytes, payload: bytes) -> bytes:
-    """What stands before the payload: marshal trusts its input, so a file that is not byte for byte ours never reaches it."""
+    """Return the header of the payload: marshal trusts its input, so a file with another header never reaches it."""
     return hashlib.sha256(key + hashlib.sha256(payload).digest()).digest()
 
 

@@ -1,4 +1,4 @@
-"""What Git adds to the log of changes, with what the last build has found of it."""
+"""Changes that Git adds to the log, resumed from the cache of the last build."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Added(NamedTuple):
 
 def added(content: Path, path: Path, kinds: Mapping[str, Kind] = KINDS, *, clean: bool = False) -> Added:
     """
-    What Git adds to the log of the entries below `content`.
+    Return the changes that Git adds to the log of the entries below `content`.
 
     The last build has kept at `path` what it found: commits that were read then are not read again, unless the build is `clean`.
     """
@@ -73,7 +73,7 @@ def write_log(content: Path, kinds: Mapping[str, Kind] = KINDS) -> Path | None:
 
 
 def _bytes(path: Path) -> bytes:
-    """What a file holds; nothing if it is no file, which the check reports."""
+    """Return the bytes of a file; empty if it is no file, which the check reports."""
     try:
         return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
     except OSError:

@@ -40,12 +40,12 @@ SETTINGS = {
     "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS", "overrides": "TRACKER_OVERRIDES", "colours": "TRACKER_COLOURS",
     "mark": "TRACKER_MARK",
 }  # fmt: skip
-"""What a site's settings are called in pelicanconf.py."""
+"""Names of a site's settings in pelicanconf.py."""
 
 
 @dataclass
 class Run:
-    """How one build is to be done, and, after it, what it did; a setting of the name RUN."""
+    """The options of one build and, after it, its results; a setting named RUN."""
 
     jobs: int = 1
     clean: bool = False

@@ -13,7 +13,7 @@ GB = 10**9
 
 
 class Size(NamedTuple):
-    """How large a site is: its files, their bytes together, the largest of them and its bytes."""
+    """Size of a site: number of files, bytes in all, the largest file and its bytes."""
 
     files: int
     bytes: int
@@ -51,7 +51,7 @@ HOSTS = (
 
 
 def described(size: Size) -> list[str]:
-    """How large a site is, and a line for each host that takes less."""
+    """Describe the size of a site, with a line for each host whose limits it exceeds."""
     exceeded = {host.name: ", ".join(host.exceeded(size)) for host in HOSTS}
     lines = [f"  more than {name} takes: {limits}" for name, limits in exceeded.items() if limits]
     return [f"{size.files:,} files, {megabytes(size.bytes)} in all", *lines]

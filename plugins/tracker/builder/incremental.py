@@ -33,12 +33,12 @@ Fingerprint = bytes
 FEW = 50
 """Plans of fewer outputs are made in this process: to start others costs more than it saves."""
 MOST_SHARED = 32
-"""How many pages a process takes at a time at most: enough that asking does not count, and few enough that all end together."""
+"""Most pages that a process takes at a time: enough that the exchange is cheap, few enough that all processes end together."""
 STATE = b"state 4"
 
 
 class Theme(Protocol):
-    """What makes pages: templates, of which each has a digest of all that it can reach."""
+    """The renderer of pages: templates, each with a digest of everything that it can reach."""
 
     def digest(self, template: str) -> bytes: ...
     def render(self, page: Page, data: dict[str, Any]) -> bytes: ...
@@ -47,7 +47,7 @@ class Theme(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a build did: the paths made, how many were carried over and removed, and how large the site is now."""
+    """The result of a build: paths rendered, numbers carried over and removed, size of the site."""
 
     made: frozenset[str]
     carried: int
@@ -57,7 +57,7 @@ class Report:
 
 class Known(NamedTuple):
     """
-    What is known of a file that a build wrote: what decided its bytes, and what to look at to see that nothing does so anew.
+    The record of a file that a build wrote: the fingerprint of its inputs, its digest, size and time.
 
     `basis` stands for all but the site that its data was made of, empty if that is not known; `read` is what was read of the site
     (packed cells).
@@ -94,19 +94,19 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands before a build: the files in the output that can be trusted, and the tree beside it."""
+    """State left by the previous build: verified output files and the staging directory."""
 
     files: Mapping[str, Known] = field(default_factory=dict)
     marks: Mapping[int, bytes] = field(default_factory=dict)
-    """What the cells of the site held (see `tracing`)."""
+    """Digests of the site's cells (see `dependencies`)."""
     paths: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     """The files in the output that other plugins wrote."""
     differing: frozenset[str] | None = None
-    """Where the next tree differs from the output; None if there is no next tree to build on."""
+    """Paths in which the staging directory differs from the output; None if there is none to build on."""
     known: bool = False
     key: bytes = b""
-    """What all outputs rested on."""
+    """Digest of the inputs that all outputs share."""
 
 
 def write(
@@ -156,14 +156,14 @@ def finish(
 
 
 def size_of(made: Sequence[Made]) -> Size:
-    """How large a site of these files is."""
+    """Return the size of a site of these files."""
     largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
     return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the outputs of one build have in common, and what stood before it."""
+    """The shared inputs of one build, and the state before it."""
 
     output: Output
     theme: Theme
@@ -171,7 +171,7 @@ class Build:
     site: Site | None
     before: Standing
     changed_later: bool = False
-    """Whether others may change a file once it is written."""
+    """True if others may change a file once it is written."""
 
     def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
         """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
@@ -276,7 +276,7 @@ def begin_survey(output: Output) -> Aside[output_dir.Survey]:
 
 
 def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
-    """What an earlier build left. Raises UsageError at a stranger's file."""
+    """Return the state of the previous build. Raises UsageError for a file that no build wrote."""
     seen = (survey or begin_survey(output)).result()
     if state := state_of(output):
         ours, others = state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"])
@@ -292,7 +292,7 @@ def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> S
 
 
 def state_of(output: Output) -> dict[str, Any] | None:
-    """What the build that left the output has kept of it; None if that is not known."""
+    """Return the state that the last build saved; None if there is none."""
     here = output_dir.identity(output.folder)
     for path in (output.coming_state, output.state):
         state: dict[str, Any] | None = cache.load(path, STATE)
@@ -327,13 +327,13 @@ def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
 
 
 def share(output: Output, paths: Iterable[str]) -> None:
-    """Let files of the output stand in the next tree as well, which then is not whole."""
+    """Hard-link files of the output into the staging directory, which then is incomplete."""
     output_dir.open_up(output.next)
     output_dir.link_files(output.folder, output.next, paths)
 
 
 def share_others(output: Output, before: Standing, ours: frozenset[str]) -> frozenset[str]:
-    """Let other plugins' files stand in the next tree as well, but for those that have no room beside ours; their paths."""
+    """Hard-link other plugins' files into the staging directory unless they collide with ours; return their paths."""
     if not before.others and other_plugins.opened(output) is None:
         return frozenset()
     seen = output_dir.survey(output.folder)
@@ -375,7 +375,7 @@ def close(output: Output) -> None:
 
 
 def note_others(output: Output, state: dict[str, Any], others: frozenset[str]) -> None:
-    """Let manifest and state name the files of other plugins."""
+    """Record the files of other plugins in manifest and state."""
     files = {path: Known._make(known).file for path, known in state["files"].items()}
     output_dir.renew_manifest(output, files, others)
     differing = others.union(state["others"], state["differing"])
@@ -384,7 +384,7 @@ def note_others(output: Output, state: dict[str, Any], others: frozenset[str]) -
 
 
 def exchange(output: Output, before: Standing) -> None:
-    """Let the trees change places. Killed before that, the old site stands, killed after, the new one; a manifest tells which."""
+    """Swap the output and the staging directory. A build killed before leaves the old site, after it the new one."""
     output_dir.swap(output)
     output.coming_state.replace(output.state)
     if not before.known:
@@ -425,7 +425,7 @@ def listing(part: Page | File, sums: Sums) -> Page | File:
 
 
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
-    """Of each output of which that can be told: a digest of all but the site that decides it."""
+    """Return, for each output with plain arguments, a digest of all its inputs but the site."""
     digests = {}
     for template in sorted({part.template for part in plan if isinstance(part, Page)}):
         with suppress(jinja2.TemplateError):  # told by the page that needs it
@@ -463,7 +463,7 @@ class Job:
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
     changed_later: bool = False
-    """Whether others may change a file once it is written: bytes as they stand do not tell then what was made."""
+    """True if others may change a file once it is written: bytes as they stand do not tell then what was made."""
     earlier: Path | None = None
     """The site that stands, if the same code made it and nobody else had a hand in it."""
 
@@ -497,7 +497,7 @@ class Job:
         return data, basis, dependencies.packed(seen) if basis else b""
 
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
-        """What decides the bytes of an output: its data, what makes it, and what all outputs rest on."""
+        """Return the digest of all inputs of an output: its data, its renderer, and the inputs that all outputs share."""
         mark = blake2b(self.key, digest_size=16)
         mark.update(b"\0" + part.path.encode() + b"\0")
         mark.update(self.theme.digest(part.template) if isinstance(part, Page) else _name(part.make))
@@ -612,7 +612,7 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
 
 @contextmanager
 def nothing_half_written(output: Output) -> Iterator[None]:
-    """Where the disk refuses, remove the next tree: half of a site helps no later build, and it fills the disk."""
+    """Remove the staging directory if the disk refuses: half of a site helps no later build, and it fills the disk."""
     try:
         yield
     except OSError:

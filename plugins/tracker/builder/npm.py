@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 """The project: where pelicanconf.py and tasks.py are."""
 LOCK = ROOT / "package-lock.json"
 INSTALLED = ROOT / "node_modules" / ".package-lock.json"
-"""What npm leaves of the lock file where it has installed it."""
+"""The record that npm leaves of an installed lock file."""
 
 
 def install(*, tests: bool = False) -> None:
@@ -40,7 +40,7 @@ def install(*, tests: bool = False) -> None:
 
 def is_installed(lock: Path, installed: Path, *, tests: bool = False) -> bool:
     """
-    Whether npm's record of what it installed has every package that a build, or `tests`, need, as a lock file pins it, and no other.
+    Return whether npm's record of what it installed has every package that a build, or `tests`, need, as a lock file pins it, and no other.
 
     The files' times do not tell: a checkout touches the lock file, and `npm ci` removes all packages first, other builds' among them.
     """

@@ -23,7 +23,7 @@ PELICANS_OWN = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS", "THEME_STATIC_PAT
 
 
 def may_write(settings: Mapping[str, Any]) -> bool:
-    """Whether anyone but this plugin may write into the output: another plugin, a function of the settings, or Pelican itself."""
+    """Return whether anyone but this plugin may write into the output: another plugin, a function of the settings, or Pelican itself."""
     listens = signals.finalized.receivers or len(signals.get_generators.receivers) > 1
     return bool(listens) or len(settings["PLUGINS"]) > 1 or any(settings.get(name) for name in PELICANS_OWN)
 
@@ -34,7 +34,7 @@ def open_output(output: Output) -> None:
 
 
 def opened(output: Output) -> int | None:
-    """When other plugins could begin to write, in nanoseconds of the file system's clock; None if they cannot."""
+    """Return the time from which other plugins could write, in nanoseconds of the file system's clock; None if they cannot."""
     try:
         return os.lstat(output.opened).st_ctime_ns
     except FileNotFoundError:

@@ -64,7 +64,7 @@ class Output:
 
     @property
     def aside(self) -> Path:
-        """Where the old site stands for a moment where two folders cannot change places in one step."""
+        """Path of the old site during a swap that takes two steps."""
         return self.beside / "aside"
 
     @property
@@ -97,7 +97,7 @@ def find_output(output: Path, content: Path) -> Output:
 
 
 def identity(folder: Path) -> Identity | None:
-    """Which tree stands in `folder`; None if none does, or not a whole one."""
+    """Return the identity of the tree in `folder`; None if there is none, or an incomplete one."""
     try:
         found = os.lstat(folder / MANIFEST)
     except OSError:
@@ -148,7 +148,7 @@ Survey = dict[str, tuple[int, int] | None]
 
 
 def survey(folder: Path) -> Survey:
-    """What lies in an earlier site."""
+    """Return the files of an earlier site."""
     found: Survey = {}
     root = os.fspath(folder)
     skip = len(root) + 1
@@ -204,7 +204,7 @@ def leave_nothing(output: Output, made: Iterable[Path]) -> None:
 
 
 def link_files(here: Path, there: Path, paths: Iterable[str]) -> None:
-    """Let files of one tree stand in the other as well."""
+    """Hard-link files of one tree into another."""
     made: set[str] = set()
     for path in paths:
         target = f"{there}/{path}"
@@ -310,7 +310,7 @@ RENAME_EXCHANGE = 2
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places at once (renameat2 of Linux 3.15); False where that cannot be done."""
+    """Swap two folders atomically (renameat2 of Linux 3.15); False where that cannot be done."""
     if not sys.platform.startswith("linux"):
         return False
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

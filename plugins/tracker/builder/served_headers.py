@@ -23,7 +23,7 @@ TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
-"""What the standard library does not know, knows by the system's own list alone, or does not know well."""
+"""Media types that the standard library lacks, has only from the system's list, or has wrong."""
 
 
 def content_type(file: PurePath) -> str:

@@ -44,7 +44,7 @@ class Line:
 
     @property
     def is_immutable(self) -> bool:
-        """Whether the file's path changes with its bytes."""
+        """True if the file's path changes with its bytes."""
         return "immutable" in dict(self.headers).get("Cache-Control", "")
 
     @property

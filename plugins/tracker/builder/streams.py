@@ -28,7 +28,7 @@ class Stream(FileIO):
 
 def name_standard_streams() -> None:
     """
-    Let the standard streams name themselves when they refuse; what a terminal cannot encode is written as an escape.
+    Name the standard streams in their errors; write characters that a terminal cannot encode as escapes.
 
     A stream that was closed before the start refuses everything: its number must not go to a file that is opened later, into which
     another program's messages would be written.

@@ -108,7 +108,7 @@ class Theme:
         return named
 
     def _compiled(self, name: str) -> list[str | None] | None:
-        """What a template says that it names once it is compiled, which pages will ask for anyway; None if it says nothing."""
+        """Return the references that a compiled template lists, which pages compile anyway; None if it lists none."""
         code = self.env.get_template(name).root_render_func.__globals__
         named: list[str | None] | None = code.get(REFERENCES)
         return named

@@ -66,7 +66,7 @@ def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _identity(repair: Finding) -> tuple[object, ...]:
-    """What stands for a repair whose place may move."""
+    """Return the identity of a repair whose position may move."""
     return repair.path, repair.line, repair.code, repair.message, repair.fix
 
 

@@ -20,7 +20,7 @@ from tracker.site.i18n import labels
 
 PLUGIN = Path(__file__).resolve().parents[1]
 KEYWORDS = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-"""What templates ask for words, as Babel has it said."""
+"""Functions by which templates ask for words, in Babel's notation."""
 OPTIONS = {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 UNSEEN = "components_page.html"
 """A page that only tests make: its words are nobody's."""

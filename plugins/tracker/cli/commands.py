@@ -1,4 +1,4 @@
-"""What the tasks call: build the site, check the content. Says what was done; the errors are the caller's to answer."""
+"""Commands behind the tasks: build the site, check the content. They report what was done; callers handle errors."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def warn_of_git(folder: Path) -> None:
 
 
 def explain(code: str) -> str:
-    """What a finding's code means, with an example that is wrong and one that is right. Raises UsageError for an unknown one."""
+    """Explain a finding's code with a wrong and a right example. Raises UsageError for an unknown one."""
     from tracker.model.codes import CODES
 
     if code not in CODES:
@@ -157,7 +157,7 @@ def found(folder: Path, wanted: Callable[[str], bool], memory: Memory | None = N
 
 
 def remembered(folder: Path) -> Memory:
-    """What the cache knows of a content folder: of its files, and of what to warn of."""
+    """Return the caches of a content folder: of its files, and of its warnings."""
     from tracker.builder import cache
 
     kept = cache.of_content(settings.read().cache, folder)
@@ -165,7 +165,7 @@ def remembered(folder: Path) -> Memory:
 
 
 def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
-    """Whether a file of the content, by its path there, is among those asked for."""
+    """Return whether a file of the content, by its path there, is among those asked for."""
     named: list[str] = []
     for path in paths:
         if not os.path.lexists(path):
@@ -206,7 +206,7 @@ def collecting_later() -> Iterator[None]:
 
 
 def jobs_wanted(jobs: str) -> int:
-    """How many processes a build is to use."""
+    """Return the number of processes that a build uses."""
     from tracker.builder.background import default_jobs
 
     if not jobs:
@@ -217,7 +217,7 @@ def jobs_wanted(jobs: str) -> int:
 
 
 def counted(library: Library) -> str:
-    """How many entries there are of each kind."""
+    """Describe the number of entries of each kind."""
     numbers = Counter(entry.kind for entry in library.entries.values())
     words = [
         f"{numbers[name]:,} {(kind.label if numbers[name] == 1 else kind.plural).lower()}"

@@ -16,7 +16,7 @@ import yaml
 from tracker.model.files import Fault, Path_, split
 
 Value = str | bool | list[str] | None
-"""What a field can be set to; None removes it."""
+"""A value that a field can be set to; None removes it."""
 
 SHORT = 100
 """A list up to this long is written on the line of its field."""

@@ -32,7 +32,7 @@ MOST_TOLD = 3
 
 @dataclass
 class Outcome:
-    """What came of a sheet: files of new drafts and of changed entries, how many rows change nothing, a finding a row that does not fit."""
+    """The result of an import: files of new drafts and changed entries, number of rows without a change, a finding for each bad row."""
 
     drafts: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -364,7 +364,7 @@ def _on_failure(restore: Any) -> Any:
 
 
 def described(outcome: Outcome, content: Path, *, dry_run: bool) -> str:
-    """What came of a sheet, in lines."""
+    """Describe the result of an import in lines."""
     shown = [new_entry.shown(content / path) for path in outcome.drafts]
     lines = [f"{'would add' if dry_run else 'added'} {path}" for path in shown]
     lines += [f"{'would change' if dry_run else 'changed'} {new_entry.shown(content / path)}" for path in outcome.changed]

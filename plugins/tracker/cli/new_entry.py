@@ -23,7 +23,7 @@ from tracker.model.vocabulary import NOTHING, Vocabulary
 from tracker.site.i18n import labels
 
 LEFT_OPEN = ("missing-field", "unknown-reference")
-"""What a new entry may still lack."""
+"""Fields that a new entry may still lack."""
 
 SOURCE = "text"
 """The id of the source that a link becomes."""

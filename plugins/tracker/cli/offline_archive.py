@@ -25,7 +25,7 @@ FILES = "search/files/"
 LEFT_OUT = re.compile(
     r"_headers|_nginx\.conf|robots\.txt|sitemap.*\.xml|opensearch\.xml|site\.webmanifest|search/current\.json|search/files/js-.*|\..*"
 )
-"""What only a server or a machine on the web reads."""
+"""Paths that only a server or a machine on the web reads."""
 
 _TAG = re.compile(r"<[a-z][^>]*>")
 _ADDRESS = re.compile(r'(?<=\s)(href|src|action|data-root|data-source)="(/(?!/)[^"]*)"')
@@ -108,5 +108,5 @@ class Offline:
         return deflated(as_json(given))
 
     def pattern(self, address: str) -> str:
-        """Where an entry's page stands, seen from the search page; `*` stands for its id."""
+        """Return the URL pattern of entry pages relative to the search page; `*` stands for the id."""
         return f"..{address.removeprefix(self.prefix)}index.html"

@@ -1,4 +1,4 @@
-"""What `invoke new` asks on a terminal: at most seven questions, each with what the answer may be."""
+"""Questions that `invoke new` asks on a terminal: at most seven, each with its possible answers."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Interview:
             self.say(f"  {fault}")
 
     def read(self, kind: Kind, field: str, answer: str, values: list[str]) -> tuple[str, str]:
-        """What an answer means, and why it cannot be right, else an empty text."""
+        """Parse an answer; return its value and an error message, empty if it is valid."""
         if field == "original_title":
             value = tagged(answer)
             return value, "" if value else "begin with its language: ja: …"
@@ -133,7 +133,7 @@ class Interview:
         return entry.id
 
     def goes_on(self, kind: Kind, title: str) -> bool:
-        """Whether an entry of this title is to be made, though there may be one."""
+        """Return whether an entry of this title is to be made, though there may be one."""
         titles = {entry.path: entry.title for entry in self.library.of(kind.name)}
         best = process.extractOne(title, titles, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=ALIKE) if title else None
         if best is None:

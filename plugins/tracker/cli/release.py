@@ -24,7 +24,7 @@ SITE = "site.zip"
 DATA = re.compile(r"data-(\d{4}-\d\d-\d\d)\.zip")
 TRACKER = "data/tracker.json"
 NEEDED = frozenset({"kind", "id", "title", "url"})
-"""What a record cannot be compared without."""
+"""Keys without which a record cannot be compared."""
 EARLIEST = datetime.date(1980, 1, 1)
 """Before it a zip file knows no day."""
 

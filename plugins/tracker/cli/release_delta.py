@@ -13,7 +13,7 @@ Delta: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, str]
 
 DERIVED = frozenset({"kind", "id", "url", "recorded", "changed", "backlinks"})
-"""What a record has beside the fields of its entry: it follows from the site's address and from other entries."""
+"""Keys of a record that derive from the site's URL and from other entries."""
 
 MOST_LOST = 0.05
 """The share of a kind's entries that may go without a reason."""
@@ -21,7 +21,7 @@ MOST_LOST = 0.05
 
 def compare(before: Record, after: Record, gone: Iterable[Gone], drafts: Iterable[Key], shrinks: str = "") -> Delta:
     """
-    What was added, changed and removed between two files `tracker.json`, each sorted by kind and id.
+    Return the entries added, changed and removed between two files `tracker.json`, each sorted by kind and id.
 
     An entry under another id is a changed one: its `former_ids` name the old. `gone` and `drafts` say why others went; `shrinks` is
     the reason given for a release that lost many.
@@ -43,7 +43,7 @@ def compare(before: Record, after: Record, gone: Iterable[Gone], drafts: Iterabl
 
 
 def counts(data: Record) -> Counter[str]:
-    """How many entries of each kind a file `tracker.json` has."""
+    """Return the number of entries of each kind in a file `tracker.json`."""
     return Counter(record["kind"] for record in data["entries"])
 
 

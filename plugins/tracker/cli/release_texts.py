@@ -21,7 +21,7 @@ LANGUAGES = {"en": "eng", "zh": "zho"}
 """Zenodo's names of languages (ISO 639-3)."""
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
-"""What Markdown would read."""
+"""Characters with a meaning in Markdown."""
 
 
 def notes(site: Site, data: Record, delta: Delta | None) -> bytes:

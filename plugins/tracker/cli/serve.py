@@ -27,7 +27,7 @@ from tracker.model.urls import checked_base
 
 HOST = "127.0.0.1"
 SCRIPT, EVENTS = "/_reload.js", "/_events"
-"""What the server adds to the site; no page of the site itself knows them."""
+"""Paths that the server adds to the site; no page of the site itself refers to them."""
 
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that is for readers (RFC 8615)."""
@@ -54,7 +54,7 @@ new EventSource("/_events").addEventListener("message", (event) => {
 
 @dataclass
 class Stage:
-    """What the server shows: the folder, the number of the build that stands in it, and what stopped the last one."""
+    """State of the server: the folder it serves, the number of its build, and the error of the last build."""
 
     folder: Path
     prefix: str
@@ -228,7 +228,7 @@ def target_of(address: str) -> str | None:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a folder is at `path`; none is where the path is too long for one."""
+    """Return whether a folder is at `path`; none is where the path is too long for one."""
     try:
         return path.is_dir()
     except OSError:

@@ -46,7 +46,7 @@ class Items(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a sheet is: its columns, where the ids of its entries stand, if anywhere, and whether its rows are items of entries."""
+    """The structure of a sheet: its columns, the column of ids if any, and whether its rows are items of entries."""
 
     columns: list[Column]
     id: int | None = None
@@ -67,7 +67,7 @@ def read_mapping(path: str) -> dict[str, str]:
 
 
 def shape(sheet: str, names: list[str], kind: Kind, mapping: Mapping[str, str], stem: str) -> tuple[Shape | None, list[Finding]]:
-    """What a sheet with these columns is to a kind, or a finding a column that is no field of it."""
+    """Return the structure of a sheet with these columns for a kind, or a finding for each column that is no field of it."""
     if not mapping and (items := _items_shape(names, kind, stem)):
         return items, []
     columns, findings, id = [], [], None
@@ -176,7 +176,7 @@ class Reader:
 
 def says_same(raw: Cell, value: Any) -> bool:
     """
-    Whether a cell still says what the export wrote for a value.
+    Return whether a cell still says what the export wrote for a value.
 
     Spreadsheets turn what looks like a number or a date into one: 0123 comes back as 123, 2021-05 as the first of May.
     """

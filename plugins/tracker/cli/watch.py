@@ -11,7 +11,7 @@ from tracker.cli import commands
 from tracker.model.findings import UsageError, as_text
 
 BEGINS, ENDS = "Checking", "Waiting for a change."
-"""How a check begins and ends in the output: editors tell one check from the next by these lines."""
+"""First and last line of a check in the output, by which editors separate checks."""
 
 
 def changes(places: Iterable[Path], outside: Path | None = None) -> Iterator[list[Path]]:

@@ -24,7 +24,7 @@ ARCHIVES = ("archive.org", "archive.ph", "archive.today", "perma.cc")
 
 
 class Place(NamedTuple):
-    """Where a URL stands: the file, the way to the mapping that has it (`()` for an article's own), and the order of fields there."""
+    """The position of a URL: file, path of its mapping (`()` for an article's own), and the order of fields there."""
 
     file: str
     path: Path_
@@ -52,7 +52,7 @@ def _items(entry: Entry) -> Iterator[tuple[Path_, dict[str, Any]]]:
 
 
 def is_public(url: str) -> bool:
-    """Whether a URL leads to a host of the public web that is not an archive; only such ones are named to a stranger."""
+    """Return whether a URL leads to a host of the public web that is not an archive; only such ones are named to a stranger."""
     if url_fault(url):
         return False
     host = (urlsplit(url).hostname or "").rstrip(".").lower()

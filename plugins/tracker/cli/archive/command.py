@@ -34,7 +34,7 @@ MOST_PAUSES = 5
 
 @dataclass
 class Clock:
-    """What the loop knows of time: a test gives a faster one."""
+    """The clock of the loop; a test passes a faster one."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -43,7 +43,7 @@ class Clock:
 @dataclass
 class Jobs:
     """
-    What is known of URLs that have been asked for, kept in a file that is written after each change.
+    Saved state of requested URLs, in a file that is written after each change.
 
     `pending` has the job of each, `failed` how often it was refused and why the last time.
     """
@@ -173,6 +173,6 @@ class Run:
         raise UsageError("the archive is busy: run this again later, what was asked for is kept")
 
     def summary(self) -> str:
-        """What came of the run, in a line."""
+        """Summarize the run in a line."""
         left = len(self.places) - self.saved - len(self.jobs.pending)
         return f"{self.saved:,} saved, {self.refused:,} refused, {len(self.jobs.pending):,} pending; {left:,} URLs without a copy are left"

@@ -140,7 +140,7 @@ class Git:
             git_history.ask(self.folder, "update-ref", "-d", name)
 
     def push(self, commit: str, branch: str, before: str) -> None:
-        """Let a branch of the remote be a commit, if it still is `before`; "" stands for no such branch."""
+        """Set a branch of the remote to a commit if it still is `before`; "" stands for no such branch."""
         target = f"refs/heads/{branch}"
         answer = git_history.ask(self.folder, "push", "--quiet", f"--force-with-lease={target}:{before}", REMOTE, f"{commit}:{target}")
         if answer.output is None and "stale info" in answer.words:

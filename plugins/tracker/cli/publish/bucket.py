@@ -15,7 +15,7 @@ from tracker.model.findings import UsageError
 CONNECTIONS = 16
 """Files that are sent at the same time."""
 ATTEMPTS = 5
-"""How often a request is made that a store does not answer."""
+"""Number of attempts for a request that a store does not answer."""
 DIGEST = "tracker-digest"
 """The name under which a file's digest is kept with it."""
 ARGUMENTS = {
@@ -100,7 +100,7 @@ class Bucket:
             )
 
     def has(self, line: Line) -> bool:
-        """Whether a file is there with the bytes and headers of its line, by the digest that was sent with it."""
+        """Return whether a file is there with the bytes and headers of its line, by the digest that was sent with it."""
         try:
             with self.told(NOT_THERE):
                 answer = self.client.head_object(Bucket=self.name, Key=self.prefix + line.path)

@@ -36,7 +36,7 @@ class Steps:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the bucket holds the site already."""
+        """True if the bucket holds the site already."""
         return not (self.sent or self.removed or self.unsure or any(not line.unused_since for line in self.unused))
 
     def journal(self) -> list[Line]:
@@ -95,5 +95,5 @@ def plan(site: Iterable[Line], manifest: Sequence[Line], journal: Sequence[Line]
 
 
 def _held(manifest: Iterable[Line], journal: Iterable[Line]) -> Mapping[str, Line]:
-    """What a bucket may hold by path; where both tell of a file, the manifest counts."""
+    """Return the possible contents of a bucket by path; the manifest wins over the journal."""
     return {line.path: line for line in journal} | {line.path: line for line in manifest}

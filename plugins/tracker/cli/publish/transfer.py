@@ -15,9 +15,9 @@ from tracker.cli.publish.lock import Lock
 from tracker.model.findings import UsageError
 
 MANIFEST = "_publish/manifest.jsonl"
-"""What the last whole publish left."""
+"""Record of the last complete publish."""
 JOURNAL = "_publish/journal.jsonl"
-"""What a publish at work, or one that was interrupted, may have changed since."""
+"""Record of paths that a running or interrupted publish may have changed since."""
 
 Told = Callable[[int, int], None]
 """Is called with how many files are done, and how many there are."""

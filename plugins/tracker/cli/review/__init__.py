@@ -1,1 +1,1 @@
-"""What a proposed change means for readers, computed without trust and told to the code host with it."""
+"""Report of a proposed change: computed without trust, posted to the code host with it."""

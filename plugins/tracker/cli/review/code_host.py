@@ -102,7 +102,7 @@ class CodeHost:
 
 
 def is_ours(item: dict[str, Any], mark: str) -> bool:
-    """Whether a comment or an issue is one that a workflow has written: anybody can write the mark."""
+    """Return whether a comment or an issue is one that a workflow has written: anybody can write the mark."""
     return str(item.get("body") or "").startswith(mark) and (item.get("user") or {}).get("type") == "Bot"
 
 
@@ -115,7 +115,7 @@ def of_environment() -> CodeHost:
 
 
 def event() -> dict[str, Any]:
-    """What set off the workflow, as the host wrote it down. Raises UsageError outside a workflow."""
+    """Return the event that started the workflow, as the host wrote it. Raises UsageError outside a workflow."""
     path = os.environ.get("GITHUB_EVENT_PATH", "")
     try:
         value = orjson.loads(Path(path).read_bytes())

@@ -99,7 +99,7 @@ def in_words(site: Site, folder: Path, since: str) -> list[list[str]]:
 
 
 def name(site: Site, key: tuple[str, str]) -> str:
-    """What a row of the report is called."""
+    """Return the name of a row of the report."""
     return change_words.name_of(site, key) if key[1] else key[0]
 
 
@@ -120,7 +120,7 @@ def checked_out(folder: Path, commit: str) -> Iterator[Path | None]:
 
 
 def base_site(folder: Path, since: str, output: Path, site_url: str) -> Mapping[str, tuple[str, int]] | None:
-    """What the site of the base consists of; None if it cannot be built."""
+    """Return the outputs of the base's site; None if it cannot be built."""
     with checked_out(folder, since) as content:
         if content is None:
             return None

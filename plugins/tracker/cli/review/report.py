@@ -33,7 +33,7 @@ SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 @dataclass(frozen=True)
 class Report:
     """
-    What a change does.
+    The effects of a change.
 
     `rows` are entries and what changed in words. `pages` and `bytes` count what differs in the site, `removed` the paths of pages that
     are no more; they are None where there is no site to compare with. `errors` and `warnings` count findings.

@@ -1,1 +1,1 @@
-"""What a tracker needs from time to time: links that are looked at, entries that are read again, suggestions that become drafts."""
+"""Regular upkeep of a tracker: checks of links, reviews of entries, drafts from suggestions."""

@@ -46,7 +46,7 @@ AGAIN = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStat
 
 
 class Seen(NamedTuple):
-    """What earlier runs saw of a link: failures in a row, and the last one in words."""
+    """The history of a link: number of failures in a row, and the last one in words."""
 
     failures: int
     why: str
@@ -74,7 +74,7 @@ def links(content: str = "") -> bool:
 
 
 def looked_at(urls: Iterable[str], memory: Mapping[str, Seen], look: Look, pause: float = PAUSE) -> Memory:
-    """What is known of failing links after another run."""
+    """Return the records of failing links after another run."""
     hosts: dict[str, list[str]] = defaultdict(list)
     for url in sorted(urls):
         hosts[urlsplit(url).netloc].append(url)
@@ -91,7 +91,7 @@ def looked_at(urls: Iterable[str], memory: Mapping[str, Seen], look: Look, pause
 
 
 def after(before: Seen | None, why: str | None) -> Seen | None:
-    """What is known of a link after it was looked at; None if it answers."""
+    """Return the record of a link after a check; None if it answers."""
     if why is None:
         return before
     return Seen(before.failures + 1 if before else 1, why) if why else None
@@ -125,7 +125,7 @@ def asked(method: str, url: str) -> int | None:
 
 
 def resolves_publicly(host: str) -> bool:
-    """Whether all addresses of a host are public: a name can lead into the network of whoever asks. Raises OSError if there is none."""
+    """Return whether all addresses of a host are public: a name can lead into the client's own network. Raises OSError if there is none."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return all(ipaddress.ip_address(str(address[4][0]).partition("%")[0]).is_global for address in found)
 
@@ -142,7 +142,7 @@ _OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 def read(git: Git, commit: str) -> Memory:
-    """What a commit of the branch remembers; nothing if it cannot be read."""
+    """Return the records in a commit of the branch; empty if it cannot be read."""
     if not commit or FILE not in git.files(commit):
         return {}
     try:

@@ -55,7 +55,7 @@ def suggestion(content: str = "") -> str:
 
 
 def answers(body: str) -> dict[str, str]:
-    """What was filled in, by field: the form's headings with a text below each. A text may hold what looks like a heading of its own."""
+    """Parse a filled form into texts by field. A text may contain lines that look like headings of the form."""
     found: dict[str, str] = {}
     parts = re.split(r"^### (.+)$", body.replace("\r\n", "\n"), flags=re.MULTILINE)
     for label, text in zip(parts[1::2], parts[2::2], strict=False):

@@ -21,7 +21,7 @@ SIZES = ("300", "1000", "10000")
 
 
 class Cost(NamedTuple):
-    """What a command took: seconds on the clock and of the processors, and the most memory that one of its processes held, in MB."""
+    """Cost of a command: wall and CPU seconds, and the peak memory of one of its processes in MB."""
 
     wall: float
     cpu: float
@@ -81,4 +81,4 @@ from tracker.cli import commands
 {call}
 sys.stderr.write(f"\\n{{max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))}}")
 """
-"""What the task calls, and, as the last line on stderr, the most memory that the process or one of its children held."""
+"""Program that makes the call; its last line on stderr is the peak memory of the process or one of its children."""

@@ -34,7 +34,7 @@ KINDS = ("policies", "articles", "agencies", "companies", "themes", "places", "p
 PAGES = ("", "policies/", "policies/by/status/", "timeline/", "state/", "coverage/", "search/", "about/", "contribute/errors/")
 MEASURES = {"largest-contentful-paint": "LCP", "cumulative-layout-shift": "CLS", "total-blocking-time": "TBT"}
 TRIES = 3
-"""How often a look is begun again that came to nothing: now and then the browser starts and does not answer."""
+"""Number of retries of a failed run: now and then the browser starts and does not answer."""
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 PACKED = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml", "application/manifest+json")
 
@@ -76,7 +76,7 @@ def pages(site: Path) -> Iterator[str]:
 
 
 def look(address: str, report: Path, environment: dict[str, str]) -> dict[str, Any]:
-    """What Lighthouse says of a page."""
+    """Return the report of Lighthouse about a page."""
     command = [str(HERE / "node_modules" / ".bin" / "lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}"]
     for _ in range(TRIES):
         done = subprocess.run([*command, f"--chrome-flags={FLAGS}"], env=environment, check=False, capture_output=True, text=True)

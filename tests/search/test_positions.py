@@ -32,15 +32,18 @@ def position(place: str, word: str, text: str, **fields: str) -> str:
 MINED = ", ".join(
     (
         position("cn", "conditions", "Only where power allows.", since="2018", until="2021-09-23"),
-        position("cn", "prohibited", "No new mine, and the old ones close.", since="2021-09-24"),
+        position("cn", "prohibited", "No new mine, and the old ones close.", since="2021-09-24", source="report"),
         position("cn", "allowed", "It returns.", since="2099"),
         position("hk", "licence", "With a licence.", since="2023-06"),
     )
 )
+SOURCES = "[{id: report, title: A report, url: 'https://example.org/report', publisher: The Paper}]"
 CONTENT: dict[str, str | bytes] = {
     "places/hk.md": "---\nname: Hong Kong\noriginal_title: {zh-Hant: 香港}\n---\n",
     "policies/notice.md": policy(title="Notice on Mining"),
-    "themes/mines.md": theme("Mining coins", f"[{MINED}]", "Of bitcoin.", original_title="{zh-Hans: 挖矿}", aliases="[Hashing]"),
+    "themes/mines.md": theme(
+        "Mining coins", f"[{MINED}]", "Of bitcoin.", original_title="{zh-Hans: 挖矿}", aliases="[Hashing]", sources=SOURCES
+    ),
     "themes/trade.md": theme("Trading coins", f"[{position('cn', 'prohibited', 'No.', since='2017')}]"),
     "themes/history.md": theme("Mining history", body="Of coins, and what was legal in China and Hong Kong."),
 }
@@ -59,7 +62,7 @@ def small(content: Path, tmp_path_factory: pytest.TempPathFactory) -> SearchFile
 def answered(small: SearchFiles, query: str, address: str = "") -> tuple[str, list[str]] | None:
     """The theme that decides a query, and what it says, place and word."""
     found: dict[str, Any] | None = small.answers([query], address)[0].get("position")
-    return found and (found["title"], [f"{place}: {word}" for place, _url, _names, word, *_ in found["positions"]])
+    return found and (found["title"], [f"{place}: {word}" for place, _url, _names, _value, word, *_ in found["positions"]])
 
 
 BOTH = ["China: Prohibited", "Hong Kong: Licence needed"]
@@ -124,9 +127,9 @@ def test_the_answer_stands_above_the_results_and_leads_to_its_ground(chromium: B
         bottom, top = (page.locator(element).bounding_box() for element in (".answer", "#search-results"))
         page.close()
 
-    assert "China: Prohibited since 24\u00a0Sep 2021" in text
+    assert "China Prohibited since 24\u00a0Sep 2021" in " ".join(text.split("\n"))
     assert "No new mine, and the old ones close." in text
-    assert ["/themes/mines/", "/places/cn/", "/policies/notice/"] == links
+    assert ["/themes/mines/", "/places/cn/", "/policies/notice/", "/report"] == links
     assert bottom
     assert top
     assert bottom["y"] + bottom["height"] <= top["y"]

@@ -23,15 +23,17 @@ long, so that its words count for little. A document's number stands in three en
 
 
 class Position(NamedTuple):
-    """What holds now of the activity that a theme is about, in one place: words as they are shown, policies as title and address."""
+    """What holds now of the activity that a theme is about, in one place: words as shown, policies and source as title and address."""
 
     place: str
     place_url: str
     place_names: tuple[str, ...]
+    position: str
     label: str
     since: str
     text: str
     policies: tuple[tuple[str, str], ...]
+    source: tuple[str, ...]
 
 
 class Document(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from tracker.model import markdown
-from tracker.model.dates import PartialDate, date_in, partial_date
+from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind, free_texts, list_of
 from tracker.model.library import Key
@@ -17,7 +17,7 @@ from tracker.model.validation import texts_at
 from tracker.site.dependencies import once
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
-from tracker.site.parts import list_items, source_notes
+from tracker.site.parts import list_items, positions, source_notes
 from tracker.site.search import analysis, pinyin
 from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
@@ -49,14 +49,14 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
         dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
         parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
-        positions = tuple(_positions(site, entry, names))
-        parts += [repr(positions).encode()] if positions else []
+        stands = tuple(_positions(site, entry, names))
+        parts += [repr(stands).encode()] if stands else []
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
         texts = Later(partial(_texts, site, entry, names))
         shown, values, periods, day, called_by, mark = plain
         weight = referred.get(key, 0)
-        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, weight, mark, positions))
+        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, weight, mark, stands))
     return found, kept
 
 
@@ -179,21 +179,22 @@ def _asides(kind: Kind, fields: dict[str, Any]) -> list[str]:
 
 
 def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iterator[Position]:
-    """What holds now of the activity that a theme is about, in the order of the file."""
-    for item in entry.fields.get("positions", ()):
-        since, until = date_in(item.get("since")), date_in(item.get("until"))
-        if (since and since.first_day > site.now) or (until and until.last_day < site.now):
+    """What holds today of the activity that a theme is about, in the order of the places."""
+    for id, known in positions.by_place(site, entry.id).items() if entry.kind == "theme" else ():
+        if (now := positions.on(known, site.today)) is None:
             continue
-        place = site.published["place", item["place"]]
-        policies = [site.published["policy", id] for id in item.get("policies", ())]
+        place, one = site.published["place", id], positions.shown(site, entry, now)
+        source = one["source"]
         yield Position(
             place.title,
             site.address(place),
             tuple(names[place.key]),
-            labels.word("position", item["position"]),
-            labels.date(since) if since else "",
-            str(item["text"]),
-            tuple((policy.title, site.address(policy)) for policy in policies),
+            now.position,
+            labels.word("position", now.position),
+            labels.date(partial_date(now.begun)) if now.begun else "",
+            now.text,
+            tuple((act["title"], act["url"]) for act in one["acts"]),
+            (source["title"], source["url"]) if source else (),
         )
 
 

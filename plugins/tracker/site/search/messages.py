@@ -47,6 +47,7 @@ def of_page() -> dict[str, str]:
         "common": _("Common words are not searched: {words}."),
         "unchecked": _("{number} more have these words and were not checked for the phrase."),
         "since": _("since {date}"),
+        "source": _("Source:"),
         "where": _("Show where in the text"),
         "linked": _("Found by a name that it has or links to."),
         "without": _("Without {facet}: {number}"),

@@ -29,27 +29,29 @@ export async function decided(text, units, { plan, known }, whole, index) {
   return { title, url, positions: places.length ? places : positions }
 }
 
-// The answer as an element.
-export function drawn({ title, url, positions }, { since }) {
+// The answer as an element; the badge of each position lies ready on the page.
+export function drawn({ title, url, positions }, { since, source }) {
   const link = ([text, href]) => make("a", { href }, text)
-  return make(
-    "section",
-    { class: "answer" },
-    make("h2", { class: "answer__title" }, link([title, url])),
+  const lines = positions.map(([place, placeUrl, , value, label, day, text, policies, cited]) =>
     make(
-      "ul",
+      "li",
       {},
-      ...positions.map(([place, placeUrl, , label, day, text, policies]) =>
-        make(
-          "li",
-          {},
-          make("strong", {}, link([place, placeUrl]), ": ", label, ...(day ? [" ", since.replace("{date}", day)] : [])),
-          make("p", {}, text),
-          ...(policies.length
-            ? [make("p", { class: "answer__policies" }, ...policies.flatMap((policy, place) => [...(place ? [" · "] : []), link(policy)]))]
-            : []),
-        ),
+      make(
+        "p",
+        { class: "answer__head" },
+        make("strong", {}, link([place, placeUrl])),
+        " ",
+        document.getElementById("search-position-" + value)?.content.cloneNode(true) ?? label,
+        ...(day ? [" ", since.replace("{date}", day)] : []),
+      ),
+      make("p", {}, text),
+      make(
+        "p",
+        { class: "answer__policies" },
+        ...policies.flatMap((policy, place) => [...(place ? [" · "] : []), link(policy)]),
+        ...(cited[0] ? [policies[0] ? ". " : "", source, " ", link(cited)] : []),
       ),
     ),
   )
+  return make("section", { class: "answer" }, make("h2", { class: "answer__title" }, link([title, url])), make("ul", {}, ...lines))
 }

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT / "plugins") not in sys.path:
     sys.path.insert(0, str(ROOT / "plugins"))
 
-from tracker.defaults import *  # noqa: E402, F403 (after the path is set; what is not named here)
+from tracker.defaults import *  # noqa: E402, F403 (after the path is set; what is not named below)
 
 SITENAME = "China Blockchain Policy Tracker"
 SITEURL = "https://policy-tracker.example.org"

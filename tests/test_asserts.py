@@ -1,4 +1,4 @@
-"""The engine's assertions only look: `python -O` removes them, and a build without them is the same build."""
+"""What the engine's code must not have: assertions that act, which `python -O` removes, and names that an interpreter mixes."""
 
 from __future__ import annotations
 
@@ -47,3 +47,26 @@ def test_an_assertion_that_acts_is_found(assertion: str) -> None:
 @pytest.mark.parametrize("assertion", ["assert x", "assert isinstance(x, str)", "assert len(x) == 1", "assert x in y.z", "x.add(1)"])
 def test_an_assertion_that_looks_passes(assertion: str) -> None:
     assert [] == side_effects(assertion)
+
+
+def mixed_names(function: ast.FunctionDef, outside: set[str]) -> set[str]:
+    """The names of a module that one comprehension of a function reads and another binds."""
+    comprehensions = [node for node in ast.walk(function) if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp))]
+    bound, read = [], []
+    for node in comprehensions:
+        names = [name for name in ast.walk(node) if isinstance(name, ast.Name)]
+        bound.append({name.id for name in names if isinstance(name.ctx, ast.Store)})
+        read.append({name.id for name in names} - bound[-1])
+    return outside & set().union(*bound) & set().union(*read)
+
+
+def mixed(source: str) -> set[str]:
+    tree = ast.parse(source)
+    outside = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    return set().union(*(mixed_names(node, outside) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)))
+
+
+def test_no_comprehension_binds_a_name_that_another_takes_from_the_module() -> None:
+    """CPython 3.12.1 reads the wrong one: UnboundLocalError."""
+    assert {"place"} == mixed("def place(x): ...\ndef f(d):\n    r = {k: place for place, k in d}\n    return [place(k) for k in d]")
+    assert {} == {str(path): names for path in SOURCES if (names := mixed(path.read_text("utf-8")))}

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tracker import engine
 from tracker.builder import npm
 from tracker.builder.background import default_jobs
-from tracker.builder.npm import ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -24,7 +24,7 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
     """
     everything = everything or os.environ.get("CI") == "true"
     left_out = "not browser and not exhaustive" if fast else "" if everything else "not exhaustive"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "plugins"), str(ROOT)])}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(engine.CHECKOUT / "plugins"), str(engine.CHECKOUT)])}
     if not fast:
         browser = find_browser()
         if browser:
@@ -41,7 +41,7 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
         (python, tests),
     ):
         print(f"$ {' '.join((Path(start[0]).name, *start[1:], *command))}", flush=True)
-        code = subprocess.run([*start, *command], cwd=ROOT, env=environment, check=False).returncode
+        code = subprocess.run([*start, *command], cwd=engine.CHECKOUT, env=environment, check=False).returncode
         if code:
             raise SystemExit(code)
 

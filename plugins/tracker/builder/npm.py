@@ -9,22 +9,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tracker import engine
 from tracker.model.findings import UsageError
 
-ROOT = Path(__file__).resolve().parents[3]
-"""The project: where pelicanconf.py and tasks.py are."""
-LOCK = ROOT / "package-lock.json"
-INSTALLED = ROOT / "node_modules" / ".package-lock.json"
+LOCK = engine.CHECKOUT / "package-lock.json"
+INSTALLED = engine.CHECKOUT / "node_modules" / ".package-lock.json"
 """The record that npm leaves of an installed lock file."""
 
 
 def install(*, tests: bool = False) -> None:
     """
-    Install the packages that a build needs, or with `tests` all, exactly as pinned, unless they are there; says so on stderr.
+    Install the packages that a build needs, or with `tests` all, exactly as pinned, unless they are there or the engine is installed.
+
+    Says so on stderr.
 
     Raises UsageError where that cannot be done.
     """
-    if is_installed(LOCK, INSTALLED, tests=tests):
+    if engine.IS_INSTALLED or is_installed(LOCK, INSTALLED, tests=tests):
         return
     if not shutil.which("npm"):
         of_debian("npm", "npm")
@@ -33,7 +34,7 @@ def install(*, tests: bool = False) -> None:
         raise UsageError("npm is missing, and the search needs lunr from there: install Node.js, or set SEARCH = False in pelicanconf.py")
     print("installing the packages of package-lock.json with npm", file=sys.stderr, flush=True)
     command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", *([] if tests else ["--omit=dev"])]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=engine.CHECKOUT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise UsageError(f"npm could not install the packages of package-lock.json:\n{done.stderr.strip()}")
 
@@ -54,7 +55,7 @@ def is_installed(lock: Path, installed: Path, *, tests: bool = False) -> bool:
 
 def bin(name: str) -> str:
     """The path of a program of an installed package."""
-    return str(ROOT / "node_modules" / ".bin" / name)
+    return str(engine.CHECKOUT / "node_modules" / ".bin" / name)
 
 
 def of_debian(what: str, *names: str) -> None:

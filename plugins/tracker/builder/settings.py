@@ -14,12 +14,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from tracker.builder.npm import ROOT
+from tracker import engine
 from tracker.model.findings import UsageError
 
 if TYPE_CHECKING:
     from tracker.model.kinds import Kind
+    from tracker.site.theme_files import ThemeFiles
 
+NAME = "pelicanconf.py"
 VARIABLE = "TRACKER_SETTINGS"
 """The environment variable that names another settings file than the project's."""
 
@@ -59,13 +61,18 @@ class Settings:
     def language(self) -> str:
         return str(self.values["DEFAULT_LANG"])
 
+    @property
+    def theme(self) -> ThemeFiles:
+        """The files of the theme, the site's own before the engine's."""
+        from tracker.site import theme_files
+
+        return theme_files.of({"overrides": self.values.get("TRACKER_OVERRIDES"), "theme": self.values["THEME"]})
+
     def catalogue(self) -> NullTranslations:
         """The words of the interface in the site's language."""
-        from tracker.site import theme_files
         from tracker.site.i18n import catalogs
 
-        theme = theme_files.of({"overrides": self.values.get("TRACKER_OVERRIDES"), "theme": self.values["THEME"]})
-        return catalogs.read(theme, self.language, catalogs.words_of(self.kinds, self.language))
+        return catalogs.read(self.theme, self.language, catalogs.words_of(self.kinds, self.language))
 
 
 def content_folder(content: str = "") -> Path:
@@ -75,11 +82,20 @@ def content_folder(content: str = "") -> Path:
 
 def read() -> Settings:
     """
-    The settings of the file that VARIABLE names, else of the project's `pelicanconf.py`.
+    The settings of the file that VARIABLE names, else of the `pelicanconf.py` here or in the nearest folder above that has one.
+
+    Where none has, those of the engine's own repository, if this is one.
 
     Raises UsageError if the file is not there, cannot be run, lacks a folder or declares a kind that cannot be.
     """
-    return _read(Path(os.environ.get(VARIABLE) or ROOT / "pelicanconf.py").absolute())
+    named = os.environ.get(VARIABLE)
+    return _read(Path(named).absolute() if named else nearest(Path.cwd()))
+
+
+def nearest(folder: Path) -> Path:
+    """The settings file of a folder or of the nearest above it, as Invoke looks for its tasks."""
+    found = (above / NAME for above in (folder, *folder.parents) if (above / NAME).is_file())
+    return next(found, engine.CHECKOUT / NAME)
 
 
 @cache

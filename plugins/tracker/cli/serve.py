@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from tracker import engine
 from tracker.builder import settings
-from tracker.builder.npm import ROOT
 from tracker.builder.output_dir import MANIFEST, find_output
 from tracker.builder.served_headers import TYPES, HeaderRules, content_type
 from tracker.cli import watch
@@ -80,7 +80,18 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
     site = find_output(Path(output).absolute() if output else settings.read().output, folder)
     stage = Stage(site.folder, urlsplit(address).path.rstrip("/"))
     server = listen(stage, port)
-    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "build", "--content", str(folder), "--output", str(site.folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "invoke",
+        "--search-root",
+        str(settings.read().folder),
+        "build",
+        "--content",
+        str(folder),
+        "--output",
+        str(site.folder),
+    ]
     command += ["--site-url", site_url] if site_url else []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -111,7 +122,7 @@ def rebuild(stage: Stage, command: list[str], names: str) -> None:
 def changes(content: Path, output: Path) -> Iterator[str]:
     """The names of what was saved, each time something was; waits in between."""
     site = settings.read()
-    for paths in watch.changes([content, Path(site.values["THEME"]), ROOT / "plugins", site.path], output):
+    for paths in watch.changes([content, *site.theme.folders, engine.PACKAGE, site.path], output):
         names = [path.name for path in paths]
         yield f"saved {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
 

@@ -16,8 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.builder import atomic, output_dir
-from tracker.builder.npm import ROOT
+from tracker.builder import atomic, output_dir, settings
 from tracker.cli import commands
 from tracker.cli.review import report
 from tracker.cli.review.report import Report
@@ -124,7 +123,8 @@ def base_site(folder: Path, since: str, output: Path, site_url: str) -> Mapping[
     with checked_out(folder, since) as content:
         if content is None:
             return None
-        command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "build", "--content", str(content), "--output", str(output)]
+        command = [sys.executable, "-m", "invoke", "--search-root", str(settings.read().folder), "build", "--content", str(content)]
+        command += ["--output", str(output)]
         done = subprocess.run([*command, *(["--site-url", site_url] if site_url else [])], capture_output=True, text=True, check=False)
     return sizes(output) if done.returncode == 0 else None
 

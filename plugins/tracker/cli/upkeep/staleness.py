@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tracker.builder import settings
-from tracker.builder.npm import ROOT
 from tracker.cli import commands
 from tracker.cli.review import code_host, report
 from tracker.cli.review.code_host import CodeHost
@@ -21,7 +20,8 @@ MARK = "<!-- what is stale -->"
 TITLE = "What editors have to read again"
 MOST = 100
 """Entries that are listed."""
-WORKFLOWS = ROOT / ".github" / "workflows"
+WORKFLOWS = Path(".github", "workflows")
+"""Where the code host looks for them in a tracker's folder."""
 
 
 def staleness(content: str = "") -> str:
@@ -33,7 +33,7 @@ def staleness(content: str = "") -> str:
     summarize(text)
     host = code_host.of_environment()
     done = put_issue(host, text)
-    for name in scheduled(WORKFLOWS):
+    for name in scheduled(settings.read().folder / WORKFLOWS):
         host.request("PUT", f"/actions/workflows/{name}/enable")
     return done
 

@@ -1,0 +1,64 @@
+"""`init`: a new tracker of another subject, from the files of `tracker/skeleton`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from tracker import engine
+from tracker.model.characters import is_unsafe
+from tracker.model.findings import UsageError
+
+SKELETON = engine.PACKAGE / "skeleton"
+NAMES = {"gitignore": ".gitignore", "pelicanconf.py.txt": "pelicanconf.py", "tasks.py.txt": "tasks.py"}
+"""Files of the skeleton that have another name there, since tools would take them for the engine's own."""
+MOST = 100
+"""Characters of a tracker's name."""
+
+
+def engine_version() -> str:
+    """Return the version of the installed engine; of a checkout that is not installed, "0"."""
+    try:
+        return version("policy-tracker")
+    except PackageNotFoundError:
+        return "0"
+
+
+def init(folder: str, name: str = "") -> Path:
+    """
+    Write a new tracker to `folder`, which it makes, and return its absolute path.
+
+    Nothing is written, and UsageError raised, where something stands or the name is no line of text.
+    """
+    if folder.startswith("-"):
+        raise UsageError(f"{folder!r} is no folder: invoke init FOLDER [--name NAME]")
+    target = Path(folder).absolute()
+    if os.path.lexists(target) and (not target.is_dir() or target.is_symlink() or any(target.iterdir())):
+        raise UsageError(f"{folder} is there already: choose a folder that is new or empty")
+    title = name or target.name.replace("-", " ").replace("_", " ").capitalize()
+    if not title.strip() or len(title) > MOST or "\n" in title or is_unsafe(title):
+        raise UsageError(f"--name is one line of at most {MOST} characters")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".init-") as staging:
+        new = Path(staging) / "tracker"
+        write(new, title)
+        if target.is_dir():
+            target.rmdir()
+        shutil.move(new, target)
+    return target
+
+
+def write(folder: Path, title: str) -> None:
+    """Write the files of the skeleton below `folder`, with the name of the tracker and the engine's version."""
+    values = {"@NAME@": repr(title), "@TITLE@": title, "@VERSION@": engine_version()}
+    for source in sorted(path for path in SKELETON.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        relative = source.relative_to(SKELETON)
+        target = folder / relative.with_name(NAMES.get(relative.name, relative.name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = source.read_text("utf-8")
+        for mark, value in values.items():
+            text = text.replace(mark, value)
+        target.write_text(text, "utf-8", newline="\n")

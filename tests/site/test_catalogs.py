@@ -16,7 +16,7 @@ from sites import THEME
 
 from tracker.cli import catalog_update
 from tracker.model.findings import UsageError
-from tracker.site.i18n import catalogs
+from tracker.site.i18n import catalogs, labels
 from tracker.site.theme_files import ThemeFiles
 
 CATALOGUES = sorted(THEME.glob("translations/*/LC_MESSAGES/tracker.po"))
@@ -109,18 +109,20 @@ def test_the_files_are_as_a_renewal_leaves_them(tmp_path: Path) -> None:
         assert path.read_text("utf-8") == (tmp_path / path.relative_to(THEME)).read_text("utf-8"), "run `invoke golden`"
 
 
+@pytest.mark.parametrize(("tag", "locale"), [("zh-Hans", "zh_Hans"), ("de", "de")])
 @pytest.mark.parametrize("day", [datetime.date(2021, 9, 4), datetime.date(2026, 12, 31)])
-def test_chinese_writes_dates_and_numbers_as_the_locale_does(day: datetime.date) -> None:
-    chinese = catalogs.read(ThemeFiles((THEME,)), "zh-Hans")
-    months = [chinese.gettext(name) for name in ("January", "February", "March", "April", "May", "June", "July")]
-    months += [chinese.gettext(name) for name in ("August", "September", "October", "November", "December")]
-    form = chinese.gettext("{day}\u00a0{month} {year}")
+def test_a_language_writes_dates_and_numbers_as_its_locale_does(day: datetime.date, tag: str, locale: str) -> None:
+    spoken = catalogs.read(ThemeFiles((THEME,)), tag)
+    months = [spoken.gettext(name) for name in ("January", "February", "March", "April", "May", "June", "July")]
+    months += [spoken.gettext(name) for name in ("August", "September", "October", "November", "December")]
+    form = spoken.gettext("{day}\u00a0{month} {year}")
 
-    assert format_date(day, "long", "zh_Hans") == form.format(day=day.day, month=months[day.month - 1], year=day.year)
-    assert format_skeleton("yMMMM", day, locale="zh_Hans") == chinese.gettext("{month} {year}").format(
+    assert format_date(day, "long", locale) == form.format(day=day.day, month=months[day.month - 1], year=day.year)
+    assert format_skeleton("yMMMM", day, locale=locale) == spoken.gettext("{month} {year}").format(
         month=months[day.month - 1], year=day.year
     )
-    assert format_decimal(1204567, locale="zh_Hans") == f"{1204567:,}"
+    with labels.spoken(spoken, tag):
+        assert format_decimal(1204567, locale=locale) == labels.number(1204567)
 
 
 def test_a_language_without_a_catalogue_is_english() -> None:

@@ -89,7 +89,8 @@ def equip(
     env.filters["json_script"] = json_script
     env.filters["host"] = host
     env.filters["han"] = marked_in(settings.get("lang", "en"))
-    env.filters["number"] = lambda number: f"{number:,}"
+    env.filters["number"] = numbering(catalogue)
+    env.filters["inside"] = partial(labels.inside_of, settings.get("lang", "en"))
 
 
 def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
@@ -161,6 +162,12 @@ def sayer(catalogue: NullTranslations) -> Callable[..., Markup]:
 def placing(catalogue: NullTranslations) -> Callable[..., Markup]:
     """`pgettext(context, message)`: an interface string that says different things in different places."""
     return lambda context, message: Markup(catalogue.pgettext(context, message))
+
+
+def numbering(catalogue: NullTranslations) -> Callable[[int], str]:
+    """`number|number`: a whole number with its thousands apart."""
+    comma = catalogue.pgettext("between thousands", ",")
+    return lambda number: f"{number:,}".replace(",", comma)
 
 
 def counting(catalogue: NullTranslations) -> Callable[..., Markup]:

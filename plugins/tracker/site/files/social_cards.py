@@ -82,7 +82,7 @@ def missing() -> str | None:
         importlib.import_module(CONVERTER)
     except ImportError:
         return "the package resvg-py is not installed"
-    one, other = (png(_svg(_text(LEFT, 300, TITLE, sign, SERIF, INK))) for sign in "中国")
+    one, other = (png(_svg(_text(LEFT, 300, TITLE, sign, SERIF, INK))) for sign in "漢字")
     return "no font here has Chinese characters" if one == other else None
 
 

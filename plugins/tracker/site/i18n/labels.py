@@ -176,6 +176,25 @@ def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
     return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
 
 
-def counted(kind: Kind, number: int) -> str:
+CAPITALISED = frozenset({"de", "lb"})
+"""Languages in which a noun has a capital letter within a sentence, too."""
+
+
+def inside(text: str) -> str:
+    """A label as it stands within a sentence."""
+    return inside_of(_speech.get().language, text)
+
+
+def inside_of(language: str, text: str) -> str:
+    """A label as it stands within a sentence of a language."""
+    return text if language.split("-")[0] in CAPITALISED else text.lower()
+
+
+def number(value: int) -> str:
+    """A whole number with its thousands apart: "1,204"."""
+    return f"{value:,}".replace(",", pgettext("between thousands", ","))
+
+
+def counted(kind: Kind, count: int) -> str:
     """How many entries of a kind, in words: "1 policy", "1,204 policies"."""
-    return _("%(number)s %(kind)s") % {"number": f"{number:,}", "kind": (kind.label if number == 1 else kind.plural).lower()}
+    return _("%(number)s %(kind)s") % {"number": number(count), "kind": inside(kind.label if count == 1 else kind.plural)}

@@ -62,7 +62,7 @@ def _language(tag: str, said: Mapping[str, str], theme: ThemeFiles, kinds: Mappi
         raise UsageError(f"the language {tag!r} needs a path like 'zh', and {path!r} is none")
     if unknown := said.keys() - SAID:
         raise UsageError(f"the language {tag!r} has unknown settings: {', '.join(sorted(unknown))}")
-    if not theme.path(catalogs.path_of(tag)):
+    if not theme.path(catalogs.path_of(tag)) and tag.split("-")[0] != "en":
         raise UsageError(f"the theme has no catalogue for the language {tag!r}: {catalogs.path_of(tag)}")
     catalogue = catalogs.read(theme, tag, catalogs.words_of(kinds, tag))
     return Language(tag, path, said.get("sitename", ""), said.get("standfirst", ""), catalogue, catalogs.digest(theme, tag).hex())

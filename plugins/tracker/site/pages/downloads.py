@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from tracker.site.dependencies import valued
 from tracker.site.files import data
 from tracker.site.files.data import package, records, tables
+from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import head, json_ld
 from tracker.site.site import Page, Site, Sums
@@ -57,7 +58,7 @@ def groups(site: Site) -> list[tuple[str, str, list[Listed]]]:
         )
     ]
     schemas = [
-        Listed(f"data/schema/{kind.name}.json", _("The fields of an entry: %(kind)s") % {"kind": kind.label.lower()})
+        Listed(f"data/schema/{kind.name}.json", _("The fields of an entry: %(kind)s") % {"kind": labels.inside(kind.label)})
         for kind in tables.data_kinds(site)
     ]
     return [

@@ -144,11 +144,11 @@ def browse(site: Site) -> list[dict[str, Any]]:
     """The ways in: the facets of policies, then the lists of the kinds that policies name."""
     policy = site.kinds["policy"]
     found = [
-        {"title": _("By %s") % labels.field(policy, facet).lower(), "url": site.local(f"/{policy.folder}/by/{facet}/")}
+        {"title": _("By %s") % labels.inside(labels.field(policy, facet)), "url": site.local(f"/{policy.folder}/by/{facet}/")}
         for facet in policy.facets
     ]
     others = [kind for kind in site.kinds.values() if not kind.plain and kind.has_feed and kind.name in coverage.reviewed(site)]
-    return found + [{"title": _("By %s") % kind.label.lower(), "url": site.local(f"/{kind.folder}/")} for kind in others]
+    return found + [{"title": _("By %s") % labels.inside(kind.label), "url": site.local(f"/{kind.folder}/")} for kind in others]
 
 
 def numbers(site: Site) -> list[dict[str, Any]]:
@@ -156,13 +156,13 @@ def numbers(site: Site) -> list[dict[str, Any]]:
     policy = site.kinds["policy"]
     number, reviewed = coverage.reviewed(site).get("policy", (0, 0))
     statuses = Counter([act.status for act in policy_table.acts(site).values()])
-    found: list[dict[str, Any]] = [{"number": f"{number:,}", "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
+    found: list[dict[str, Any]] = [{"number": labels.number(number), "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
     for status in ("in-force", "superseded", "repealed"):
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
-            found.append({"number": f"{statuses[status]:,}", "text": labels.word("status", status), "url": url})
+            found.append({"number": labels.number(statuses[status]), "text": labels.word("status", status), "url": url})
     sources = sum(total for total, _archived in coverage.sources(site).values())
-    found.append({"number": f"{sources:,}", "text": _("Sources"), "url": site.local("/coverage/")})
+    found.append({"number": labels.number(sources), "text": _("Sources"), "url": site.local("/coverage/")})
     if number:
         found.append({"number": f"{100 * reviewed // number} %", "text": _("Reviewed"), "url": None})
     return found

@@ -78,7 +78,7 @@ def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
     if only:
         steps.append({"title": _("By facet"), "url": site.local(address)})
         address += f"{only}/"
-    heading = _("%(plural)s by %(facets)s") % {"plural": kind.plural, "facets": ", ".join(facet.label.lower() for facet in shown)}
+    heading = _("%(plural)s by %(facets)s") % {"plural": kind.plural, "facets": ", ".join(labels.inside(facet.label) for facet in shown)}
     return {
         "head": head.head(
             site,
@@ -122,19 +122,19 @@ def _list(
         "crumbs": steps,
         "heading": heading,
         "count": labels.counted(kind, total),
-        "kind": kind.label.lower(),
+        "kind": labels.inside(kind.label),
         "dated": site.dated(kind.name),
         "files": list_export.link(site, base),
         **head.tools(feeds),
         "panel": panel(site, kind, base),
-        "panel_label": _("Browse %s") % kind.plural.lower(),
+        "panel_label": _("Browse %s") % labels.inside(kind.plural),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
         "as_of": state_of_play.control(site, base) if base == "/policies/" else None,
-        "nothing": _("No %s are recorded yet.") % kind.plural.lower(),
+        "nothing": _("No %s are recorded yet.") % labels.inside(kind.plural),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
         "groups": _groups(site, kind, [site.published[key] for key in shown]),
         "changed": None,
-        "pager": {"label": _("Pages of %s") % heading.lower(), "number": number, "last": pages(total), "base": site.local(base)},
+        "pager": {"label": _("Pages of %s") % labels.inside(heading), "number": number, "last": pages(total), "base": site.local(base)},
     }
 
 

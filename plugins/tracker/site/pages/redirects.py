@@ -10,6 +10,7 @@ from typing import Any
 from tracker.model.codes import CODES, Code
 from tracker.model.gone import Gone
 from tracker.site.assets import Asset
+from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import head, json_ld, list_items
 from tracker.site.site import File, Page, Site, place
@@ -63,7 +64,7 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
         "head": head.head(site, name, address, robots="noindex", section=kind.folder, json_ld=graph),
         "crumbs": steps,
         "id": gone.id,
-        "label": kind.label.lower(),
+        "label": labels.inside(kind.label),
         "reason": gone.reason,
         "became": became,
         "list": None if kind.plain else {"title": kind.plural, "url": site.local(f"/{kind.folder}/")},

@@ -127,7 +127,7 @@ def overview(site: Site, part: str) -> dict[str, Any]:
     variant, shown = variants(site)[part], parts(site)[part]
     whole = is_whole(shown)
     label = _said(variant)
-    name = _("Timeline") if variant is ALL else _("Timeline: %s") % (label if variant.group == "place" else label.lower())
+    name = _("Timeline") if variant is ALL else _("Timeline: %s") % (label if variant.group == "place" else labels.inside(label))
     steps = head.crumbs(site) if variant is ALL else head.crumbs(site, (_("Timeline"), "/timeline/"))
     return {
         "head": _head(site, name, variant.address, steps),

@@ -188,7 +188,7 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "groups": [{"label": _("Newest first"), "rows": shown}],
         "changed": None,
         "pager": {
-            "label": _("Pages of %s") % kind.plural.lower(),
+            "label": _("Pages of %s") % labels.inside(kind.plural),
             "number": number,
             "last": -(-len(keys) // PER_PAGE),
             "base": view.local(base),

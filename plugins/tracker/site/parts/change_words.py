@@ -101,7 +101,7 @@ def _requirement(site: Site, change: Change) -> str:
     item = change.now or change.was
     text = ""
     if isinstance(item, dict):
-        rule = labels.word("rule", str(item.get("rule"))).lower()
+        rule = labels.inside(labels.word("rule", str(item.get("rule"))))
         text = f"{labels.word('actor', str(item.get('who')))} {rule}: {quoted(item.get('what'))}"
     return _item(change, _("Requirement added: %s"), _("Requirement changed: %s"), _("Requirement removed: %s"), text)
 

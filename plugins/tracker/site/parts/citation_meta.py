@@ -2,7 +2,7 @@
 What a reference manager reads in a page's head, so that it files the document itself, found through this site, and not the page.
 
 Zotero's importer decides the names. `z:itemType` settles what a thing is; `eprints.official_url` comes before the page's own address;
-what stands in `dc.description` lands among the extras. Issuers are not named as authors: a manager would split "People's Bank of China"
+what stands in `dc.description` lands among the extras. Issuers are not named as authors: a manager would split "Bank of England"
 into a first name and a last name.
 """
 

@@ -96,7 +96,7 @@ def page(site: Site, build: str, names: str, script: str, most: Sequence[Documen
     ]
     return {
         "head": {
-            **head.head(site, name, "/search/", description=_("Search every entry, in English and Chinese."), json_ld=graph),
+            **head.head(site, name, "/search/", description=_("Search every entry."), json_ld=graph),
             "modules": [script],
         },
         "crumbs": steps,

@@ -143,7 +143,7 @@ def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterato
     """How many of the policies that refer to an entry push which way, drawn if there are enough."""
     site, counts = subject.site, subject.site.stances(subject.key)
     tracks = [
-        {"text": labels.word("stance", stance), "number": f"{counts[stance]:,}", "url": None}
+        {"text": labels.word("stance", stance), "number": labels.number(counts[stance]), "url": None}
         for stance in site.vocabulary["stance"]
         if counts.get(stance)
     ]

@@ -148,6 +148,24 @@ def test_a_typical_query_reads_little(thousand: Built, share: float, most: int) 
     assert sorted(one["bytes"] for one in told)[int(share * len(told))] <= most
 
 
+def test_a_title_of_one_word_more_changes_few_files(thousand: Built) -> None:
+    """Those of its folder of results and texts, of its new word, and those that lead to them; at 10,000 entries there are fewer."""
+    documents, place = list(thousand.documents), len(thousand.documents) // 2
+    old = documents[place]
+    title = old.texts["title"] + " anew"
+    said = {name: old.texts.get(name, "") for name in BOOSTS} | {"title": title}
+    documents[place] = old._replace(
+        texts=said, shown={**old.shown, "title": title}, digest=b"entry" + b"1" * 16, mark=b"1" * 16, names=(title,)
+    )
+
+    found, _ = index.build(texts(documents), BOOSTS, {})
+    cut, _ = shards.cut(found, documents, Corpus(1_000).facets, {})
+
+    before = thousand.cut.pieces
+    changed = [path for path, piece in cut.pieces.items() if path not in before or before[path].digest != piece.digest]
+    assert 0 < len(changed) <= 330, len(before)
+
+
 def test_numbers_are_written_in_sevens() -> None:
     assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == varints([0, 127, 128, 16_383, 16_384])
 

@@ -1,29 +1,21 @@
 """The texts of entries, for passages and for phrases in quotation marks: what the index knows of them, as it is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from . import results
 from .analysis import ELSEWHERE, GENERATED
 from .document import Document
 from .encoding import as_json
-from .shard_files import Pieces
 from .top_terms import FEW
 
-BLOCK = 256
-"""Entries in one folder of texts: few, since an edit of one entry renames them all."""
+MOST = FEW
+"""Entries of a site that has texts: those of more would be as many files again."""
 FIELDS = ("original_title", "aliases", "document_number", "summary", "body")
 
 
-def write(pieces: Pieces, documents: Sequence[Document]) -> None:
-    """The folders of texts, in the order of the results. A site with many entries has none: they are as many files again."""
-    if len(documents) > FEW:
-        return
-    stored, chunk, names = results.in_stored_order(documents), results.chunk_of(documents) // 2, []
-    for start, end in results.blocks(documents, BLOCK):
-        files = {f"{place // chunk}": partial(_texts, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
-        names.append(pieces.add_folder(b"text" + bytes([chunk]) + b"".join(document.digest for document in stored[start:end]), files))
-    pieces.manifest |= {"texts": " ".join(names), "few": BLOCK, "each": chunk}
+def files(documents: Sequence[Document], each: int) -> Mapping[str, partial[bytes]]:
+    """The texts of a folder's entries, so many in a file."""
+    return {f"t{place // each}": partial(_texts, documents[place : place + each]) for place in range(0, len(documents), each)}
 
 
 def _texts(documents: Sequence[Document]) -> bytes:

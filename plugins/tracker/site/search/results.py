@@ -1,4 +1,4 @@
-"""What results show, and the columns to filter them by: in blocks of entries, each in a folder that its contents name."""
+"""What results show, texts beside, and the columns to filter them by: in blocks of entries, each in a folder that its contents name."""
 
 import datetime
 from collections import Counter
@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from . import full_texts
 from .document import Document, Facet
 from .encoding import as_json, sections, varints
 from .shard_files import SMALL, Pieces
 
-BLOCK = 2_048
-"""Entries in one block of results and columns."""
+BLOCK, FEW = 2_048, 128
+"""Entries in one block of columns, and in one folder of results and texts, whose name changes with any of them; eight times as many on
+a site that is too large for texts."""
 
 Columns = Sequence[Sequence[Sequence[str]]]
 """For each facet, for each entry, its values and all above them."""
@@ -22,23 +24,35 @@ Columns = Sequence[Sequence[Sequence[str]]]
 
 def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]) -> None:
     """
-    The blocks of `documents`, which stand newest first, those without a day last; and the facets' values.
+    The blocks and folders of `documents`, which stand newest first, those without a day last; and the facets' values.
 
     The dated are stored oldest first, so that a newer one leaves the older blocks where they are.
     """
     stored, chunk = in_stored_order(documents), chunk_of(documents)
+    each = chunk // 2 if len(documents) <= full_texts.MOST else 0
     columns = [_closed(facet, stored) for facet in facets]
-    trees = as_json([chunk, *([facet.name, dict(sorted(facet.parents.items()))] for facet in facets)])
+    trees = as_json([[facet.name, dict(sorted(facet.parents.items()))] for facet in facets])
     names = []
     for start, end in blocks(documents, BLOCK):
         decides = trees + b"".join(document.mark for document in stored[start:end])
-        names.append(pieces.add_folder(decides, _block(stored[start:end], [column[start:end] for column in columns], facets, chunk)))
+        names.append(pieces.add_folder(decides, _columns(stored[start:end], [column[start:end] for column in columns], facets)))
+    few, folders = FEW if len(documents) <= full_texts.MOST else 8 * FEW, []
+    for start, end in blocks(documents, few):
+        files = {str(place // chunk): partial(_results, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
+        decides = b"".join(document.mark for document in stored[start:end])
+        if each:
+            files |= full_texts.files(stored[start:end], each)
+            decides += b"text" + b"".join(document.digest for document in stored[start:end])
+        folders.append(pieces.add_folder(bytes([chunk]) + decides, files))
     pieces.manifest |= {
         "n": len(documents),
         "dated": count_dated(documents),
         "block": BLOCK,
         "blocks": " ".join(names),
+        "folders": " ".join(folders),
+        "few": few,
         "chunk": chunk,
+        "each": each,
         "kinds": kinds(documents),
         "facets": {facet.name: facet.label for facet in facets},
         "labels": {facet.name: facet.values for facet in facets if len(facet.values) <= 20},
@@ -94,13 +108,10 @@ def kinds(documents: Iterable[Document]) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _block(documents: Sequence[Document], columns: Columns, facets: Sequence[Facet], chunk: int) -> Mapping[str, partial[bytes]]:
-    """One block's files: a column a facet, the periods, and the results in chunks."""
+def _columns(documents: Sequence[Document], columns: Columns, facets: Sequence[Facet]) -> Mapping[str, partial[bytes]]:
+    """One block's files: a column a facet, and the periods."""
     files = {facet.name: partial(_column, column) for facet, column in zip(facets, columns, strict=True)}
-    files["dates"] = partial(_periods, documents)
-    for start in range(0, len(documents), chunk):
-        files[str(start // chunk)] = partial(_results, documents[start : start + chunk])
-    return files
+    return files | {"dates": partial(_periods, documents)}
 
 
 def _results(documents: Sequence[Document]) -> bytes:

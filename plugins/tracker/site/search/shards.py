@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from . import full_texts, positions, priors, results, suggestions, terms, top_terms, whole_names
+from . import positions, priors, results, suggestions, terms, top_terms, whole_names
 from .analysis import STOP_WORDS
 from .document import Document, Facet
 from .encoding import as_json, name
@@ -28,7 +28,6 @@ def cut(
     """
     pieces = Pieces()
     results.write(pieces, documents, facets)
-    full_texts.write(pieces, documents)
     priors.write(pieces, documents)
     whole_names.write(pieces, documents)
     positions.write(pieces, documents)

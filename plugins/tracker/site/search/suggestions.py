@@ -1,13 +1,16 @@
 """What the reader may mean while typing: entries by the beginnings of the words of their names, and what any search field needs."""
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
+import numpy as np
+
 from . import analysis, pinyin
 from .document import Document
-from .encoding import as_json, name, separator
-from .shard_files import Pieces
+from .encoding import as_json, name, runs, separator
+from .shard_files import Piece, Pieces
 
 SUGGESTED, BLOCK, LONGEST_BEGINNING = 3_000, 120, 16
 """The entries that are suggested, those most referred to; beginnings in one file; their characters."""
@@ -17,25 +20,24 @@ def write(
     pieces: Pieces, documents: Iterable[Document], terms: Iterable[str], kinds: Mapping[str, Any], known: Mapping[bytes, Any]
 ) -> dict[bytes, Any]:
     """
-    The folder of suggestions; what the next build is given as `known`.
+    The suggestions and the folder that leads to them; what the next build is given as `known`.
 
-    Beside the suggestions it has `k`, the kinds with their addresses and labels, and `h`, Traditional characters whose Simplified form
-    some term holds.
+    The folder has `x`, the bounds of the files of suggestions and their names, `k`, the kinds with their addresses and labels, and `h`,
+    Traditional characters whose Simplified form some term holds.
     """
     named = sorted(
         (document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind)
     )
     made = _Made(named[:SUGGESTED], known.get(b"beginnings") or {})
-    kind, variants = as_json(kinds), _variants(terms)
-    decides = as_json([[*made.row(document), *document.names] for document in made.named]) + kind + variants
-    folder = name(decides, length=6)
-    found, count = known.get(b"suggestions") or ("", 0)
-    if found != folder:
-        count = len(made.starts)
-    files = {f"{number}": partial(made.block, number) for number in range(count)}
-    others = {"x": made.bounds, "k": lambda: kind, "h": lambda: variants}
-    pieces.manifest["named"] = pieces.add_folder(decides, files | others)
-    return {b"suggestions": (folder, count), b"beginnings": made.beginnings}
+    decides = name(as_json([[*made.row(document), *document.names] for document in made.named]))
+    found, names, bounds = known.get(b"suggestions") or ("", [], "")
+    if found != decides:
+        names, bounds = [name(b"n", made.block(number)) for number in range(len(made.blocks))], made.bounds()
+    for number, block in enumerate(names):
+        pieces.lasting[f"n/{block}"] = Piece(block, partial(made.block, number))
+    files = {"x": f"{bounds}\n{''.join(names)}".encode(), "k": as_json(kinds), "h": _variants(terms)}
+    pieces.manifest["named"] = pieces.add_folder(b"\0".join(files.values()), {path: partial(bytes, file) for path, file in files.items()})
+    return {b"suggestions": (decides, names, bounds), b"beginnings": made.beginnings}
 
 
 class _Made:
@@ -54,9 +56,11 @@ class _Made:
             {(key, place) for place, document in enumerate(self.named) for name in document.names for key in self.beginnings[name]}
         )
 
-    @property
-    def starts(self) -> range:
-        return range(0, len(self.keys), BLOCK)
+    @cached_property
+    def blocks(self) -> list[tuple[int, int]]:
+        """Which beginnings stand together: a name that comes or goes moves no border further on."""
+        marks = np.array([zlib.crc32(key.encode("utf-8", "surrogatepass")) for key, _ in self.keys], dtype=np.uint32)
+        return runs(np.ones(len(self.keys), dtype=np.int64), marks, BLOCK)
 
     def row(self, document: Document) -> list[str]:
         """What a suggestion shows."""
@@ -64,15 +68,16 @@ class _Made:
 
     def block(self, number: int) -> bytes:
         """Some beginnings, and the entries that they lead to, the most referred to first."""
-        block = self.keys[number * BLOCK : (number + 1) * BLOCK]
+        start, end = self.blocks[number]
+        block = self.keys[start:end]
         places = sorted({place for _, place in block})
         at = {place: number for number, place in enumerate(places)}
         rows = [self.row(self.named[place]) for place in places]
         return as_json([[key for key, _ in block], [at[place] for _, place in block], places, rows])
 
-    def bounds(self) -> bytes:
-        """The shortest beginning that each block may have."""
-        return "\n".join(separator(self.keys[start - 1][0] if start else "", self.keys[start][0]) for start in self.starts).encode()
+    def bounds(self) -> str:
+        """The shortest beginning that each block may have, a line a block."""
+        return "\n".join(separator(self.keys[start - 1][0] if start else "", self.keys[start][0]) for start, _ in self.blocks)
 
 
 def beginnings(name: str) -> list[str]:

@@ -12,22 +12,28 @@ from .shard_files import Pieces
 
 BUCKET = 192
 """Names in one bucket, on average."""
+TOGETHER = 16
+"""Buckets in one folder: a name that changes renames them all."""
 CHECKSUM = 3
 """Bytes of a checksum in a bucket: one query in 80,000 is taken for a name that it is not."""
 _ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
 
 
 def write(pieces: Pieces, documents: Sequence[Document]) -> None:
-    """The folder of names; the manifest has its name and how many buckets there are."""
+    """The folders of names; the manifest has what they are called and how many buckets there are."""
     last = len(documents) - 1
     places = sorted({(key(name), last - number) for number, document in enumerate(documents) for name in names(document) if key(name)})
     count = max(1, len(places) // BUCKET)
     buckets: list[list[tuple[str, int]]] = [[] for _ in range(count)]
     for name, place in places:
         buckets[checksum(name) % count].append((name, place))
-    decides = "\n".join(f"{name} {place}" for name, place in places).encode("utf-8", "surrogatepass")
-    folder = pieces.add_folder(decides, {str(number): partial(_bucket, bucket, count) for number, bucket in enumerate(buckets)})
-    pieces.manifest["whole"] = [folder, count]
+    folders = []
+    for first in range(0, count, TOGETHER):
+        group = range(first, min(first + TOGETHER, count))
+        decides = "\n".join([str(count), *(f"{name} {place}" for number in group for name, place in buckets[number])])
+        files = {str(number): partial(_bucket, buckets[number], count) for number in group}
+        folders.append(pieces.add_folder(decides.encode("utf-8", "surrogatepass"), files))
+    pieces.manifest["whole"] = [" ".join(folders), count]
 
 
 def names(document: Document) -> Iterator[str]:

@@ -113,14 +113,14 @@ async function ranked(units, index, entries, free, first) {
 }
 
 // The entries that are called `name`, by its checksum.
-async function named(name, { files, n, whole: [folder, count] }) {
+async function named(name, { files, n, whole: [folders, count] }) {
   let sum = ~0
   for (const byte of new TextEncoder().encode(name)) {
     sum ^= byte
     for (let bit = 8; bit--; ) sum = (sum >>> 1) ^ (sum & 1 && 0xedb88320)
   }
   sum = ~sum >>> 0
-  const [sums, places] = await files.file(`${folder}/${sum % count}`, bytes => sections(bytes, 2)),
+  const [sums, places] = await files.file(`${folders.split(" ")[(sum % count) >> 4]}/${sum % count}`, bytes => sections(bytes, 2)),
     last = Math.floor(sum / count) % 0x1000000
   return varints(places)
     .filter((_, at) => sums[3 * at] + sums[3 * at + 1] * 0x100 + sums[3 * at + 2] * 0x10000 === last)

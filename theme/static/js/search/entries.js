@@ -11,7 +11,7 @@ export class Entries {
     this.index = index
     this.files = index.files
     this.blocks = index.blocks.split(" ")
-    this.folders = index.texts?.split(" ")
+    this.folders = index.folders.split(" ")
   }
 
   // The block of an entry, and its place there; and back.
@@ -28,10 +28,10 @@ export class Entries {
   }
 
   async result(number) {
-    const [block, place] = this.at(number),
-      { chunk, kinds } = this.index
+    const { few, chunk, kinds } = this.index,
+      [folder, place] = this.at(number, few)
     const [kind, id, title, original, lang, date, datetime, by, summary, stance, status, type] = (
-      await this.files.json(`${this.blocks[block]}/${Math.floor(place / chunk)}`)
+      await this.files.json(`${this.folders[folder]}/${Math.floor(place / chunk)}`)
     )[place % chunk]
     return { kind, id, title, original, lang, date, datetime, by, summary, stance, status, type, url: kinds[kind].replace("*", id) }
   }
@@ -39,7 +39,7 @@ export class Entries {
   // What a result does not show of an entry's texts, and the file that has it.
   textFile(number) {
     const [folder, place] = this.at(number, this.index.few)
-    return `${this.folders[folder]}/${Math.floor(place / this.index.each)}`
+    return `${this.folders[folder]}/t${Math.floor(place / this.index.each)}`
   }
 
   async text(number) {

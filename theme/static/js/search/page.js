@@ -266,7 +266,7 @@ function card(result, { terms, text, variants, firsts, total }, place) {
   if (badge) foot.append(badge.content.cloneNode(true))
   if (!foot.textContent.trim()) foot.remove()
   if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: total - firsts })))
-  const asks = text && !seen && entries.folders
+  const asks = text && !seen && index.each
   if (!asks) space.remove()
   return { element, anchor, space: asks && space }
 }

@@ -30,7 +30,7 @@ export async function verify(hits, allowed, index, entries) {
           const has = names => names.some(name => among.get(number).has(name)),
             { title, original = "", summary = "" } = has(SHOWN) ? await entries.result(number) : {}
           return (title && holds([title, original, summary], phrase, variants)) ||
-            ((!title || has(HIDDEN)) && (!entries.folders || holds([await entries.text(number)], phrase, variants)))
+            ((!title || has(HIDDEN)) && (!index.each || holds([await entries.text(number)], phrase, variants)))
             ? number
             : -1
         }),

@@ -29,7 +29,8 @@ export const filled = (text, values) =>
 export async function suggestions(text, files, names) {
   const variants = await variantsFor(text, files, names),
     start = fold(text, variants).trim().replace(/\s+/g, " "),
-    bounds = await files.lines(names + "/x")
+    lines = await files.lines(names + "/x"),
+    bounds = lines.slice(0, -1)
   const span = key => [last(bounds, key), last(bounds, key + "\uffff")],
     width = key => {
       const [from, to] = span(key)
@@ -38,7 +39,7 @@ export async function suggestions(text, files, names) {
   const read = async (key, most, fits) => {
     const [from, to] = span(key)
     for (const [keys, at, places, rows] of await Promise.all(
-      range(from, Math.min(to, from + most)).map(place => files.json(`${names}/${place}`)),
+      range(from, Math.min(to, from + most)).map(place => files.json("n/" + lines.at(-1).substr(place * 10, 10))),
     )) {
       keys.forEach((name, place) => {
         if (name.startsWith(key) && fits(rows[at[place]])) found.set(places[at[place]], rows[at[place]])

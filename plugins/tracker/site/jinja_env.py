@@ -18,7 +18,7 @@ from tracker.model import markdown
 from tracker.model.chinese import WIDE
 from tracker.model.library import Key
 from tracker.model.vocabulary import DEFAULT, Vocabulary
-from tracker.site import jinja_compiler
+from tracker.site import code_host, jinja_compiler
 from tracker.site.charts import figures
 from tracker.site.i18n import labels
 from tracker.site.i18n.catalogs import ENGLISH
@@ -261,17 +261,16 @@ def dates(env: jinja2.Environment) -> Callable[..., Markup]:
 
 def mending(settings: Mapping[str, Any]) -> Callable[[str, str, str], dict[str, str | None]]:
     """`mend(file, title, address)`: where the host of the files lets a reader edit, report and look back; None without a host."""
-    repository, branch, content = settings["repository"].rstrip("/"), settings["branch"], settings["content"]
+    host, branch, content = code_host.of(settings["repository"]), settings["branch"], settings["content"]
 
     def mend(file: str, title: str, address: str) -> dict[str, str | None]:
-        if not repository:
+        if host is None:
             return {"edit": None, "report": None, "history": None}
         place = quote(f"{branch}/{content}/{file}")
-        about = f"title={quote(title)}%3A%20&body={quote(address, safe='')}"
         return {
-            "edit": f"{repository}/edit/{place}",
-            "report": f"{repository}/issues/new?{about}",
-            "history": f"{repository}/commits/{place}",
+            "edit": f"{host.edit}/{place}",
+            "report": code_host.report(host, f"{title}: ", address),
+            "history": f"{host.history}/{place}",
         }
 
     return mend

@@ -34,7 +34,11 @@ def ways(
     }
     order = sorted(named, key=positions.__getitem__)
     main = [{"id": id, "title": named[id], "url": f"{prefix}/{id}/"} for id in order]
-    about = [(title, f"/{id}/") for id, title in plain] + [(_("Coverage"), "/coverage/"), (_("Error index"), "/contribute/errors/")]
+    about = [(title, f"/{id}/") for id, title in plain] + [
+        (_("Coverage"), "/coverage/"),
+        (_("Add an entry"), "/contribute/new/"),
+        (_("Error index"), "/contribute/errors/"),
+    ]
     reading = [
         (_("Browse policies"), "/policies/by/"),
         (_("Targets"), "/targets/"),

@@ -10,6 +10,7 @@ from tracker.site.files.data import records
 from tracker.site.pages import (
     changes,
     compare,
+    contribute,
     coverage,
     downloads,
     entry,
@@ -36,6 +37,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     targets.outputs,
     compare.outputs,
     coverage.outputs,
+    contribute.outputs,
     downloads.outputs,
     changes.outputs,
     translated.outputs,

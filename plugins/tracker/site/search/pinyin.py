@@ -33,3 +33,11 @@ def _groups(run: str, *, own: bool) -> tuple[str, ...]:
     lengths = sorted({*(range(2, 5) if own else ()), *({count} if 2 <= count <= MOST_SYLLABLES else ())})
     groups = ("".join(syllables[start : start + length]) for length in lengths for start in range(count - length + 1))
     return tuple(group for group in groups if group not in english.WORDS)
+
+
+def whole(names: Iterable[str]) -> list[str]:
+    """Each Chinese run of `names` in pinyin, joined."""
+    from pypinyin import lazy_pinyin
+
+    runs = [run for name in names for run in analysis.HAN_RUN.findall(analysis.fold(name))]
+    return ["".join(syllable.replace("v", "u") for syllable in lazy_pinyin(run) if syllable.isascii()) for run in runs]

@@ -277,6 +277,35 @@ def test_an_error_is_annotated_first_and_all_are_listed(repository: Repository, 
     assert 15 == report.parse((tmp_path / "review" / "changes.json").read_bytes()).errors
 
 
+def test_names_of_files_are_texts_in_annotations_and_in_the_summary(repository: Repository, tmp_path: Path) -> None:
+    names = ["a\n::error::b.md", "<img src=x onerror=alert(1)>.md", "| @owner #1 `x` ${{ secrets.X }}.md", "\u202eb\x1b[31m.md"]
+    repository.commit({f"policies/{name}": policy() for name in names})
+    summary = tmp_path / "summary.md"
+
+    done = invoke("review", "main", "--content", repository.content, "--output", tmp_path / "review", GITHUB_STEP_SUMMARY=str(summary))
+
+    assert 1 == done.returncode, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines == [line for line in lines if re.match(r"::(error|warning) file=[^,]+,line=\d+,col=\d+,title=[a-z-]+::", line)]
+    said = summary.read_text("utf-8")
+    assert "&#60;img src&#61;x" in said
+    assert not re.search(r"<img|@owner|\$\{\{|\u202e|\x1b", said)
+
+
+def test_a_base_that_cannot_be_built_leaves_the_changes_of_entries(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "tracker")
+    repository.commit({**BASE, "policies/first.md": policy(stance="")})
+    repository.git("checkout", "--quiet", "-b", "change")
+    repository.commit({"policies/first.md": policy(), "policies/second.md": policy(title="A second notice")})
+
+    done = invoke("review", "main", "--content", repository.content, "--output", tmp_path / "review")
+
+    assert 0 == done.returncode, done.stderr
+    found = report.parse((tmp_path / "review" / "changes.json").read_bytes())
+    assert ["A second notice", "Recorded"] in found.rows
+    assert (None, None) == (found.pages, found.removed)
+
+
 def test_a_base_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
     done = invoke("review", "nowhere", "--content", repository.content, "--output", tmp_path / "review")
 

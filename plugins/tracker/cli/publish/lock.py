@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import secrets
 import sys
 import threading
@@ -29,7 +27,7 @@ class Lock:
 
     def __init__(self, bucket: Bucket, lifetime: float | None = None) -> None:
         self.bucket, self.lifetime = bucket, lifetime or LIFETIME
-        self.token = orjson.dumps({"host": platform.node(), "process": os.getpid(), "token": secrets.token_hex(8)})
+        self.token = orjson.dumps({"token": secrets.token_hex(16), "renewed": 0})  # no name of a machine: a bucket is often public
         self.etag = ""
         self.until = 0.0
         self.ended = threading.Event()
@@ -56,10 +54,10 @@ class Lock:
                     return
                 seen, began = "", time.monotonic()
             elif seen and held.etag != seen:
-                raise UsageError(f"another publish is at work on this bucket ({_owner(held)}): run this one when it has ended")
+                raise UsageError("another publish is at work on this bucket: run this one when it has ended")
             elif not seen:
                 seen = held.etag
-                print(f"the bucket is locked ({_owner(held)}): waiting to see whether that publish is alive", file=sys.stderr)
+                print("the bucket is locked: waiting to see whether that publish is alive", file=sys.stderr)
             time.sleep(min(1.0, self.lifetime / 10))
 
     def take(self, held: Held | None) -> bool:
@@ -94,11 +92,3 @@ class Lock:
         """Raise UsageError if the lock may be another's by now."""
         if time.monotonic() >= self.until:
             raise UsageError("the lock on the bucket ran out, and another publish may be at work: run this one again")
-
-
-def _owner(held: Held) -> str:
-    try:
-        value = orjson.loads(held.data)
-        return f"{value['host']}, process {int(value['process'])}"
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
-        return "by an unknown machine"

@@ -3,7 +3,7 @@
 import { words } from "./analysis.js"
 import { make } from "./suggest.js"
 
-const NAMES = ["title", "original_title", "aliases"]
+const NAME_FIELDS = ["title", "original_title", "aliases"]
 
 // What the theme says that has every part of a query, and more of them than any other in its names; `whole` are the entries that are called
 // what is asked. Nothing, if there is none or several are as good.
@@ -18,7 +18,7 @@ export async function decided(text, units, { plan, known }, whole, index) {
       ? fields.some(field => clauses.every(({ terms }) => has(terms[0], number, field)))
       : clauses.some(({ terms }) => terms.some(term => fields.some(field => has(term, number, field)))))
   const themes = index.positions.map(place => index.n - 1 - place).filter(number => asked.every(unit => covers(number, unit, index.fields)))
-  const ranks = themes.map(number => asked.filter(unit => covers(number, unit, NAMES)).length),
+  const ranks = themes.map(number => asked.filter(unit => covers(number, unit, NAME_FIELDS)).length),
     most = Math.max(...ranks),
     best = themes.filter((_, place) => ranks[place] === most)
   const [theme] = best.length > 1 ? best.filter(number => whole.has(number)) : best

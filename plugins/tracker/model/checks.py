@@ -388,7 +388,7 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
 
 
 def dates_follow(entry: Entry) -> Iterator[Finding]:
-    """Of two ordered events the later one has no earlier date."""
+    """Events that must follow others have no earlier date, as far as both dates tell."""
     events = entry.events
     opened = [when for _, event, when in events if event == "consultation-opened"]
     ended = [when for _, event, when in events if event in ("repealed", "expired")]

@@ -17,7 +17,7 @@ SIDES = ("up", "down")
 DEFAULT: Mapping[str, tuple[str, str]] = MappingProxyType({"up": ("#00565E", "#7ADDE3"), "down": ("#B0440C", "#F0834A")})
 """The colour of each side on light and on dark paper, as css/tokens.css has them; a test compares the two."""
 GROUNDS = (("#FBFAF7", "#FFFFFF", "#F1EFE9"), ("#131519", "#1B1E24", "#0D0F12"))
-"""What text of these colours stands on: paper, surface and sunken of css/tokens.css, light and dark; a test compares them."""
+"""Backgrounds of text in these colours: paper, surface and sunken of css/tokens.css, light and dark; a test compares them."""
 LEAST_CONTRAST = 4.5
 HEX = re.compile("#[0-9A-Fa-f]{6}")
 

@@ -1,5 +1,5 @@
 """
-What the data of a page was made of, so that a later build makes only the data that may have changed.
+Dependencies of page data: a later build recomputes only the data whose dependencies changed.
 
 While data is made, the site notes what is read of it, in cells: an entry, what refers to it, the entries of a kind, the order of all.
 Data whose cells all hold what they held is as it was (verifying traces: Mokhov, Mitchell and Peyton Jones, "Build systems à la carte",
@@ -60,7 +60,7 @@ class Trace:
         self.seen: set[Cell] = set()
 
     def record(self, make: Callable[[], T]) -> tuple[T, set[Cell]]:
-        """What is made, and the cells that were read to make it; whoever records around this has not read them."""
+        """Return the result of `make` and the cells read while it ran; an enclosing record does not get them."""
         outer, self.seen = self.seen, set()
         try:
             made = make()
@@ -113,7 +113,7 @@ class Published(dict[Key, Entry]):
 
 
 def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
-    """Let what follows from a site and arguments be worked out once; whoever asks has read what it was worked out from."""
+    """Memoize a function of (site, *args). Callers inherit the dependencies recorded when it first ran."""
 
     @functools.wraps(make)
     def known(site: S, /, *arguments: *Ts) -> T:
@@ -132,7 +132,7 @@ def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
 
 def valued(make: Callable[[S], T]) -> Callable[[S], T]:
     """
-    Let what follows from a site be worked out once and be a cell of its own: whoever asks has read what came out, and nothing else.
+    Memoize a function of the site and track only its result: callers depend on the result, not on its inputs.
 
     For what follows from very much and seldom changes; every build works it out, to see whether it has.
     """
@@ -182,7 +182,7 @@ SITES: set[type] = set()
 
 
 def marks(site: Any) -> dict[int, bytes]:
-    """What every cell holds, as digests, by the cells' numbers."""
+    """Return the digest of every cell by the cell's number."""
     found: dict[Cell, bytes] = {}
     for key, entry in dict.items(site.published):
         links = orjson.dumps(site.outgoing(key))

@@ -39,7 +39,7 @@ _escape_inner: Any = getattr(markupsafe, "_escape_inner", None)
 
 
 def is_tried() -> bool:
-    """Whether the installed Jinja and MarkupSafe are those of TRIED_WITH: the one switch between this compiler and plain Jinja."""
+    """Return whether the installed Jinja and MarkupSafe are those of TRIED_WITH: the one switch between this compiler and plain Jinja."""
     return all(version(package) == tried for package, tried in TRIED_WITH.items())
 
 
@@ -94,7 +94,7 @@ class Compiler(CodeGenerator):
             super().visit_Getitem(node, frame)
 
     def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:
-        """What the components of a template are is found out once."""
+        """Look up the components of an imported template once."""
         if not frame.toplevel or node.with_context or not isinstance(node.template, nodes.Const):
             super().visit_FromImport(node, frame)
             return

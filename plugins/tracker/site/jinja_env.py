@@ -1,4 +1,4 @@
-"""What templates can call beside the page's own data: links, dates, cards, prose, interface words. Knows Jinja, not Pelican."""
+"""Globals and filters of the templates: links, dates, cards, prose, interface words. Knows Jinja, not Pelican."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCRIPT_ENDS = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029")
-"""What may end a script element or a line of one, and how JSON can write it."""
+"""Characters that may end a script element or a line of one, with their JSON escapes."""
 
 
 def environment(templates: Path, settings: Mapping[str, Any], vocabulary: Vocabulary = DEFAULT) -> jinja2.Environment:

@@ -9,7 +9,7 @@ from tracker.model.kinds import Kind
 from tracker.site.i18n.labels import _
 
 POSITIONS = {"rules": 15, "timeline": 20, "state": 30, "data": 100, "about": 110}
-"""Where the sections that are no lists of a kind stand in the header; a kind says itself where its list stands."""
+"""Positions in the header of the sections that are no lists of a kind; a kind has the position of its list."""
 
 Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 

@@ -56,7 +56,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 
 
 NO_STEP = frozenset(("", ".", ".."))
-"""What no path below the site has between its slashes."""
+"""Path segments that no output may have."""
 
 
 class CollisionError(RuntimeError):

@@ -1,4 +1,4 @@
-"""What is published: entries and where they stand, their dates and order, and what refers to each."""
+"""The published site: entries with their URLs, dates, order and backlinks."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Later:
 
 
 def digest(value: object) -> str:
-    """What stands for a Row or a Later where plain data is hashed."""
+    """Return the digest of a Row or a Later for the hash of plain data."""
     if isinstance(value, (Row, Later)):
         return value.digest
     raise TypeError(f"not plain data: {type(value).__name__}")
@@ -208,11 +208,11 @@ class Site:
         return self._entries.get(kind, [])
 
     def dated(self, kind: str) -> bool:
-        """Whether entries of the kind have a date of their own."""
+        """Return whether entries of the kind have a date of their own."""
         return kind in self._dated
 
     def has(self, kind: str, field: str) -> bool:
-        """Whether entries of the kind can have a field."""
+        """Return whether entries of the kind can have a field."""
         return field in self._fields[kind]
 
     def kind_with(self, field: str) -> Kind:
@@ -247,7 +247,7 @@ class Site:
         return self._log
 
     def history(self, key: Key) -> list[Logged]:
-        """What happened to an entry, oldest first; empty if no log tells."""
+        """Return the changes of an entry, oldest first; empty without a log."""
         self.trace.seen.add((*key, "log"))
         return self._log.by_key.get(key, [])
 
@@ -266,7 +266,7 @@ class Site:
         return date.text if date else None
 
     def parent(self, key: Key) -> Key | None:
-        """What an entry stands below in its tree, published or not."""
+        """Return the parent of an entry in its tree, published or not."""
         self.trace.seen.add(TREES)
         return self.library.parent(key)
 
@@ -286,12 +286,12 @@ class Site:
         return recalled(self.kept, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
 
     def writes(self, output: str) -> bool:
-        """Whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
+        """Return whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
         return output in self._written
 
     @property
     def has_calendars(self) -> bool:
-        """Whether the site writes calendars, and has entries of a kind with events."""
+        """True if the site writes calendars, and has entries of a kind with events."""
         return self.writes("calendars") and any(self.has(name, "timeline") for name in self.kinds)
 
     # Addresses
@@ -305,11 +305,11 @@ class Site:
         return self.base + path
 
     def place(self, entry: Entry) -> str:
-        """Where an entry's page stands: "/policies/x/"."""
+        """Return the path of an entry's page: "/policies/x/"."""
         return self._places[entry.key]
 
     def places(self, entry: Entry) -> list[str]:
-        """Where an entry's page stands, then where it stood under its former ids."""
+        """Return the path of an entry's page, then its paths under former ids."""
         kind = self.kinds[entry.kind]
         return [self._places[entry.key], *(place(kind, former) for former in entry.fields.get("former_ids", ()))]
 
@@ -362,7 +362,7 @@ class Site:
         return self._outgoing.get(key, [])
 
     def backlinks(self, key: Key) -> list[Referrers]:
-        """What refers to this very entry, by kind and role, newest first."""
+        """Return the backlinks of the entry itself, by kind and role, newest first."""
         into = self._into(key)
         return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
 
@@ -372,19 +372,19 @@ class Site:
 
     @once
     def gathered(self, key: Key) -> list[Referrers]:
-        """What refers to an entry or, where its kind gathers, to what stands below it in its tree; each once a role."""
+        """Return the backlinks of an entry and, where its kind gathers, of the entries below it; each once a role."""
         below = self._below(key)
         return self._gather(key, below) if below else self.backlinks(key)
 
     def count(self, key: Key) -> int:
-        """How many lines `gathered` holds."""
+        """Return the number of lines of `gathered`."""
         if self._below(key):
             return sum(len(group.sources) for group in self.gathered(key))
         return sum(map(len, self._into(key).values()))
 
     @once
     def followed(self, key: Key) -> list[Key]:
-        """What a feed of this entry draws on: entries of the kinds with feeds that refer to it or below it, newest first."""
+        """Return the entries of this entry's feed: those of the kinds with feeds that refer to it or below it, newest first."""
         groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
         if len(groups) == 1:
             return groups[0].sources
@@ -392,7 +392,7 @@ class Site:
 
     @once
     def stances(self, key: Key) -> dict[str, int]:
-        """How many of the entries that `followed` names have which stance."""
+        """Return the number of entries in `followed` by stance."""
         ways = self.ways()
         return Counter([ways[source[0]][source[1]] for source in self.followed(key) if source[1] in ways[source[0]]])
 
@@ -404,13 +404,13 @@ class Site:
 
     @once
     def tally(self, key: Key) -> dict[str, int]:
-        """How many of the entries that `followed` names are of which kind."""
+        """Return the number of entries in `followed` by kind."""
         return Counter(map(itemgetter(0), self.followed(key)))
 
     # How it is made
 
     def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What every template may read as `site`: the settings, the ways through the site, the theme's files."""
+        """Return the constants that every template reads as `site`: settings, navigation, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
         asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds"), "rules": self.has_rules}
         main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
@@ -453,7 +453,7 @@ class Site:
         }
 
     def _picture(self, name: str) -> str | None:
-        """Where a picture or another single file of the theme stands on this site, if the theme has it."""
+        """Return the URL of a picture or another single file of the theme, if the theme has it."""
         path = self.assets.named.get(name)
         return self.local(f"/{path}") if path else None
 
@@ -546,7 +546,7 @@ class Site:
 
 
 def place(kind: Kind, id: str) -> str:
-    """Where the page of an entry stands: "/policies/x/"; a plain page stands at the root: "/about/"."""
+    """Return the path of an entry's page: "/policies/x/"; a plain page is at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
 
 

@@ -14,7 +14,7 @@ from tracker.site.charts.svg import circle, downward, level, upward, whole
 from tracker.site.charts.two_tracks import paces
 
 LEAST = 5
-"""Of fewer, a sentence says as much as a chart."""
+"""Least number of values for a chart; of fewer, a sentence says as much."""
 
 ORDER = (*statuses_of("current"), *reversed(statuses_of("coming")), *statuses_of("unclear"), *reversed(statuses_of("ended")))
 """The statuses in the order of a bar: from what binds to what has ended."""

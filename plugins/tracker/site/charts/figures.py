@@ -1,4 +1,4 @@
-"""What the figures of a page are drawn from: acts with their dates and tracks. Nothing is drawn until the page is made."""
+"""Data of a page's figures: policies with their dates and tracks. Nothing is drawn until the page is rendered."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def issued_by_year(site: Site) -> dict[str, Any] | None:
 
 
 def by_year_sheet(site: Site) -> list[list[Any]]:
-    """How many acts of each track every agency issued in each year, under the names of the columns."""
+    """Return the number of policies of each track that every agency issued in each year, under the names of the columns."""
     counts = {body: Counter(acts) for body, acts in issued(site).items()}
     numbers = [
         [body[1], site.name(body), year, *(counts[body][year, stance] for stance in site.vocabulary["stance"])]

@@ -1,4 +1,4 @@
-"""How wide a text is at most in the families that the theme names, measured without a font."""
+"""Upper bounds of text widths in the font families that the theme names, measured without a font."""
 
 from __future__ import annotations
 

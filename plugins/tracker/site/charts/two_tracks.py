@@ -35,7 +35,7 @@ FULL_YEAR, SHORT_YEAR = 44, 24
 
 
 class Size(NamedTuple):
-    """How high a lane may grow, and the widths to draw: name, pixels."""
+    """The greatest height of a lane, and the widths to draw: name, pixels."""
 
     lane: int
     widths: tuple[tuple[str, int], ...]
@@ -183,7 +183,7 @@ Columns = Mapping[int, list[Spot]]
 
 class Body(NamedTuple):
     """
-    What stands in the lanes, each `high` pixels.
+    The contents of the lanes, each `high` pixels.
 
     In `units` an act is a mark of side `pitch` - 2; as `bars` a column has the height of its number to the scale `unit`, with gridlines at
     `steps`. The numbers of named acts stand beyond the end of their column.
@@ -249,7 +249,7 @@ def _numbers(numbers: Sequence[int], x: float, end: float, away: int) -> list[di
 
 
 def _needed(columns: Columns, unit: float) -> float:
-    """How high a lane must be for columns whose acts are `unit` high each, with their numbers."""
+    """Return the height of a lane for columns whose policies are `unit` high each, with their numbers."""
     return max((len(spots) * unit + sum(bool(spot.number) for spot in spots) * NUMBER for spots in columns.values()), default=0.0)
 
 
@@ -269,7 +269,7 @@ def _units(lanes: Mapping[str, Columns], axis: Axis, highest: int) -> Body | Non
 
 
 def _bars(lanes: Mapping[str, Columns], axis: Axis, highest: int) -> Body:
-    """How many acts a quarter, or a year."""
+    """Return the number of policies by quarter, or by year."""
     largest = max(len(spots) for columns in lanes.values() for spots in columns.values())
     pace = next(pace for pace in paces() if largest <= 3 * pace)
     ceiling = -(-largest // pace) * pace
@@ -305,7 +305,7 @@ def _years(years: list[dict[str, Any]], axis: Axis) -> list[dict[str, Any]]:
 
 NARROW_WIDTH, NARROW_ROW, NARROW_HEAD = 328, 32, 28
 LEFT, RIGHT, ASIDE = 110, 166, 286
-"""Where the band of years begins and ends, and where the column of what does both begins."""
+"""Horizontal start and end of the band of years, and start of the column of mixed policies."""
 LONGEST_BAR = 84
 NARROW_PITCH = 7
 MOST_UNITS = 12

@@ -33,7 +33,7 @@ NO_EVENTS = (
     "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"
     "END:STANDARD\r\nEND:VTIMEZONE\r\n"
 )
-"""What stands in a calendar without events: RFC 5545 (section 3.6) asks for one component at least."""
+"""The component of a calendar without events: RFC 5545 (section 3.6) asks for one component at least."""
 
 
 class Occasion(NamedTuple):
@@ -81,7 +81,7 @@ def calendars(site: Site) -> Iterator[Calendar]:
 
 
 def _former_paths(site: Site, calendar: Calendar) -> Iterator[str]:
-    """Where the calendar of an entry stood before."""
+    """Yield the former paths of an entry's calendar."""
     if key := key_of(site, calendar.about):
         yield from (f"{path.strip('/')}/calendar.ics" for path in site.places(site.published[key])[1:])
 
@@ -107,7 +107,7 @@ def _of_now(site: Site, known: Iterable[Occasion]) -> list[Occasion]:
 
 
 def _is_late(site: Site, one: Occasion) -> bool:
-    """Whether what was removed is ahead or not long past."""
+    """Return whether what was removed is ahead or not long past."""
     return one.last >= (site.now - CANCELLED_FOR).isoformat()
 
 
@@ -197,7 +197,7 @@ def _basic(text: str) -> str:
 
 
 def _authority(site: Site) -> str:
-    """Who mints the UIDs: the host among the settings' `tag_authority`."""
+    """Return the authority of the UIDs: the host in the setting `tag_authority`."""
     return str(site.settings["tag_authority"]).partition(",")[0]
 
 

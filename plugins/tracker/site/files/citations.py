@@ -42,10 +42,10 @@ TEX: Mapping[str, str] = MappingProxyType(
         **{sign: f"\\{sign}" for sign in "$&#_%"},
     }
 )
-"""What TeX reads as a command, by its commands for the sign; a brace is named, since BibTeX counts it behind a backslash too."""
+"""Characters special in TeX, with the commands that print them; a brace is named, since BibTeX counts it behind a backslash too."""
 
 LIGATURE = re.compile(r"([-'<>,])(?=\1)")
-"""What TeX sets as one sign together with the next."""
+"""Characters that TeX joins with the next into one sign."""
 
 IN_ADDRESS: Mapping[str, str] = MappingProxyType({"\\": "%5C", "{": "%7B", "}": "%7D"})
 """Address fields are read sign by sign; these alone would end one."""

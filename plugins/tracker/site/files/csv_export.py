@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 RUN = ("=", "+", "-", "@", "\t", "\r")
-"""What begins a formula for a spreadsheet."""
+"""Characters that begin a formula in a spreadsheet."""
 
 END = "\r\n"
-"""What ends a line."""
+"""Characters that end a line."""
 
 QUOTED = re.compile(r'[",\r\n]')
-"""What a cell needs quotes for."""
+"""Characters for which a cell needs quotes."""
 
 
 def sheet(rows: Iterable[Sequence[object]]) -> bytes:

@@ -64,12 +64,12 @@ def feeds(site: Site) -> Iterator[Feed]:
 
 
 def _of_any(site: Site, kind: Kind) -> set[Key]:
-    """What refers to any entry of a kind."""
+    """Return the entries that refer to any entry of a kind."""
     return {key for entry in site.entries(kind.name) for key in site.followed(entry.key)}
 
 
 def _former_paths(site: Site, feed: Feed) -> Iterator[str]:
-    """Where the feed of an entry stood before: who subscribed to it there goes on to have it."""
+    """Yield the former paths of an entry's feed: subscribers there keep it."""
     if key := key_of(site, feed.about):
         yield from (f"{path.strip('/')}/feed" for path in site.places(site.published[key])[1:])
 
@@ -153,7 +153,7 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
 
 
 def _what_changed(site: Site, entry: Entry, *, is_new: bool) -> Iterator[str]:
-    """When an entry was recorded or what changed last, as far as the log tells."""
+    """Return when an entry was recorded, or its last change, from the log."""
     history = site.history(entry.key)
     if not history:
         return
@@ -188,7 +188,7 @@ def known_by(fields: dict[str, Any]) -> str:
 
 
 def _author(site: Site, fields: dict[str, Any]) -> str:
-    """Who stands behind an entry: its author, its publisher, the lead of its issuers; else this site."""
+    """Return the author of an entry: its author, its publisher, the lead of its issuers; else this site."""
     said = fields.get("author") or fields.get("publisher")
     issuers = fields.get("issued_by")
     return str(said) if said else site.name(("agency", issuers[0])) if issuers else str(site.settings["name"])

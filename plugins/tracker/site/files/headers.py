@@ -1,4 +1,4 @@
-"""What hosts are to send with each file, in the two forms that hosts read: `_headers`, and an include for nginx."""
+"""HTTP headers of each file, in the two forms that hosts read: `_headers`, and an include for nginx."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PASSING: Pairs = (("Cache-Control", "public, max-age=300, stale-while-revalidate
 NAMED_BY_CONTENT = ("cards", "search/files", "theme")
 """Folders whose files have other names when they have other bytes."""
 PICTURES = ("cards",)
-"""Of these the folder that other sites show pictures from."""
+"""Those of them whose pictures other sites show."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
 BESIDE_PAGES = (*("feed.atom", "feed.json", "calendar.ics", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv"),)
@@ -81,7 +81,7 @@ def facts(site: Site, folders: list[str]) -> dict[str, Any]:
 
 
 def everywhere(data: dict[str, Any]) -> Pairs:
-    """What goes with every file; a policy in a page's head cannot say who may frame it, one in a header can."""
+    """Return the headers of every file; a policy in a page's head cannot say who may frame it, one in a header can."""
     return (("Content-Security-Policy", f"{data['csp']}; frame-ancestors 'none'"), *EVERYWHERE)
 
 

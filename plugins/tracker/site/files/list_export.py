@@ -1,4 +1,4 @@
-"""What a list shows, as a CSV file: every entry of a kind, of a facet's value, or of those that refer to an entry, in the list's order."""
+"""Lists as CSV files: every entry of a kind, of a facet's value, or of an entry's backlinks, in the list's order."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _lines(site: Site, keys: list[Key], ends: list[str]) -> list[str]:
 
 @once
 def _mark(site: Site, key: Key) -> str:
-    """What tells whether the line of an entry is another than before."""
+    """Return the digest of everything that decides the line of an entry."""
     return f"{key} {site.published[key].digest.hex()} {_date(site, key)}"
 
 

@@ -59,7 +59,7 @@ def outputs(site: Site) -> Iterator[File]:
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any]:
-    """What an entry's head says of its picture, as `card`; nothing where it has none."""
+    """Return the picture of an entry for its head, as `card`; empty if it has none."""
     if not wanted(site):
         return {}
     card = drawn(site, key)
@@ -68,7 +68,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any]:
 
 @once
 def wanted(site: Site) -> bool:
-    """Whether entries have pictures. Says why they have none where the setting asks for them in vain."""
+    """Return whether entries have pictures. Says why they have none where the setting asks for them in vain."""
     lacking = missing() if site.settings["cards"] else None
     if lacking:
         log.warning("no pictures of entries are drawn for those who show a link: %s", lacking)
@@ -77,7 +77,7 @@ def wanted(site: Site) -> bool:
 
 @cache
 def missing() -> str | None:
-    """What it would take to draw; None if nothing."""
+    """Return the name of the missing requirement for drawing; None if all are there."""
     try:
         importlib.import_module(CONVERTER)
     except ImportError:

@@ -1,4 +1,4 @@
-"""What browsers, crawlers and hosts look for at known places: pictures of the mark, manifest, search, sitemap, robots, security contact."""
+"""Files at well-known paths: pictures of the mark, manifest, search, sitemap, robots, security contact."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ICONS = (
 )
 """The theme's pictures of the site's mark, for home screens: path below its static folder, sizes, purpose."""
 WARNED = datetime.timedelta(days=60)
-"""How long before a security contact runs out the build says so."""
+"""Time before the expiry of a security contact from which the build warns."""
 
 
 def outputs(site: Site) -> Iterator[File]:
@@ -43,7 +43,7 @@ def outputs(site: Site) -> Iterator[File]:
 
 
 def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
-    """What is read off the rest of the plan: the sitemap of every listed page."""
+    """Yield the outputs that depend on the rest of the plan: the sitemap of every listed page."""
     paths = sorted(page.path.removesuffix("index.html") for page in written if isinstance(page, Page) and page.listed)
     parts = [paths[start : start + MOST_ADDRESSES] for start in range(0, len(paths), MOST_ADDRESSES)]
     if len(parts) < 2:
@@ -59,7 +59,7 @@ def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
 
 
 def manifest_data(site: Site) -> dict[str, Any]:
-    """What the site is called and looks like where a reader puts it on a home screen."""
+    """Return the web app manifest: name and icons on a home screen."""
     pictures = [(site.assets.named[name], sizes, use) for name, sizes, use in ICONS if name in site.assets.named]
     return {
         "name": site.settings["name"],
@@ -80,7 +80,7 @@ def manifest_data(site: Site) -> dict[str, Any]:
 
 
 def search_data(site: Site) -> dict[str, str]:
-    """How a browser searches the site."""
+    """Return the data of the OpenSearch description."""
     return {
         "name": site.settings["name"],
         "about": site.settings["standfirst"] or site.settings["name"],
@@ -148,7 +148,7 @@ def expiry(site: Site) -> datetime.date:
 
 
 def security_data(site: Site, expires: datetime.date) -> dict[str, str]:
-    """Where to tell of a hole in the site, and until when that holds."""
+    """Return the security contact and its expiry."""
     contact = site.settings["security_contact"]
     if expires - WARNED <= site.now:
         log.warning(

@@ -22,7 +22,7 @@ ENGLISH = NullTranslations()
 
 
 def path_of(language: str) -> str:
-    """Where a theme has the catalogue of a language."""
+    """Return the path of a language's catalogue in a theme."""
     return f"translations/{language}/LC_MESSAGES/tracker.po"
 
 

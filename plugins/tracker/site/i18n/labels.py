@@ -97,7 +97,7 @@ def word_in(name: str, value: str, language: str) -> str:
 
 
 def description(name: str, value: str) -> str:
-    """What a reader who does not know a value of the vocabulary is told; "" if nothing is."""
+    """Return the explanation of a value of the vocabulary; "" if it has none."""
     term = _speech.get().vocabulary.term(name, value)
     return nearest(term.translations, _speech.get().language).get("description") or term.description
 
@@ -196,5 +196,5 @@ def number(value: int) -> str:
 
 
 def counted(kind: Kind, count: int) -> str:
-    """How many entries of a kind, in words: "1 policy", "1,204 policies"."""
+    """Return a number of entries of a kind in words: "1 policy", "1,204 policies"."""
     return _("%(number)s %(kind)s") % {"number": number(count), "kind": inside(kind.label if count == 1 else kind.plural)}

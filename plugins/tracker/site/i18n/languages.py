@@ -42,12 +42,12 @@ class Language:
 
 
 def paths(settings: Mapping[str, Any]) -> list[str]:
-    """Where the languages of some settings stand, as far as these are right."""
+    """Return the paths of the languages in the settings, as far as these are valid."""
     return [said["path"] for said in settings.get("TRACKER_LANGUAGES", {}).values() if "path" in said]
 
 
 def own_name(catalogue: NullTranslations) -> str:
-    """What the language of a catalogue calls itself."""
+    """Return the name of a catalogue's language in that language."""
     return catalogue.pgettext("this language, in its own words", "English")
 
 

@@ -31,7 +31,7 @@ SECTIONS = {
 
 
 class Line(NamedTuple):
-    """What happened to an entry on a day, or to many at once: where it stands, and its changes."""
+    """The changes of an entry on a day, or of many at once, with its URL."""
 
     section: str
     day: str
@@ -58,7 +58,7 @@ def outputs(site: Site) -> Iterator[Page]:
 
 
 def pages(total: int) -> int:
-    """How many pages so many lines need."""
+    """Return the number of pages for a number of lines."""
     return -(-total // PER_PAGE)
 
 

@@ -1,4 +1,4 @@
-"""What the record covers and where it is thin: entries, sources, acts by agency and year, and gaps by name."""
+"""Coverage of the record: entries, sources, policies by agency and year, and gaps by name."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def coverage(site: Site) -> dict[str, Any]:
 
 
 def kind_row(site: Site, name: str) -> dict[str, Any]:
-    """How many entries of a kind there are, and how many of them are reviewed."""
+    """Return the number of entries of a kind, and of those reviewed."""
     kind, (number, done) = site.kinds[name], reviewed(site)[name]
     url = None if kind.plain else site.local(f"/{kind.folder}/")
     return {"title": kind.plural, "url": url, "entries": number, "reviewed": done, "share": share(done, number)}
@@ -59,7 +59,7 @@ def kind_row(site: Site, name: str) -> dict[str, Any]:
 
 @valued
 def reviewed(site: Site) -> dict[str, tuple[int, int]]:
-    """Of every kind that has entries: how many, and how many of them are reviewed."""
+    """Return the numbers of entries, and of those reviewed, for every kind that has entries."""
     found = {kind: [("reviewed" in entry.fields) for entry in site.entries(kind)] for kind in site.kinds}
     return {kind: (len(each), sum(each)) for kind, each in found.items() if each}
 
@@ -75,7 +75,7 @@ def source_rows(site: Site) -> list[dict[str, Any]]:
 
 @valued
 def sources(site: Site) -> dict[str, tuple[int, int]]:
-    """How many articles and sources there are of each kind, and how many of these have an archived copy; each address counts once."""
+    """Return the numbers of articles and sources of each kind, and of those with an archived copy; each URL counts once."""
     found: dict[str, tuple[str, bool]] = {}
     for entry in site.published.values():
         listed = [item for item in entry.fields.get("sources", ()) if isinstance(item, dict)]
@@ -90,7 +90,7 @@ def sources(site: Site) -> dict[str, tuple[int, int]]:
 
 
 def issuers(site: Site) -> Counter[str]:
-    """How many acts each agency has issued."""
+    """Return the number of policies that each agency has issued."""
     return Counter([agency for named in policy_table.named(site).values() for agency in named.issued_by])
 
 

@@ -94,14 +94,14 @@ def downloads(site: Site, sums: Sums) -> dict[str, Any]:
 
 
 def commands(site: Site) -> dict[str, str | None]:
-    """What is typed to look at the data: by the name of the program, None where the site has no table of policies."""
+    """Return the commands that read the data, by the name of the program; None if the site has no table of policies."""
     table = site.absolute("/data/parquet/policies.parquet")
     duckdb = f"SELECT status, count(*) FROM '{table}' GROUP BY status" if "policies" in tables.tables(site) else None
     return {"datasette": "datasette tracker.sqlite", "duckdb": duckdb}
 
 
 def limits(site: Site) -> list[dict[str, Any]]:
-    """What readers of the data must know first: {text, url}, the URL of a page that says more or None."""
+    """Return the limits of the data: {text, url}, the URL of a page that says more or None."""
     said = [
         (
             _("This is a selection: what is not here may exist all the same. The page on coverage says where the record is thin."),

@@ -117,7 +117,7 @@ def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
 
 
 def heading(site: Site, entry: Entry) -> str:
-    """What an entry is called in a window's title: with its year if it has a date, else with its Chinese name and its kind."""
+    """Return the name of an entry for a window's title: with its year if it has a date, else with its Chinese name and its kind."""
     year = year_of(site, entry)
     if year:
         return f"{entry.title} ({year})"
@@ -166,7 +166,7 @@ def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
 
 
 def byline(entry: Entry) -> dict[str, Any] | None:
-    """Who wrote an article and when, for the line under its title."""
+    """Return author and date of an article, for the line under its title."""
     fields = entry.fields
     if "publisher" not in fields:
         return None
@@ -174,7 +174,7 @@ def byline(entry: Entry) -> dict[str, Any] | None:
 
 
 def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
-    """What a reader must know before reading on: replaced, open for comment, unclear, long not reviewed; at most two."""
+    """Return the notices above the text: replaced, open for comment, unclear, long not reviewed; at most two."""
     fields = entry.fields
     found = [
         _notice(_(lead), links=[site.named(source) for source in sources[:3]])
@@ -204,7 +204,7 @@ def _notice(lead: str, *, text: str = "", date: str = "", links: list[dict[str, 
 
 
 def review(site: Site, entry: Entry) -> dict[str, Any]:
-    """When an entry was last reviewed, and what it takes to find its file and to report a problem with it."""
+    """Return the last review of an entry, and the links to its file and to reporting a problem."""
     reviewed = entry.fields.get("reviewed")
     due = later(partial_date(reviewed).last_day, REVIEWED_EVERY).isoformat() if reviewed and site.dated(entry.kind) else None
     return {"reviewed": reviewed, "due": due, "file": entry.path}

@@ -28,7 +28,7 @@ START = ("page", "start-here")
 """The page whose first policies stand under "Start here"."""
 MOST_PICKS = 5
 SENTENCE = re.compile(r"(?<=\w{3}[.!?])\s+(?=[A-Z])|(?<=[。！？])")
-"""Where a sentence ends; what ends in fewer letters is an abbreviation."""
+"""End of a sentence; a shorter last word is an abbreviation."""
 
 
 def outputs(site: Site) -> Iterator[Page]:
@@ -67,7 +67,7 @@ def home(site: Site) -> dict[str, Any]:
 
 
 def allowed(site: Site) -> dict[str, Any] | None:
-    """What is allowed in short; None where no positions are recorded."""
+    """Return the summary of the positions; None if none are recorded."""
     table = positions.table(site, site.today)
     return {"finding": positions.finding(site, site.today), "table": table} if table["rows"] else None
 
@@ -126,7 +126,7 @@ def _last_event(site: Site, entry: Entry) -> dict[str, Any]:
 
 
 def _effect(entry: Entry, event: dict[str, Any]) -> str:
-    """What an event brought: its note, or for an event with which the policy begins the first sentence on what that does."""
+    """Return the effect of an event: its note, or for an event that begins the policy the first sentence on what the policy does."""
     note = event.get("note")
     return note if note and event["event"] not in OF_THE_ACT else SENTENCE.split(entry.fields["summary"], maxsplit=1)[0]
 

@@ -46,7 +46,7 @@ def numbered(base: str, entries: Sequence[Entry], data: partial[dict[str, Any]])
 
 
 def pages(total: int) -> int:
-    """How many pages a list of so many entries needs."""
+    """Return the number of pages for a list of so many entries."""
     return max(1, -(-total // PER_PAGE))
 
 
@@ -162,7 +162,7 @@ def _changed_in(site: Site, year: str, shown: Sequence[Key]) -> dict[str, Any] |
 
 
 def _events_of(site: Site, entry: Entry, year: str) -> str:
-    """What happened to a policy in a year, in words: "Amended 3 Mar 2026"; "" where its line says so already."""
+    """Return the events of a policy in a year, in words: "Amended 3 Mar 2026"; "" where its line has them already."""
     last = list_items.then(site, entry)
     events = sorted((partial_date(event["date"]), event["event"]) for event in entry.fields["timeline"] if event["date"].startswith(year))
     said = [f"{labels.word('event', name, ahead=date.is_after(site.now))}\u00a0{labels.date(date)}" for date, name in events]

@@ -45,7 +45,7 @@ def redirect(site: Site, old: str, new: str, title: str) -> Page:
 
 
 def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
-    """What a redirect page shows until it has led on; its canonical address is the new one."""
+    """Return the data of a redirect page; its canonical URL is the new one."""
     page = {**json_ld.page(site, new, title, "WebPage"), "@id": site.absolute(new)}  # "#it" is what that page is about
     graph = head.graph(site, new, page, head.crumbs(site), title)
     moved = head.head(site, _("Moved: %s") % title, new, robots="noindex", refresh=site.local(new), json_ld=graph)

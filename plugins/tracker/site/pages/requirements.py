@@ -1,4 +1,4 @@
-"""Who must do what: the requirements of all policies by actor, and since when and until when each holds."""
+"""Requirements of all policies by actor, each with the days on which it begins and ends."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def both(one: Span, other: Span) -> Span | None:
 
 
 def block(site: Site, actor: str, day: str, most: int | None = None) -> dict[str, Any]:
-    """What an actor must, must not and may do on a day, for the component `duties`: at most so many requirements, those that hold first."""
+    """Return the duties of an actor on a day, for the component `duties`: at most so many requirements, those that hold first."""
     known = sorted(duties(site).get(actor, ()), key=lambda duty: _order(site, duty, day))
     kept = known if most is None else known[:most]
     term = site.vocabulary.term("actor", actor)
@@ -104,7 +104,7 @@ def _order(site: Site, duty: Duty, day: str) -> tuple[bool, int, str, int, str, 
 
 
 def holds(duty: Duty, day: str) -> bool:
-    """Whether a requirement holds on a day."""
+    """Return whether a requirement holds on a day."""
     return any(positions.holds(span, day) for span in duty.spans)
 
 

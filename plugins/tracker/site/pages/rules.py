@@ -1,4 +1,4 @@
-"""What is allowed: activities by place with what holds there, and who must, must not and may do what, as of any day."""
+"""Rules as of any day: the positions of activities by place, and the requirements by actor."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def records(site: Site, day: str) -> list[citations.Item]:
 
 
 def address_of(site: Site, day: str) -> str:
-    """Where the page of a day stands: today, or the last day of a year."""
+    """Return the path of the page of a day: today, or the last day of a year."""
     return "/state/" if day == site.today else f"/state/{day[:4]}/"
 
 
@@ -140,7 +140,7 @@ def pairs(site: Site, stands: dict[Key, Stand]) -> list[tuple[str, str]]:
 
 
 def statuses_sheet(site: Site) -> list[list[Any]]:
-    """How many acts of each track have which status today, under the names of the columns."""
+    """Return the number of policies by track and status today, under the names of the columns."""
     counts = Counter(pairs(site, today(site)))
     numbers = [
         [stance, status, counts[stance, status]]
@@ -194,7 +194,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
 
 
 def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
-    """What stands under a theme and all below it."""
+    """Return the state of the policies under a theme and all below it."""
     return {**site.named(key), "id": key[1], **summary(site, [stands[source] for source in under(site, key) if source in stands])}
 
 
@@ -204,7 +204,7 @@ def under(site: Site, key: Key) -> list[Key]:
 
 
 def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str, Any]:
-    """What stands of some acts: of those in force, then of those to come, the `most` weightiest; and what changed last."""
+    """Return the state of some policies: the `most` weightiest of those in force, then of those to come; and the last change."""
     known = policy_table.acts(site)
     statuses = Counter([stand.step.status for stand in stands])
     binding = [stand for stand in stands if stand.step.status in status_history.STANDING]
@@ -228,7 +228,7 @@ def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str,
 
 
 def verdict(site: Site, counts: Counter[str]) -> str | None:
-    """Which way the acts in force push together; None if there is none."""
+    """Return the direction of the policies in force together; None if there are none."""
     sides = _sides(site)
     there = {sides[stance] for stance, number in counts.items() if number}
     side = "both" if "both" in there or {"up", "down"} <= there else next((one for one in ("up", "down", "none") if one in there), None)
@@ -260,7 +260,7 @@ def line(site: Site, stand: Stand) -> dict[str, Any]:
 
 
 def delays(site: Site) -> dict[str, Any] | None:
-    """How many days acts took from issue to effect: the chart, and the acts, the slowest first."""
+    """Return the days from issue to effect: the chart, and the policies, the slowest first."""
     found = delayed(site)
     chart = charts.delays([days for days, *_rest in found])
     if chart is None:
@@ -277,7 +277,7 @@ def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
 
 
 def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:
-    """What a page at `address` needs to show another day: where the histories are, and of which entry it shows the acts."""
+    """Return the data with which a page at `address` shows another day: URL of the histories, and the entry whose policies it shows."""
     return {"action": site.local(address), "source": site.local(SOURCE), "entity": "/".join(entity) if entity else "", "today": site.today}
 
 
@@ -368,7 +368,7 @@ def _parent(site: Site, key: Key) -> Key | None:
 
 
 def _ended(site: Site, key: Key) -> PartialDate | None:
-    """When the first of the acts that supersede or repeal an act took effect, of those that have."""
+    """Return the first day of effect among the policies that supersede or repeal a policy."""
     later = [policy_table.act(site, source) for role in ENDS for source in site.policies_referring(key, role)]
     days = [partial_date(act.effective or act.day) for act in later]
     return min((day for day in days if not day.is_after(site.now)), default=None)

@@ -29,7 +29,7 @@ STATES = {
 
 
 class Target(NamedTuple):
-    """What a policy wants reached by one day: `texts`, its state, and `since`, what refers to the policy after that day (kind, id)."""
+    """A target of a policy for one day: `texts`, its state, and `since`, the entries that refer to the policy after that day (kind, id)."""
 
     by: str
     id: str
@@ -61,7 +61,7 @@ def _of_policy(site: Site, entry: Entry) -> Iterator[Target]:
 
 
 def _state(site: Site, entry: Entry, by: str, since: list[Key]) -> str:
-    """Where a target stands: nothing but the policy's own status says that it was reached."""
+    """Return the state of a target: only the policy's own status tells that it was reached."""
     if partial_date(by).last_day >= site.now:
         return "due"
     if entry.fields["status"] == "completed":
@@ -124,6 +124,6 @@ def row(site: Site, target: Target) -> dict[str, Any]:
 
 
 def _said(site: Site, key: Key) -> dict[str, Any]:
-    """What was said since: the entry, its date, and who said it."""
+    """Return a later entry about the target, with its date and author."""
     data = list_items.row(site, key).data
     return {"title": data["title"], "url": data["url"], "date": data["date"], "by": data["by"]}

@@ -85,7 +85,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
 
 
 def is_whole(years: dict[str, list[Placed]]) -> bool:
-    """Whether all rows stand on one page."""
+    """Return whether all rows stand on one page."""
     return sum(map(len, years.values())) <= MOST_ROWS
 
 
@@ -102,7 +102,7 @@ def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[
 
 
 def pages(placed: list[Placed]) -> int:
-    """How many pages the rows of a year need."""
+    """Return the number of pages for the rows of a year."""
     return -(-len(placed) // MOST_ROWS)
 
 
@@ -158,7 +158,7 @@ def ways(site: Site, current: Variant = ALL) -> list[dict[str, Any]]:
 
 
 def _said(variant: Variant) -> str:
-    """What a part is called; the names of stances and places are words of the site."""
+    """Return the name of a part; the names of stances and places are words of the site."""
     return variant.label if variant.filter or variant.group == "place" else _(variant.label)
 
 
@@ -207,7 +207,7 @@ def figure(site: Site, years: dict[str, list[Placed]], whole: bool, variant: Var
 
 
 def year_links(site: Site, years: dict[str, list[Placed]]) -> dict[str, str]:
-    """Where on the timeline each year stands, seen from another page."""
+    """Return the URL of each year on the timeline, relative to another page."""
     whole = is_whole(years)
     return {year: site.local(f"/timeline/#y{year}" if whole else f"/timeline/{year}/") for year in years}
 
@@ -233,7 +233,7 @@ def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], num
 
 
 def tally(site: Site, placed: list[Placed]) -> dict[str, int]:
-    """How many of the acts push which way."""
+    """Return the number of policies by stance."""
     known = policy_table.acts(site)
     counts = Counter([known[one.key[1]].stance for one in placed])
     return {stance: counts[stance] for stance in site.vocabulary["stance"]}

@@ -49,7 +49,7 @@ class Translated(Site):
         self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
 
     def place(self, entry: Entry) -> str:
-        """Where an entry's page stands: in this language if it is there, else in the site's own."""
+        """Return the path of an entry's page: in this language if it exists, else in the site's own."""
         place = self._places[entry.key]
         return f"/{self.language.path}{place}" if entry.key in self.here else place
 
@@ -64,7 +64,7 @@ class Translated(Site):
         return link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
 
     def title(self, entry: Entry) -> tuple[str, str]:
-        """What an entry is called in this language, as far as that is known, and the language of these words."""
+        """Return the name of an entry in this language if known, and the language of that name."""
         tag, fields = self.language.tag, entry.fields
         if title := fields.get("translations", {}).get(tag, {}).get("title"):
             return title, tag
@@ -73,7 +73,7 @@ class Translated(Site):
         return (originals[near], near) if near else (entry.title, self.original.settings["lang"])
 
     def _constants(self, site: Site) -> dict[str, Any]:
-        """What templates read as `site`."""
+        """Return the constants that templates read as `site`."""
         own = site.settings
         lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
@@ -154,7 +154,7 @@ def home(view: Translated) -> dict[str, Any]:
 
 
 def rules_page(view: Translated) -> dict[str, Any]:
-    """What is allowed, in this language's words; the sentences and the actors stand in the site's own."""
+    """Return the data of the rules page in this language; the sentences and the actors stay in the site's own."""
     own = view.original.settings["lang"]
     whole = {"url": view.local("/rules/#actors"), "lang": own, "language": labels.language(own)}
     return rules.page(view, f"{view.home}rules/", whole)

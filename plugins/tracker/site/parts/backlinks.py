@@ -1,4 +1,4 @@
-"""What refers to an entry, cut into pages: groups by kind and role, counted together."""
+"""Backlinks of an entry, paginated: groups by kind and role, counted together."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Parts(NamedTuple):
 
 
 def pages(site: Site, key: Key) -> int:
-    """How many pages an entry has: the first, and as many as its referrers need."""
+    """Return the number of pages of an entry: the first, and those that its backlinks need."""
     return max(1, -(-site.count(key) // PER_PAGE))
 
 
@@ -83,7 +83,7 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
 
 @once
 def parts(site: Site, key: Key) -> Parts:
-    """What refers to an entry, in the order of its pages; worked out once."""
+    """Return the backlinks of an entry in the order of its pages; memoized."""
     found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
     found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
     entries: dict[tuple[str, str], set[Key]] = {}
@@ -116,7 +116,7 @@ def _divided(sources: list[Key], which: Callable[[Key], str]) -> dict[str, list[
 
 
 def _issued(policy: Entry, agency: str) -> str:
-    """Whether an agency leads the issuers of a policy, is one of the others, or has it from a body below it."""
+    """Return whether an agency leads the issuers of a policy, is one of the others, or has it from a body below it."""
     issuers = policy.fields["issued_by"]
     return "parts" if agency not in issuers else "lead" if issuers[0] == agency else "joint"
 
@@ -132,7 +132,7 @@ def _around(site: Site, key: Key) -> set[Key]:
 
 
 def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
-    """Whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
+    """Return whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
     bodies = (site.published.get(("agency", issuer)) for issuer in policy.fields["issued_by"])
     seats = {("place", body.fields["place"]) for body in bodies if body}
     return "local" if seats & within else "national" if seats & around else "others"
@@ -200,12 +200,12 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
 
 
 def _through(site: Site, key: Key, member: Key) -> str:
-    """Which part of an entry's tree a line names."""
+    """Return the member of an entry's tree that a line names."""
     return _(site.kinds[key[0]].words.below) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:
-    """What an act says about its relation to another."""
+    """Return the note of a policy on its relation to another."""
     found = (
         relation.get("note") for relation in source.fields.get("relations", ()) if relation["type"] == role and relation["policy"] == target
     )

@@ -22,11 +22,11 @@ OF_SUGGESTIONS = re.compile(r"suggestions-\d+(?:-\d+)?")
 UNSAID = dict.fromkeys(
     ("html", "url", "page", "publisher", "author", "date", "source_kind", "language", "archived_url", "accessed", "note")
 )
-"""What a source may leave unsaid."""
+"""Fields that a source may omit."""
 
 
 class Anything:
-    """What every link is taken to lead to before it is known."""
+    """Placeholder for the target of a link that is not yet resolved."""
 
     def __contains__(self, target: object) -> bool:
         return True

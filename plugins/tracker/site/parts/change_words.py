@@ -156,7 +156,7 @@ def _referred(kind: Kind, field: str) -> str | None:
 
 
 def _references(site: Site, change: Change, kind: str) -> str:
-    """What came to a list of references, and what went."""
+    """Return the references added to a list, and those removed."""
     was, now = (value if isinstance(value, list) else [value] if value else [] for value in (change.was, change.now))
     came, went = [id for id in now if id not in was], [id for id in was if id not in now]
     field = labels.field(site.kinds[change.kind], change.field)
@@ -209,7 +209,7 @@ def isolated(text: str) -> str:
 
 
 def name_of(site: Site, key: Key) -> str:
-    """What an entry is called, or was when it was removed."""
+    """Return the name of an entry, or its name at its removal."""
     if key in site.published:
         return site.published[key].title
     last = next((change for change in reversed(site.history(key)) if change.change in ("removed", "added")), None)

@@ -1,5 +1,5 @@
 """
-What a reference manager reads in a page's head, so that it files the document itself, found through this site, and not the page.
+Citation metadata in a page's head: a reference manager files the document itself, not the page.
 
 Zotero's importer decides the names. `z:itemType` settles what a thing is; `eprints.official_url` comes before the page's own address;
 what stands in `dc.description` lands among the extras. Issuers are not named as authors: a manager would split "Bank of England"
@@ -49,7 +49,7 @@ def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
 
 
 def _type(type: str, language: str | None) -> str:
-    """What a document is called, and what it is called in its own language, as far as the vocabulary knows that."""
+    """Return the name of a document's type, and its name in the document's language if the vocabulary has one."""
     word = labels.word("policy-type", type)
     own = labels.word_in("policy-type", type, language) if language else ""
     return f"{word} ({own})" if own not in ("", word) else word

@@ -29,7 +29,7 @@ CHICAGO_SHOWN = 3
 """Authors that Chicago names, and how many of more than that."""
 
 STOPS = (".", "?", "!", "。", "？", "！", "…")
-"""What ends a sentence."""
+"""Characters that end a sentence."""
 
 
 def apa(item: dict[str, Any]) -> str:

@@ -97,7 +97,7 @@ def date(text: str) -> dict[str, Any]:
 
 
 def panel(site: Site, key: Key) -> dict[str, Any]:
-    """What the Cite panel of an entry's page shows."""
+    """Return the data of the Cite panel of an entry's page."""
     entry = site.published[key]
     *documents, own = records(site, key)
     shown = next(iter(documents), None)
@@ -110,7 +110,7 @@ def panel(site: Site, key: Key) -> dict[str, Any]:
 
 
 def panel_of_page(site: Site, item: Item, path: str, day: str) -> dict[str, Any]:
-    """What the Cite panel of a page that is no entry's shows."""
+    """Return the data of the Cite panel of a page that is no entry's."""
     return {"official": [], "page": texts(item), "day": day, "files": files(site, path)}
 
 

@@ -1,4 +1,4 @@
-"""What a line quotes: the sentence in which an entry's text links to another."""
+"""Excerpts of list items: the sentence in which an entry's text links to another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ READ_AGAIN = 100_000
 
 
 class Quoted(NamedTuple):
-    """Where an entry's text first links to each other entry, and a digest of all that decides its sentences."""
+    """The first link of a text to each other entry, and a digest of all inputs of its sentences."""
 
     first: dict[Key, Mention]
     digest: str
@@ -35,7 +35,7 @@ def sentence(site: Site, source: Key, target: Key) -> Later | None:
 
 
 def reason(site: Site, source: Key, target: Key) -> Later | None:
-    """What the sentence of `source` that links to `target` says of it: without its name, where it begins with "name: "."""
+    """Return the sentence of `source` that links to `target`, without its name where it begins with "name: "."""
     known = quoted(site, source)
     mention = known.first.get(target)
     if mention is None:
@@ -46,7 +46,7 @@ def reason(site: Site, source: Key, target: Key) -> Later | None:
 
 @once
 def quoted(site: Site, source: Key) -> Quoted:
-    """What an entry's text can be quoted for; worked out once."""
+    """Return the mentions for which an entry's text can be quoted; memoized."""
     entry = site.published[source]
     first: dict[Key, Mention] = {}
     mark = blake2b(entry.digest, digest_size=16)

@@ -55,13 +55,13 @@ def values(site: Site, entry: Entry, facet: str) -> list[str]:
 
 
 def is_of_year(site: Site, entry: Entry, year: str) -> bool:
-    """Whether an entry is dated in a year; else only some of its events are."""
+    """Return whether an entry is dated in a year; else only some of its events are."""
     date = site.date(entry)
     return date is not None and date.text.startswith(year)
 
 
 def count(site: Site, facet: Facet, value: str) -> int:
-    """How many entries have a value: of a year, those that are dated in it, as on the timeline."""
+    """Return the number of entries with a value; for a year those dated in it, as on the timeline."""
     entries = facet.entries[value]
     return sum(is_of_year(site, entry, value) for entry in entries) if facet.name == "year" else len(entries)
 

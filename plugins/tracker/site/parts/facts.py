@@ -54,7 +54,7 @@ HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 
 class Field(NamedTuple):
-    """How one field of a model is shown: its label in English, the form of its values, and the kind that they name if they are ids."""
+    """The presentation of one field: its label in English, the form of its values, and the kind that they name if they are ids."""
 
     name: str
     label: str

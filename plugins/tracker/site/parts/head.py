@@ -1,4 +1,4 @@
-"""What a page's head says of it: title, description, address, feeds, and what it is in schema.org's words."""
+"""Metadata in a page's head: title, description, URL, feeds, JSON-LD."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ ATOM, JSON_FEED, ICALENDAR = "application/atom+xml", "application/feed+json", "t
 
 
 def follow(site: Site, title: str, address: str, *, calendar: bool) -> list[dict[str, str]]:
-    """What a page at `address` ("/policies/") can be followed by, as far as the site writes it: its feed in both forms, its calendar."""
+    """Return the feeds and the calendar of a page at `address` ("/policies/"), as far as the site writes them."""
     files = [("feed.atom", ATOM), ("feed.json", JSON_FEED)] if site.writes("feeds") else []
     files += [("calendar.ics", ICALENDAR)] if calendar and site.has_calendars else []
     return [{"title": title, "url": site.local(f"{address}{name}"), "type": type} for name, type in files]

@@ -1,4 +1,4 @@
-"""What happened to an entry, as its page tells it."""
+"""History of an entry as its page shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an entry is in schema.org's words."""
+"""JSON-LD descriptions of entries in schema.org's vocabulary."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEGISLATION, ARTICLE = "Legislation", "Article"
 
 IN_FORCE, NOT_IN_FORCE = "https://schema.org/InForce", "https://schema.org/NotInForce"
 FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*statuses_of("coming"), *ENDING), NOT_IN_FORCE)}
-"""Whether an act binds, where its status says so; of those that are completed or unclear nothing is said."""
+"""True if an act binds, where its status says so; of those that are completed or unclear nothing is said."""
 
 
 def thing(site: Site, entry: Entry) -> Thing:
@@ -42,7 +42,7 @@ def thing(site: Site, entry: Entry) -> Thing:
 
 
 def _properties(site: Site, kind: Kind, fields: dict[str, Any]) -> Thing:
-    """What the fields of an entry say of it in schema.org's words."""
+    """Return the schema.org properties that the fields of an entry give."""
     found: Thing = {}
     targets = {reference.path[0]: reference.kind for reference in references(kind.model) if reference.kind}
     for field, name in kind.schema_org.properties:
@@ -154,4 +154,4 @@ def _term(site: Site, entry: Entry) -> Thing:
 
 
 MAKERS: dict[str, Callable[[Site, Entry], Thing]] = {LEGISLATION: _policy, ARTICLE: _article, "DefinedTerm": _term}
-"""What is said of an entry beside the properties of its kind, by the kind's type."""
+"""Builders of properties beyond those of the kind, by schema.org type."""

@@ -42,7 +42,7 @@ def _nearest(site: Site, key: Key, known: set[str]) -> str | None:
 
 
 def name(site: Site, id: str) -> str:
-    """What a jurisdiction is called: without those that lie within it and count apart."""
+    """Return the name of a jurisdiction, with the exception of parts that count apart."""
     within = [other for other in policies(site) if other != id and ("place", other) in site.subtree(("place", id))]
     own = site.name(("place", id))
     if not within:

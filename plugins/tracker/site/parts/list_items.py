@@ -70,7 +70,7 @@ def shown_status(site: Site, entry: Entry) -> str | None:
 
 
 def _by(site: Site, entry: Entry) -> str | None:
-    """Who stands behind an entry, in a few words: the lead issuer, the publisher, the office, the kind of body."""
+    """Return the actor behind an entry in a few words: lead issuer, publisher, office, kind of body."""
     fields = entry.fields
     if issuers := fields.get("issued_by"):
         return labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1)
@@ -84,7 +84,7 @@ def _by(site: Site, entry: Entry) -> str | None:
 
 
 def _record(site: Site, entry: Entry) -> dict[str, Any]:
-    """How many entries refer to it or below it, the policies among them by track, and the date of the newest."""
+    """Return the number of entries that refer to it or below it, the policies among them by track, and the date of the newest."""
     followed = site.followed(entry.key)
     stances = site.stances(entry.key)
     dates = (site.date(site.published[source]) for source in followed[:1])
@@ -96,7 +96,7 @@ def _record(site: Site, entry: Entry) -> dict[str, Any]:
 
 
 def _tally(site: Site, entry: Entry) -> str | None:
-    """How many entries of each kind with feeds refer to it or below it: "12 policies, 1 article"."""
+    """Return the numbers of entries with feeds that refer to it or below it, by kind: "12 policies, 1 article"."""
     counts = site.tally(entry.key)
     parts = [labels.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
     return labels.listed(parts) or None

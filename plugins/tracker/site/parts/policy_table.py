@@ -59,14 +59,14 @@ def acts(site: Site) -> dict[str, Act]:
 
 @valued
 def named(site: Site) -> dict[str, Named]:
-    """What every act names, by the act's id."""
+    """Return the entries that every policy names, by the policy's id."""
     fields = ((entry.id, entry.fields) for entry in site.entries("policy"))
     return {id: Named(*(known.get(name) or [] for name in Named._fields)) for id, known in fields}
 
 
 @valued
 def referred(site: Site) -> dict[str, int]:
-    """How many references lead to every act, by its id."""
+    """Return the number of references to every policy, by its id."""
     return {id: site.count(("policy", id)) for id in acts(site)}
 
 

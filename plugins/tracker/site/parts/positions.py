@@ -1,4 +1,4 @@
-"""What is allowed: the positions of themes by place, as they hold on a day."""
+"""Positions of themes by place, as they hold on a day."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _joined(found: Sequence[Spell]) -> list[Spell]:
 
 
 def _touch(one: Span, other: Span) -> bool:
-    """Whether no day lies between a span and one that begins later."""
+    """Return whether no day lies between a span and one that begins later."""
     return not one[1] or other[0] <= later(date.fromisoformat(one[1]), timedelta(days=1)).isoformat()
 
 
@@ -79,7 +79,7 @@ def span_of(since: str, until: str) -> Span:
 
 
 def holds(span: Span, day: str) -> bool:
-    """Whether a day ("2021-06-09") lies in a span."""
+    """Return whether a day ("2021-06-09") lies in a span."""
     return span[0] <= day and (not span[1] or day <= span[1])
 
 
@@ -89,7 +89,7 @@ def written(spans: Sequence[Span]) -> str:
 
 
 def on(found: Sequence[Spell], day: str) -> Spell | None:
-    """Of the positions in one place the one that holds on a day; of several the one that began last."""
+    """Return the position in one place that holds on a day; of several the one that began last."""
     return next((spell for spell in found if holds(spell.span, day)), None)
 
 
@@ -149,7 +149,7 @@ def activities(site: Site, day: str) -> list[str]:
 
 
 def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
-    """What a theme's positions are in each place, for the component `positions`: the one that holds on a day, and the others."""
+    """Return a theme's positions in each place, for the component `positions`: the one that holds on a day, and the others."""
     entry = site.published["theme", theme]
     found = []
     for place, known in by_place(site, theme).items():
@@ -167,7 +167,7 @@ def shown(site: Site, entry: Entry, spell: Spell) -> dict[str, Any]:
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
-    """What an entry's own page shows: the `cells` of a theme, the `table` of a place; None for an entry that has neither."""
+    """Return the positions on an entry's page: the `cells` of a theme, the `table` of a place; None for an entry with neither."""
     kind, id = key
     if kind == "theme" and id in spells(site):
         return {"cells": cells(site, id, site.today), "table": None}
@@ -178,7 +178,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
 
 
 def finding(site: Site, day: str) -> str:
-    """How many activities have which position on a day, in the places with most positions, as a sentence; "" if there are none."""
+    """Return a sentence with the numbers of activities by position on a day, in the places with most positions; "" if there are none."""
     columns = places(site)[:MOST_NAMED]
     parts = [part for place in columns if (part := _counted(site, place, day))]
     text = pgettext("between clauses", "; ").join(parts)

@@ -1,4 +1,4 @@
-"""What an entry's text rests on and leads to: its sources as notes, the addresses of its wiki links."""
+"""Notes and links of an entry's text: its sources as notes, the URLs of its wiki links."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tracker.site.parts.body import han_of
 from tracker.site.site import Site
 
 NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url", "accessed")
-"""What a note says of an article beside its title and date."""
+"""Fields of an article that a note shows beside its title and date."""
 
 
 def body(site: Site, entry: Entry) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def body(site: Site, entry: Entry) -> dict[str, Any]:
 
 
 def links(site: Site, entry: Entry) -> list[list[str | None]]:
-    """Where each wiki link of an entry's text leads: kind and id as written, address, title."""
+    """Return the targets of the wiki links in an entry's text: kind and id as written, URL, title."""
     if not entry.scan.mentions:
         return []
     found: dict[tuple[str | None, str], list[str | None]] = {}

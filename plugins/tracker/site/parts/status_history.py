@@ -1,5 +1,5 @@
 """
-How an act stood on any day, read off its timeline: the rule behind the state of play.
+Status of a policy on any day, derived from its timeline: the rule behind the state of play.
 
 From an event's first day on it has happened. Of the events that change the status the one with the latest last day decides, of several
 with one last day the furthest along. Today the status is the one that an editor recorded, whatever the events say.
@@ -33,7 +33,7 @@ A draft that is published on the day on which its consultation opens is in consu
 
 class Step(NamedTuple):
     """
-    What is true of an act from `day` on, until its next step.
+    The status of a policy from `day` on, until its next step.
 
     `status` came about with `event`, dated `since` as it was written; `date` is when the act became public, as far as was known by then.
     """
@@ -113,13 +113,13 @@ def _order(event: Event) -> tuple[date, int, str]:
 
 
 def _deciding(events: Sequence[Event]) -> Event | None:
-    """Of the events that change the status the last; of several with one last day the furthest along."""
+    """Return the last event that changes the status; of several with one last day the furthest along."""
     changing = [event for event in events if event.name in STATUS_AFTER]
     return max(changing, key=lambda event: (event.date.last_day, FURTHER.index(event.name))) if changing else None
 
 
 def _status(deciding: Event | None, events: Sequence[Event], day: str, recorded: str) -> str:
-    """What an event makes of an act: the first status that fits it, but an act without a later day of effect is in force at once."""
+    """Return the status after an event: the first that fits it, but a policy without a later day of effect is in force at once."""
     if deciding is None:  # it was announced, or something was done under it: only what is completed was carried out
         return "in-force" if recorded == "completed" and not any(event.name in STATUS_AFTER for event in events) else "proposed"
     fitting = STATUS_AFTER[deciding.name]
@@ -131,7 +131,7 @@ def _status(deciding: Event | None, events: Sequence[Event], day: str, recorded:
 
 def _turn(past: Sequence[Event], latest: Event | None, recorded: str, targets: Sequence[Mapping[str, Any]], now: date) -> Turn:
     """
-    When the recorded status came about: with the deciding event if it fits, else with the last event of all.
+    Return the event that brought the recorded status: the deciding one if it fits, else the last of all.
 
     What is completed and had targets was carried out until the last of them was due.
     """

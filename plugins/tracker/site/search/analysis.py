@@ -1,5 +1,5 @@
 """
-How text becomes search words: the build's side of it.
+Analysis of text into search words: the build's side.
 
 `theme/static/js/search/analysis.js` is the reader's side; `tests/search/vectors.json` holds both to the same answers. Whatever changes
 here changes there, and `VERSION` with it, so that no cached counts outlive the rules that made them.
@@ -23,13 +23,13 @@ one word of 100,000 digits, of which every file of terms and every query would p
 STOP_WORDS = frozenset(WORDS)
 
 GENERATED = "\x01"
-"""What parts a text from generated words that are indexed as they stand. No content holds it: control characters are refused."""
+"""Separator of a text from generated words that are indexed verbatim. No content has it: control characters are refused."""
 
 NAME = "__"
-"""What a stop word begins with where it is a name."""
+"""Prefix of a stop word that is a name."""
 
 ELSEWHERE = "\x0c"
-"""What parts the texts of an entry's own page from their translations, which stand on another page."""
+"""Separator of the texts of an entry's own page from their translations on another page."""
 
 HAN = "〇㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003134f"
 HAN_RUN = re.compile(f"[{HAN}]+")
@@ -95,7 +95,7 @@ def fold(text: str) -> str:
 
 
 def is_han(char: str) -> bool:
-    """Whether `char` is a Chinese character."""
+    """Return whether `char` is a Chinese character."""
     return HAN_RUN.fullmatch(char) is not None
 
 
@@ -217,7 +217,7 @@ def _shape(word: str) -> str:
 
 
 def _measure(word: str) -> int:
-    """How many times a vowel is followed by a consonant."""
+    """Return how often a vowel is followed by a consonant."""
     return _shape(word).count("vc")
 
 

@@ -20,7 +20,7 @@ LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryPa
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
 
 MINIFIER = f"minify {version('tdewolff-minify')}"
-"""What decides, beside a script's source, what a reader loads."""
+"""Version of the minifier, which decides the scripts together with their sources."""
 
 SHARED = ("files", "analysis", "suggest")
 """The modules of `suggest.js`, which any page loads once its search field is entered."""
@@ -37,9 +37,9 @@ OFFLINE = "offline"
 """The module that stands in for a server in the offline archive."""
 
 LUNR_UNUSED = re.compile(r"lunr\.(Token\.prototype\.clone|Query\.prototype\.(term|isNegated)) =")
-"""What of those parts nothing calls."""
+"""Members of those parts that nothing calls."""
 LUNR_MESSAGE = re.compile(r"(possibleFields = .*\n\s*)?errorMessage = .*|if \(lexeme\.str\.length >= 1\) {[^}]*}")
-"""What a parser's error says, which nobody reads: what it cannot parse is searched as plain words."""
+"""Text of a parser's error, which nobody reads: a query that it cannot parse is searched as plain words."""
 
 _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
 _LATER_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./({})\.js"\)\n'.format("|".join(RARE + TAKE)), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What search knows of an entry: its texts, its values to filter by, its periods, and what a result shows."""
+"""Search document of an entry: its texts, its values to filter by, its periods, and the data of its result."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ long, so that its words count for little. A document's number stands in three en
 
 
 class Position(NamedTuple):
-    """What holds now of the activity that a theme is about, in one place: words as shown, policies and source as title and address."""
+    """The current position of a theme's activity in one place: words as shown, policies and source as title and URL."""
 
     place: str
     place_url: str

@@ -1,4 +1,4 @@
-"""What search knows of a site: its published entries as documents, and what they can be filtered by."""
+"""Search documents of a site's published entries, and the facets to filter them by."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -61,7 +61,7 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
 
 
 def facets(site: Site) -> list[Facet]:
-    """What the documents can be filtered by, in the order of the panel; a value is there if any entry has it."""
+    """Return the facets of the documents in the order of the panel; a value is there if any entry has it."""
     found = [Facet("kind", _("Kind"), {name: kind.label for name, kind in site.kinds.items() if site.entries(name)})]
     for name in word_facets(site):
         words: dict[str, str] = {}
@@ -116,7 +116,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
-    """What an entry links to, its text apart."""
+    """Return the names of entries that an entry links to outside its text."""
     return list(dict.fromkeys(target for role, target in site.outgoing(entry.key) if role != "mentions" and target != entry.key))
 
 
@@ -153,7 +153,7 @@ def _parted(on_page: Iterable[str], elsewhere: Iterable[str]) -> str:
 
 
 def _names(entry: Entry) -> list[str]:
-    """What an entry is called: its title, its other names, its short name, its number."""
+    """Return the names of an entry: its title, its other names, its short name, its number."""
     fields = entry.fields
     short = [fields[name] for name in ("abbreviation", "document_number") if fields.get(name)]
     return list(dict.fromkeys([entry.title, *fields.get("original_title", {}).values(), *fields.get("aliases", ()), *short]))
@@ -179,7 +179,7 @@ def _asides(kind: Kind, fields: dict[str, Any]) -> list[str]:
 
 
 def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iterator[Position]:
-    """What holds today of the activity that a theme is about, in the order of the places."""
+    """Return the current positions of a theme's activity in the order of the places."""
     for id, known in positions.by_place(site, entry.id).items() if entry.kind == "theme" else ():
         if (now := positions.on(known, site.today)) is None:
             continue

@@ -1,4 +1,4 @@
-"""How numbers and words become bytes, and bytes a file: the twins of `theme/static/js/search/files.js`."""
+"""Encoding of numbers and words as bytes and files; `theme/static/js/search/files.js` decodes them."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.integer[Any]]
 
 MOST_SHARED = 255
-"""What a word may share with the one before: a byte has no room for more."""
+"""Longest prefix that a word shares with the one before: a byte has no room for more."""
 
 
 def varints(values: Any) -> bytes:
@@ -32,7 +32,7 @@ def varints(values: Any) -> bytes:
 
 
 def varint_sizes(numbers: Ints) -> Ints:
-    """How many bytes each number takes."""
+    """Return the size of each number in bytes."""
     sizes = np.ones(len(numbers), dtype=np.int8)
     for bits in range(7, 35, 7):
         sizes += numbers >= 1 << bits
@@ -91,7 +91,7 @@ def as_json(value: Any) -> bytes:
 
 
 def name(*parts: bytes, length: int = 5) -> str:
-    """What a file or folder is called that holds what `parts` decide, so that a cache never mixes two builds: hexadecimal digits."""
+    """Return the content-addressed name of a file or folder decided by `parts`, in hexadecimal: a cache never mixes two builds."""
     digest = hashlib.blake2b(digest_size=length, key=_format())
     for part in parts:
         digest.update(len(part).to_bytes(8, "little") + part)

@@ -24,7 +24,7 @@ def _texts(documents: Sequence[Document]) -> bytes:
 
 def text(document: Document) -> str:
     """
-    What a result of the entry does not show, a line a name or a block of text.
+    Return the texts that a result of the entry does not show, a line a name or a block of text.
 
     First comes what stands on the entry's page, then the texts of its translations and the names of what it links to.
     """

@@ -33,7 +33,7 @@ _SLICE = 1 << 21
 @dataclass(frozen=True)
 class Index:
     """
-    How often every term stands in every field of every document.
+    Inverted index: counts of every term in every field of every document.
 
     A posting is one place in `number`, `field`, `often` and `length` (words in that field of that document); they are sorted by term,
     field, number. Documents are numbered from the last to the first, so that a newer one leaves the others their numbers; `lengths`
@@ -86,7 +86,7 @@ class Index:
         return weights
 
     def of(self, term: int) -> slice:
-        """Where a term's postings are."""
+        """Return the range of a term's postings."""
         return slice(int(self.bounds[term]), int(self.bounds[term + 1]))
 
 

@@ -1,4 +1,4 @@
-"""What the search's scripts say: they have no words of their own, and fill in what stands in braces."""
+"""Messages of the search's scripts: they have no words of their own, and fill in the names in braces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tracker.site.i18n.labels import _, pgettext
 
 
 def of_suggestions() -> dict[str, str]:
-    """What is said while a reader types in a search field."""
+    """Return the messages of the suggestions."""
     return {
         "suggestions": _("Suggestions"),
         "all": _("Search all text for “{text}”"),
@@ -17,7 +17,7 @@ def of_suggestions() -> dict[str, str]:
 
 
 def of_page() -> dict[str, str]:
-    """What is said on the search page, suggestions included."""
+    """Return the messages of the search page, suggestions included."""
     return {
         **of_suggestions(),
         "searching": _("Searching…"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from . import analysis, english
 
 MARK = "_"
-"""What pinyin begins with in the index, and no word of a text or a reader."""
+"""Prefix of pinyin in the index, with which no word of a text or a reader begins."""
 MOST_SYLLABLES = 16
 
 

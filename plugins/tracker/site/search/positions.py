@@ -1,4 +1,4 @@
-"""What holds of activities: for each theme that has positions, the file of what a query that it decides is answered at once."""
+"""Positions of activities: for each theme with positions, the file with which a query that it decides is answered at once."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How important an entry is whatever is asked: by its kind, and by how many others refer to it."""
+"""Prior weights of entries, whatever the query: by kind, and by the number of backlinks."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -35,5 +35,5 @@ def write(pieces: Pieces, documents: Sequence[Document]) -> None:
 
 
 def prior(document: Document) -> float:
-    """What lunr's score of an entry is multiplied by."""
+    """Return the factor of lunr's score for an entry."""
     return KINDS.get(document.kind, 1) * (1 + BY_REFERRERS * math.log2(1 + document.weight))

@@ -65,7 +65,7 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
 
 
 def count_dated(documents: Iterable[Document]) -> int:
-    """How many entries have a day; they stand first."""
+    """Return the number of entries with a day; they stand first."""
     return sum(1 for document in documents if document.sort_day)
 
 
@@ -76,13 +76,13 @@ def in_stored_order(documents: Sequence[Document]) -> list[Document]:
 
 
 def blocks(documents: Sequence[Document], size: int) -> Iterator[tuple[int, int]]:
-    """Where blocks of at most `size` entries start and end; those without a day begin one of their own."""
+    """Return start and end of blocks of at most `size` entries; those without a day begin a new one."""
     dated = count_dated(documents)
     return pairwise([*range(0, dated, size), *range(dated, len(documents), size), len(documents)])
 
 
 def chunk_of(documents: Sequence[Document]) -> int:
-    """How many entries one file of results holds, twice as many as one of texts: few files matter more the more entries there are."""
+    """Return the number of entries in one file of results, twice that of texts: few files matter more the more entries there are."""
     return 2 if len(documents) <= SMALL else 4
 
 
@@ -119,7 +119,7 @@ def _results(documents: Sequence[Document]) -> bytes:
 
 
 def _result(document: Document) -> list[Any]:
-    """What a result shows, in the order that `entries.js` reads; ends of it that say nothing are left out."""
+    """Return the data of a result in the order that `entries.js` reads; empty values at the end are omitted."""
     values = {name: document.facets.get(name, ("",))[0] for name in ("stance", "status", "type") if document.facets.get(name)}
     row = [
         document.kind,
@@ -133,7 +133,7 @@ def _result(document: Document) -> list[Any]:
 
 
 def _column(values: Sequence[Sequence[str]]) -> bytes:
-    """Which entries have which value: the values, how many entries each has, and their places as gaps."""
+    """Return a column of a facet: the values, the number of entries of each, and their indexes as gaps."""
     places: dict[str, list[int]] = {}
     for place, held in enumerate(values):
         for value in held:

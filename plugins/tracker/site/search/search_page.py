@@ -1,4 +1,4 @@
-"""What the site has of the search: its page, and all that the page's script reads."""
+"""Outputs of the search: its page, and the files that the page's script reads."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
@@ -60,7 +60,7 @@ class _Made:
         self.kept: dict[bytes, Any] = {}
 
     def mark(self) -> bytes:
-        """What tells whether anything changed since the last build."""
+        """Return the digest that tells whether anything changed since the last build."""
         entries = blake2b(b"".join(document.digest for document in self.documents), digest_size=16).hexdigest()
         return blake2b(orjson.dumps([entries, [document.weight for document in self.documents], self.facets]), digest_size=16).digest()
 
@@ -77,7 +77,7 @@ class _Made:
 
 
 def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
-    """What a search field on any page asks for first: where index and names are, the script of suggestions, its words by language."""
+    """Return the first file that a search field loads: URLs of index and names, the script of suggestions, its words by language."""
     said = {site.settings["lang"]: messages.of_suggestions()}
     for language in site.languages:
         with labels.spoken(language.catalogue, language.tag):

@@ -1,4 +1,4 @@
-"""What the makers of the index's files have in common: the files as they come together, and what the manifest will say."""
+"""Shared state of the writers of the index's files: the files so far, and the manifest."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the reader may mean while typing: entries by the beginnings of the words of their names, and what any search field needs."""
+"""Suggestions while a reader types: entries by the beginnings of the words of their names, and the data of any search field."""
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ class _Made:
         return runs(np.ones(len(self.keys), dtype=np.int64), marks, BLOCK)
 
     def row(self, document: Document) -> list[str]:
-        """What a suggestion shows."""
+        """Return the data of a suggestion."""
         return [document.kind, document.id, document.shown.get("title", ""), document.shown.get("original_title", "")]
 
     def block(self, number: int) -> bytes:
@@ -81,7 +81,7 @@ class _Made:
 
 
 def beginnings(name: str) -> list[str]:
-    """What a reader may type to be shown `name`: it from each word on, from each Chinese character on, and in pinyin."""
+    """Return the inputs that suggest `name`: it from each word on, from each Chinese character on, and in pinyin."""
     folded = " ".join(analysis.fold(name).split())
     starts = {0} | {place + 1 for place, char in enumerate(folded) if char in " -(/"}
     starts |= {place for place, char in enumerate(folded) if analysis.is_han(char)}

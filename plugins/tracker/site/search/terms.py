@@ -52,12 +52,12 @@ class Terms:
         }
 
     def shards(self) -> list[tuple[int, int]]:
-        """Which terms stand together."""
+        """Return the ranges of terms that share a shard."""
         inline = np.array([len(term) + 5 for term in self.index.terms], dtype=np.int64) + np.where(self.sizes > LONG_BYTES, 0, self.sizes)
         return runs(inline, self.index.marks, TERM_BYTES if self.index.size > SMALL else TERM_BYTES // 2)
 
     def decides(self, start: int, end: int) -> bytes:
-        """What decides the shard of terms `start` to `end`."""
+        """Return all inputs of the shard of terms `start` to `end`."""
         index = self.index
         apart = repr([self.apart.get(number) for number in range(start, end)])
         words = "\n".join([*index.terms[start:end], apart]).encode("utf-8", "surrogatepass")

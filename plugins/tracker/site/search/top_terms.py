@@ -1,4 +1,4 @@
-"""Of the commonest terms, what proves the best results without the whole list."""
+"""Partial postings of the commonest terms, which prove the best results without the whole list."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -61,7 +61,7 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
 
 
 def _by_document(key: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Of postings: the different keys, a bit for each field of each, the weights by key and field, and each key's sum of them."""
+    """Group postings by document: the distinct keys, a bit for each field of each, weights by key and field, and each key's sum."""
     fields, weights = 3, int(weight.max(initial=0)).bit_length()  # all three are sorted as one number, in place
     packed = (key << fields | field) << weights | weight
     packed.sort()
@@ -73,5 +73,5 @@ def _by_document(key: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints
 
 
 def _counted(masks: Ints, width: int) -> Ints:
-    """How many bits each mask has."""
+    """Return the number of set bits of each mask."""
     return sum((masks >> bit & 1 for bit in range(width)), start=np.zeros(len(masks), dtype=np.int64))

@@ -56,7 +56,7 @@ class Vocabulary(dict[str, int]):
         self.backward = _ordered(self.backward, [stem[::-1] for stem in self.stems])
 
     def kept(self) -> dict[bytes, Any]:
-        """What the next build begins with, as values that `marshal` takes."""
+        """Return the state for the next build, as values that `marshal` takes."""
         arrays = (self.stem_of, self.marks, self.forward, self.backward)
         return dict(zip(_NAMES, (self.words, self.stems, *(array.tobytes() for array in arrays)), strict=True))
 
@@ -69,7 +69,7 @@ def _ordered(before: Ints, words: Sequence[str]) -> Ints:
 
 
 def in_utf16(words: Sequence[str]) -> Sequence[str] | Sequence[bytes]:
-    """What sorts `words` as JavaScript does, which lunr.js demands; it differs from Python only beyond the first plane."""
+    """Return the sort keys of `words` as in JavaScript, which lunr.js demands; they differ from Python's only beyond the first plane."""
     if max("".join(words), default="") < "\U00010000":
         return words
     return [word.encode("utf-16-be", "surrogatepass") for word in words]

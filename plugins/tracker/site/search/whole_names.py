@@ -1,4 +1,4 @@
-"""Which entry a query names as a whole: checksums of all titles, aliases and numbers, in buckets of which a query reads one."""
+"""Entries named by a whole query: checksums of all titles, aliases and numbers, in buckets of which a query reads one."""
 
 import re
 import zlib
@@ -37,7 +37,7 @@ def write(pieces: Pieces, documents: Sequence[Document]) -> None:
 
 
 def names(document: Document) -> Iterator[str]:
-    """What an entry is called; a name that ends in brackets also without these, and the number in brackets also alone."""
+    """Return the names of an entry; a name that ends in brackets also without these, and the number in brackets also alone."""
     shown = (document.shown.get("title", ""), document.shown.get("original_title", ""))
     for name in dict.fromkeys([*document.names, *shown]):
         yield name

@@ -36,7 +36,7 @@ GRAMS = (2, 3, 4)
 
 
 class Segment(NamedTuple):
-    """What FTS5 makes of a part: pages by id, terms by page, lengths of texts by row, and the sums of these."""
+    """A part as FTS5 indexes it: pages by id, terms by page, lengths of texts by row, and the sums of these."""
 
     pages: list[tuple[int, bytes]]
     terms: list[tuple[bytes, int]]

@@ -61,7 +61,7 @@ def resource(site: Site, table: Table, sums: Sums) -> dict[str, Any]:
 
 
 def foreign_keys(table: Table) -> list[dict[str, Any]]:
-    """Which columns of a table name an entry."""
+    """Return the columns of a table that name an entry."""
     names, keys = {column.name for column in table.columns}, []
     if table.field:
         keys.append((["kind", "id"], ["kind", "id"]))

@@ -24,9 +24,9 @@ VERSION = "2.0"
 """The version of the data's form; docs/data-changelog.md says what each one changed."""
 
 OWN = ("kind", "id", "url", "recorded", "changed", "backlinks")
-"""What a record has beside the fields of its entry."""
+"""Keys of a record beside the fields of its entry."""
 OF_THE_FILE = "original_"
-"""What stands before the name of a field that a record has itself: `url` is the page of an entry, `original_url` what an article says."""
+"""Prefix of a field whose name a record has itself: `url` is the page of an entry, `original_url` the field of an article."""
 
 
 def outputs(site: Site) -> Iterator[File]:
@@ -55,7 +55,7 @@ def record(site: Site, key: Key) -> Record:
 
 
 def own(site: Site, entry: Entry) -> Record:
-    """What a record has of its entry alone."""
+    """Return the part of a record that depends on its entry alone."""
     fields = dict(entry.fields)
     fields.pop("draft", None)
     for name in OWN:
@@ -73,7 +73,7 @@ def own(site: Site, entry: Entry) -> Record:
 
 
 def backlinks(site: Site, key: Key) -> list[Record]:
-    """What refers to this very entry, sorted; plain pages are no data."""
+    """Return the backlinks of the entry itself, sorted; plain pages are no data."""
     groups = [group for group in site.backlinks(key) if not site.kinds[group.kind].plain]
     found = sorted([(source, group.role) for group in groups for source in group.sources])
     entries = site.published.of([source for source, _role in found])
@@ -136,9 +136,9 @@ def as_lines(data: dict[str, Any]) -> bytes:
 # Markdown
 
 HEADING_LINK = re.compile(r"(?:\]\(<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)(?=#)", re.MULTILINE)
-"""What stands before an address that is a heading of the same page, in a link and in a definition."""
+"""Text before the URL of a heading of the same page, in a link and in a definition."""
 SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-"""What a title must not say to Markdown."""
+"""Characters of a title with a meaning in Markdown."""
 
 
 def markdown_data(site: Site, key: Key) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def as_markdown(data: dict[str, Any]) -> bytes:
 
 
 def heading_links(body: str, address: str) -> Iterator[tuple[int, int, str]]:
-    """Where the address of the page must be added to a link to one of its headings, in code points."""
+    """Return the positions, in code points, at which links to headings need the URL of the page."""
     if not any(sign in body for sign in ("](#", "](<#", "]:")):
         return
     matches = list(HEADING_LINK.finditer(body))
@@ -176,7 +176,7 @@ def heading_links(body: str, address: str) -> Iterator[tuple[int, int, str]]:
 
 
 def code_ranges(body: str) -> list[tuple[int, int]]:
-    """Where code stands in a body, in code points."""
+    """Return the ranges of code in a body, in code points."""
     reading = markdown.read(body)
     spans = [(start, end) for kind, _value, start, end in reading.tokens if kind in ("Code", "+CodeBlock")]
     offsets = markdown.code_points(reading.data, [offset for span in spans for offset in span])

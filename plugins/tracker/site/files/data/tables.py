@@ -105,7 +105,7 @@ def data_entries(site: Site) -> list[Entry]:
 
 
 def title(table: Table, kinds: Mapping[str, Kind]) -> str:
-    """What a table holds, in English."""
+    """Return the title of a table in English."""
     if table.kind:
         return kinds[table.kind].plural
     return TITLES.get(table.name) or table.name.replace("_", " ").capitalize()
@@ -226,7 +226,7 @@ def data(site: Site, name: str) -> dict[str, Any]:
 
 
 def count(site: Site, name: str) -> int:
-    """How many rows a table must have, counted without making them."""
+    """Return the expected number of rows of a table, counted without building them."""
     table = tables(site)[name]
     if table.kind:
         return sum(1 for key in site.published if key[0] == table.kind)

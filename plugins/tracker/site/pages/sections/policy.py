@@ -28,7 +28,7 @@ def sections(subject: Subject) -> Iterator[Section]:
 
 
 def texts(subject: Subject) -> Iterator[Section]:
-    """Where the policy itself can be read, then its issuer's account of it; its title and summary in other languages."""
+    """Return the links to the policy's text, then to its issuer's account; its title and summary in other languages."""
     data = {"items": official_texts(subject.sources), "translated": common.translated(subject)}
     yield Section("translations", _("Text and translations"), data, "texts")
 

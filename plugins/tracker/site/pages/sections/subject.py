@@ -1,4 +1,4 @@
-"""What the sections of an entry's page are made of."""
+"""The subject of a page's sections: an entry with the data that several sections share."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class Subject:
 
     @property
     def main_groups(self) -> list[dict[str, Any]]:
-        """What readers follow here, each with a section of its own."""
+        """The main groups of backlinks, each with a section of its own."""
         return [group for group in self.groups if group["is_main"] and not group["is_relation"]]
 
     @property
     def other_groups(self) -> list[dict[str, Any]]:
-        """What else refers to the entry."""
+        """The other groups of backlinks."""
         return [group for group in self.groups if not group["is_main"] and not group["is_relation"]]
 
 

@@ -22,7 +22,7 @@ MOST_LINES = 55
 """Lines of policies on a theme's own page: what its list leaves of them is for what is in force or to come, but five at least."""
 MOST_TURNS = 5
 FRESH = datetime.timedelta(days=366)
-"""How long after its review a theme's account of where it stands is taken as it is."""
+"""Time after its review for which a theme's account counts as current."""
 
 
 def sections(subject: Subject) -> Iterator[Section]:
@@ -55,7 +55,7 @@ def _turn(site: Site, key: Key) -> dict[str, Any]:
 
 
 def standing(subject: Subject) -> Iterator[Section]:
-    """What is in force today under a theme and all below it, and since when nobody looked at it, if that is long."""
+    """Return the policies in force under a theme and all below it, and the date of its review if that is old."""
     site, policies = subject.site, subject.policies
     if not policies:
         return

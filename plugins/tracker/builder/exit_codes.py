@@ -49,7 +49,7 @@ def paths_as_flags(words: Sequence[str], task: str, with_value: Sequence[str]) -
 @contextmanager
 def exit_codes(content: str = "") -> Iterator[None]:
     """
-    End the process with 1 and the findings for errors of the content, with 2 and a line for wrong usage or a system that refuses.
+    End the process with 1 and the findings for errors of the content; with 2 and a line for wrong usage or a refusal of the system.
 
     What was printed is written out here, so that a stream's refusal is one, too; a reader that has closed the pipe ends it without a
     word. Any other error is a defect and keeps its traceback.

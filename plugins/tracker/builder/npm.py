@@ -41,7 +41,7 @@ def install(*, tests: bool = False) -> None:
 
 def is_installed(lock: Path, installed: Path, *, tests: bool = False) -> bool:
     """
-    Return whether npm's record of what it installed has every package that a build, or `tests`, need, as a lock file pins it, and no other.
+    Return whether npm's record of installed packages has those of a lock file that a build, or `tests`, need, and no others.
 
     The files' times do not tell: a checkout touches the lock file, and `npm ci` removes all packages first, other builds' among them.
     """

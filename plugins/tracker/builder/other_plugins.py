@@ -57,7 +57,7 @@ def files(folder: Path, survey: Survey, ours: Set[str], known: Set[str], since: 
 
 
 def beside(paths: Iterable[str], ours: Set[str]) -> list[str]:
-    """Those paths at which a file may lie beside `ours`: none of ours, and no folder or part of one."""
+    """Return the paths at which a file may lie beside `ours`: none of ours, and no folder or part of one."""
     folders = {folder.as_posix() for path in ours for folder in PurePosixPath(path).parents}
     return sorted(
         path

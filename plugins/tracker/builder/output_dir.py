@@ -194,7 +194,7 @@ def missing_folders(folder: Path) -> list[Path]:
 
 
 def leave_nothing(output: Output, made: Iterable[Path]) -> None:
-    """Remove the folder beside an output if no later build can build on what is in it, and those of the folders `made` that are empty."""
+    """Remove the folder beside an output if no later build can use its files, and the empty folders among `made`."""
     if not any(path.exists() for path in (output.state, output.coming_state, output.aside, output.opened)):
         remove_tree(output.beside)
         with suppress(OSError):

@@ -80,7 +80,7 @@ def _named(record: Record) -> Delta:
 
 
 def _reasons(gone: Iterable[Gone], drafts: Iterable[Key]) -> dict[Key, Delta]:
-    """Why entries are not there any more: what they became, or the reason in words."""
+    """Return the reasons for which entries are gone: their successors, or the reason in words."""
     reasons: dict[Key, Delta] = {key: {"reason": "It is a draft again."} for key in drafts}
     for one in gone:
         reasons[one.kind, one.id] = {"became": list(one.became)} if one.became else {"reason": one.reason}

@@ -60,7 +60,7 @@ def day_of(seconds: int) -> date:
 
 def refusal(folder: Path) -> str:
     """
-    Why Git cannot answer for the content in `folder`: its own words and the next step, in one line.
+    Return the reason for which Git cannot answer for the content in `folder`: its message and the next step, in one line.
 
     Empty if it can answer, if no repository holds the folder, or if the repository has no commit yet.
     """
@@ -71,7 +71,7 @@ def refusal(folder: Path) -> str:
 
 
 def cut_off(folder: Path) -> str:
-    """That the history of the content is cut off, with the next step, in one line; empty if it is whole or not known."""
+    """Return the warning that the history of the content is cut off, with the next step; empty if it is whole or unknown."""
     if not is_below_repository(folder) or _git(folder, "rev-parse", "--is-shallow-repository") != "true\n":
         return ""
     return "the history is cut off, since this is a shallow clone; the next step: git fetch --unshallow"

@@ -12,7 +12,7 @@ from tracker.model.kinds import list_of as listed_in
 FILTERS = frozenset({"from", "kind", "q", "sort", "stance", "status", "to", "type"})
 """Parameters of the search, where a kind's name is one too."""
 SHARED = frozenset({"stance", "status", "type"})
-"""Those that are fields of the same name, of whatever kind."""
+"""Parameters that are fields of the same name in every kind."""
 
 
 def all_kinds(declared: object) -> Mapping[str, Kind]:

@@ -1,4 +1,4 @@
-"""The steps that bring a bucket from one site to the next, in an order in which no page points to a file that is not there."""
+"""Steps from one site in a bucket to the next, in an order in which no page refers to a missing file."""
 
 from __future__ import annotations
 

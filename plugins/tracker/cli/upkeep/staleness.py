@@ -21,7 +21,7 @@ TITLE = "What editors have to read again"
 MOST = 100
 """Entries that are listed."""
 WORKFLOWS = Path(".github", "workflows")
-"""Where the code host looks for them in a tracker's folder."""
+"""Folder of a tracker in which the code host looks for workflows."""
 
 
 def staleness(content: str = "") -> str:

@@ -31,7 +31,7 @@ PASSING: Pairs = (("Cache-Control", "public, max-age=300, stale-while-revalidate
 NAMED_BY_CONTENT = ("cards", "search/files", "theme")
 """Folders whose files have other names when they have other bytes."""
 PICTURES = ("cards",)
-"""Those of them whose pictures other sites show."""
+"""Folders of pictures that other sites show."""
 FOR_OTHERS = ("data", "feeds")
 """Folders that scripts on other sites may read."""
 BESIDE_PAGES = (*("feed.atom", "feed.json", "calendar.ics", "cite.bib", "cite.csl.json", "cite.ris", "index.json", "index.md", "list.csv"),)

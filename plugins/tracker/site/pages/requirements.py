@@ -96,7 +96,7 @@ def block(site: Site, actor: str, day: str, most: int | None = None) -> dict[str
 
 
 def _order(site: Site, duty: Duty, day: str) -> tuple[bool, int, str, int, str, int]:
-    """Those that hold first, then by place, then the newest first."""
+    """Return the sort key of a requirement: current ones first, then by place, then the newest first."""
     columns, place = positions.places(site), place_of(site, duty)
     rank = columns.index(place) if place in columns else len(columns)
     newest = -partial_date(duty.since).last_day.toordinal() if duty.since else 0

@@ -84,7 +84,7 @@ def page(site: Site, id: str, title: str, path: str, day: str) -> Item:
 
 
 def issuers(site: Site, entry: Entry) -> list[str]:
-    """Those that issued an act, the lead first."""
+    """Return the names of a policy's issuers, the lead first."""
     return [site.name(("agency", id)) for id in entry.fields.get("issued_by", ())]
 
 

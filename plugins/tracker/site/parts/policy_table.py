@@ -40,7 +40,7 @@ class Act(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Whom and what an act names, by id."""
+    """The entries that a policy names, by id."""
 
     issued_by: list[str]
     enforced_by: list[str]

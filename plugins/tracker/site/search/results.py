@@ -1,4 +1,4 @@
-"""What results show, texts beside, and the columns to filter them by: in blocks of entries, each in a folder that its contents name."""
+"""Data and texts of results, and columns of facets: in blocks of entries, each in a content-addressed folder."""
 
 import datetime
 from collections import Counter

@@ -58,7 +58,7 @@ class _Made:
 
     @cached_property
     def blocks(self) -> list[tuple[int, int]]:
-        """Which beginnings stand together: a name that comes or goes moves no border further on."""
+        """Return the blocks of beginnings: a name that is added or removed moves no border further on."""
         marks = np.array([zlib.crc32(key.encode("utf-8", "surrogatepass")) for key, _ in self.keys], dtype=np.uint32)
         return runs(np.ones(len(self.keys), dtype=np.int64), marks, BLOCK)
 

@@ -1,0 +1,81 @@
+"""Docstrings begin with a verb or a noun and keep their subject short: the rules of plain language that a program can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("plugins", "tools")
+SOURCES = [*(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))), ROOT / "tasks.py", ROOT / "pelicanconf.py"]
+POINTING = frozenset("how let of that those what whatever when where whether which who whoever whom whose why".split())
+"""First words of clauses that only point at a thing and do not name it."""
+MOST_WORDS = 25
+"""Of the first sentence, up to its full stop, colon or semicolon."""
+
+
+def docstrings(source: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every docstring: of modules, classes and functions, and below assignments."""
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        if not isinstance(body, list):
+            continue
+        begins = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        for index, statement in enumerate(body):
+            documents = begins if index == 0 else isinstance(body[index - 1], (ast.Assign, ast.AnnAssign))
+            if documents and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                text = statement.value.value
+                if isinstance(text, str):
+                    yield statement.lineno, text.strip()
+
+
+def faults(source: str) -> list[str]:
+    """Return the docstrings that break a rule, with their lines."""
+    found = []
+    for line, text in docstrings(source):
+        subject = re.split(r"[.:;](?=\s|$)", " ".join(text.split("\n\n")[0].split()))[0]
+        words = subject.split()
+        if words and words[0].lower().strip(",") in POINTING:
+            found.append(f"{line}: begins with {words[0]}: {subject[:60]}")
+        if len(words) > MOST_WORDS:
+            found.append(f"{line}: {len(words)} words: {subject[:60]}")
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_docstrings_begin_with_a_verb_or_a_noun_and_are_short(path: Path) -> None:
+    assert [] == faults(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('"""What a page is made of."""', "begins with What"),
+        ('def f():\n    """Whether it holds."""', "begins with Whether"),
+        ('class A:\n    """\n    Let it be.\n    """', "begins with Let"),
+        ('a = 1\n"""Where it stands."""', "begins with Where"),
+        ('class A:\n    a: int = 1\n    """Of several the last."""', "begins with Of"),
+        (f'"""{"word " * 26}."""', "26 words"),
+    ],
+)
+def test_a_docstring_that_breaks_a_rule_is_found(source: str, expected: str) -> None:
+    (fault,) = faults(source)
+
+    assert expected in fault
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""Return what is left."""',
+        f'"""Two parts: {"word " * 30}."""',
+        'a = 1\n"""Index of the item."""',
+        'f("""Where a text is no docstring.""")',
+    ],
+)
+def test_a_plain_docstring_is_none(source: str) -> None:
+    assert [] == faults(source)

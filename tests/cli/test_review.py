@@ -251,7 +251,7 @@ def test_a_change_is_checked_built_and_told_in_words(repository: Repository, tmp
     assert [
         ["Notice on Mining", "Status: In force → Repealed; Repealed, 1 Jun 2021: added"],
         ["A second notice", "Removed"],
-        ["A third <b>notice</b>", "Recorded"],
+        ["A third <b>notice</b>", "new policy, Notice, Restricts, In force, 1 source"],
     ] == [[name, words.replace("\xa0", " ")] for name, words in found.rows]
     assert ["policies/second/"] == [path for path in found.removed or () if "/by/" not in path]
     assert found.errors == 0
@@ -302,7 +302,7 @@ def test_a_base_that_cannot_be_built_leaves_the_changes_of_entries(tmp_path: Pat
 
     assert 0 == done.returncode, done.stderr
     found = report.parse((tmp_path / "review" / "changes.json").read_bytes())
-    assert ["A second notice", "Recorded"] in found.rows
+    assert ["A second notice", "new policy, Notice, Restricts, In force, 1 source"] in found.rows
     assert (None, None) == (found.pages, found.removed)
 
 

@@ -21,7 +21,9 @@ from tracker.cli import commands
 from tracker.cli.review import report
 from tracker.cli.review.report import Report
 from tracker.model import git_history, git_log
+from tracker.model.comparison import Change
 from tracker.model.findings import Finding, UsageError, as_github, printable, shown_paths
+from tracker.model.kinds import list_of
 from tracker.site.i18n import catalogs, labels
 from tracker.site.parts import change_words
 from tracker.site.site import Site
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_ANNOTATIONS = 10
 """Annotations of a step that the code host shows."""
+FILED = ("type", "stance", "status")
+"""Fields whose values a reviewer wants to see of a new entry."""
 MOST_LISTED = 1000
 """Findings in the summary of a step; the host takes 1 MiB."""
 
@@ -94,7 +98,19 @@ def in_words(site: Site, folder: Path, since: str) -> list[list[str]]:
     spoken = site.settings["lang"]
     with labels.spoken(catalogs.read(site.theme, spoken), spoken, site.library.vocabulary):
         groups = groupby(changes, key=lambda change: (change.kind, change.id))
-        return [[name(site, key), change_words.joined(site, group)] for key, group in groups]
+        return [[name(site, key), described(site, key, [*group])] for key, group in groups]
+
+
+def described(site: Site, key: tuple[str, str], changes: list[Change]) -> str:
+    """Return the changes of an entry in a line; of a new one its kind, how it is filed, and on how many sources it rests."""
+    entry = site.published.get(key)
+    if entry is None or changes[0].change != "added":
+        return change_words.joined(site, changes)
+    kind, given = site.kinds[entry.kind], entry.fields
+    values = [labels.value_of(kind, field, given[field]) for field in FILED if field in given and list_of(kind.model, field)]
+    number = len(given.get("sources", ()))
+    sources = [f"{number} source{'' if number == 1 else 's'}"] if number else []
+    return ", ".join([f"new {kind.label.lower()}", *values, *sources])
 
 
 def name(site: Site, key: tuple[str, str]) -> str:

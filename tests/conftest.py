@@ -22,10 +22,13 @@ TODAY = "1795305600"  # 22 November 2026: the day on which the content was revie
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the browser."""
+    """Mark every test that uses the browser or the real site."""
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
+        if "real_site" in fixtures:
+            item.add_marker(pytest.mark.process)
 
 
 def once(factory: pytest.TempPathFactory, worker: str, name: str, make: Callable[[Path], None]) -> Path:

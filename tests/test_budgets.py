@@ -21,7 +21,8 @@ from tracker.site import jinja_env
 from tracker.site.plan import plan
 from tracker.site.site import File, Page, Site
 
-SIZES = (50, 500, 5_000) if os.environ.get("BUDGETS") == "all" else (50, 500)
+LARGE = pytest.mark.exhaustive
+SIZES = (50, pytest.param(500, marks=LARGE), *([pytest.param(5_000, marks=LARGE)] if os.environ.get("BUDGETS") == "all" else []))
 SHARE = 0.4
 """Of the generated entries so many are acts."""
 LARGEST = 2

@@ -16,6 +16,8 @@ from doc_sessions import ROOT, Step, fits
 
 from tests import screenshots
 
+pytestmark = pytest.mark.process
+
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^]]*\]\((?!https?:)(?P<path>[^)#\s]*)(?P<anchor>#[^)\s]+)?\)|!\[[^]]+\]\((?P<picture>[^)\s]+)\)")
 

@@ -22,6 +22,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tracker.model.vocabulary import DEFAULT
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "radverkehr"
 TODAY = "1795305600"  # 22 November 2026

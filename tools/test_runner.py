@@ -19,11 +19,11 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
     """
     Check style and types, then run the tests; exit with the code of the first command that fails.
 
-    `fast` leaves out the browser and what is exhaustive; `everything` (as on CI) leaves out nothing. Pytest is last: its closing line
-    is the sum.
+    `fast` leaves out the browser, processes and what is exhaustive; `everything` (as on CI) leaves out nothing. Pytest is last: its
+    closing line is the sum.
     """
     everything = everything or os.environ.get("CI") == "true"
-    left_out = "not browser and not exhaustive" if fast else "" if everything else "not exhaustive"
+    left_out = "not browser and not process and not exhaustive" if fast else "" if everything else "not exhaustive"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(engine.CHECKOUT / "plugins"), str(engine.CHECKOUT)])}
     if not fast:
         browser = find_browser()

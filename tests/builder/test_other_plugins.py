@@ -22,6 +22,8 @@ import tracker
 from tracker.builder import generator, other_plugins
 from tracker.model.findings import ContentErrors, UsageError
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "golden_site" / "content"
 SETTINGS = ROOT / "pelicanconf.py"

@@ -24,6 +24,8 @@ from tracker.model.findings import Finding
 from tracker.model.kinds import KINDS
 from tracker.model.yaml_reader import compose
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "tests" / "golden_site" / "content"
 CONTRACT = set("build check serve new schema release publish test bench golden".split())

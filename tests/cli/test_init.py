@@ -14,6 +14,8 @@ from tracker.cli import init
 from tracker.model.findings import UsageError
 from tracker.model.kinds import KINDS
 
+pytestmark = pytest.mark.process
+
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """A command in a tracker's folder, with the engine of this checkout."""

@@ -13,6 +13,8 @@ from repositories import Repository
 from tracker.cli.publish import branch, command
 from tracker.model.findings import UsageError
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:

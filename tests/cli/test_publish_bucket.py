@@ -25,6 +25,8 @@ from tracker.cli.publish.bucket import Bucket
 from tracker.cli.publish.lock import Lock
 from tracker.model.findings import UsageError
 
+pytestmark = pytest.mark.process
+
 NUMBERS = itertools.count(1)
 
 

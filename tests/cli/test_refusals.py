@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.test_commands import ROOT, SMALL, invoke
 
+pytestmark = pytest.mark.process
+
 SITE = "{site}"
 COMMANDS = (
     ("check",),

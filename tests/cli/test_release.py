@@ -16,6 +16,8 @@ from tests.cli.test_commands import SMALL, invoke
 from tracker.cli import release_delta
 from tracker.model.gone import Gone
 
+pytestmark = pytest.mark.process
+
 FILES = ["CITATION.cff", "data-2022-01-01.zip", "delta.json", "notes.md", "site.zip", "zenodo.json"]
 
 

@@ -20,6 +20,8 @@ import pytest
 
 from tracker.cli import serve
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -16,6 +16,8 @@ from browsing import served
 
 from tracker import engine
 
+pytestmark = pytest.mark.process
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 

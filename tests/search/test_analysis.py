@@ -33,6 +33,7 @@ def test_the_same_texts_have_the_same_words_in_the_browser() -> None:
     assert [words for _, words in VECTORS] == [found["words"] for found in in_the_browser([text for text, _ in VECTORS])]
 
 
+@pytest.mark.exhaustive
 def test_any_text_has_the_same_words_on_both_sides() -> None:
     rng = random.Random(1)
     signs = "abcXYZ019 ,.'’-_/()[]〔〕【】（）年第号發货幣銀币々〇éßİΣｆＡ１𠮷…—:;\"\nizeøüИй\u0308\u00ad\u200b\u200dITUS"
@@ -58,6 +59,7 @@ def test_a_word_is_found_by_its_first_characters_however_long_it_is(sign: str) -
     assert [[longest]] * 2 == [one["words"] for one in in_the_browser([sign * 100_000, longest + sign])]
 
 
+@pytest.mark.exhaustive
 def test_every_word_has_lunrs_stem() -> None:
     words = sorted(word for word in get_frequency_dict("en") if "\n" not in word)
 

@@ -108,6 +108,7 @@ def test_no_documents_give_an_empty_index() -> None:
     assert 0 == found.size
 
 
+@pytest.mark.exhaustive
 def test_lunr_js_answers_from_the_files_as_from_the_whole_index(thousand: Built) -> None:
     found = node("exact.mjs", str(thousand.folder), "38")
 
@@ -123,6 +124,7 @@ def test_an_index_so_small_that_its_manifest_holds_all_bounds_answers_as_lunr_do
     assert [] == found["different"]
 
 
+@pytest.mark.exhaustive
 def test_the_parts_of_lunr_js_that_a_reader_loads_answer_as_the_whole(thousand: Built, tmp_path: Path) -> None:
     parts = tmp_path / "lunr.mjs"
     parts.write_text(bundle.browser_lunr(LUNR) + "\nexport { lunr }\n", "utf-8")

@@ -252,12 +252,14 @@ AS_DOCUMENTS = {"legislation": "document", "report": "document"}
 """American styles cite every statute as one of the United States, and a report by its year alone."""
 
 
+@pytest.mark.exhaustive
 def test_apa_is_as_citeproc_has_it_on_all_real_content(real: dict[str, citations.Item]) -> None:
     expected = by_citeproc("apa", real, AS_DOCUMENTS)
 
     assert [] == differences(expected, {id: citation_styles.apa(item) for id, item in real.items()}, folded)
 
 
+@pytest.mark.exhaustive
 def test_chicago_is_as_citeproc_has_it_on_all_real_content(real: dict[str, citations.Item]) -> None:
     expected = by_citeproc("chicago-notes-bibliography", real, AS_DOCUMENTS)
 
@@ -273,6 +275,7 @@ def as_2015(text: str) -> str:
     return PLAIN_SPACE.sub("", re.sub(r"^\[1\]\s*", "", folded(text)).translate(HALF_WIDTH)).replace("et al.", "et al")
 
 
+@pytest.mark.exhaustive
 def test_the_chinese_standard_is_as_citeproc_has_it_on_all_real_content(real: dict[str, citations.Item]) -> None:
     types = dict.fromkeys(("legislation", "report"), "webpage")
     expected = by_citeproc("china-national-standard-gb-t-7714-2015-numeric", real, types)

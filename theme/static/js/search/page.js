@@ -200,8 +200,9 @@ function show(found, page, last, results) {
   return async () => {
     const mine = turn
     if (total) return explain(found, cards, before)
+    if (!text) return
     const { help } = await import("./nothing.js")
-    if (text && mine === turn) help(found, { index, notes, link, say })
+    if (mine === turn) help(found, { index, notes, link, say })
   }
 }
 

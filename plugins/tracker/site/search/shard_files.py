@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from .encoding import name
 
 SMALL = 2_000
-"""Entries up to which files are cut small: few bytes a query matter more than few files."""
+"""Entries up to which files of results and texts are cut small: few bytes a query matter more than few files."""
+MIDDLE = 20_000
+"""Entries up to which shards of terms are."""
 
 
 class Piece(NamedTuple):

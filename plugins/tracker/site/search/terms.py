@@ -8,7 +8,7 @@ import numpy as np
 
 from .encoding import Ints, as_json, front, name, runs, sections, separator, varint_sizes, varints
 from .index import Index
-from .shard_files import SMALL, Pieces
+from .shard_files import MIDDLE, Pieces
 
 TERM_BYTES = 4_600
 """
@@ -54,7 +54,7 @@ class Terms:
     def shards(self) -> list[tuple[int, int]]:
         """Return the ranges of terms that share a shard."""
         inline = np.array([len(term) + 5 for term in self.index.terms], dtype=np.int64) + np.where(self.sizes > LONG_BYTES, 0, self.sizes)
-        return runs(inline, self.index.marks, TERM_BYTES if self.index.size > SMALL else TERM_BYTES // 2)
+        return runs(inline, self.index.marks, TERM_BYTES if self.index.size > MIDDLE else TERM_BYTES // 2)
 
     def decides(self, start: int, end: int) -> bytes:
         """Return all inputs of the shard of terms `start` to `end`."""

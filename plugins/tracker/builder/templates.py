@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -51,7 +52,7 @@ class Theme:
         if template not in self._digests:
             reached = blake2b(digest_size=16)
             for name in sorted(self.reach(template)):
-                reached.update(name.encode() + b"\0" + self._sources.get(name, "").encode() + b"\0")
+                reached.update(name.encode() + b"\0" + self._sources.texts.get(name, "").encode() + b"\0")
             self._digests[template] = reached.digest()
         return self._digests[template]
 
@@ -85,19 +86,19 @@ class Theme:
                 continue
             reached.add(name)
             if name.endswith("/"):
-                open_ends += [other for other in self._sources if other.startswith(name)]
+                open_ends += [other for other in self._sources.texts if other.startswith(name)]
                 continue
-            if name not in self._sources:  # told, with its line, by the template that renders it
+            if name not in self._sources.texts:  # told, with its line, by the template that renders it
                 continue
             named = self._named(name)
             if None in named:  # chosen while it renders: it may be any
-                return set(self._sources)
+                return set(self._sources.texts)
             open_ends += named
         return reached
 
     def _named(self, name: str) -> list[str | None]:
         """The templates that one names itself."""
-        source = self._sources[name]
+        source = self._sources.texts[name]
         mark = blake2b(self.code + source.encode(), digest_size=16).digest()
         named: list[str | None] | None = self.records.get(mark)
         if named is None:
@@ -115,7 +116,7 @@ class Theme:
 
     @cached_property
     def _sources(self) -> Sources:
-        return Sources(self.folders)
+        return Sources.of(self.folders)
 
     def _innermost(self, error: Exception) -> tuple[Path, int] | None:
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
@@ -153,19 +154,26 @@ class Bytecode(jinja2.BytecodeCache):
             cache.save(self.folder / bucket.key, bucket.bytecode_to_string(), self.code)
 
 
-class Sources(dict[str, str]):
-    """The text of every template by name; of two folders with one name the first counts, as for Jinja."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The templates of several folders by name; of two with one name the first counts, as for Jinja."""
 
-    def __init__(self, folders: list[Path]) -> None:
-        self.files: dict[str, Path] = {}
+    files: Mapping[str, Path]
+    texts: Mapping[str, str]
+    faults: Mapping[str, Fault]
+    """The files that are not UTF-8: reported by the page that needs one, since an editor may leave others beside the templates."""
+
+    @classmethod
+    def of(cls, folders: Iterable[Path]) -> Sources:
+        """Read the templates of several folders."""
+        files: dict[str, Path] = {}
         for folder in folders:
             for path in sorted(folder.rglob("*.*")):
                 if path.is_file():
-                    self.files.setdefault(path.relative_to(folder).as_posix(), path)
-        texts = {name: decode(path.read_bytes()) for name, path in self.files.items()}
-        super().__init__({name: text for name, text in texts.items() if isinstance(text, str)})
-        self.faults = {name: fault for name, fault in texts.items() if isinstance(fault, Fault)}
-        """The files that are not UTF-8: reported by the page that needs one, since an editor may leave others beside the templates."""
+                    files.setdefault(path.relative_to(folder).as_posix(), path)
+        read = {name: decode(path.read_bytes()) for name, path in files.items()}
+        texts = {name: text for name, text in read.items() if isinstance(text, str)}
+        return cls(files, texts, {name: fault for name, fault in read.items() if isinstance(fault, Fault)})
 
     def path(self, name: str) -> str:
         return str(self.files[name])

@@ -92,10 +92,18 @@ def digest(value: object) -> str:
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    One page: `path` below the site's root, the template, and a thunk that gives the template's plain data as `page`.
+    One page: its `path` below the site's root, its template, and a function of no arguments that returns the template's data.
 
-    A page in a further language names the site as that language sees it. A page that lists other outputs names them in `of`: it is
-    made after them, and its thunk is called with their `Sums`.
+    The rules for that function, on which incremental builds rest:
+
+    - It is a `functools.partial` of a function of a module, with the site and JSON values as arguments. A closure or another object as
+      argument is allowed, but then the page is computed in every build: its dependencies have no digest.
+    - It reads entries, backlinks, orders and dates through `Site`, which records each read as a dependency. It reads no file, no clock,
+      no global that changes.
+    - It returns JSON values, `Row` and `Later`, in an order that the content alone decides. The template reads them as `page`.
+
+    A page in a further language names in `view` the site as that language sees it. A page that lists other outputs names them in `of`: it
+    is rendered after them, and its function is called with their `Sums`.
     """
 
     path: str

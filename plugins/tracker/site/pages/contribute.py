@@ -128,7 +128,7 @@ def _has_languages(form: Any) -> bool:
 
 
 def words() -> dict[str, str]:
-    """What the form says, in the language of the site."""
+    """Return the words of the form in the language of the site."""
     return {
         "required": _("required"),
         "more": _("More fields"),

@@ -15,6 +15,7 @@ from typing import Any
 import jinja2
 import pelican
 import pytest
+from own_kinds import CASE, MARKET
 from pelican.plugins import signals
 from pelican.settings import read_settings
 
@@ -288,6 +289,7 @@ def test_however_content_was_edited_a_warm_build_equals_a_clean_one(tmp_path: Pa
 
 ZH = {"path": "zh", "sitename": "另一个名字", "standfirst": "另一句话"}
 CHANGED_SETTINGS: list[dict[str, Any]] = [
+    {"TRACKER_KINDS": [CASE, MARKET]},
     {"SITENAME": "Another name"},
     {"STANDFIRST": "Another sentence."},
     {"SITEURL": "https://another.example/below"},

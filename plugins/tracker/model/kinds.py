@@ -571,6 +571,8 @@ class Kind:
     """The type of an entry in reference managers, one of CITED_AS; "" if it has none."""
     suggested: bool = True
     """Names of its entries are suggested as a reader types them."""
+    importance: float = 1
+    """How much its entries count among the results of a search; the engine's were tried out with `tests/search/graded.json`."""
     translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
 
     @property
@@ -591,6 +593,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
+            importance=0.75,
             must_cite=True, cites_itself=True, position=80, cited_as="blogPost", suggested=False,
             schema_org=SchemaOrg("Article", (
                 ("published", "datePublished"), ("language", "inLanguage"), ("url", "sameAs"), ("archived_url", "archivedAt"),
@@ -599,6 +602,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True, position=40,
+            importance=0.7,
             schema_org=SchemaOrg("GovernmentOrganization", (
                 ("parent", "parentOrganization"), ("dissolved", "dissolutionDate"), ("website", "sameAs"),
             )),
@@ -610,6 +614,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True, position=50,
+            importance=0.75,
             schema_org=SchemaOrg("Organization", (("parent", "parentOrganization"), ("website", "sameAs"))),
             words=Words(nothing="No measure that names this company is recorded."),
         ),
@@ -620,6 +625,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True, position=70,
+            importance=0.75,
             schema_org=SchemaOrg("AdministrativeArea", (("parent", "containedInPlace"),)),
             words=Words(
                 nothing="No policies are recorded for this place.",
@@ -633,10 +639,11 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
+            importance=0.95,
             schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
             words=Words(nothing="No policies are recorded for this person.", record="Record on the two tracks"),
         ),
-        Kind("page", "pages", "Page", "Pages", PlainPage, plain=True, reserved_ids=frozenset(), suggested=False),
+        Kind("page", "pages", "Page", "Pages", PlainPage, importance=0.75, plain=True, reserved_ids=frozenset(), suggested=False),
     )
 }  # fmt: skip
 

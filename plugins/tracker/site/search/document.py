@@ -43,8 +43,8 @@ class Document(NamedTuple):
     `texts` has plain text under the names of `BOOSTS`; `facets` the values directly on the entry; `periods` first and last days that
     `from` and `to` can match; `sort_day` the day it is sorted by, empty for none. `shown` is what a result shows: title,
     original_title and its lang, date as written and as `datetime`, by (who issued or published it), summary. `names` are what it is
-    suggested by while a reader types, `weight` how often others refer to it. The `digest` tells it from every other state of it, but
-    for its weight; `mark` tells what a result shows and is filtered by from every other state of that.
+    suggested by while a reader types, `weight` how often others refer to it, `importance` how much its kind counts. The `digest` tells it
+    from every other state of it, but for its weight; `mark` tells what a result shows and is filtered by from every other state of that.
     """
 
     digest: bytes
@@ -60,6 +60,7 @@ class Document(NamedTuple):
     weight: int = 0
     mark: bytes = b""
     positions: tuple[Position, ...] = ()
+    importance: float = 1
 
     def fields(self) -> list[str]:
         """The texts in the order of `BOOSTS`."""

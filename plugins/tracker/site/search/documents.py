@@ -55,8 +55,23 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
         texts = Later(partial(_texts, site, entry, names))
         shown, values, periods, day, called_by, mark = plain
-        weight = referred.get(key, 0)
-        found.append(Document(digest, *key, site.address(entry), texts, shown, values, periods, day, called_by, weight, mark, stands))
+        found.append(
+            Document(
+                digest,
+                *key,
+                site.address(entry),
+                texts,
+                shown,
+                values,
+                periods,
+                day,
+                called_by,
+                referred.get(key, 0),
+                mark,
+                stands,
+                site.kinds[entry.kind].importance,
+            )
+        )
     return found, kept
 
 
@@ -111,7 +126,8 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
     }
     day = date.last_day.isoformat() if date else ""
     values, periods = _facets(site, entry, _linked(site, entry)), _periods(entry, date)
-    mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day]), digest_size=16).digest()
+    importance = site.kinds[entry.kind].importance
+    mark = blake2b(orjson.dumps([entry.key, shown, values, periods, day, importance]), digest_size=16).digest()
     return shown, values, periods, day, tuple(names) if site.kinds[entry.kind].suggested else (), mark
 
 

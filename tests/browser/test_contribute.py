@@ -40,9 +40,10 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def tab_to(page: Page, name: str) -> None:
-    """Go on with the Tab key to the control of that name."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
+    """Go on with the Tab key to the control of that name, unless the focus is there."""
+    for step in range(80):
+        if step or page.evaluate("document.activeElement.getAttribute('aria-invalid') === null"):
+            page.keyboard.press("Tab")
         said = page.evaluate(
             "(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim() + '/' + document.activeElement.localName"
         )
@@ -118,6 +119,32 @@ def test_an_entry_is_made_by_keyboard_alone_and_passes_the_check(page: Page, gol
     entry = found.entries["policy", "rules-on-mining-2"]
     assert "Rules: on “mining” #2" == entry.title
     assert [{"date": "2021-12", "event": "issued", "source": "text"}] == entry.fields["timeline"]
+
+
+def test_the_session_of_the_document_is_typed_to_the_letter(page: Page, golden_address: str) -> None:
+    text = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
+    lines = text.split("```form\n")[1].split("```")[0].splitlines()
+    page.route("**/agency/form.json", lambda route: with_host(route, REPOSITORY))
+    page.route(f"{REPOSITORY}/**", lambda route: route.fulfill(body="<title>New file</title>", content_type="text/html"))
+    page.goto(f"{golden_address}/contribute/new/agency/")
+    page.wait_for_selector("#entry-form form")
+
+    for line in lines:
+        if line.startswith("→ "):
+            expect(page.locator("#entry-form").get_by_text(line[2:], exact=True).locator("visible=true")).to_have_count(1)
+        elif line.startswith("["):
+            tab_to(page, line.strip("[]"))
+            page.keyboard.press("Enter")
+        else:
+            label, _, value = line.partition(": ")
+            tab_to(page, label)
+            page.keyboard.press("Control+A")
+            page.keyboard.type(value.removesuffix(" ↓ ⏎"))
+            if value.endswith(" ↓ ⏎"):
+                page.wait_for_selector(":focus[aria-expanded=true]")
+                page.keyboard.press("ArrowDown")
+                page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("filename=trade-office.md"))
 
 
 def test_without_a_host_the_text_is_copied_or_downloaded(page: Page, golden_address: str, tmp_path: Path) -> None:

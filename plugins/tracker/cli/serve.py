@@ -95,10 +95,11 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
     command += ["--site-url", site_url] if site_url else []
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        rebuild(stage, command, "start")
+        saved = changes(folder, site.folder)
+        rebuild(stage, command, next(saved))
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"  http://{HOST}:{server.server_address[1]}{stage.prefix}/\nWatching content, theme and code. Ctrl+C stops.", flush=True)
-        for names in changes(folder, site.folder):
+        for names in saved:
             rebuild(stage, command, names)
     except KeyboardInterrupt:
         pass
@@ -120,9 +121,12 @@ def rebuild(stage: Stage, command: list[str], names: str) -> None:
 
 
 def changes(content: Path, output: Path) -> Iterator[str]:
-    """The names of what was saved, each time something was; waits in between."""
+    """ "start" once nothing that is saved is missed any more, then the names of what was saved, each time something was."""
     site = settings.read()
-    for paths in watch.changes([content, *site.theme.folders, engine.PACKAGE, site.path], output):
+    saved = watch.changes([content, *site.theme.folders, engine.PACKAGE, site.path], output)
+    next(saved)
+    yield "start"
+    for paths in saved:
         names = [path.name for path in paths]
         yield f"saved {', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}"
 

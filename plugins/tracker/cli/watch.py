@@ -15,7 +15,11 @@ BEGINS, ENDS = "Checking", "Waiting for a change."
 
 
 def changes(places: Iterable[Path], outside: Path | None = None) -> Iterator[list[Path]]:
-    """The files that were saved, each time some were; waits in between. Files below `outside` do not count, nor do schemas."""
+    """
+    Nothing once the watch has begun, then the files that were saved, each time some were; waits in between.
+
+    What is saved while the caller is at work is given next. Files below `outside` do not count, nor do schemas.
+    """
     from watchfiles import DefaultFilter, watch
 
     class Sources(DefaultFilter):
@@ -24,8 +28,13 @@ def changes(places: Iterable[Path], outside: Path | None = None) -> Iterator[lis
             return super().__call__(change, path) and not below and "_schema" not in Path(path).parts
 
     watched = [path for path in places if path.exists()]
-    for seen in watch(*watched, watch_filter=Sources(), debounce=200, step=50, raise_interrupt=True):
-        yield sorted({Path(path) for _, path in seen})
+    has_begun = False
+    for seen in watch(
+        *watched, watch_filter=Sources(), debounce=200, step=50, rust_timeout=100, yield_on_timeout=True, raise_interrupt=True
+    ):
+        if seen or not has_begun:
+            yield sorted({Path(path) for _, path in seen})
+        has_begun = True
 
 
 def check(paths: list[str], content: str = "", since: str = "", saved: Callable[..., Iterator[list[Path]]] = changes) -> None:
@@ -42,7 +51,6 @@ def check(paths: list[str], content: str = "", since: str = "", saved: Callable[
         print(ENDS, flush=True)
 
     commands.warn_of_git(folder)
-    told()
     try:
         for _ in saved([folder]):
             told()

@@ -28,7 +28,7 @@ function score(query, [id, title, names, pinyin]) {
 export function offers(query, rows, most = 7) {
   const text = fold(query);
   if (!text) return [];
-  const found = rows.map((row) => [score(text, row), row]).filter(([how]) => how > 0.5);
+  const found = rows.map((row) => [score(text, row), row]).filter(([how]) => how >= 0.5);
   return found.sort(([one, [a]], [other, [b]]) => other - one || (a < b ? -1 : 1)).slice(0, most).map(([, row]) => row);
 }
 

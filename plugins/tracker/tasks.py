@@ -13,7 +13,7 @@ from tracker.builder.streams import name_standard_streams
 
 CONTENT = "folder of the entries [content]"
 OUTPUT = "folder for the site [output]"
-SITE_URL = "address of the site; a path in it prefixes every link [SITEURL of pelicanconf.py]"
+SITE_URL = "URL of the site; a path in it prefixes every link [SITEURL of pelicanconf.py]"
 
 sys.dont_write_bytecode = False  # Invoke turns it off, and every start would compile the engine anew
 if getattr(program, "core", None):  # not where a test imports this page
@@ -27,7 +27,7 @@ if getattr(program, "core", None):  # not where a test imports this page
         "output": OUTPUT,
         "site_url": SITE_URL,
         "jobs": "number of processes [one a processor, at most 8]",
-        "clean": "forget what earlier builds have left to be quicker",
+        "clean": "ignore the caches of earlier builds",
     }
 )
 def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False) -> None:
@@ -41,14 +41,14 @@ def build(_: Context, content: str = "", output: str = "", site_url: str = "", j
 @task(
     iterable=["path"],
     help={
-        "path": "tell only what is found in this file or folder; the word `--path` may be left out",
+        "path": "report only findings in this file or folder; the word `--path` may be left out",
         "content": CONTENT,
         "format": "text, json, github or sarif [text]",
         "strict": "warnings count as errors",
-        "since": "tell only what is found in files that changed since this revision",
+        "since": "report only findings in files that changed since this revision",
         "fix": "make the repairs that are safe",
         "watch": "check again at every change, until interrupted",
-        "explain": "say what a code means, with an example",
+        "explain": "explain a code, with an example",
     },
 )
 def check(
@@ -93,14 +93,14 @@ def serve(_: Context, content: str = "", output: str = "", site_url: str = "", p
         "content": CONTENT,
         "title": "its title or name; without one, questions are asked on a terminal",
         "original_title": 'its title in its own language, after the language: "ja: ..."',
-        "id": "its id [made of the title]",
+        "id": "its id [from the title]",
         "summary": "one paragraph of at most 300 characters",
-        "type": "what kind of act, body or firm it is",
+        "type": "type of the policy, body or firm",
         "status": "where a policy stands",
         "stance": "promote, restrict, mixed or neutral",
         "date": "when it was issued or published",
-        "url": "its address",
-        "publisher": "who published it",
+        "url": "its URL",
+        "publisher": "its publisher",
         "language": "its language",
         "role": "a person's office",
         "parent": "what it is part of",
@@ -153,10 +153,10 @@ def new(
     name="import",
     help={
         "file": "a .csv or .xlsx file whose first row names the columns",
-        "kind": "what its rows are: policy, article, agency, company, theme, place or person",
+        "kind": "kind of its rows: policy, article, agency, company, theme, place or person",
         "map": "a YAML file, `column: field` a line [columns are called as fields]",
         "content": CONTENT,
-        "dry_run": "say what would be written, and write nothing",
+        "dry_run": "print what would be written, and write nothing",
     },
 )
 def import_(_: Context, file: str, kind: str = "", map: str = "", content: str = "", dry_run: bool = False) -> None:
@@ -189,7 +189,7 @@ def schema(_: Context, content: str = "") -> None:
     }
 )
 def release(_: Context, content: str = "", output: str = "", site_url: str = "", site: str = "", last: str = "", shrinks: str = "") -> None:
-    """Build, and write a release: site and data as archives, what changed since the last, notes, and what it takes to cite it."""
+    """Build, and write a release: site and data as archives, changes since the last, notes, and citation files."""
     from tracker.cli import release
 
     with exit_codes(content):
@@ -199,8 +199,8 @@ def release(_: Context, content: str = "", output: str = "", site_url: str = "",
 @task(
     help={
         "target": "pages (a branch of the remote, gh-pages if no other is named: pages:BRANCH), or s3://BUCKET/PREFIX",
-        "dry_run": "say what would be sent and removed, and do nothing",
-        "endpoint": "address of the store, for another than Amazon's",
+        "dry_run": "print what would be sent and removed, and do nothing",
+        "endpoint": "URL of the store, for another than Amazon's",
         "content": CONTENT,
         "output": "folder of the built site [output]",
     }
@@ -232,7 +232,7 @@ def archive(_: Context, content: str = "", limit: str = "") -> None:
     }
 )
 def review(_: Context, base: str, content: str = "", output: str = "", site_url: str = "") -> None:
-    """Check and build a proposed change, and say in words what it changes for readers."""
+    """Check and build a proposed change, and report in words its changes for readers."""
     from tracker.cli.review import proposal
 
     with exit_codes(content):
@@ -251,7 +251,7 @@ def comment(_: Context) -> None:
 
 @task(help={"content": CONTENT})
 def links(_: Context, content: str = "") -> None:
-    """Look at links without an archived copy; what they said is remembered on the branch `upkeep`. Dead after three runs."""
+    """Check links without an archived copy; results are stored on the branch `upkeep`. Dead after three runs."""
     from tracker.cli.upkeep import links as looking
 
     with exit_codes(content):
@@ -261,7 +261,7 @@ def links(_: Context, content: str = "") -> None:
 
 @task(help={"content": CONTENT})
 def staleness(_: Context, content: str = "") -> None:
-    """Write what editors have to read again into one issue; runs in a workflow of the code host."""
+    """List entries due for review in one issue; runs in a workflow of the code host."""
     from tracker.cli.upkeep import staleness as reporting
 
     with exit_codes(content):
@@ -277,7 +277,7 @@ def suggestion(_: Context, content: str = "") -> None:
         print(suggestions.suggestion(content))
 
 
-@task(help={"folder": "where to, a folder that is new or empty", "name": "what the tracker is called [made of the folder's name]"})
+@task(help={"folder": "a new or empty folder", "name": "name of the tracker [from the folder's name]"})
 def init(_: Context, folder: str, name: str = "") -> None:
     """Write a new tracker of another subject: settings, tasks, vocabulary and one entry of each kind: invoke init FOLDER."""
     from tracker.cli import init as new_tracker
@@ -289,7 +289,7 @@ def init(_: Context, folder: str, name: str = "") -> None:
 
 @task(help={"dry_run": "say it, and leave TRACKER_VERSION in the settings as it is"})
 def upgrade(_: Context, dry_run: bool = False) -> None:
-    """Say what changed in the engine since the version that the settings name, and name the engine's there."""
+    """Report changes of the engine since the version in the settings, and enter the engine's there."""
     from tracker.builder import settings
     from tracker.cli import upgrade as news
 

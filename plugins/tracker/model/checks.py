@@ -442,7 +442,7 @@ def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
         if isinstance(status, str) and status not in fitting[link.role]:
             told.add(link.target)
             message = f'the status is {status}, but "{link.source[1]}" {link.role} it'
-            hint = f"write {' or '.join(fitting[link.role])}, or mend the relation in {library.entries[link.source].path}"
+            hint = f"write {' or '.join(fitting[link.role])}, or correct the relation in {library.entries[link.source].path}"
             yield older.finding("relation-mismatch", ("status",), message, hint)
 
 
@@ -495,7 +495,7 @@ def nothing_comes_from_the_future(entry: Entry, today: date) -> Iterator[Finding
     for path, text in paths:
         # A text that sorts after today's is a date whose first day lies after it: a vaguer date is a shorter text.
         if isinstance(text, str) and text > last and entry.date(path):
-            yield entry.finding("future-date", path, f"{text} is after {last}", "mend the year, or wait")
+            yield entry.finding("future-date", path, f"{text} is after {last}", "correct the year, or wait")
 
 
 def articles_stand_once(library: Library, _: date) -> Iterator[Finding]:

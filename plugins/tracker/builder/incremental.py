@@ -442,10 +442,14 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
 def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: Standing, changed: set[int]) -> list[Made]:
     """The outputs that stand as they are, since nothing that they were made of has changed."""
     found = []
+    same: dict[bytes, bool] = {}  # by what was read: the files beside a page have read the same
     for part in plan:
         known = before.files.get(part.path)
-        if known and known.basis and known.basis == bases.get(part.path) and changed.isdisjoint(dependencies.unpacked(known.read)):
-            found.append(Made(part.path, known, new=False))
+        if known and known.basis and known.basis == bases.get(part.path):
+            if known.read not in same:
+                same[known.read] = changed.isdisjoint(dependencies.unpacked(known.read))
+            if same[known.read]:
+                found.append(Made(part.path, known, new=False))
     return found
 
 

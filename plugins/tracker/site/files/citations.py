@@ -31,7 +31,7 @@ def beside(site: Site, path: str, records: Callable[[], list[Item]]) -> Iterator
 
 # BibTeX
 
-TEX: Mapping[str, str] = MappingProxyType(
+TEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "{": r"\textbraceleft{}",
@@ -47,7 +47,7 @@ TEX: Mapping[str, str] = MappingProxyType(
 LIGATURE = re.compile(r"([-'<>,])(?=\1)")
 """Characters that TeX joins with the next into one sign."""
 
-IN_ADDRESS: Mapping[str, str] = MappingProxyType({"\\": "%5C", "{": "%7B", "}": "%7D"})
+IN_ADDRESS = str.maketrans({"\\": "%5C", "{": "%7B", "}": "%7D"})
 """Address fields are read sign by sign; these alone would end one."""
 
 
@@ -81,12 +81,12 @@ def _bibtex_dates(item: Item) -> dict[str, str]:
 
 def tex(text: str) -> str:
     """A text that TeX shows as it stands."""
-    return LIGATURE.sub(r"\1{}", "".join([TEX.get(sign, sign) for sign in on_one_line(text)]))
+    return LIGATURE.sub(r"\1{}", on_one_line(text).translate(TEX))
 
 
 def address(url: str) -> str:
     """A URL as fields of addresses have it."""
-    return "".join(IN_ADDRESS.get(sign, sign) for sign in url)
+    return url.translate(IN_ADDRESS)
 
 
 # RIS

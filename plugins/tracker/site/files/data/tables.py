@@ -225,6 +225,7 @@ def data(site: Site, name: str) -> dict[str, Any]:
     }
 
 
+@once
 def count(site: Site, name: str) -> int:
     """Return the expected number of rows of a table, counted without building them."""
     table = tables(site)[name]

@@ -125,6 +125,7 @@ def test_the_first_page_leads_in_one_step_to_the_answer_with_act_and_source(tmp_
     home, own = render(made, "index.html"), render(made, "themes/mining/index.html")
 
     assert '<a href="/themes/mining/">Mining crypto</a>' in home
+    assert own.index('id="allowed"') < own.index("record__facts") < own.index("record__body")
     first = own.partition('id="allowed"')[2]
     for said in (
         "Prohibited",

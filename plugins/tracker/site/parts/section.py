@@ -33,6 +33,8 @@ class Section:
     """The role of that element for assistive technology, if it is no mere region."""
     further: tuple[tuple[str, str], ...] = ()
     """Id and title of the headings within the component, for the contents."""
+    opens: bool = False
+    """True for a section before the facts, which on a narrow screen stand above all other sections."""
 
     @property
     def headings(self) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ def allowed(subject: Subject) -> Iterator[Section]:
     site = subject.site
     if found := positions.of_entry(site, subject.key):
         link = {"title": _("All activities"), "url": site.local("/rules/")}
-        yield Section("allowed", _("What is allowed"), {"id": "allowed-table", **found}, "allowed_here", link=link)
+        yield Section("allowed", _("What is allowed"), {"id": "allowed-table", **found}, "allowed_here", link=link, opens=True)
 
 
 def lifecycle(subject: Subject) -> Iterator[Section]:

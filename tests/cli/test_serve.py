@@ -12,8 +12,9 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -25,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_page_gets_the_script_and_nothing_else_does() -> None:
-    assert b'<head><script src="/_reload.js?build=3" defer></script></head>' == serve.with_script(b"<head></head>", 3)
+    page = b"<head></head>"
+
+    assert f'<head><script src="/_reload.js?page={serve.digest_of(page)}" defer></script></head>'.encode() == serve.with_script(page)
 
 
 @pytest.fixture
@@ -119,22 +122,42 @@ def test_pages_have_the_policy_and_are_not_kept(stage: tuple[serve.Stage, int]) 
     assert ("default-src 'self'", "no-store") == (headers["Content-Security-Policy"], headers["Cache-Control"])
 
 
-def test_an_open_page_is_told_of_each_build(stage: tuple[serve.Stage, int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", stage[1], timeout=10)
-    connection.request("GET", "/_events")
+def listening(port: int, path: str) -> tuple[http.client.HTTPConnection, Callable[[], dict[str, str]]]:
+    """The stream that the open page at a path listens to, and what gives its next message."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", f"/_events?path={quote(path, safe='')}")
     stream = connection.getresponse()
 
-    def news() -> dict[str, object]:
+    def news() -> dict[str, str]:
         line = stream.readline()
         stream.readline()
-        found: dict[str, object] = json.loads(line.removeprefix(b"data: "))
+        found: dict[str, str] = json.loads(line.removeprefix(b"data: "))
         return found
 
-    assert {"build": 0, "findings": ""} == news()
+    return connection, news
+
+
+def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(stage: tuple[serve.Stage, int]) -> None:
+    connection, news = listening(stage[1], "/at/a/")
+
+    first = news()
     stage[0].turn("one error")
-    assert {"build": 0, "findings": "one error"} == news()
+    assert {**first, "findings": "one error"} == news()
+    (stage[0].folder / "index.html").write_text("another page has changed")
     stage[0].turn("")
-    assert {"build": 1, "findings": ""} == news()
+    assert first == news()
+    (stage[0].folder / "a" / "index.html").write_text("<head></head>b")
+    stage[0].turn("")
+    assert first["page"] != news()["page"]
+    connection.close()
+    stage[0].turn("")
+
+
+@pytest.mark.parametrize("path", ["/at/", "/at/a/", "/at/%E4%BB%A3/", "/at/nowhere/", "/at/.manifest", "/elsewhere"])
+def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, stage: tuple[serve.Stage, int]) -> None:
+    connection, news = listening(stage[1], path)
+
+    assert f'?page={news()["page"]}"'.encode() in get(stage[1], path)[2]
     connection.close()
     stage[0].turn("")
 

@@ -10,11 +10,12 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tracker import engine
 from tracker.builder import settings
@@ -33,8 +34,8 @@ WELL_KNOWN = ".well-known"
 """The one folder with a dot that is for readers (RFC 8615)."""
 
 RELOAD = """\
-// Added by `invoke serve`: reloads the page when the site has changed, and shows what stopped the last build.
-const here = Number(new URL(document.currentScript.src).searchParams.get("build"));
+// Added by `invoke serve`: reloads the page when a build has changed it, and shows what stopped the last build.
+const here = new URL(document.currentScript.src).searchParams.get("page");
 const bar = document.createElement("pre");
 bar.setAttribute("role", "alert");
 bar.hidden = true;
@@ -42,9 +43,9 @@ Object.assign(bar.style, {
   position: "fixed", inset: "auto 0 0 0", zIndex: "999", maxHeight: "50vh", overflow: "auto", margin: "0", padding: "1rem",
   whiteSpace: "pre-wrap", font: "14px/1.4 monospace", color: "#fff", background: "#7a1020",
 });
-new EventSource("/_events").addEventListener("message", (event) => {
-  const { build, findings } = JSON.parse(event.data);
-  if (build !== here) { location.reload(); return; }
+new EventSource("/_events?path=" + encodeURIComponent(location.pathname)).addEventListener("message", (event) => {
+  const { page, findings } = JSON.parse(event.data);
+  if (page !== here) { location.reload(); return; }
   bar.textContent = findings;
   bar.hidden = findings === "";
   if (!bar.isConnected) document.body.append(bar);
@@ -54,11 +55,10 @@ new EventSource("/_events").addEventListener("message", (event) => {
 
 @dataclass
 class Stage:
-    """State of the server: the folder it serves, the number of its build, and the error of the last build."""
+    """State of the server: the folder it serves, and the error of the last build."""
 
     folder: Path
     prefix: str
-    build: int = 0
     findings: str = ""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
@@ -66,11 +66,11 @@ class Stage:
         """A build has ended; open pages are told."""
         with self.changed:
             self.findings = findings
-            self.build += not findings
             self.changed.notify_all()
 
-    def news(self) -> str:
-        return json.dumps({"build": self.build, "findings": self.findings})
+    def news(self, page: bytes) -> str:
+        """What a page is told of which these bytes stand in the site now."""
+        return json.dumps({"page": digest_of(page), "findings": self.findings})
 
 
 def serve(content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
@@ -177,17 +177,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_file(self, path: str) -> None:
         file = self.stage.folder / path.lstrip("/")
-        if any(part.startswith(".") and part != WELL_KNOWN for part in path.split("/")) or "\0" in path:
+        if is_hidden(path):
             self.answer(*self.missing())
         elif is_folder(file) and not path.endswith("/"):
             self.lead_to(f"{self.stage.prefix}{quote(path)}/")
+        elif (content := self.content_at(path)) is not None:
+            self.answer(HTTPStatus.OK, content_type(file / "index.html" if path.endswith("/") else file), content, self.own_headers(path))
         else:
-            file = file / "index.html" if path.endswith("/") else file
-            content = read(file) if file.name != MANIFEST else None
-            if content is not None:
-                self.answer(HTTPStatus.OK, content_type(file), content, self.own_headers(path))
-            else:
-                self.answer(*self.missing(), self.own_headers("/404.html"))
+            self.answer(*self.missing(), self.own_headers("/404.html"))
+
+    def content_at(self, path: str) -> bytes | None:
+        """The bytes of the file that a path below the site's root leads to; None if it leads to none."""
+        file = self.stage.folder / path.lstrip("/") / ("index.html" if path.endswith("/") else "")
+        return read(file) if not is_hidden(path) and file.name != MANIFEST else None
 
     def missing(self) -> tuple[HTTPStatus, str, bytes]:
         page = read(self.stage.folder / "404.html") or b"<!doctype html><title>Not found</title><body>Not found"
@@ -198,7 +200,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, status: HTTPStatus, kind: str, content: bytes, headers: Iterable[tuple[str, str]] = ()) -> None:
         if kind.startswith("text/html"):
-            content = with_script(content, self.stage.build)
+            content = with_script(content)
         self.send_response(status)
         for name, value in {
             "Content-Type": kind,
@@ -216,7 +218,9 @@ class Handler(BaseHTTPRequestHandler):
         return HeaderRules(rules.decode()).of(self.stage.prefix + path).items()
 
     def tell_changes(self) -> None:
-        """The stream that open pages listen to: the state now, and again whenever it changes."""
+        """The stream that an open page listens to: the page as it is now, and again after each build."""
+        path = unquote("".join(parse_qs(urlsplit(self.path).query).get("path", ["/"])))
+        inside = path.startswith(self.stage.prefix + "/")
         self.send_response(HTTPStatus.OK)
         for name, value in (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), ("Connection", "close")):
             self.send_header(name, value)
@@ -224,7 +228,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             with self.stage.changed:
                 while True:
-                    self.wfile.write(f"data: {self.stage.news()}\n\n".encode())
+                    page = self.content_at(path.removeprefix(self.stage.prefix)) if inside else None
+                    self.wfile.write(f"data: {self.stage.news(self.missing()[2] if page is None else page)}\n\n".encode())
                     self.wfile.flush()
                     self.stage.changed.wait()
         except OSError:  # the page was closed
@@ -258,8 +263,18 @@ def read(path: Path) -> bytes | None:
         return None
 
 
-def with_script(page: bytes, build: int) -> bytes:
-    """A page that reloads itself; it knows which build it is from."""
-    script = f'<script src="{SCRIPT}?build={build}" defer></script>'.encode()
+def is_hidden(path: str) -> bool:
+    """Return whether a path leads to what is not for readers."""
+    return any(part.startswith(".") and part != WELL_KNOWN for part in path.split("/")) or "\0" in path
+
+
+def digest_of(page: bytes) -> str:
+    """What tells two versions of a page apart."""
+    return blake2b(page, digest_size=8).hexdigest()
+
+
+def with_script(page: bytes) -> bytes:
+    """A page that reloads itself once other bytes stand in its place."""
+    script = f'<script src="{SCRIPT}?page={digest_of(page)}" defer></script>'.encode()
     head, body, rest = page.partition(b"</head>")
     return head + script + body + rest if body else page + script

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from sites import SETTINGS, THEME, rendered
+from sites import SETTINGS, THEME, rendered, site_of
 
 from tracker.model.library import load
 from tracker.site.site import Site
@@ -131,3 +131,10 @@ def test_titles_tell_listed_pages_apart(files: dict[str, bytes], pages: dict[str
     titles = Counter(re.findall("<title>(.*?)</title>", files[path].decode())[0] for path in listed)
 
     assert {} == {title: number for title, number in titles.items() if number > 1}
+
+
+def test_every_page_leads_to_a_report_where_the_site_has_a_code_host(tmp_path: Path) -> None:
+    for repository, report in (("", None), ("https://code.example/t", "https://code.example/t/issues/new")):
+        site = site_of(tmp_path, {}, repository=repository)
+        links = {link["title"]: link["url"] for group in site.settings["footer"] for link in group["links"]}
+        assert report == links.get("Report a problem")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracker.model.kinds import Kind
+from tracker.site import code_host
 from tracker.site.i18n.labels import _
 
 POSITIONS = {"rules": 15, "timeline": 20, "state": 30, "data": 100, "about": 110}
@@ -15,7 +16,15 @@ Ways = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
 def ways(
-    kinds: Mapping[str, Kind], plain: Sequence[tuple[str, str]], prefix: str, *, search: bool, data: bool, feeds: bool, rules: bool
+    kinds: Mapping[str, Kind],
+    plain: Sequence[tuple[str, str]],
+    prefix: str,
+    *,
+    search: bool,
+    data: bool,
+    feeds: bool,
+    rules: bool,
+    repository: str,
 ) -> Ways:
     """
     The header's sections ({id, title, url}) and the footer's groups ({title, links}).
@@ -49,7 +58,10 @@ def ways(
         reading.append((_("All updates (feed)"), "/feeds/all.atom"))
     if search:
         reading.insert(0, (_("Search"), "/search/"))
-    return main, [_group(_("Find and follow"), reading, prefix), _group(_("About this tracker"), about, prefix)]
+    last = _group(_("About this tracker"), about, prefix)
+    if host := code_host.of(repository):
+        last["links"].append({"title": _("Report a problem"), "url": host.report})
+    return main, [_group(_("Find and follow"), reading, prefix), last]
 
 
 def _group(title: str, links: Sequence[tuple[str, str]], prefix: str) -> dict[str, Any]:

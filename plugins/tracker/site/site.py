@@ -421,7 +421,7 @@ class Site:
         """Return the constants that every template reads as `site`: settings, navigation, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
         asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds"), "rules": self.has_rules}
-        main, groups = navigation.ways(self.kinds, plain, self.prefix, **asked)
+        main, groups = navigation.ways(self.kinds, plain, self.prefix, repository=given["repository"], **asked)
         return {
             **{
                 key: value

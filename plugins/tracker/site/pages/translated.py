@@ -81,7 +81,7 @@ class Translated(Site):
         asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds"), "rules": own["rules"]}
         if own["rules"]:
             main.insert(0, {"id": "rules", "title": _("What is allowed"), "url": self.local(f"{self.home}rules/")})
-        ways, groups = navigation.ways(self.kinds, plain, site.prefix, **asked)
+        ways, groups = navigation.ways(self.kinds, plain, site.prefix, repository=own["repository"], **asked)
         said, shown = {"language": labels.language(own["lang"])}, {one["id"] for one in main}
         others = [{**way, "hreflang": own["lang"]} for way in ways if way["id"] not in shown]
         return {

@@ -56,7 +56,7 @@ class Tracker:
         self.corpus.write(folder)
         self.changes: list[Change] = [Change("2023-01-01", "policy", id, "added", "", None, id) for id in self.ids("policies")[:20]]
 
-    def built(self, before: incremental.Standing) -> tuple[incremental.Standing, list[Page | File], set[str]]:
+    def built(self, before: incremental.PreviousBuild) -> tuple[incremental.PreviousBuild, list[Page | File], set[str]]:
         """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
         library = load(self.folder)
         site = Site.of(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
@@ -64,13 +64,13 @@ class Tracker:
         marks = dependencies.marks(site)
         key = settings_digest(site.settings, [])
         bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
-        left = {one.path for one in incremental.untouched(planned, bases, before, dependencies.changed(before.marks, marks))}
+        left = {one.path for one in incremental.unchanged(planned, bases, before, dependencies.changed(before.marks, marks))}
         job = incremental.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
-            files[part.path] = incremental.Known(job.fingerprint(part, data), "", 0, 0, basis, read)
-        return incremental.Standing(files, marks), planned, left
+            files[part.path] = incremental.FileRecord(job.fingerprint(part, data), "", 0, 0, basis, read)
+        return incremental.PreviousBuild(files, marks), planned, left
 
     def ids(self, folder: str) -> list[str]:
         return sorted(path[len(folder) + 1 : -3] for path in self.corpus.files if path.startswith(f"{folder}/"))
@@ -204,7 +204,7 @@ KINDS_OF_EDITS = (
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, seed: int) -> None:
     tracker = Tracker(tmp_path, seed)
-    before, _planned, left = tracker.built(incremental.Standing())
+    before, _planned, left = tracker.built(incremental.PreviousBuild())
     assert not left
     for number in range(EDITS):
         edit = KINDS_OF_EDITS[(number + seed * EDITS) % len(KINDS_OF_EDITS)]
@@ -217,7 +217,7 @@ def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, see
 
 def test_after_a_small_edit_most_is_left_as_it_is(tmp_path: Path) -> None:
     tracker = Tracker(tmp_path, 1)
-    before, planned, _left = tracker.built(incremental.Standing())
+    before, planned, _left = tracker.built(incremental.PreviousBuild())
     entries = {part.path for part in planned if re.fullmatch(r"(policies|articles)/[a-z-]+\d+/index.html", part.path)}
 
     tracker.change("articles/article-50.md", lambda fields: None, "\nMore.\n")
@@ -229,7 +229,7 @@ def test_after_a_small_edit_most_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_without_a_change_all_data_is_left_but_that_of_what_rests_on_everything(tmp_path: Path) -> None:
     tracker = Tracker(tmp_path, 1)
-    before, planned, _left = tracker.built(incremental.Standing())
+    before, planned, _left = tracker.built(incremental.PreviousBuild())
     _now, _planned, left = tracker.built(before)
 
     assert not [part.path for part in planned if part.path.endswith(("feed.atom", "about/index.html")) and part.path not in left]

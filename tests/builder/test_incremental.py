@@ -62,7 +62,7 @@ class Folder:
     def build(self, pages: dict[str, str], **options: Any) -> incremental.Report:
         output = self.output
         output.beside.mkdir(parents=True, exist_ok=True)
-        return incremental.write([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
+        return incremental.build([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
 
 
 def page(path: str, title: str) -> Page | File:
@@ -146,10 +146,10 @@ def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp
     folder = Folder(tmp_path, TEMPLATES | {"lone.html": "alone {{ page.title }}"})
     plan = [page("a.html", "a"), Page("b.html", "lone.html", lambda: {"title": "b"})]
     folder.output.beside.mkdir()
-    incremental.write(plan, folder.output, folder.theme())
+    incremental.build(plan, folder.output, folder.theme())
     (folder.templates / "base.html").write_text("<b>{% block body %}{% endblock %}")
 
-    report = incremental.write(plan, folder.output, folder.theme())
+    report = incremental.build(plan, folder.output, folder.theme())
 
     assert frozenset({"a.html"}) == report.made
 
@@ -169,7 +169,7 @@ def listing_plan(titles: dict[str, str]) -> list[Page | File]:
 def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_checksums(folder: Folder, jobs: int) -> None:
     titles = {f"data/{number}.txt": "text" * number for number in range(60)}
     folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.write(listing_plan(titles), folder.output, folder.theme(), jobs=jobs)
+    incremental.build(listing_plan(titles), folder.output, folder.theme(), jobs=jobs)
 
     files = bytes_of(folder.site)
     expected = {path: [len(files[path]), hashlib.sha256(files[path]).hexdigest()] for path in [*titles, "data/sums"]}
@@ -179,10 +179,10 @@ def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_che
 def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folder) -> None:
     titles = {"data/a.txt": "a", "data/b.txt": "b"}
     folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.write(listing_plan(titles), folder.output, folder.theme())
+    incremental.build(listing_plan(titles), folder.output, folder.theme())
 
-    same = incremental.write(listing_plan(titles), folder.output, folder.theme())
-    other = incremental.write(listing_plan(titles | {"data/b.txt": "c"}), folder.output, folder.theme())
+    same = incremental.build(listing_plan(titles), folder.output, folder.theme())
+    other = incremental.build(listing_plan(titles | {"data/b.txt": "c"}), folder.output, folder.theme())
 
     assert frozenset() == same.made
     assert {"data/b.txt", "data/sums", "data/all"} == other.made
@@ -192,7 +192,7 @@ def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folde
 def test_a_listing_tells_what_another_plugin_made_of_a_file(folder: Folder) -> None:
     folder.output.beside.mkdir(parents=True, exist_ok=True)
 
-    incremental.write(
+    incremental.build(
         listing_plan({"data/a.txt": "a"}),
         folder.output,
         folder.theme(),
@@ -206,7 +206,7 @@ def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) ->
     folder.output.beside.mkdir(parents=True, exist_ok=True)
 
     with pytest.raises(RuntimeError, match=r"data/all lists data/missing, which is not planned"):
-        incremental.write([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
+        incremental.build([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
 
 
 def renewing_plan(text: str) -> list[Page | File]:
@@ -222,7 +222,7 @@ def test_a_file_that_renews_is_given_what_the_same_code_made(folder: Folder) -> 
     folder.output.beside.mkdir(parents=True, exist_ok=True)
     made = []
     for text, options in (("a", {}), ("b", {}), ("c", {"key": b"other code"}), ("d", {"key": b"other code"}), ("d", {"key": b"third"})):
-        incremental.write(renewing_plan(text), folder.output, folder.theme(), **options)
+        incremental.build(renewing_plan(text), folder.output, folder.theme(), **options)
         made.append((folder.site / "data/x").read_text())
 
     assert ["a after None", "b after a after None", "c after None", "d after c after None", "d after None"] == made
@@ -230,10 +230,10 @@ def test_a_file_that_renews_is_given_what_the_same_code_made(folder: Folder) -> 
 
 def test_a_file_that_somebody_changed_by_hand_is_not_renewed(folder: Folder) -> None:
     folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.write(renewing_plan("a"), folder.output, folder.theme())
+    incremental.build(renewing_plan("a"), folder.output, folder.theme())
     (folder.site / "data/x").write_text("changed")
 
-    incremental.write(renewing_plan("b"), folder.output, folder.theme())
+    incremental.build(renewing_plan("b"), folder.output, folder.theme())
 
     assert "b after None" == (folder.site / "data/x").read_text()
 
@@ -278,10 +278,10 @@ def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
         return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]
 
     folder.output.beside.mkdir()
-    incremental.write(plan("a"), folder.output, folder.theme())
+    incremental.build(plan("a"), folder.output, folder.theme())
 
-    assert 0 == len(incremental.write(plan("a"), folder.output, folder.theme()).made)
-    assert 1 == len(incremental.write(plan("b"), folder.output, folder.theme()).made)
+    assert 0 == len(incremental.build(plan("a"), folder.output, folder.theme()).made)
+    assert 1 == len(incremental.build(plan("b"), folder.output, folder.theme()).made)
 
 
 def test_a_later_build_never_changes_the_tree_beside_it_through_a_link(folder: Folder) -> None:
@@ -428,7 +428,7 @@ def test_a_process_that_is_killed_from_outside_is_told(folder: Folder) -> None:
     folder.output.beside.mkdir()
 
     with pytest.raises(UsageError, match="ended from outside"):
-        incremental.write([*plan, File("x.txt", killed, str.encode)], folder.output, folder.theme(), jobs=2)
+        incremental.build([*plan, File("x.txt", killed, str.encode)], folder.output, folder.theme(), jobs=2)
 
     assert not folder.site.exists()
 
@@ -547,7 +547,7 @@ def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: i
     folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match=r"bad/index.html could not be made(.|\n)*in fails(.|\n)*a defect of ours"):
-        incremental.write([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
+        incremental.build([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
 
     assert not folder.site.exists()
 
@@ -556,7 +556,7 @@ def test_data_that_is_not_plain_is_a_defect(folder: Folder) -> None:
     folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match="plain"):
-        incremental.write([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
+        incremental.build([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
 
 
 def test_another_plugin_may_change_a_file_that_was_written(folder: Folder) -> None:

@@ -81,7 +81,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 if self.run.clean:
                     drop_caches(self.output, self.cache, self.content)
                 self.seen = incremental.begin_survey(self.output)
-                self.before: incremental.Standing | None = None
+                self.before: incremental.PreviousBuild | None = None
                 if other_plugins.may_write(self.settings):
                     self.before = incremental.examine(self.output, self.seen)  # now: others may write before our turn
                     other_plugins.open_output(self.output)

@@ -55,7 +55,7 @@ class Report:
     size: Size
 
 
-class Known(NamedTuple):
+class FileRecord(NamedTuple):
     """
     The record of a file that a build wrote: the fingerprint of its inputs, its digest, size and time.
 
@@ -75,11 +75,11 @@ class Known(NamedTuple):
         return Written(self.digest, self.size, self.mtime)
 
 
-class Made(NamedTuple):
+class Result(NamedTuple):
     """An output that is right: what is known of its file, and whether the file is new."""
 
     path: str
-    known: Known
+    known: FileRecord
     new: bool
 
 
@@ -93,10 +93,10 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PreviousBuild:
     """State left by the previous build: verified output files and the staging directory."""
 
-    files: Mapping[str, Known] = field(default_factory=dict)
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
     marks: Mapping[int, bytes] = field(default_factory=dict)
     """Digests of the site's cells (see `dependencies`)."""
     paths: frozenset[str] = frozenset()
@@ -109,7 +109,7 @@ class Standing:
     """Digest of the inputs that all outputs share."""
 
 
-def write(
+def build(
     plan: Sequence[Page | File], output: Output, theme: Theme, *, key: bytes = b"", site: Site | None = None, **options: Any
 ) -> Report:
     """Bring the output to what the plan says; `options` are those of `begin` and `finish`."""
@@ -140,8 +140,8 @@ def finish(
         new = frozenset(one.path for one in made if one.new)
         gone = before.paths - {one.path for one in made}
         if new or gone or shared or not before.known:
-            share(output, set(lacking(before, made)).difference(shared))
-            others = share_others(output, before, frozenset(one.path for one in made))
+            link_into(output, set(missing_files(before, made)).difference(shared))
+            others = link_others(output, before, frozenset(one.path for one in made))
             output_dir.write_manifest(output.next, {one.path: one.known.file for one in made}, others)
             here, there = output_dir.identity(output.folder) if before.known else None, output_dir.identity(output.next)
             differing = new | gone | before.others | others
@@ -155,7 +155,7 @@ def finish(
         return Report(new, len(made) - len(new), len(gone), size_of(made))
 
 
-def size_of(made: Sequence[Made]) -> Size:
+def size_of(made: Sequence[Result]) -> Size:
     """Return the size of a site of these files."""
     largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
     return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
@@ -169,15 +169,15 @@ class Build:
     theme: Theme
     key: bytes
     site: Site | None
-    before: Standing
+    before: PreviousBuild
     changed_later: bool = False
     """True if others may change a file once it is written."""
 
-    def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Made], Job]:
+    def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Result], Job]:
         """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
         trace, ground = (self.site.trace, dependencies.ground(self.site)) if self.site else (dependencies.Trace(), b"")
         bases = basis_of(parts, self.theme, self.key + ground)
-        made = untouched(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
+        made = unchanged(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in parts if part.path not in ready]
         folder = self.output.next
@@ -185,7 +185,7 @@ class Build:
         job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, self.changed_later, earlier)
         return made, job
 
-    def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Made | Fault]]:
+    def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Result | Fault]]:
         """Yield the marks of the site, then the outputs."""
         marks = dependencies.marks(self.site) if self.site else {}
         yield marks
@@ -210,7 +210,7 @@ def begin(
     key: bytes = b"",
     site: Site | None = None,
     seen: Aside[output_dir.Survey] | None = None,
-    before: Standing | None = None,
+    before: PreviousBuild | None = None,
     clean: bool = False,
     changed_later: bool = False,
 ) -> Iterator[Begun]:
@@ -242,14 +242,14 @@ def make_plan(
     jobs: int,
     progress: Callable[[int, int], None] | None,
     written: Callable[[Path], None] | None,
-) -> tuple[list[Made], dict[int, bytes], list[str]]:
+) -> tuple[list[Result], dict[int, bytes], list[str]]:
     """Every output of the plan, the marks of the site, and the paths that stand in the next tree as well; outputs that list others last."""
     output, before = begun.build.output, begun.build.before
     remove_unwanted(output, before, {part.path for part in plan})
     marks: dict[int, bytes] = begun.work.result()
     made, job = begun.build.divided([part for part in plan if not part.of and part.path not in begun.paths], marks)
-    shared = lacking(before, made) if job.plan else []
-    sharing = Aside(partial(share, output, shared)) if shared else None  # while pages are made
+    shared = missing_files(before, made) if job.plan else []
+    sharing = Aside(partial(link_into, output, shared)) if shared else None  # while pages are made
     try:
         made += make_all(job, jobs, progress)
         made += faultless(begun.work.result())
@@ -275,20 +275,20 @@ def begin_survey(output: Output) -> Aside[output_dir.Survey]:
     return Aside(partial(output_dir.survey, output.folder))
 
 
-def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> Standing:
+def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> PreviousBuild:
     """Return the state of the previous build. Raises UsageError for a file that no build wrote."""
     seen = (survey or begin_survey(output)).result()
     if state := state_of(output):
         ours, others = state["files"].keys() | {output_dir.MANIFEST}, frozenset(state["others"])
         output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
-        known = zip(state["files"], map(Known._make, state["files"].values()), strict=True)
+        known = zip(state["files"], map(FileRecord._make, state["files"].values()), strict=True)
         files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
         beside = output_dir.identity(output.next)
         differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-        return Standing(files, state["marks"], frozenset(state["files"]), others, differing, known=True, key=state["key"])
+        return PreviousBuild(files, state["marks"], frozenset(state["files"]), others, differing, known=True, key=state["key"])
     ours, others = output_dir.read_manifest(output.folder)
     output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
-    return Standing(others=others)
+    return PreviousBuild(others=others)
 
 
 def state_of(output: Output) -> dict[str, Any] | None:
@@ -306,14 +306,14 @@ def foreign(output: Output, seen: output_dir.Survey, ours: Set[str], known: Set[
     return other_plugins.files(output.folder, seen, ours, known, other_plugins.opened(output))
 
 
-def clear(output: Output, before: Standing) -> None:
+def clear(output: Output, before: PreviousBuild) -> None:
     """Have a next tree to write into: that of the last build but one, or an empty one."""
     if before.differing is None:
         output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
 
 
-def remove_unwanted(output: Output, before: Standing, wanted: set[str]) -> None:
+def remove_unwanted(output: Output, before: PreviousBuild, wanted: set[str]) -> None:
     """Remove from the next tree what the site no longer has."""
     unwanted = (before.paths | before.differing) - wanted if before.differing is not None else ()
     if unwanted:
@@ -321,30 +321,30 @@ def remove_unwanted(output: Output, before: Standing, wanted: set[str]) -> None:
         output_dir.remove_files(output.next, unwanted)
 
 
-def lacking(before: Standing, made: Iterable[Made]) -> list[str]:
+def missing_files(before: PreviousBuild, made: Iterable[Result]) -> list[str]:
     """The files of the output that stand as they are and are not in the next tree."""
     return [one.path for one in made if not one.new and (before.differing is None or one.path in before.differing)]
 
 
-def share(output: Output, paths: Iterable[str]) -> None:
+def link_into(output: Output, paths: Iterable[str]) -> None:
     """Hard-link files of the output into the staging directory, which then is incomplete."""
     output_dir.open_up(output.next)
     output_dir.link_files(output.folder, output.next, paths)
 
 
-def share_others(output: Output, before: Standing, ours: frozenset[str]) -> frozenset[str]:
+def link_others(output: Output, before: PreviousBuild, ours: frozenset[str]) -> frozenset[str]:
     """Hard-link other plugins' files into the staging directory unless they collide with ours; return their paths."""
     if not before.others and other_plugins.opened(output) is None:
         return frozenset()
     seen = output_dir.survey(output.folder)
     others = other_plugins.beside(foreign(output, seen, before.paths | ours, before.others), ours)
-    share(output, others)
+    link_into(output, others)
     return frozenset(others)
 
 
 def keep_state(
     path: Path,
-    made: list[Made],
+    made: list[Result],
     marks: Mapping[int, bytes],
     others: frozenset[str],
     *,
@@ -376,14 +376,14 @@ def close(output: Output) -> None:
 
 def note_others(output: Output, state: dict[str, Any], others: frozenset[str]) -> None:
     """Record the files of other plugins in manifest and state."""
-    files = {path: Known._make(known).file for path, known in state["files"].items()}
+    files = {path: FileRecord._make(known).file for path, known in state["files"].items()}
     output_dir.renew_manifest(output, files, others)
     differing = others.union(state["others"], state["differing"])
     here = output_dir.identity(output.folder)
     cache.save(output.state, {**state, "output": here, "others": sorted(others), "differing": sorted(differing)}, STATE)
 
 
-def exchange(output: Output, before: Standing) -> None:
+def exchange(output: Output, before: PreviousBuild) -> None:
     """Swap the output and the staging directory. A build killed before leaves the old site, after it the new one."""
     output_dir.swap(output)
     output.coming_state.replace(output.state)
@@ -391,7 +391,7 @@ def exchange(output: Output, before: Standing) -> None:
         output_dir.remove_tree(output.next)
 
 
-def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made:
+def retouched(folder: Path, made: Result, written: Callable[[Path], None]) -> Result:
     """A new file after others had their way with it."""
     if not made.new:
         return made
@@ -402,7 +402,7 @@ def retouched(folder: Path, made: Made, written: Callable[[Path], None]) -> Made
     return made._replace(known=known)
 
 
-def stages(plan: Sequence[Page | File], made: list[Made]) -> Iterator[list[Page | File]]:
+def stages(plan: Sequence[Page | File], made: list[Result]) -> Iterator[list[Page | File]]:
     """
     Yield the outputs that list others, as ordinary ones, in the order in which they can be made.
 
@@ -439,7 +439,7 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
     return found
 
 
-def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: Standing, changed: set[int]) -> list[Made]:
+def unchanged(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: PreviousBuild, changed: set[int]) -> list[Result]:
     """The outputs that stand as they are, since nothing that they were made of has changed."""
     found = []
     same: dict[bytes, bool] = {}  # by what was read: the files beside a page have read the same
@@ -449,7 +449,7 @@ def untouched(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: S
             if known.read not in same:
                 same[known.read] = changed.isdisjoint(dependencies.unpacked(known.read))
             if same[known.read]:
-                found.append(Made(part.path, known, new=False))
+                found.append(Result(part.path, known, new=False))
     return found
 
 
@@ -461,7 +461,7 @@ class Job:
     folder: Path
     theme: Theme
     key: bytes
-    files: Mapping[str, Known]
+    files: Mapping[str, FileRecord]
     trace: dependencies.Trace = field(default_factory=dependencies.Trace)
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
@@ -471,24 +471,24 @@ class Job:
     earlier: Path | None = None
     """The site that stands, if the same code made it and nobody else had a hand in it."""
 
-    def make(self, part: Page | File) -> Made:
+    def make(self, part: Page | File) -> Result:
         """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
         data, basis, read = self.read(part)
         mark = self.fingerprint(part, data)
         old = self.files.get(part.path)
         if old and old.fingerprint == mark:
-            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
+            return Result(part.path, FileRecord(mark, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else self.bytes_of(part, data, old)
         digest = _digest(content)
         if old and old.digest == digest and not self.changed_later:
-            return Made(part.path, Known(mark, *old.file, basis, read), new=False)
+            return Result(part.path, FileRecord(mark, *old.file, basis, read), new=False)
         if self.closed:
             output_dir.open_up(self.folder)
             self.closed.clear()
         file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
-        return Made(part.path, Known(mark, *file, basis, read), new=True)
+        return Result(part.path, FileRecord(mark, *file, basis, read), new=True)
 
-    def bytes_of(self, part: File, data: Any, old: Known | None) -> bytes:
+    def bytes_of(self, part: File, data: Any, old: FileRecord | None) -> bytes:
         """The bytes of a file; one that renews is told where the last one lies."""
         if not part.renews:
             return part.make(data)
@@ -509,13 +509,13 @@ class Job:
         return mark.digest()
 
 
-def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Made]:
+def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Result]:
     """
     Every output of the plan, made by so many processes; the order is no promise.
 
     Raises what `faultless` does, of the first share in which an output failed.
     """
-    done: list[Made] = []
+    done: list[Result] = []
     with closing(_share_out(job, jobs)) as results:  # where one fails, no process writes any more when this ends
         for result in results:
             done += faultless(result)
@@ -524,13 +524,13 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     return done
 
 
-def faultless(results: Iterable[Made | Fault]) -> list[Made]:
+def faultless(results: Iterable[Result | Fault]) -> list[Result]:
     """
     The outputs, if none has failed.
 
     Raises ContentErrors for templates, OSError or MemoryError where the system refuses, RuntimeError with page and traceback for a defect.
     """
-    made: list[Made] = []
+    made: list[Result] = []
     faults: list[Fault] = []
     for one in results:
         (faults if isinstance(one, Fault) else made).append(one)  # type: ignore[arg-type]
@@ -544,7 +544,7 @@ def faultless(results: Iterable[Made | Fault]) -> list[Made]:
     return made
 
 
-def _share_out(job: Job, jobs: int) -> Generator[list[Made | Fault]]:
+def _share_out(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
     """The results, share by share; files come first, since some of them take longest."""
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
@@ -579,7 +579,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor | None:
     return None
 
 
-def _handed_out(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Made | Fault]]]:
+def _handed_out(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Result | Fault]]]:
     """The shares as a pool has them; none if the system lets no process begin."""
     before = multiprocessing.active_children()
     try:
@@ -595,14 +595,14 @@ def _handed_out(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Futu
 _job: Job | None = None
 
 
-def _make_inherited(share: list[int]) -> list[Made | Fault]:
+def _make_inherited(share: list[int]) -> list[Result | Fault]:
     assert _job is not None
     return _make_share(_job, share)
 
 
-def _make_share(job: Job, share: Iterable[int]) -> list[Made | Fault]:
+def _make_share(job: Job, share: Iterable[int]) -> list[Result | Fault]:
     """The outputs of a share, up to the first that fails."""
-    done: list[Made | Fault] = []
+    done: list[Result | Fault] = []
     for index in share:
         part = job.plan[index]
         try:

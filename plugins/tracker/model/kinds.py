@@ -572,7 +572,7 @@ class Kind:
     suggested: bool = True
     """Names of its entries are suggested as a reader types them."""
     importance: float = 1
-    """How much its entries count among the results of a search; the engine's were tried out with `tests/search/graded.json`."""
+    """Weight of its entries among the results of a search; the engine's were tried out with `tests/search/graded.json`."""
     translations: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict, hash=False)
 
     @property

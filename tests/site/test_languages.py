@@ -15,8 +15,9 @@ from writing import article, page, policy
 
 from tracker.model.comparison import Change
 from tracker.model.findings import UsageError
-from tracker.site.i18n import labels
+from tracker.site.i18n import labels, languages
 from tracker.site.site import Page, Site
+from tracker.site.theme_files import ThemeFiles
 
 ZH = {"zh-Hans": {"path": "zh", "sitename": "政策追踪", "standfirst": "逐项记录。"}}
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -342,3 +343,9 @@ def spoken(page: LexborHTMLParser) -> list[str]:
         for text in json.loads(node.attributes["data-words"] or "").values():
             said += [text] if isinstance(text, str) else text
     return said
+
+
+def test_english_is_a_further_language_without_a_catalogue() -> None:
+    [english] = languages.read({"en": {"path": "en"}}, ThemeFiles((THEME,)))
+
+    assert ("English", "Not yet available in English") == (english.name, english.missing)

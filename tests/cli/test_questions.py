@@ -12,6 +12,7 @@ from writing import write_content
 from tracker.builder import settings
 from tracker.cli import new_entry, questions
 from tracker.model import checks, library
+from tracker.model.findings import UsageError
 from tracker.model.kinds import KINDS
 
 AGENCY = "---\nname: National Commission\noriginal_title: {zh-Hans: 发改委}\ntype: ministry\nplace: cn\n---\n"
@@ -89,6 +90,16 @@ def test_a_title_like_another_is_told_and_nothing_is_written_without_a_yes(conte
     assert path is None
     assert "Possible duplicate: themes/mining.md (Mining policy, 100 % alike)" in shown
     assert talk("theme", content, ["Mining Policy", "", "", "y"])[0]
+
+
+def test_where_no_answer_comes_nothing_is_written(content: Path) -> None:
+    def ask(question: str) -> str:
+        raise EOFError
+
+    for given, words in ((ask, "no answer"), (lambda _: "", "has a title")):
+        with pytest.raises(UsageError, match=words):
+            new_entry.asked(settings.read(), "theme", content, {}, given, print)
+    assert ["mining.md"] == [path.name for path in (content / "themes").iterdir()]
 
 
 @pytest.mark.parametrize(

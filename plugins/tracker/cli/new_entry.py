@@ -78,14 +78,19 @@ def asked(
     if kind and kind not in site.kinds:
         raise UsageError(f"no kind {kind!r}: choose one of {', '.join(site.kinds)}")
     interview = Interview(library.load(content, kinds=site.kinds), ask, say)
-    known = site.kinds[kind] if kind else interview.kind()
-    answers: dict[str, str | list[str]] = {**given, **interview.answers(known)}
+    try:
+        known = site.kinds[kind] if kind else interview.kind()
+        answers: dict[str, str | list[str]] = {**given, **interview.answers(known)}
+    except EOFError:
+        raise UsageError("there was no answer: nothing was written") from None
     title = str(answers.pop("title", ""))
+    if not title:
+        raise UsageError("an entry has a title: nothing was written")
     if not interview.goes_on(known, title):
         return None
     path = new(site, known.name, content, title, "", answers)
     left = [line for line in path.read_text("utf-8").splitlines() if ":  # required" in line]
-    say(f"\nCreated  {shown(path)}\nLeft for you (marked “required” in the file):")
+    say(f"\nCreated  {shown(path)}" + ("\nLeft for you (marked “required” in the file):" if left else ""))
     for line in left:
         field, _, words = line.partition(":  # required: ")
         say(f"  {field:14} {words}")

@@ -69,7 +69,7 @@ class Stage:
             self.changed.notify_all()
 
     def news(self, page: bytes) -> str:
-        """What a page is told of which these bytes stand in the site now."""
+        """Return the message for an open page whose bytes in the site are now these."""
         return json.dumps({"page": digest_of(page), "findings": self.findings})
 
 
@@ -269,7 +269,7 @@ def is_hidden(path: str) -> bool:
 
 
 def digest_of(page: bytes) -> str:
-    """What tells two versions of a page apart."""
+    """Return a digest that tells two versions of a page apart."""
     return blake2b(page, digest_size=8).hexdigest()
 
 

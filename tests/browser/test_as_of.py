@@ -103,6 +103,7 @@ def test_the_state_of_a_years_last_day_is_that_of_its_page(tab: Page, address: s
     tab.goto(f"{address}/state/?asof={year}-12-31")
     tab.wait_for_selector(".as-of__said")
     shown = tab.inner_html(".state__themes").replace(f"?asof={year}-12-31", "")
+    assert 0 < tab.inner_html(".state__themes").count(f"?asof={year}-12-31")
 
     def bare(html: str) -> str:
         return "".join(html.replace(' style=""', "").split())
@@ -117,7 +118,7 @@ def test_the_state_of_a_years_last_day_is_that_of_its_page(tab: Page, address: s
         ("2021-02-30", "“2021-02-30” is not a date."),
         ("<img src=x>", "“<img src=x>” is not a date."),
         ("", "“” is not a date."),
-        ("2012", "Nothing is recorded that far back: the first act is of 5 December 2013."),
+        ("2012", "We have no acts before 5 December 2013."),
         ("2040-01-01", "As it will stand on 1 January 2040, as far as dates ahead are known."),
         ("2021-06", "As it stood on 30 June 2021."),
     ],
@@ -128,6 +129,41 @@ def test_every_date_and_what_is_none_is_answered(tab: Page, address: str, asked:
 
     assert words(tab, ".as-of__said").startswith(said)
     assert ("is not a date" in said) == (tab.locator(".as-of__list").count() == 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("policies/old/?asof=2014-06-09", "On 9 June 2014: in force, since 5 December 2013."),
+        ("policies/old/?asof=2022", "On 31 December 2022: repealed, since 24 September 2021."),
+        ("policies/new/?asof=2014", "On 31 December 2014 this act was not there yet: it begins on 24 September 2021."),
+    ],
+)
+def test_an_act_says_how_it_stood_on_the_day_and_hides_nothing(tab: Page, address: str, path: str, said: str) -> None:
+    tab.goto(f"{address}/{path}")
+    tab.wait_for_selector(".as-of__said")
+
+    assert words(tab, ".as-of__said").startswith(said)
+    assert all(part.is_visible() for part in tab.locator(SEEN).all())
+    assert tab.locator(".facts a").first.get_attribute("href").endswith("?asof=" + path.partition("=")[2])  # type: ignore[union-attr]
+
+
+def test_two_days_say_what_changed_between_them(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/state/")
+    tab.fill("#as-of-from", "2014-12-31")
+    tab.fill("#as-of-to", "2021-12-31")
+    tab.click(".as-of__range button")
+    tab.wait_for_selector(".as-of__said")
+
+    assert f"{address}/state/?asof=2014-12-31..2021-12-31" == tab.url
+    assert words(tab, ".as-of__said").startswith("What changed from 31 December 2014 to 31 December 2021.")
+    assert ["New acts 61", "No longer in force 1"] == [
+        " ".join(text.split()) for text in tab.locator(".state__themes h2").all_inner_texts()
+    ]
+    assert "In force → Repealed" in words(tab, "#changed-gone + ol")
+    tab.goto(f"{address}/state/?asof=2021..2014")
+    tab.wait_for_selector(".as-of__said")
+    assert words(tab, ".as-of__said").startswith("The first day must come before the second.")
 
 
 def test_the_histories_are_asked_for_only_with_a_day(tab: Page, address: str) -> None:
@@ -184,9 +220,7 @@ def test_what_waits_for_another_day_is_seen_when_none_comes(chromium: Browser, a
 HIDDEN = """[...document.querySelectorAll("main, main *")].filter((one) => getComputedStyle(one).visibility === "hidden").length"""
 
 
-@pytest.mark.parametrize(
-    "path", ["agencies/", "policies/old/", "policies/new/", "", "timeline/", "policies/by/year/2021/", "search/", "coverage/", "404.html"]
-)
+@pytest.mark.parametrize("path", ["agencies/", "", "timeline/", "policies/by/year/2021/", "search/", "coverage/", "404.html"])
 def test_only_a_page_that_can_turn_to_another_day_waits_for_it(tab: Page, address: str, path: str) -> None:
     tab.goto(f"{address}/{path}?asof=2014-06-09")
 

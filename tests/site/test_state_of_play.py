@@ -26,8 +26,8 @@ def act(events: str, **fields: str) -> str:
     return policy(timeline=f"[{timeline}]", **fields)
 
 
-def theme_of(site: Site, path: str, id: str) -> Any:
-    return next(theme for group in data(site, path)["groups"] for theme in group["themes"] if theme["id"] == id)
+def group_of(site: Site, path: str, id: str) -> Any:
+    return next(group for group in data(site, path)["groups"] if group["id"] == id)
 
 
 def test_a_theme_says_what_is_in_force_since_when_and_what_changed_last(tmp_path: Path) -> None:
@@ -40,15 +40,14 @@ def test_a_theme_says_what_is_in_force_since_when_and_what_changed_last(tmp_path
             "policies/old.md": act("2013-12-05 published, 2021-10-01 repealed", title="Old", status="repealed"),
         },
     )
-    found = theme_of(site, "state/index.html", "mining")
+    found = group_of(site, "state/index.html", "mining")
 
     assert ["A law", "A notice", "A draft"] == [one["title"] for one in found["acts"]]
     assert ["2020-01-01", "2017-09-04", "2021-11-01"] == [one["since"] for one in found["acts"]]
-    assert ("mixed", 2, 1, 1, 0) == (found["stance"], found["in_force"], found["coming"], found["ended"], found["more"])
+    assert (2, 1, 1) == (found["in_force"], found["coming"], found["ended"])
     assert ("2021-11-01", "A draft") == (found["change"]["date"], found["change"]["title"])
     text = render(site, "state/index.html")
-    assert "2 in force</span> <span>1 not yet</span> <span>1 ended" in text
-    assert '<span class="line__original" lang="zh-Hans" dir="auto">公告</span>' in text
+    assert "2 in force</span> <span>1 proposed</span> <span>1 no longer in force" in text
 
 
 def test_at_the_end_of_a_year_later_acts_are_gone_and_later_ends_undone(tmp_path: Path) -> None:
@@ -62,8 +61,8 @@ def test_at_the_end_of_a_year_later_acts_are_gone_and_later_ends_undone(tmp_path
         },
     )
 
-    assert ["Old"] == [one["title"] for one in theme_of(site, "state/2020/index.html", "mining")["acts"]]
-    assert ["New"] == [one["title"] for one in theme_of(site, "state/2021/index.html", "mining")["acts"]]
+    assert ["Old"] == [one["title"] for one in group_of(site, "state/2020/index.html", "mining")["acts"]]
+    assert ["New"] == [one["title"] for one in group_of(site, "state/2021/index.html", "mining")["acts"]]
     assert "State of play at the end of 2020" in render(site, "state/2020/index.html")
 
 
@@ -75,31 +74,34 @@ def test_the_day_of_a_repeal_comes_from_the_act_that_repeals(tmp_path: Path) -> 
             "policies/new.md": act("2018-06-01 published, 2019-06-01 effective", title="New", relations="[{type: repeals, policy: old}]"),
         },
     )
-    found = theme_of(site, "state/2018/index.html", "mining")
+    found = group_of(site, "state/2018/index.html", "mining")
 
     assert (["Old", "New"], 1, 1) == ([one["title"] for one in found["acts"]], found["in_force"], found["coming"])
-    assert 1 == theme_of(site, "state/2019/index.html", "mining")["ended"]
+    assert 1 == group_of(site, "state/2019/index.html", "mining")["ended"]
 
 
-def test_every_theme_stands_there_under_its_parent(tmp_path: Path) -> None:
+def test_every_act_stands_once_under_the_root_of_its_main_theme_and_names_the_others(tmp_path: Path) -> None:
     files = {
-        f"themes/{id}.md": entry({"name": id.title(), "summary": "S.", "parent": parent})
-        for id, parent in (("grid", "mining"), ("meters", "grid"), ("wires", "grid"))
+        f"themes/{id}.md": entry({"name": id.title(), "summary": "S.", **({"parent": parent} if parent else {})})
+        for id, parent in (("grid", "mining"), ("meters", "grid"), ("alone", ""))
     }
-    site = site_of(tmp_path, {**files, "policies/p.md": act("2020 issued", themes="[meters, grid]")})
+    acts = {"p": "[meters, alone]", "q": "[alone, mining]", "r": "[mining]"}
+    site = site_of(tmp_path, {**files, **{f"policies/{id}.md": act("2020 issued", title=id, themes=themes) for id, themes in acts.items()}})
+
     groups = data(site, "state/index.html")["groups"]
 
-    assert [["mining", "grid", "meters", "wires"]] == [[theme["id"] for theme in group["themes"]] for group in groups]
-    assert [1, 1, 1, 0] == [theme["in_force"] for theme in groups[0]["themes"]], "each act once, with what is below a theme"
-    assert "Nothing in force is recorded." in render(site, "state/index.html")
+    found = [(group["id"], [(one["title"], [theme["title"] for theme in one["themes"]]) for one in group["acts"]]) for group in groups]
+    assert [("alone", [("q", ["Mining policy"])]), ("mining", [("p", ["Meters", "Alone"]), ("r", [])])] == found
+    text = render(site, "state/index.html")
+    assert [1, 1, 1] == [text.count(f'<span class="stands__name"><a href="/policies/{id}/">{id}</a>') for id in "pqr"]
 
 
-def test_a_theme_with_many_acts_names_a_few_and_leads_to_the_rest(tmp_path: Path) -> None:
-    site = site_of(tmp_path, {f"policies/p{place}.md": act(f"2020-01-0{place} issued", title=f"Act {place}") for place in range(1, 9)})
-    found = theme_of(site, "state/index.html", "mining")
+def test_an_act_in_force_needs_no_word_for_it_and_one_to_come_does(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/p.md": act("2020 issued"), "policies/q.md": act("2021 announced", status="proposed")})
 
-    assert (["Act 8", "Act 7", "Act 6", "Act 5", "Act 4"], 3) == ([one["title"] for one in found["acts"]], found["more"])
-    assert '<a href="/themes/mining/">3 more on the page of this theme</a>' in render(site, "state/index.html")
+    lines = re.findall(r'<li class="stands__act">.*?</li>', render(site, "state/index.html"), re.DOTALL)
+
+    assert ["badge" in line for line in lines] == [False, True]
 
 
 def test_without_acts_the_page_says_so(tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_without_acts_the_page_says_so(tmp_path: Path) -> None:
     assert "state/2021/index.html" not in outputs(site_of(tmp_path, {}))
 
 
-def test_lists_and_entries_with_acts_offer_another_day(tmp_path: Path) -> None:
+def test_acts_lists_and_entries_with_acts_offer_another_day(tmp_path: Path) -> None:
     site = site_of(
         tmp_path,
         {"policies/p.md": act("2020 issued"), "themes/other.md": entry({"name": "Other", "summary": "S."})},
@@ -120,6 +122,7 @@ def test_lists_and_entries_with_acts_offer_another_day(tmp_path: Path) -> None:
         ("policies/index.html", ""),
         ("agencies/ministry/index.html", "agency/ministry"),
         ("places/cn/index.html", "place/cn"),
+        ("policies/p/index.html", "policy/p"),
         ("state/index.html", ""),
     ):
         text = render(site, path)
@@ -194,14 +197,15 @@ def test_the_script_shows_of_any_day_what_the_page_would(tmp_path: Path, seed: i
     found = node(
         SCRIPT,
         """data.days.map((day) => { const stands = script.standsOn(data, day);
-            return data.entities.map(([kind], place) => kind === "theme" ? script.theme(data, stands, place) : null).filter(Boolean); })""",
+            return data.entities.map(([kind, , parent], place) => kind === "theme" && parent < 0 ? script.group(data, stands, place) : null)
+                .filter((group) => group && group.change); })""",
         {**given, "days": DAYS},
     )
 
     for day, themes in zip(DAYS, found, strict=True):
-        expected = [theme for group in state_of_play.groups(site, state_of_play.on(site, day)) for theme in group["themes"]]
+        expected = state_of_play.groups(site, state_of_play.on(site, day))
         for ours, theirs in zip(expected, themes, strict=True):
-            names = ("stance", "in_force", "coming", "unclear", "ended", "more")
+            names = ("in_force", "coming", "unclear", "ended")
             assert [ours[name] for name in names] == [theirs[name] for name in names]
             facts = ("url", "title", "stance", "status", "since")
             assert [[one[fact] for fact in facts] for one in ours["acts"]] == [[one[fact] for fact in facts] for one in theirs["acts"]]
@@ -220,6 +224,37 @@ def test_the_script_lists_the_acts_of_an_entry_and_of_all_below_it(tmp_path: Pat
     own = [source for source in site.followed(key) if source[0] == "policy" and source in there]
     own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.address(site.entry(source))))
     assert [site.address(site.entry(source)) for source in own] == today
+
+
+def test_the_script_says_what_changed_between_two_days(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/old.md": act("2013-12-05 published, 2021-09-24 repealed", status="repealed"),
+        "policies/new.md": act("2021-09-24 published"),
+        "policies/passing.md": act("2018 published, 2019-05-01 expired", status="expired"),
+        "policies/grown.md": act("2016-05-01 consultation-opened, 2021-06-01 issued"),
+        "policies/still.md": act("2014-05-01 published"),
+    }
+    given = data(site_of(tmp_path, files), "state/histories.json")
+    found = node(
+        SCRIPT,
+        """Object.fromEntries(Object.entries(script.between(data, "2017-12-31", "2021-12-31"))
+            .map(([name, acts]) => [name, acts.map((act) => [act.url, act.was, act.status])]))""",
+        given,
+    )
+
+    assert {
+        "came": [["/policies/new/", None, "in-force"], ["/policies/passing/", None, "expired"]],
+        "gone": [["/policies/old/", "in-force", "repealed"]],
+        "altered": [["/policies/grown/", "consultation", "in-force"]],
+    } == found
+
+
+def test_the_script_reads_two_days_and_nothing_else_as_a_range() -> None:
+    asked = ["2021..2022-02", "2021-06-09..2026-02-06", "2021", "2021..", "..2021", "2021..2022..2023", "2021-02-30..2022"]
+
+    found = node(SCRIPT, "data.map(script.range)", asked)
+
+    assert [["2021-12-31", "2022-02-28"], ["2021-06-09", "2026-02-06"], *[None] * 5] == found
 
 
 def test_the_script_reads_no_date_as_another(tmp_path: Path) -> None:

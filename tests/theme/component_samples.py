@@ -439,7 +439,12 @@ def samples() -> dict[str, Any]:
             STANDING_OF_THEME,
             {**STANDING, "stance": None, "in_force": 0, "coming": 0, "unclear": 0},
         ],
-        "as_of": {"action": "/policies/", "source": "/policies/histories.json", "entity": "", "today": "2026-11-22"},
+        "stands": {
+            **STANDING,
+            "change": {**standing_act(ROWS[0]), **CHANGE},
+            "acts": [{**standing_act(one), "themes": [{"title": "Mining 挖矿 <b>", "url": "/themes/mining/"}]} for one in ROWS[:4]],
+        },
+        "as_of": {"action": "/policies/", "source": "/policies/histories.json", "entity": "", "today": "2026-11-22", "range": False},
         "years": [
             {"year": "2026", "url": "/timeline/#y2026", "counts": {"promote": 12, "restrict": 9, "mixed": 0, "neutral": 1}},
             {"year": "2025", "url": "/timeline/#y2025", "counts": dict.fromkeys(STANCES, 0)},

@@ -42,7 +42,7 @@ export function change(steps, place) {
 /** The acts that are there on a day, as they stand then. `data` is what /state/histories.json holds. */
 export function standsOn(data, day) {
   const found = []
-  for (const [url, title, original, lang, stance, force, refers, themes, packed] of data.acts) {
+  for (const [url, title, original, lang, stance, refers, themes, packed] of data.acts) {
     const steps = packed.map(([from, status, event, begun, date]) => ({
       day: from,
       status: data.statuses[status][0],
@@ -54,7 +54,7 @@ export function standsOn(data, day) {
     const place = placeOn(steps, day)
     if (place < 0) continue
     const { status, group, date } = steps[place]
-    const act = { url, title, original, lang, force, refers, themes, status, group, date }
+    const act = { url, title, original, lang, refers, themes, status, group, date }
     found.push({ ...act, stance: data.stances[stance][0], since: since(steps, place), change: change(steps, place) })
   }
   return found
@@ -80,44 +80,52 @@ export function listed(data, stands, name) {
   return own.sort((one, other) => compare(lastDay(other.date), lastDay(one.date)) || compare(one.url, other.url))
 }
 
-/** What stands under a theme and all below it, as the template `standing` shows it. */
-export function theme(data, stands, place) {
-  const wanted = below(data, `theme/${data.entities[place][1]}`)
-  const own = stands.filter(act => act.themes.some(one => wanted.has(one)))
-  const byForce = (one, other) =>
-    one.force - other.force || compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url)
-  const binding = own.filter(act => act.group === "current").sort(byForce)
-  const coming = own.filter(act => act.group === "coming").sort(byForce)
-  const count = group => own.filter(act => act.group === group).length
+/** The place of the theme at the top of the tree that holds the main theme of an act. */
+export function rootOf(data, act) {
+  let place = act.themes[0]
+  while (data.entities[place][2] >= 0) place = data.entities[place][2]
+  return place
+}
+
+/** The acts whose main theme stands at a place at the top of the tree or below it, as the template `stands` shows them. */
+export function group(data, stands, place) {
+  const own = stands.filter(act => rootOf(data, act) === place)
+  const newest = (one, other) => compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url)
+  const of = name => own.filter(act => act.group === name)
   const [changed] = [...own].sort(
     (one, other) =>
       compare(lastDay(other.change.since), lastDay(one.change.since)) ||
       compare(other.change.since.length, one.change.since.length) ||
       compare(other.url, one.url),
   )
-  const all = [...binding, ...coming]
   return {
-    stance: verdict(
-      binding.map(act => act.stance),
-      data.stances,
-    ),
-    in_force: binding.length,
-    coming: coming.length,
-    unclear: count("unclear"),
-    ended: count("ended"),
-    acts: all.slice(0, data.most),
-    more: Math.max(0, all.length - data.most),
+    in_force: of("current").length,
+    coming: of("coming").length,
+    unclear: of("unclear").length,
+    ended: of("ended").length,
+    acts: [...of("current").sort(newest), ...of("coming").sort(newest)],
     change: changed ?? null,
   }
 }
 
-/** Which way the acts in force push together; null if there is none. */
-export function verdict(stances, sides) {
-  const side = new Map(sides)
-  const there = new Set(stances.map(stance => side.get(stance)))
-  const both = there.has("both") || (there.has("up") && there.has("down"))
-  const one = both ? "both" : ["up", "down", "none"].find(name => there.has(name))
-  return sides.find(([, its]) => its === one)?.[0] ?? null
+/** What changed from one day to another: the acts that came, that ended and that changed otherwise, each with its status before. */
+export function between(data, from, to) {
+  const before = new Map(standsOn(data, from).map(act => [act.url, act.status]))
+  const after = standsOn(data, to).filter(act => before.get(act.url) !== act.status)
+  const found = after.map(act => ({ ...act, was: before.get(act.url) ?? null }))
+  found.sort((one, other) => compare(lastDay(other.change.since), lastDay(one.change.since)) || compare(one.url, other.url))
+  const ended = act => act.was !== null && act.group === "ended"
+  return {
+    came: found.filter(act => act.was === null),
+    gone: found.filter(ended),
+    altered: found.filter(act => act.was !== null && !ended(act)),
+  }
+}
+
+/** The two days of "2021-06..2026-02-06", each as the last day of what is written; null where one is no date or there are not two. */
+export function range(asked) {
+  const days = asked.split("..").map(lastDay)
+  return days.length === 2 && days.every(Boolean) ? days : null
 }
 
 /** A date as written, in words. `months` are twelve names; `forms` has how a day and a month are put. */
@@ -141,6 +149,7 @@ function compare(one, other) {
 export async function show(place) {
   try {
     await turn(place)
+    carry(new URLSearchParams(location.search).get("asof").trim())
   } finally {
     document.documentElement.classList.replace("then", "told")
   }
@@ -151,7 +160,8 @@ async function turn(place) {
   const asked = new URLSearchParams(location.search).get("asof").trim()
   const form = place.querySelector("form")
   const said = say(form, words)
-  const day = lastDay(asked)
+  const days = document.querySelector(".state__themes") && range(asked)
+  const day = days ? days[1] : lastDay(asked)
   if (!day) return said(words.bad.replace("{text}", asked.slice(0, 40)))
   form.elements.asof.value = day
   const shown = inWords(day, words.months, words)
@@ -172,11 +182,14 @@ async function turn(place) {
     return said(words.failed)
   }
   spans.turn(document, day, asked)
-  const first = data.acts.map(act => act[8][0][0]).sort()[0]
+  const first = data.acts.map(act => act[7][0][0]).sort()[0]
   const stands = standsOn(data, day)
   const make = maker(place, words)
   const themes = document.querySelector(".state__themes")
-  if (themes) showThemes(themes, data, stands, make, words, asked)
+  if (place.dataset.entity.startsWith("policy/")) return showAct(form, data, stands, make, words, shown, said)
+  for (const [at, end] of ["from", "to"].entries()) if (days) place.querySelector(`#as-of-${end}`).value = days[at]
+  if (days) return showBetween(themes, data, days, make, words, said)
+  if (themes) showThemes(themes, data, stands, make, words)
   else showList(place, listed(data, stands, place.dataset.entity), make, words, day)
   if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)))
   else told()
@@ -238,22 +251,75 @@ function maker(place, words) {
   return { copy, time, line }
 }
 
-function showThemes(themes, data, stands, make, words, asked) {
-  for (const chart of document.querySelectorAll(".state__chart")) chart.remove()
-  for (const heading of themes.querySelectorAll("h2, h3")) {
-    const at = data.entities.findIndex(([kind, id]) => kind === "theme" && `theme-${id}` === heading.id)
-    if (at < 0) continue
-    while (heading.nextElementSibling && !heading.nextElementSibling.matches(".state__below")) heading.nextElementSibling.remove()
-    const name = heading.querySelector("a")
-    name.href = `${data.entities[at][4]}?asof=${asked}`
-    heading.after(...underTheme(theme(data, stands, at), name.getAttribute("href"), make, words))
+/** Let the links of the page lead to other pages as of the same day; a page that has no other day shows today. */
+function carry(asked) {
+  for (const link of document.querySelectorAll("main a[href]")) {
+    const page = link.origin === location.origin && link.pathname.endsWith("/") && link.pathname !== location.pathname
+    if (!page || link.search || link.closest(".as-of__said")) continue
+    const [path, place] = link.getAttribute("href").split("#")
+    link.setAttribute("href", `${path}?asof=${encodeURIComponent(asked)}${place ? `#${place}` : ""}`)
   }
 }
 
-function underTheme(found, url, make, words) {
+/** Say how the act of this page stood on the day. */
+function showAct(form, data, stands, make, words, shown, said) {
+  const path = form.getAttribute("action")
+  const act = stands.find(({ url }) => url === path)
+  const written = text => inWords(text, words.months, words)
+  if (act) {
+    const status = make.copy(`status-${act.status}`).textContent.toLowerCase()
+    return said(words.act.replace("{date}", shown).replace("{status}", status).replace("{since}", written(act.since)), words.elsewhere)
+  }
+  const [begin] = data.acts.find(([url]) => url === path)[7]
+  said(words.absent.replace("{date}", shown).replace("{since}", written(begin[3] || begin[0])), words.elsewhere)
+}
+
+/** What changed between two days, in place of the themes. */
+function showBetween(themes, data, [from, to], make, words, said) {
+  for (const other of document.querySelectorAll(".state__chart, .state__allowed, .state__ways")) other.remove()
+  const [first, last] = [from, to].map(day => inWords(day, words.months, words))
+  if (from >= to) {
+    themes.replaceChildren()
+    return said(words.order)
+  }
+  const found = between(data, from, to)
+  const sections = ["came", "altered", "gone"]
+    .filter(name => found[name].length)
+    .map(name => {
+      const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString("en")))
+      heading.id = `changed-${name}`
+      const lines = found[name].map(act => {
+        const line = make.line(act, act.change.since)
+        if (act.was) line.append(element("p", "line__note", make.copy(`status-${act.was}`), " → ", make.copy(`status-${act.status}`)))
+        return line
+      })
+      const section = element("section", "state__group", heading, element("ol", "lines", ...lines))
+      section.setAttribute("aria-labelledby", heading.id)
+      return section
+    })
+  themes.replaceChildren(...(sections.length ? sections : [element("p", "empty", words.same)]))
+  said(words.range.replace("{from}", first).replace("{to}", last))
+}
+
+function showThemes(themes, data, stands, make, words) {
+  for (const chart of document.querySelectorAll(".state__chart")) chart.remove()
+  const made = data.entities.flatMap(([kind, id, parent, title, url], place) => {
+    if (kind !== "theme" || parent >= 0) return []
+    const found = group(data, stands, place)
+    if (!stands.some(act => rootOf(data, act) === place)) return []
+    const heading = element("h2", "", link(url, title))
+    heading.id = `theme-${id}`
+    const section = element("section", "state__group", heading, ...underTheme(data, found, place, make, words))
+    section.setAttribute("aria-labelledby", heading.id)
+    return [section]
+  })
+  themes.replaceChildren(...(made.length ? made : [element("p", "empty", words.none)]))
+  for (const way of document.querySelectorAll(".state__ways a")) way.hidden = !document.getElementById(way.hash.slice(1))
+}
+
+function underTheme(data, found, root, make, words) {
   const sum = element("p", "state__sum")
   const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString("en")))
-  if (found.stance) sum.append(make.copy(`stance-${found.stance}`), " ")
   sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing))
   for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]))
   const made = [sum]
@@ -272,9 +338,28 @@ function underTheme(found, url, make, words) {
       ),
     )
   }
-  if (found.acts.length) made.push(element("ol", "lines", ...found.acts.map(act => make.line(act, act.since))))
-  if (found.more) made.push(element("p", "state__more", link(url, words.others.replace("{number}", found.more))))
+  if (found.acts.length) made.push(element("ol", "stands", ...found.acts.map(act => standing(data, act, root, make, words))))
   return made
+}
+
+/** An act as a line under a theme. */
+function standing(data, act, root, make, words) {
+  const name = element("span", "stands__name", link(act.url, act.title))
+  if (!["in-force", "current"].includes(act.status)) name.append(" ", make.copy(`status-${act.status}`))
+  const others = act.themes
+    .filter(place => place !== root)
+    .slice(0, data.most)
+    .map(place => link(data.entities[place][4], data.entities[place][3]))
+  if (others.length) name.append(" ", element("span", "stands__themes", ...others.flatMap((way, at) => (at ? [words.comma, way] : [way]))))
+  return element(
+    "li",
+    "stands__act",
+    element("span", "stands__since", make.time(act.since, words.short)),
+    " ",
+    make.copy(`side-${act.stance}`),
+    " ",
+    name,
+  )
 }
 
 /** The list of acts on the day in place of the page's own. */

@@ -79,6 +79,11 @@ const modules = {
     const asked = new URLSearchParams(location.search).has("asof")
     if (!asked) await new Promise(window.requestIdleCallback ?? setTimeout) // a field for a date is slow to make
     place.append(place.querySelector("template").content.cloneNode(true))
+    place.querySelector(".as-of__range")?.addEventListener("submit", event => {
+      event.preventDefault()
+      const [from, to] = event.target.elements
+      location.assign(`${event.target.action}?asof=${from.value}..${to.value}`)
+    })
     if (asked) (await import("./as-of.js")).show(place)
   },
 

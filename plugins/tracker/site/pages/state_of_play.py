@@ -31,6 +31,9 @@ STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
 MOST_ACTS = 5
 """Acts that a theme shows; the rest are on its own page."""
 
+MOST_THEMES = 3
+"""Themes named beside an act: its own page has all."""
+
 MOST_DELAYS = 30
 """Acts in the table beside the chart of delays: the slowest."""
 
@@ -105,7 +108,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "heading": name,
         "day": day,
         "is_today": is_today,
-        "control": {**control(site, "/state/"), "today": day},
+        "control": {**control(site, "/state/"), "today": day, "range": True},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "table": positions.table(site, day, whole=is_today),
@@ -188,14 +191,55 @@ def today(site: Site) -> dict[Key, Stand]:
 
 
 def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
-    """The themes as a list of trees: each root, and all that is below it."""
-    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
-    return [{**site.named(root), "id": root[1], "themes": [theme(site, key, stands) for key in _tree(site, root)]} for root in roots]
+    """The themes at the top of the tree, each with the acts whose main theme it is or lies below it: every act once."""
+    own: dict[Key, list[Stand]] = {}
+    for stand in stands.values():
+        own.setdefault(_root(site, stand.key), []).append(stand)
+    return [{**site.named(root), "id": root[1], **group(site, own[root])} for root in _roots(site) if root in own]
 
 
-def theme(site: Site, key: Key, stands: dict[Key, Stand]) -> dict[str, Any]:
-    """Return the state of the policies under a theme and all below it."""
-    return {**site.named(key), "id": key[1], **summary(site, [stands[source] for source in under(site, key) if source in stands])}
+def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
+    """What stands of some acts: how many there are, what changed last, and by name those in force, then those to come, the newest first."""
+    statuses = Counter([stand.step.status for stand in stands])
+    shown = [
+        stand
+        for group_of in (status_history.STANDING, status_history.COMING)
+        for stand in sorted(stands, key=lambda stand: stand.weight[1:])
+        if stand.step.status in group_of
+    ]
+    return {**_counts(site, statuses, stands), "acts": [{**line(site, stand), "themes": _themes(site, stand.key)} for stand in shown]}
+
+
+def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str, Any]:
+    changed = max(stands, key=attrgetter("changed"), default=None)
+    return {
+        "in_force": sum(statuses[status] for status in status_history.STANDING),
+        "coming": sum(statuses[status] for status in status_history.COMING),
+        "ended": sum(statuses[status] for status in statuses_of("ended")),
+        "unclear": statuses["unclear"],
+        "change": {**line(site, changed), "event": labels.word("event", changed.change.event), "date": changed.change.since}
+        if changed
+        else None,
+    }
+
+
+def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
+    """The first themes of an act as links, the main one first; not the one under which it stands."""
+    root = _root(site, key)
+    themes = [("theme", id) for id in site.published[key].fields["themes"]]
+    return [site.named(theme) for theme in themes if theme in site.published and theme != root][:MOST_THEMES]
+
+
+def _root(site: Site, key: Key) -> Key:
+    """The theme at the top of the tree that holds the main theme of an act."""
+    above = ("theme", str(site.published[key].fields["themes"][0]))
+    while parent := _parent(site, above):
+        above = parent
+    return above
+
+
+def _roots(site: Site) -> list[Key]:
+    return [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
 
 
 def under(site: Site, key: Key) -> list[Key]:
@@ -212,18 +256,11 @@ def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str,
     shown = nsmallest(most, binding, key=attrgetter("weight"))
     shown += nsmallest(most - len(shown), coming, key=attrgetter("weight"))
     counts = Counter([known[stand.key[1]].stance for stand in binding])
-    changed = max(stands, key=attrgetter("changed"), default=None)
     return {
+        **_counts(site, statuses, stands),
         "stance": verdict(site, counts),
-        "in_force": len(binding),
-        "coming": len(coming),
-        "ended": sum(statuses[status] for status in statuses_of("ended")),
-        "unclear": statuses["unclear"],
         "acts": [line(site, stand) for stand in shown],
         "more": len(binding) + len(coming) - len(shown),
-        "change": {**line(site, changed), "event": labels.word("event", changed.change.event), "date": changed.change.since}
-        if changed
-        else None,
     }
 
 
@@ -276,9 +313,15 @@ def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
-def control(site: Site, address: str, entity: Key | None = None) -> dict[str, str]:
+def control(site: Site, address: str, entity: Key | None = None) -> dict[str, Any]:
     """Return the data with which a page at `address` shows another day: URL of the histories, and the entry whose policies it shows."""
-    return {"action": site.local(address), "source": site.local(SOURCE), "entity": "/".join(entity) if entity else "", "today": site.today}
+    return {
+        "action": site.local(address),
+        "source": site.local(SOURCE),
+        "entity": "/".join(entity) if entity else "",
+        "today": site.today,
+        "range": False,
+    }
 
 
 # For any other day, in the browser
@@ -289,7 +332,8 @@ def compact(site: Site) -> dict[str, Any]:
     The histories of all acts, for theme/static/js/as-of.js.
 
     `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
-    language, stance, force, places of the entities it refers to, steps]. A step is [day, status, event, since, date], the last two 0
+    language, stance, places of the entities it refers to, places of its themes with the main one first, steps]. A step is [day, status,
+    event, since, date], the last two 0
     where they are the day's. Stances, statuses and events stand as places in their lists.
     """
     known = histories(site)
@@ -297,7 +341,7 @@ def compact(site: Site) -> dict[str, Any]:
     places = _entities(site, policy_table.keys(site))
     return {
         "now": site.today,
-        "most": MOST_ACTS,
+        "most": MOST_THEMES,
         "stances": list(_sides(site).items()),
         "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
         "events": [[event, labels.word("event", event)] for event in events],
@@ -308,8 +352,7 @@ def compact(site: Site) -> dict[str, Any]:
 
 def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
     """The entries that acts refer to and what is above them, each with its place; all themes, in the order in which they are shown."""
-    roots = [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
-    order = dict.fromkeys(key for root in roots for key in _tree(site, root))
+    order = dict.fromkeys(key for root in _roots(site) for key in _tree(site, root))
     for act in known:
         for _role, target in site.outgoing(act):
             key: Key | None = target if site.kinds[target[0]].has_feed else None
@@ -329,14 +372,13 @@ def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events
     entry = site.published[key]
     tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
     refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
-    own = sorted(places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places)
+    own = [places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places]
     return [
         site.address(entry),
         entry.title,
         original,
         tag,
         [*site.vocabulary["stance"]].index(entry.fields["stance"]),
-        _force(site, entry.fields["type"]),
         refers,
         own,
         [_step(site, entry.fields["type"], step, events) for step in steps],

@@ -180,9 +180,10 @@ def _parent(subject: Subject) -> dict[str, Any] | None:
 
 
 def as_of(subject: Subject) -> Iterator[Section]:
-    """The choice of another day, on the page of an entry that policies refer to."""
-    if subject.kind.has_feed and any(group["kind"] == "policy" for group in subject.groups):
-        site = subject.site
+    """The choice of another day, on the page of a policy and of an entry that policies refer to."""
+    site = subject.site
+    followed = subject.kind.has_feed and any(group["kind"] == "policy" for group in subject.groups)
+    if followed or site.has(subject.entry.kind, "timeline"):
         yield Section("", "", {"control": state_of_play.control(site, site.place(subject.entry), subject.key)}, "as_of")
 
 

@@ -180,7 +180,7 @@ def test_a_heading_of_a_text_does_not_take_the_place_of_the_history(tmp_path: Pa
         (("renamed", "id", "a", "b"), "Address: a → b"),
         (("status", "status", "proposed", "in-force"), "Status: Proposed → In force"),
         (("event", "effective", "2021", "2021-06-09"), "Took effect: 2021 → 9 Jun 2021"),
-        (("event", "milestone.2", None, "2021-06"), "Milestone, Jun 2021: added"),
+        (("event", "milestone.2", None, "2021-06"), "Further step, Jun 2021: added"),
         (("event", "amended", "2021-06", None), "Amended, Jun 2021: removed"),
         (("target", "target", None, {"by": "2025", "text": "No mining."}), "Target added: No mining. (by 2025)"),
         (("target", "target", {"by": "2025", "text": "A."}, {"by": "2026", "text": "A."}), "Target changed: A. (by 2026)"),

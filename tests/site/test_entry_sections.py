@@ -67,12 +67,10 @@ def test_what_an_agency_issued_is_divided_by_who_led(tmp_path: Path) -> None:
 
     [group] = referring(site_of(tmp_path, files), "agencies/bank/index.html")[:1]
 
-    assert [("Issued as lead", ["led"]), ("Issued jointly", ["joined"]), ("Issued by its parts", ["branch"])] == [
+    assert [("Led", ["led"]), ("Co-issued", ["joined"]), ("Issued by bodies under it", ["branch"])] == [
         (role["label"], [item["row"].data["id"] for item in role["items"]]) for role in group["roles"]
     ]
-    assert [("Issued as lead", 1, "/agencies/bank/#links-policies-lead")] == [
-        (way["text"], way["count"], way["url"]) for way in group["ways"][:1]
-    ]
+    assert [("Led", 1, "/agencies/bank/#links-policies-lead")] == [(way["text"], way["count"], way["url"]) for way in group["ways"][:1]]
 
 
 def test_a_part_that_begins_on_a_later_page_is_found_there(tmp_path: Path) -> None:
@@ -123,11 +121,11 @@ def test_the_measures_that_name_a_company_stand_by_the_day_they_became_public(tm
     assert [("2021-05-21", "New", "The text"), ("2017-09-04", "Old", "The Paper")] == [
         (line["date"], line["row"].data["title"], line["source"]["title"]) for line in table["rows"]
     ]
-    assert "Measures that name it" in render(site, "companies/firm/index.html")
+    assert "Acts that name this company" in render(site, "companies/firm/index.html")
     assert {} == section(site, "companies/unnamed/index.html", "measures")
 
 
-def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -> None:
+def test_a_theme_shows_its_acts_drawn_and_what_is_in_force(tmp_path: Path) -> None:
     acts = {
         f"policies/p{number}.md": policy(title=f"Act {number}", timeline=f"[{{date: 201{number}, event: issued}}]") for number in range(7)
     }
@@ -139,7 +137,8 @@ def test_a_theme_shows_its_turning_points_and_what_is_in_force(tmp_path: Path) -
 
     path = "themes/mining/index.html"
 
-    assert ["Act 0", "Act 1", "The turn", "Act 5", "Act 6"] == [turn["title"] for turn in section(site, path, "record")["turns"]]
+    record = section(site, path, "record")
+    assert ([], 7) == (record["turns"], len(record["figure"]["acts"])), "the drawing names them"
     stands = section(site, path, "today")["summary"]
     assert (6, 1, 6) == (stands["in_force"], stands["ended"], len(stands["acts"]))
     assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(site, path)
@@ -174,10 +173,10 @@ def test_policies_of_a_place_are_its_own_or_those_of_the_land_around_it(tmp_path
     groups = referring(site, "places/town/index.html")
     lines = {role["label"]: {item["row"].data["id"] for item in role["items"]} for role in groups[0]["roles"]}
 
-    assert {"Local policies": {"mayors", "elders"}, "National policies that name it": {"national"},
-            "Policies of other places that name it": {"others"}} == lines  # fmt: skip
+    assert {"Acts for this place": {"mayors", "elders"}, "National acts that name it": {"national"},
+            "Acts of other places that name it": {"others"}} == lines  # fmt: skip
     assert [("Agencies based here", True), ("Companies based here", True)] == [(group["label"], group["is_main"]) for group in groups[1:3]]
-    assert ["Applies or refers here"] == [role["label"] for role in referring(site, "places/cn/index.html")[0]["roles"]]
+    assert ["Acts for this place"] == [role["label"] for role in referring(site, "places/cn/index.html")[0]["roles"]]
 
 
 def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_path: Path) -> None:
@@ -210,14 +209,22 @@ def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path
 def test_an_act_without_an_official_text_says_so(tmp_path: Path) -> None:
     text = render(site_of(tmp_path, {"policies/x.md": policy()}), "policies/x/index.html")
 
-    assert "No official text is on record here; this entry rests on the sources below." in text
+    assert "We have not found the official text. This page relies on the sources below." in text
 
 
-def test_one_step_of_a_life_is_a_sentence(tmp_path: Path) -> None:
-    text = render(site_of(tmp_path, {"policies/x.md": policy()}), "policies/x/index.html")
+def test_a_life_ends_with_how_the_act_stands_today_and_events_of_a_day_and_source_are_one(tmp_path: Path) -> None:
+    days = ("published", "2021-05-21"), ("effective", "2021-05-21"), ("amended", "2021-08-01"), ("expired", "2023-01-01")
+    timeline = ", ".join(f"{{date: {day}, event: {name}, source: text}}" for name, day in days)
+    site = site_of(tmp_path, {"policies/x.md": policy(timeline=f"[{timeline}]", status="amended")})
 
-    assert "lifecycle__sentence" in text
-    assert "lifecycle__steps" not in text
+    steps = [(step["event"], step["date"], step["state"]) for step in section(site, "policies/x/index.html", "lifecycle")["steps"]]
+
+    assert [
+        ("Published, took effect", "2021-05-21", "past"),
+        ("Amended", "2021-08-01", "past"),
+        ("Amended", "2022-01-01", "now"),
+        ("Expires", "2023-01-01", "ahead"),
+    ] == steps
 
 
 def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:

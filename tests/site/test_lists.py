@@ -40,11 +40,12 @@ def test_an_entry_to_which_fifty_one_refer_has_two_pages_all_groups_counted_toge
     assert 2 == section(site, "themes/mining/index.html", "backlinks")["pager"]["last"]
 
 
-def test_an_entry_that_refers_in_two_roles_stands_in_both_and_counts_once(tmp_path: Path) -> None:
+def test_an_entry_that_refers_in_two_roles_stands_in_the_first_with_its_sentence(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy("See [[mining]] [@text].")})
 
     group = referring(site, "themes/mining/index.html")[0]
-    assert (1, ["On this theme", "Mentioned in"]) == (group["count"], [role["label"] for role in group["roles"]])
+    assert (1, ["On this theme"]) == (group["count"], [role["label"] for role in group["roles"]])
+    assert "See Mining policy." == group["roles"][0]["items"][0]["quote"].make()
 
 
 def test_a_policy_stands_under_every_year_in_which_it_has_an_event(tmp_path: Path) -> None:

@@ -362,7 +362,7 @@ class Policy(EntryModel):
     status_note: Text | None = Field(None, description="why; required with `unclear`")
     stance: Stance = Field(title="Track", description="the track: does it promote or restrict")
     stance_reason: Text | None = Field(None, description="why this stance, in one sentence")
-    places: Annotated[list[Place_], Role("Places", "Applies or refers here")] = Field(description="where it holds")
+    places: Annotated[list[Place_], Role("Places", "Acts for this place")] = Field(description="where it holds")
     issued_by: Annotated[list[Agency_], Role("Issued by", "Issued")] = Field(description="who issued it, the lead first")
     enforced_by: Annotated[list[Agency_] | None, Role("Enforced by", "Enforces")] = Field(None, description="who enforces it")
     companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="firms it names or hits")
@@ -396,12 +396,12 @@ class Article(EntryModel):
     archived_url: Url | None = Field(None, title="Archived copy", description="the address of an archived copy")
     accessed: Date | None = Field(None, title="Read on", description="when it was read")
     source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
-    shared_origin: Text | None = Field(None, title="Goes back to", description="articles with one value go back to one report")
+    shared_origin: Text | None = Field(None, title="Same report as", description="articles with one value go back to one report")
     policies: Annotated[list[Policy_] | None, Role("Policies", "About this policy")] = Field(None, description="policies it is about")
     agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies it names")
     companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="companies it names")
     people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people it names")
-    places: Annotated[list[Place_] | None, Role("Places", "Applies or refers here")] = Field(None, description="places it names")
+    places: Annotated[list[Place_] | None, Role("Places", "Acts for this place")] = Field(None, description="places it names")
     themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
 
 
@@ -484,7 +484,7 @@ class Words:
     """The same for an entry below another, whose policies hold for it."""
     nothing_own_but: str = ""
     """Shown if policies refer to an entry below this one, but none to this one itself."""
-    record: str = "Its record on the two tracks"
+    record: str = "Acts by year and track"
     """The heading of the drawing of its policies."""
     below: str = "through %(name)s"
     """The note of a line that is listed because of an entry below in the tree."""
@@ -609,7 +609,7 @@ KINDS: dict[str, Kind] = {
             words=Words(
                 nothing="No policies are recorded for this agency.",
                 nothing_but="No policies are recorded for this agency. It is listed because:",
-                below="through %(name)s, which is part of it",
+                below="issued by %(name)s, which is under it",
             ),
         ),
         Kind(
@@ -621,7 +621,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True, position=60,
             schema_org=SchemaOrg("DefinedTerm"),
-            words=Words(nothing="No policies are recorded under this theme.", record="How policy moved", below="under %(name)s"),
+            words=Words(nothing="No policies are recorded under this theme.", record="How policy changed", below="under %(name)s"),
         ),
         Kind(
             "place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True, position=70,
@@ -633,7 +633,7 @@ KINDS: dict[str, Kind] = {
                 nothing_own_but=(
                     "No local policy is recorded. National policies apply; those that name this place are listed below."
                 ),
-                record="Policies that concern it, on the two tracks",
+                record="Acts by year and track",
                 below="in %(name)s",
             ),
         ),
@@ -641,7 +641,7 @@ KINDS: dict[str, Kind] = {
             "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
             importance=0.95,
             schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
-            words=Words(nothing="No policies are recorded for this person.", record="Record on the two tracks"),
+            words=Words(nothing="No policies are recorded for this person.", record="Acts by year and track"),
         ),
         Kind("page", "pages", "Page", "Pages", PlainPage, importance=0.75, plain=True, reserved_ids=frozenset(), suggested=False),
     )

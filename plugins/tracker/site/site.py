@@ -349,18 +349,13 @@ class Site:
         """The languages in which the page at `path` ("/policies/x/") stands, with its addresses: its own among them, or none at all."""
         return [{"lang": tag, "url": self.absolute(other)} for tag, other in self.counterparts.get(path, ())]
 
-    def switch(self, path: str, *, offered: bool) -> list[dict[str, str]]:
-        """The ways from the page at `path` to other languages; if it is `offered` in all of them, those it lacks, too, without `url`."""
-        known = self.counterparts.get(path)
-        if not known:
-            return self._lacking if offered else []
-        tags = {tag for tag, _path in known}
-        found = [
+    def switch(self, path: str) -> list[dict[str, str]]:
+        """The ways from the page at `path` to the same page in other languages."""
+        return [
             {"lang": tag, "text": self._own_names[tag], "url": self.local(other)}
-            for tag, other in known
+            for tag, other in self.counterparts.get(path, ())
             if other != path and tag in self._own_names
         ]
-        return found + [missing for missing in self._lacking if offered and missing["lang"] not in tags]
 
     # What refers to what
 
@@ -472,7 +467,6 @@ class Site:
     def _counterparts(self, own: str) -> dict[str, list[tuple[str, str]]]:
         """For each page that stands in several languages, by each of its paths: language and path, this site's own first and last."""
         self._own_names = {own: self.own_name} | {language.tag: language.name for language in self.languages}
-        self._lacking = [{"lang": language.tag, "text": language.missing, "url": ""} for language in self.languages]
         found: dict[str, list[tuple[str, str]]] = {}
         for language in self.languages:
             keys = self.translated[language.tag]

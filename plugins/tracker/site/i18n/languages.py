@@ -22,7 +22,7 @@ class Language:
     """
     A language that the interface speaks and some entries are translated into.
 
-    Its pages stand below `path`; `name` and `missing` are its own words for itself and for a page that it lacks.
+    Its pages stand below `path`; `name` is its own word for itself.
     """
 
     tag: str
@@ -35,10 +35,6 @@ class Language:
     @property
     def name(self) -> str:
         return own_name(self.catalogue)
-
-    @property
-    def missing(self) -> str:
-        return self.catalogue.gettext("Not yet available in English")
 
 
 def paths(settings: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.pages import sections
+from tracker.site.pages.act_head import act_head
 from tracker.site.pages.sections.subject import subject
 from tracker.site.parts import (
     backlinks,
@@ -64,7 +65,6 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
             feeds=feeds,
             json_ld=head.graph(site, address, json_ld.thing(site, entry), steps, entry.title, json_ld.frame(site, entry)),
             meta=citation_meta.fields(site, entry),
-            offered=True,
             alternates=alternates,
             **social_cards.of_entry(site, key),
         ),
@@ -73,11 +73,12 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "label": kind.label,
         "id": entry.id,
         "title": entry.title,
-        "originals": [{"lang": tag, "text": text} for tag, text in fields.get("original_title", {}).items()],
+        "originals": [{"lang": tag, "text": text} for tag, text in list_items.originals(entry).items()],
         "stance": fields.get("stance"),
         "status": list_items.shown_status(site, entry),
         "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
+        "act": act_head(site, entry, body["sources"]),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
         "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],

@@ -80,6 +80,13 @@ def _history(site: Site, entry: Entry) -> list[Step]:
     return list(map(Step._make, steps))
 
 
+def since_today(site: Site, entry: Entry) -> str | None:
+    """Since when a policy stands as it does today, as written; None before its first event."""
+    known = _history(site, entry)
+    place = status_history.place_on(known, site.today)
+    return status_history.since(known, place) if place >= 0 else None
+
+
 def ended_years(site: Site) -> list[str]:
     """The years that are over and in which an act changed, the newest first."""
     years = {step.day[:4] for steps in histories(site).values() for step in steps}

@@ -215,7 +215,6 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
             kind="article" if "publisher" in fields else "website",
             section=entry.id if kind.plain else kind.folder,
             json_ld=_graph(view, address, title, steps, description=summary, about=entry),
-            offered=True,
         ),
         "crumbs": steps,
         "label": kind.label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -15,11 +16,11 @@ from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
 from tracker.site.site import PER_PAGE, Referrers, Site
 
-ISSUED = {"lead": N_("Issued as lead"), "joint": N_("Issued jointly"), "parts": N_("Issued by its parts")}
+ISSUED = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
 WHOSE = {
-    "local": N_("Local policies"),
-    "national": N_("National policies that name it"),
-    "others": N_("Policies of other places that name it"),
+    "local": N_("Acts for this place"),
+    "national": N_("National acts that name it"),
+    "others": N_("Acts of other places that name it"),
 }
 
 
@@ -40,15 +41,22 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """All parts of an entry's page in order, and how many different entries each section of a kind has."""
+    """
+    All parts of an entry's page in order, and how many entries each section of a kind has.
+
+    An entry stands once, in its first part; `also` has the words for its further roles.
+    """
 
     all: list[Part]
     counts: dict[tuple[str, str], int]
+    also: dict[Key, list[str]]
 
 
 def pages(site: Site, key: Key) -> int:
     """Return the number of pages of an entry: the first, and those that its backlinks need."""
-    return max(1, -(-site.count(key) // PER_PAGE))
+    if site.count(key) <= PER_PAGE:  # which counts an entry once a role
+        return 1
+    return -(-sum(len(part.sources) for part in parts(site, key).all) // PER_PAGE)
 
 
 def pager(site: Site, key: Key, number: int) -> dict[str, Any]:
@@ -86,10 +94,19 @@ def parts(site: Site, key: Key) -> Parts:
     """Return the backlinks of an entry in the order of its pages; memoized."""
     found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
     found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
-    entries: dict[tuple[str, str], set[Key]] = {}
+    seen: set[Key] = set()
+    also: dict[Key, list[str]] = {}
+    shown, counts = [], Counter[tuple[str, str]]()
     for part in found:
-        entries.setdefault((part.kind, part.section), set()).update(part.sources)
-    return Parts(found, {whose: len(sources) for whose, sources in entries.items()})
+        for source in part.sources:
+            if source in seen and part.role != "mentions":  # the sentence that mentions says so by itself
+                also.setdefault(source, []).append(_label(site, key, part) or labels.role_there(site.kinds[part.kind], part.role, key[0]))
+        own = [source for source in part.sources if source not in seen]
+        seen.update(own)
+        if own:
+            shown.append(part._replace(sources=own))
+            counts[part.kind, part.section] += len(own)
+    return Parts(shown, counts, also)
 
 
 def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
@@ -195,7 +212,10 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
         note = relation_note(site.published[source], part.role, key[1])
     elif member:
         note = _through(site, key, member)
-    quote = excerpts.sentence(site, source, member or key) if part.role == "mentions" else None
+    if others := parts(site, key).also.get(source):
+        also = _("Also: %s") % labels.listed(dict.fromkeys(others))
+        note = f"{note} {also}" if note else also
+    quote = excerpts.sentence(site, source, member or key) if site.kinds[key[0]].has_feed or part.role == "mentions" else None
     return {"row": list_items.row(site, source), "note": note, "quote": quote}
 
 

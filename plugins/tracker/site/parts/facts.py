@@ -13,7 +13,8 @@ from tracker.model.entries import Entry
 from tracker.model.kinds import EntryModel, ListedIn, Reference, field_label, list_of
 from tracker.model.vocabulary import in_words
 from tracker.site.i18n import labels
-from tracker.site.i18n.labels import _
+from tracker.site.i18n.labels import N_, _
+from tracker.site.parts import list_items, source_notes
 from tracker.site.parts.list_items import shown_status
 from tracker.site.site import Site
 
@@ -37,6 +38,7 @@ ELSEWHERE = frozenset(
         "positions",
         "corrections",
         "milestone",
+        "milestone_label",
         "status_note",
         "stance_reason",
     }
@@ -46,9 +48,14 @@ ELSEWHERE = frozenset(
 FIRST = ("document_number", "type", "issued_by", "enforced_by")
 BEFORE_EVENTS = ("document_number", "type")
 """Facts that stand before the dates of key events."""
+SOUGHT = {"document_number": N_("Not found")}
+"""Fields of a policy whose absence is told."""
 LAST = ("aliases", "former_ids")
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
+
+ORIGINAL = N_("Original title")
+N_("Not stated in the source")
 
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -67,7 +74,8 @@ class Field(NamedTuple):
 def facts(site: Site, entry: Entry) -> list[Fact]:
     """The facts of an entry that are known or known to be unknown."""
     fields = described(site.kinds[entry.kind].model)
-    first = [fact for field in fields if field.name in BEFORE_EVENTS for fact in _of_field(site, entry, field)]
+    titles = [] if list_items.originals(entry) or not site.has(entry.kind, "timeline") else [_missing(ORIGINAL, "Not found")]
+    first = [*titles] + [fact for field in fields if field.name in BEFORE_EVENTS for fact in _of_field(site, entry, field)]
     others = [fact for field in fields if field.name not in BEFORE_EVENTS for fact in _of_field(site, entry, field)]
     return [*first, *_key_events(site, entry.fields.get("timeline", ())), *others]
 
@@ -78,7 +86,13 @@ def _of_field(site: Site, entry: Entry, field: Field) -> Iterator[Fact]:
     if value is not None:
         yield _fact(site, entry, field, value)
     elif field.unknown and entry.fields.get(field.unknown):
-        yield {"label": _(field.label), "form": "text", "value": None, "note": _("Not stated in the source"), "lang": ""}
+        yield _missing(field.label, "Not stated in the source")
+    elif field.name in SOUGHT and site.has(entry.kind, "timeline"):
+        yield _missing(field.label, SOUGHT[field.name])
+
+
+def _missing(label: str, note: str) -> Fact:
+    return {"label": _(label), "form": "text", "value": None, "note": _(note), "lang": ""}
 
 
 def language_of(entry: Entry, text: str) -> str:
@@ -128,6 +142,8 @@ def _form(hint: Any) -> tuple[str | None, str]:
 
 def _fact(site: Site, entry: Entry, field: Field, value: Any) -> Fact:
     fact: Fact = {"label": _(field.label), "form": "text", "value": value, "note": "", "lang": ""}
+    if field.name in SOUGHT and not source_notes.official(site, entry):
+        fact["note"] = _("Not checked against the official text")
     many = value if isinstance(value, list) else [value]
     if field.list and field.form == "word":
         fact["value"] = labels.listed(labels.word(field.list, value) for value in many)

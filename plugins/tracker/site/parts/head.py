@@ -23,13 +23,12 @@ def head(
     refresh: str = "",
     feeds: Sequence[dict[str, str]] = (),
     json_ld: dict[str, Any] | None = None,
-    offered: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
     """
     The head of the page at `address` ("/policies/"); `title` is what it is called before the site's name.
 
-    A page that is `offered` in every language of the site says in which it is missing; `more` is what few pages have: meta, card.
+    `more` is what few pages have: meta, card.
     """
     name = site.settings["name"]
     about = description or f"{title or name}. {site.settings['standfirst']}".strip()
@@ -48,7 +47,7 @@ def head(
         "section": section,
         "lang": site.settings["lang"],
         "languages": site.alternates(address),
-        "switch": site.switch(address, offered=offered),
+        "switch": site.switch(address),
         "json_ld": json_ld,
         **more,
     }

@@ -31,7 +31,7 @@ def rows(site: Site, entries: Iterable[Entry]) -> list[Row]:
 def _card(site: Site, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, site.kinds[entry.kind]
     date = site.date(entry)
-    language, original = next(iter(fields.get("original_title", {}).items()), (None, None))
+    language, original = next(iter(originals(entry).items()), (None, None))
     return {
         "kind": entry.kind,
         "id": entry.id,
@@ -49,6 +49,12 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         **(_record(site, entry) if kind.has_feed else NO_RECORD),
         "undated": _("No date") if date is None and site.dated(entry.kind) else None,
     }
+
+
+def originals(entry: Entry) -> dict[str, str]:
+    """The titles of an entry in other languages: the original ones; where there is none, those that translators found."""
+    own: dict[str, str] = entry.fields.get("original_title", {})
+    return own or {tag: said["title"] for tag, said in entry.fields.get("translations", {}).items() if said.get("title")}
 
 
 def then(site: Site, entry: Entry) -> dict[str, str] | None:

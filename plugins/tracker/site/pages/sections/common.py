@@ -45,9 +45,9 @@ def referring(subject: Subject) -> Iterator[Section]:
 
 def closing(subject: Subject) -> Iterator[Section]:
     """The sections at the end of every page."""
-    yield from links_here(subject)
     yield from translations(subject)
     yield from sources(subject, is_due=subject.kind.in_feeds)
+    yield from links_here(subject)
     yield from past(subject)
 
 
@@ -68,22 +68,43 @@ def allowed(subject: Subject) -> Iterator[Section]:
 
 
 def lifecycle(subject: Subject) -> Iterator[Section]:
-    """The events of an entry in order of time; the last that is not ahead is where it stands now."""
+    """The events of an entry in order of time, and between those past and those ahead how it stands today."""
     events = sorted(subject.fields.get("timeline", ()), key=lambda event: partial_date(event["date"]))
     ahead = [partial_date(event["date"]).is_after(subject.site.now) for event in events]
-    current = max((place for place, is_ahead in enumerate(ahead) if not is_ahead), default=-1)
     steps = [
         {
             "event": labels.word("event", event["event"], ahead=is_ahead),
             "date": event["date"],
             "note": event.get("note"),
             "source": event.get("source"),
-            "state": "ahead" if is_ahead else "now" if place == current else "past",
+            "state": "ahead" if is_ahead else "past",
         }
-        for place, (event, is_ahead) in enumerate(zip(events, ahead, strict=True))
+        for event, is_ahead in zip(events, ahead, strict=True)
     ]
+    steps = _merged(steps)
+    if steps and subject.fields.get("status"):
+        steps.insert(sum(step["state"] == "past" for step in steps), _present(subject))
     if steps:
-        yield Section("lifecycle", _("Lifecycle"), {"steps": steps}, "lifecycle")
+        yield Section("lifecycle", _("History"), {"steps": steps}, "lifecycle")
+
+
+def _merged(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps of which those of one day and source are one."""
+    found: list[dict[str, Any]] = []
+    for step in steps:
+        last = found[-1] if found else None
+        if last and (last["date"], last["source"]) == (step["date"], step["source"]):
+            last["event"] = labels.listed([last["event"], step["event"].lower()])
+            last["note"] = "; ".join(filter(None, dict.fromkeys([last["note"], step["note"]]))) or None
+        else:
+            found.append(dict(step))
+    return found
+
+
+def _present(subject: Subject) -> dict[str, Any]:
+    """How a policy stands today, as a step."""
+    status = labels.word("status", list_items.shown_status(subject.site, subject.entry) or "")
+    return {"event": status, "date": subject.site.today, "note": None, "source": None, "state": "now"}
 
 
 def targets(subject: Subject) -> Iterator[Section]:
@@ -149,7 +170,7 @@ def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterato
     ]
     if subject.kind.has_feed and tracks:
         figure = figures.of_entry(site, subject.key)
-        data = {"figure": figure, "tracks": tracks, "turns": list(turns), "id": "record"}
+        data = {"figure": figure, "tracks": tracks, "turns": [] if figure else list(turns), "id": "record"}
         yield Section("record", _(subject.kind.words.record), data, "record")
 
 

@@ -35,7 +35,7 @@ def measures(subject: Subject) -> Iterator[Section]:
         for policy in newest
     ]
     data = {"id": "measures-table", "table": {"rows": rows, "more": len(naming) - len(rows), "rest": common.REST}}
-    yield Section("measures", _("Measures that name it"), data, "measures", frame=common.TODAY)
+    yield Section("measures", _("Acts that name this company"), data, "measures", frame=common.TODAY)
 
 
 def first_source(site: Site, policy: Entry) -> dict[str, str] | None:

@@ -11,6 +11,7 @@ from tracker.site.i18n.collation import sort_key
 from tracker.site.i18n.labels import _
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
+from tracker.site.parts import succession
 from tracker.site.parts.section import Section
 
 
@@ -20,12 +21,20 @@ def sections(subject: Subject) -> Iterator[Section]:
     yield from common.as_of(subject)
     yield from common.targets(subject)
     yield from texts(subject)
+    yield from line(subject)
     yield from common.related(subject)
     yield from mentioned(subject)
+    yield from common.sources(subject, is_due=True)
     yield from common.groups(subject.main_groups)
     yield from common.links_here(subject)
-    yield from common.sources(subject, is_due=True)
     yield from common.past(subject)
+
+
+def line(subject: Subject) -> Iterator[Section]:
+    """The policies that held before and after this one."""
+    if steps := succession.of_policy(subject.site, subject.entry.id):
+        link = {"title": _("Compare two policies"), "url": subject.site.local("/compare/")}
+        yield Section("succession", _("What came before and after"), {"steps": steps}, "succession", link=link)
 
 
 def texts(subject: Subject) -> Iterator[Section]:

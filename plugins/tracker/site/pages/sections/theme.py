@@ -69,7 +69,7 @@ def standing(subject: Subject) -> Iterator[Section]:
         "summary": {**summary, "url": common.REST, "more": 0},
         "more": summary["more"],
         "reviewed": reviewed if is_stale else None,
-        "url": f"{site.local('/state/')}#theme-{subject.entry.id}",
+        "url": site.local("/state/"),
     }
     yield Section("today", _("In force today"), data, "today", frame=common.TODAY)
 

@@ -1,0 +1,59 @@
+"""The head of a policy's page: who issued it, when it became public, how it stands and since when, where; and where its text is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracker.model.entries import Entry
+from tracker.model.vocabulary import is_document, is_official, officiality
+from tracker.site.i18n import labels
+from tracker.site.i18n.labels import _
+from tracker.site.pages import state_of_play
+from tracker.site.site import Site
+
+MOST_PLACES = 2
+
+
+def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """
+    Return `by`, `date`, `status` (a word), `since`, `places` (a text) and `official`; None for an entry without a timeline.
+
+    `official` is the source that is the policy's own text, else its issuer's account of it: {label, url, archived_url, host_of}; None
+    where neither was found.
+    """
+    fields = entry.fields
+    if not fields.get("timeline"):
+        return None
+    date, issuers = site.date(entry), fields["issued_by"]
+    status = site.vocabulary.shown_status(fields["type"], fields["status"])
+    return {
+        "by": labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1),
+        "date": date.text if date else None,
+        "status": labels.word("status", status),
+        "since": state_of_play.since_today(site, entry),
+        "places": labels.leading(
+            labels.listed(site.name(("place", id)) for id in fields["places"][:MOST_PLACES]), max(0, len(fields["places"]) - MOST_PLACES)
+        ),
+        "official": official(sources),
+    }
+
+
+def official(sources: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The best source that a reader can open as the document itself, or its issuer's account of it."""
+    found = [
+        source for source in sources if is_official(source.get("source_kind", "")) and (source.get("url") or source.get("archived_url"))
+    ]
+    best = min(found, key=lambda source: officiality(source["source_kind"]), default=None)
+    if best is None:
+        return None
+    kind = best["source_kind"]
+    if not is_document(kind):
+        label = _("Read the issuer’s account")
+    else:
+        label = _("Read a copy of the official text") if officiality(kind) else _("Read the official text")
+    return {
+        "label": label,
+        "url": best.get("url") or best["archived_url"],
+        "language": labels.language(best["language"]) if best.get("language") else None,
+    }

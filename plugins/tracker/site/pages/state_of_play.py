@@ -206,7 +206,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
 
 
 def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
-    """What stands of some acts: how many there are, what changed last, and by name those in force, then those to come, the newest first."""
+    """Return the state of some acts: their numbers, the last change, and by name those in force, then those to come, the newest first."""
     statuses = Counter([stand.step.status for stand in stands])
     shown = [
         stand

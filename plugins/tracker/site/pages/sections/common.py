@@ -102,7 +102,7 @@ def _merged(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _present(subject: Subject) -> dict[str, Any]:
-    """How a policy stands today, as a step."""
+    """Return the status of a policy today, as a step."""
     status = labels.word("status", list_items.shown_status(subject.site, subject.entry) or "")
     return {"event": status, "date": subject.site.today, "note": None, "source": None, "state": "now"}
 

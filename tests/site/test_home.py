@@ -83,3 +83,26 @@ def test_the_numbers_count_each_source_once(tmp_path: Path) -> None:
     numbers = {one["text"]: one["number"] for one in data(site_of(tmp_path, files), "index.html")["numbers"]}
 
     assert {"Policies": "2", "In force": "2", "Sources": "2", "Reviewed": "0 %"} == numbers
+
+
+def test_the_first_page_has_a_title_and_a_sentence_of_counts(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/a.md": policy(),
+        "policies/b.md": policy(timeline="[{date: 2013, event: issued}]", status="repealed"),
+    }
+    site = site_of(tmp_path, files, heading="Rules of mining", standfirst="Act by act.")
+
+    text = render(site, "index.html")
+    assert "<h1>Rules of mining</h1>" in text
+    assert "Act by act. 2 policies from 2013 to 2021; 1 in force today." in text
+
+
+def test_a_problem_can_be_reported_by_mail_or_at_a_url_where_there_is_no_repository(tmp_path: Path) -> None:
+    mail = render(site_of(tmp_path / "a", {"policies/a.md": policy()}, contact="desk@example.org"), "policies/a/index.html")
+    web = render(site_of(tmp_path / "b", {"policies/a.md": policy()}, contact="https://example.org/report"), "policies/a/index.html")
+    none = render(site_of(tmp_path / "c", {"policies/a.md": policy()}), "policies/a/index.html")
+
+    url = "mailto:desk@example.org?subject=Notice%20on%20Mining&amp;body=https%3A//example.org/policies/a/"
+    assert f'<a href="{url}">Report a problem</a>' in mail
+    assert '<a href="https://example.org/report">Report a problem</a>' in web
+    assert "Report a problem" not in none

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from sites import data, outputs, referring, render, section, site_of
-from writing import article, policy
+from writing import article, entry, policy
 
 
 def many(number: int) -> dict[str, str | bytes]:
@@ -161,10 +161,34 @@ def test_a_list_of_bodies_says_how_many_acts_of_each_track_and_when_the_last_was
     }
     site = site_of(tmp_path, files)
 
-    [row] = [row.data for group in data(site, "agencies/index.html")["groups"] for row in group["rows"]]
+    [row] = [one["row"].data for group in data(site, "agencies/index.html")["index"] for one in group["rows"]]
 
     assert ([["promote", 1], ["restrict", 2]], "2021-05-21") == (row["tracks"], row["last"])
-    assert '<span class="card__last">Last: <time datetime="2021-05-21">21 May 2021</time></span>' in render(site, "agencies/index.html")
+    assert '<td data-label="Last act"><time datetime="2021-05-21">21 May 2021</time></td>' in render(site, "agencies/index.html")
+
+
+def test_an_index_stands_by_letter_or_where_most_are_in_a_tree_by_its_roots(tmp_path: Path) -> None:
+    places = {"town": "cn", "quarter": "town", "hk": "cn"}
+    files: dict[str, str | bytes] = {
+        "places/atoll.md": entry({"name": "Atoll"}),
+        **{f"places/{id}.md": entry({"name": id.title(), "parent": above}) for id, above in places.items()},
+        "companies/b.md": entry({"name": "beta", "type": "bank"}),
+        "companies/a.md": entry({"name": "Alpha", "type": "bank"}),
+    }
+    site = site_of(tmp_path, files, tiles={"hk": (1, 1, "HK"), "town": (0, 2, "TN"), "gone": (0, 0, "GO")})
+
+    def groups(path: str) -> list[tuple[str, list[tuple[str, int]]]]:
+        index = data(site, path)["index"]
+        return [(group["label"], [(one["row"].data["title"], one["depth"]) for one in group["rows"]]) for group in index]
+
+    tree = [("China", 0), ("Hk", 1), ("Town", 1), ("Quarter", 2)]
+    assert [("Atoll", [("Atoll", 0)]), ("China", tree)] == groups("places/index.html")
+    assert [("A", [("Alpha", 0)]), ("B", [("beta", 0)])] == groups("companies/index.html")
+    assert ["/companies/#letter-a", "/companies/#letter-b"] == [way["url"] for way in data(site, "companies/index.html")["ways"]]
+    assert [("TN", 92, 0), ("HK", 46, 46)] == [
+        (one["label"], one["x"], one["y"]) for one in data(site, "places/index.html")["tiles"]["tiles"]
+    ]
+    assert 'aria-label="Hk: 0"' in render(site, "places/index.html")
 
 
 def test_what_has_no_date_says_so(tmp_path: Path) -> None:

@@ -394,6 +394,13 @@ def samples() -> dict[str, Any]:
             "more": 4,
             "rest": "#links-policies",
         },
+        "index": [{"row": row, "depth": place % 4} for place, row in enumerate(ROWS[:5])],
+        "tiles": {
+            "tiles": [{"title": "Town <b>", "url": "/places/town/", "label": "TN", "number": 0, "x": 0, "y": 46}],
+            "width": 46,
+            "height": 92,
+            "side": 42,
+        },
         "succession": [
             {
                 "id": "a",

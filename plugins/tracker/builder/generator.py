@@ -36,6 +36,7 @@ from tracker.site.site import Site
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
     "repository": "REPOSITORY", "search": "SEARCH", "branch": "BRANCH", "licence": "LICENCE", "tag_authority": "TAG_AUTHORITY",
+    "heading": "HEADING", "contact": "CONTACT", "tiles": "TRACKER_TILES",
     "cards": "CARDS", "security_contact": "SECURITY_CONTACT", "security_expires": "SECURITY_EXPIRES",
     "languages": "TRACKER_LANGUAGES", "outputs": "TRACKER_OUTPUTS", "overrides": "TRACKER_OVERRIDES", "colours": "TRACKER_COLOURS",
     "mark": "TRACKER_MARK",

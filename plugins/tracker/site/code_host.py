@@ -39,3 +39,12 @@ def of(repository: str) -> CodeHost | None:
 def report(host: CodeHost, title: str, text: str) -> str:
     """The address of a report that is begun with a title and a text."""
     return f"{host.report}?{quote(host.report_title)}={quote(title)}&{quote(host.report_body)}={quote(text, safe='')}"
+
+
+def report_to(contact: str, title: str, address: str) -> str | None:
+    """Return the link by which a reader reports a problem of a page to a contact, an address of mail or a URL; None without one."""
+    if not contact:
+        return None
+    if ":" in contact:
+        return contact
+    return f"mailto:{quote(contact, safe='@')}?subject={quote(title)}&body={quote(address)}"

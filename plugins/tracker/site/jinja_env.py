@@ -260,12 +260,12 @@ def dates(env: jinja2.Environment) -> Callable[..., Markup]:
 
 
 def mending(settings: Mapping[str, Any]) -> Callable[[str, str, str], dict[str, str | None]]:
-    """`mend(file, title, address)`: where the host of the files lets a reader edit, report and look back; None without a host."""
+    """Return `mend(file, title, address)`: URLs at the host of the files to edit, report and look back; None where there is none."""
     host, branch, content = code_host.of(settings["repository"]), settings["branch"], settings["content"]
 
     def mend(file: str, title: str, address: str) -> dict[str, str | None]:
         if host is None:
-            return {"edit": None, "report": None, "history": None}
+            return {"edit": None, "report": code_host.report_to(settings.get("contact", ""), title, address), "history": None}
         place = quote(f"{branch}/{content}/{file}")
         return {
             "edit": f"{host.edit}/{place}",

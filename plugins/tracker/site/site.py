@@ -45,6 +45,9 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "search": False,  # whether another part writes /search/
         "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
         "cards": False,  # whether each entry has a picture of its own for those who show a link to it
+        "heading": "",  # what the first page is called instead of the site's name
+        "tiles": MappingProxyType({}),  # row, column and label of places in a grid, by their ids
+        "contact": "",  # where readers report a problem if there is no repository: an address of mail or a URL
         "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
         "security_expires": "",  # the day from which that no longer holds
         "theme": "",  # the theme's folder; no page sees it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import coverage, timeline
-from tracker.site.parts import excerpts, head, json_ld, list_items, policy_table, positions
+from tracker.site.parts import excerpts, head, json_ld, list_items, policy_table, positions, status_history
 from tracker.site.site import Page, Site
 
 NEWEST = 6
@@ -45,7 +45,8 @@ def home(site: Site) -> dict[str, Any]:
     return {
         "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=feeds, json_ld=graph),
         "large_search": True,
-        "heading": name,
+        "heading": site.settings["heading"] or name,
+        "sum": in_one_sentence(site, years),
         "standfirst": site.settings["standfirst"],
         "allowed": allowed(site),
         "years": [
@@ -70,6 +71,15 @@ def allowed(site: Site) -> dict[str, Any] | None:
     """Return the summary of the positions; None if none are recorded."""
     table = positions.table(site, site.today)
     return {"finding": positions.finding(site, site.today), "table": table} if table["rows"] else None
+
+
+def in_one_sentence(site: Site, years: Mapping[str, Any]) -> str:
+    """Return how many policies there are, of which years, and how many of them are in force; "" without one."""
+    if not years:
+        return ""
+    standing = sum(act.status in status_history.STANDING for act in policy_table.acts(site).values())
+    said = {"policies": labels.counted(site.kinds["policy"], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
+    return _("%(policies)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(standing)}
 
 
 def coming(site: Site) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from tracker.site.charts import figures
 from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.pages import state_of_play
+from tracker.site.pages import index, state_of_play
 from tracker.site.parts import head, json_ld, list_items
 from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
 from tracker.site.site import PER_PAGE, File, Page, Site
@@ -27,7 +27,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        yield from numbered(f"{kind.folder}/", site.entries(kind.name), partial(kind_list, site, kind.name))
+        yield from numbered(f"{kind.folder}/", index.order(site, kind), partial(kind_list, site, kind.name))
         if kind.facets:
             yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind.name, ""))
         for facet in facets(site, kind):
@@ -53,7 +53,15 @@ def pages(total: int) -> int:
 def kind_list(site: Site, name: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
     """One page of all entries of a kind: those that are `shown`."""
     kind = site.kinds[name]
-    return _list(site, kind, kind.plural, f"/{kind.folder}/", shown, total, number, head.crumbs(site))
+    found = _list(site, kind, kind.plural, f"/{kind.folder}/", shown, total, number, head.crumbs(site))
+    if not site.dated(name):
+        found |= {
+            "groups": [],
+            "index": index.groups(site, kind, shown),
+            "ways": index.ways(site, kind),
+            "tiles": index.tiles(site, kind, number),
+        }
+    return found
 
 
 def facet_list(site: Site, name: str, facet: str, value: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
@@ -134,6 +142,9 @@ def _list(
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
         "groups": _groups(site, kind, [site.published[key] for key in shown]),
         "changed": None,
+        "index": [],
+        "ways": [],
+        "tiles": None,
         "pager": {"label": _("Pages of %s") % labels.inside(heading), "number": number, "last": pages(total), "base": site.local(base)},
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.model.codes import CODES, Code
 from tracker.model.gone import Gone
+from tracker.site import code_host
 from tracker.site.assets import Asset
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -83,7 +84,9 @@ def not_found(site: Site) -> dict[str, Any]:
         },
         "large_search": True,
         "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
-        "report": f"{site.settings['repository'].rstrip('/')}/issues/new" if site.settings["repository"] else None,
+        "report": f"{site.settings['repository'].rstrip('/')}/issues/new"
+        if site.settings["repository"]
+        else code_host.report_to(site.settings["contact"], name, site.base),
     }
 
 

@@ -187,6 +187,9 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
         "as_of": None,
         "groups": [{"label": _("Newest first"), "rows": shown}],
         "changed": None,
+        "index": [],
+        "ways": [],
+        "tiles": None,
         "pager": {
             "label": _("Pages of %s") % labels.inside(kind.plural),
             "number": number,

@@ -1,0 +1,110 @@
+"""The index of a kind without dates: a table of its entries, by the tree where most stand in one, else by letter; and places as tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from tracker.model.entries import Entry
+from tracker.model.kinds import Kind
+from tracker.model.library import Key
+from tracker.site.dependencies import once
+from tracker.site.parts import list_items
+from tracker.site.site import PER_PAGE, Site
+
+TILE = 46
+"""Pixels from tile to tile."""
+
+
+@once
+def order(site: Site, kind: Kind) -> list[Entry]:
+    """Return the entries of a kind in the order of its index: each tree from its root down, or as the site has them."""
+    entries = site.entries(kind.name)
+    return [site.published[key] for root in _roots(site, kind) for key in _tree(site, root)] if _is_tree(site, kind) else entries
+
+
+def _is_tree(site: Site, kind: Kind) -> bool:
+    """Return whether most entries of a kind stand below another."""
+    entries = site.entries(kind.name)
+    below = sum(_parent(site, entry.key) is not None for entry in entries)
+    return not site.dated(kind.name) and 2 * below > len(entries)
+
+
+def _roots(site: Site, kind: Kind) -> list[Key]:
+    return [entry.key for entry in site.entries(kind.name) if _parent(site, entry.key) is None]
+
+
+def _parent(site: Site, key: Key) -> Key | None:
+    parent = (key[0], str(site.published[key].fields.get("parent", "")))
+    return parent if parent in site.published else None
+
+
+def _tree(site: Site, root: Key) -> Iterator[Key]:
+    yield root
+    for child in site.children(root):
+        yield from _tree(site, child)
+
+
+def _group(site: Site, kind: Kind, key: Key) -> tuple[str, str]:
+    """Return the anchor and the label of the group in which an entry stands: its root's, or its first letter's."""
+    if not _is_tree(site, kind):
+        letter = site.published[key].title[0].upper()
+        return f"letter-{letter.lower() if letter.isascii() and letter.isalnum() else ord(letter)}", letter
+    while parent := _parent(site, key):
+        key = parent
+    return f"tree-{key[1]}", site.name(key)
+
+
+def _depth(site: Site, key: Key) -> int:
+    depth = 0
+    while parent := _parent(site, key):
+        key, depth = parent, depth + 1
+    return depth
+
+
+def groups(site: Site, kind: Kind, shown: Sequence[Key]) -> list[dict[str, Any]]:
+    """Return the tables of one page: `anchor`, `label` and `rows` of {row, depth}."""
+    in_tree = _is_tree(site, kind)
+    return [
+        {
+            "anchor": anchor,
+            "label": label,
+            "rows": [{"row": list_items.row(site, key), "depth": min(3, _depth(site, key)) if in_tree else 0} for key in keys],
+        }
+        for (anchor, label), keys in groupby(shown, key=lambda key: _group(site, kind, key))
+    ]
+
+
+@once
+def ways(site: Site, kind: Kind) -> list[dict[str, str]]:
+    """Return the links to all groups of an index, on whatever page each begins; none where there is one group."""
+    found: dict[tuple[str, str], str] = {}
+    for place, entry in enumerate(order(site, kind)):
+        number = place // PER_PAGE + 1
+        base = f"/{kind.folder}/" if number == 1 else f"/{kind.folder}/page/{number}/"
+        found.setdefault(_group(site, kind, entry.key), site.local(base))
+    return [{"title": label, "url": f"{url}#{anchor}"} for (anchor, label), url in found.items()] if len(found) > 1 else []
+
+
+def tiles(site: Site, kind: Kind, number: int) -> dict[str, Any] | None:
+    """Return the places that the settings lay out as a grid, each with the number of its policies; None without them."""
+    places = [(("place", id), *place) for id, place in site.settings["tiles"].items() if ("place", id) in site.published]
+    if kind.name != "place" or number > 1 or not places:
+        return None
+    found = [
+        {
+            **site.named(key),
+            "label": label,
+            "number": site.tally(key).get("policy", 0),
+            "x": column * TILE,
+            "y": row * TILE,
+        }
+        for key, row, column, label in sorted(places, key=lambda one: one[1:3])
+    ]
+    return {
+        "tiles": found,
+        "width": max(tile["x"] for tile in found) + TILE,
+        "height": max(tile["y"] for tile in found) + TILE,
+        "side": TILE - 4,
+    }

@@ -277,10 +277,10 @@ def test_a_place_in_which_other_rules_hold_has_a_timeline_of_its_own(tmp_path: P
 
     assert [
         ("All", 3, "/timeline/"),
-        ("China without Hong Kong", 2, "/timeline/place/cn/"),
-        ("Hong Kong", 2, "/timeline/place/hk/"),
+        ("China without Hong Kong", 2, "/timeline/place-cn/"),
+        ("Hong Kong", 2, "/timeline/place-hk/"),
     ] == ways
-    assert ["p2", "p1"] == [row["row"].data["id"] for year in data(site, "timeline/place/hk/index.html")["years"] for row in year["rows"]]
+    assert ["p2", "p1"] == [row["row"].data["id"] for year in data(site, "timeline/place-hk/index.html")["years"] for row in year["rows"]]
 
 
 def test_where_one_rule_holds_there_is_no_choice_of_places(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def variants(site: Site) -> dict[str, Variant]:
 
 
 def _of_place(site: Site, id: str, ids: frozenset[str]) -> Variant:
-    return Variant(f"place/{id}", jurisdictions.name(site, id), lambda policy, _act: policy in ids, group="place")
+    return Variant(f"place-{id}", jurisdictions.name(site, id), lambda policy, _act: policy in ids, group="place")
 
 
 def _of_stance(stance: str, name: str) -> Variant:

@@ -188,7 +188,7 @@ def test_an_index_stands_by_letter_or_where_most_are_in_a_tree_by_its_roots(tmp_
     assert [("TN", 92, 0), ("HK", 46, 46)] == [
         (one["label"], one["x"], one["y"]) for one in data(site, "places/index.html")["tiles"]["tiles"]
     ]
-    assert 'aria-label="Hk: 0"' in render(site, "places/index.html")
+    assert 'aria-label="HK, Hk: 0"' in render(site, "places/index.html")
 
 
 def test_what_has_no_date_says_so(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Translated(Site):
         with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             self.settings = {**site.settings, **self._constants(site)}
-        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings), digest_size=16).hexdigest()}"
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings, default=dict), digest_size=16).hexdigest()}"
 
     def place(self, entry: Entry) -> str:
         """Return the path of an entry's page: in this language if it exists, else in the site's own."""

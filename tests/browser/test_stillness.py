@@ -7,10 +7,11 @@ from browser.test_pages import PAGES
 from playwright.sync_api import Browser
 
 MOST, MOST_OF_SEARCH = 0.01, 0.02
-REQUESTS, REQUESTS_OF = 3, {"404.html": 4, "search/": 6, "search/?q=token": 22}
-"""The page, its style sheet and its script; the mark is left out, which some browsers take at once. 404 has a script of its own; a query
-brings two scripts, the index's list, the priors, a file of names, a file a word and, of the cards of its results and of the texts of those
-that need a passage, a file a group of them; and where a theme says what is allowed, a script and a file."""
+REQUESTS, REQUESTS_OF = 3, {"404.html": 4, "compare/": 5, "search/": 6, "search/?q=token": 22}
+"""The page, its style sheet and its script; the mark is left out, which some browsers take at once. 404 has a script of its own, a
+comparison a script and the list of acts to choose from; a query brings two scripts, the index's list, the priors, a file of names, a file
+a word and, of the cards of its results and of the texts of those that need a passage, a file a group of them; and where a theme says what
+is allowed, a script and a file."""
 SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {

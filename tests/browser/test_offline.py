@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tracker.cli.offline_archive import Offline
 from tracker.cli.release import pack
+from tracker.site.theme_files import ThemeFiles
 
 BASE = "https://tracker.example"
 READY = "body[data-search=ready]"
@@ -25,7 +26,7 @@ READY = "body[data-search=ready]"
 def unpacked(real_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site's archive, unpacked in a folder whose name has a blank."""
     folder = tmp_path_factory.mktemp("offline")
-    pack(folder / "site.zip", Offline(real_site, BASE, "", ROOT / "theme").files(), datetime.date(2026, 11, 22))
+    pack(folder / "site.zip", Offline(real_site, BASE, "", ThemeFiles((ROOT / "theme",))).files(), datetime.date(2026, 11, 22))
     with zipfile.ZipFile(folder / "site.zip") as archive:
         archive.extractall(folder / "the site")
     return folder / "the site"

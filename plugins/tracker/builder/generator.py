@@ -185,7 +185,7 @@ def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
     """A digest of what all pages see."""
-    return blake2b(orjson.dumps([dict(settings), sorted(plugins)], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+    return blake2b(orjson.dumps([dict(settings), sorted(plugins)], default=dict, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
 class Begun(NamedTuple):

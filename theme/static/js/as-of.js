@@ -219,9 +219,16 @@ function element(name, style, ...children) {
   return made
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+
 function link(url, text) {
   const made = element("a", "", text)
   made.href = url
+  if (RIGHT_TO_LEFT.test(text)) {
+    const apart = element("bdi", "", text)
+    apart.dir = "auto"
+    made.replaceChildren(apart)
+  }
   return made
 }
 

@@ -51,22 +51,33 @@ def test_the_footer_leads_to_the_settings(tab: Page, address: str) -> None:
 def test_the_chosen_colours_hold_on_every_page_and_after_the_choice_is_taken_back(tab: Page, address: str) -> None:
     tab.goto(f"{address}/settings/")
     assert LIGHT == background(tab)
-    tab.get_by_role("main").get_by_label("Colours").select_option("dark")
+    tab.get_by_role("main").get_by_label("Appearance").select_option("dark")
     assert DARK == background(tab)
 
     tab.goto(f"{address}/policies/x/")
     assert DARK == background(tab)
     tab.goto(f"{address}/settings/")
-    assert "dark" == tab.get_by_role("main").get_by_label("Colours").input_value()
-    tab.get_by_role("main").get_by_label("Colours").select_option("")
+    assert "dark" == tab.get_by_role("main").get_by_label("Appearance").input_value()
+    tab.get_by_role("main").get_by_label("Appearance").select_option("")
 
     assert LIGHT == background(tab)
     assert [] == tab.evaluate("Object.keys(localStorage)")
 
 
+def test_a_choice_of_colours_shows_in_every_control_of_the_page(tab: Page, address: str) -> None:
+    tab.goto(f"{address}/settings/")
+    controls = tab.locator('[data-module="theme"]')
+    tab.locator("header").get_by_label("Appearance").select_option("dark")
+    assert {"dark"} == set(controls.evaluate_all("all => all.map((one) => one.value)"))
+    assert DARK == background(tab)
+
+    tab.get_by_role("main").get_by_label("Appearance").select_option("light")
+    assert {"light"} == set(controls.evaluate_all("all => all.map((one) => one.value)"))
+
+
 def test_the_browser_keeps_two_choices_and_nothing_else(tab: Page, address: str) -> None:
     tab.goto(f"{address}/settings/")
-    tab.get_by_role("main").get_by_label("Colours").select_option("light")
+    tab.get_by_role("main").get_by_label("Appearance").select_option("light")
     tab.get_by_label("Use / to jump to search").uncheck()
     for path in ("/", "/policies/", "/policies/x/", "/search/?q=mining", "/state/?asof=2021-06-09"):
         tab.goto(address + path)
@@ -110,7 +121,7 @@ def test_in_a_field_a_slash_is_a_sign_like_any_other(tab: Page, address: str) ->
     assert "a/b" == tab.locator("#search-large").input_value()
 
     tab.goto(f"{address}/settings/")
-    colours = tab.get_by_role("main").get_by_label("Colours")
+    colours = tab.get_by_role("main").get_by_label("Appearance")
     colours.focus()
     tab.keyboard.press("/")
 

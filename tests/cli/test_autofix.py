@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from writing import article, entry, policy, write_content
 
@@ -129,6 +129,11 @@ relations = st.lists(
 )
 
 
+TURNED = [("2020-1-1", "Consultation Opened"), ("2021-05-21", "Consultation Opened"), ("2020-1-1", "consultation closed")]
+"""The repair of one name makes an error for as long as another is not repaired."""
+
+
+@example({}, TURNED, [], "Energy")
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields, events, relations, st.sampled_from(["Energy", "energy", "Mining policy", "mining"]))
 def test_whatever_is_misspelt_a_repair_makes_no_other_fault(

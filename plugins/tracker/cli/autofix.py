@@ -18,13 +18,16 @@ def fix(folder: Path, findings: list[Finding], check: Check, wanted: Callable[[s
     Make every safe repair of `findings` in the files that are `wanted`; the paths that changed, sorted, and what is wrong then.
 
     A repair that makes an error is undone: a second spelling of an id that stands in the list already, a parent that closes a circle.
-    Warnings are no reason, since they say what was wrong before and hidden by the fault.
+    Warnings are no reason, since they say what was wrong before and hidden by the fault. What was undone is tried again once others are
+    made: the error may have been that those were not.
     """
-    fixer = Fixer(folder, findings, check)
-    refused: set[tuple[object, ...]] = set()
-    while repairs := [repair for repair in _apart(fixer.findings) if wanted(repair.path) and _identity(repair) not in refused]:
-        refused |= {_identity(repair) for repair in repairs}  # whatever is still found after this pass could not be made
+    fixer, tried = Fixer(folder, findings, check), set[tuple[object, ...]]()
+    fewest = _repairable(findings)
+    while repairs := [repair for repair in _apart(fixer.findings) if wanted(repair.path) and _identity(repair) not in tried]:
         fixer.make(repairs)
+        left = _repairable(fixer.findings)
+        tried = set() if left < fewest else tried | {_identity(repair) for repair in repairs}  # what is left could not be made
+        fewest = min(fewest, left)
     return sorted(fixer.changed), fixer.findings
 
 
@@ -63,6 +66,10 @@ def _apart(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding.fix is not None and (finding.path != path or (finding.line, finding.column + finding.width) <= free):
             path, free = finding.path, (finding.line, finding.column)
             yield finding
+
+
+def _repairable(findings: Iterable[Finding]) -> int:
+    return sum(finding.fix is not None for finding in findings)
 
 
 def _identity(repair: Finding) -> tuple[object, ...]:

@@ -19,7 +19,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     (tmp_path / "CHANGELOG.md").write_text(CHANGES)
     (tmp_path / "pelicanconf.py").write_text('SITENAME = "T"\nTRACKER_VERSION = "1.0"  # of the engine\n')
     monkeypatch.setattr(engine, "CHANGELOG", tmp_path / "CHANGELOG.md")
-    monkeypatch.setattr(upgrade, "engine_version", lambda: "1.10")
+    monkeypatch.setattr(engine, "version", lambda: "1.10")
     return Settings(tmp_path / "pelicanconf.py", {"TRACKER_OVERRIDES": str(tmp_path / "theme")}, {})
 
 

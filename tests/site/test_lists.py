@@ -9,6 +9,10 @@ import pytest
 from sites import data, outputs, referring, render, section, site_of
 from writing import article, entry, policy
 
+from tracker.model.library import Key
+from tracker.site.pages import index
+from tracker.site.site import Site
+
 
 def many(number: int) -> dict[str, str | bytes]:
     return {f"policies/p{n:03}.md": policy(title=f"Act {n}") for n in range(number)}
@@ -197,3 +201,26 @@ def test_what_has_no_date_says_so(tmp_path: Path) -> None:
 
     for path in ("articles/index.html", "agencies/ministry/index.html"):
         assert '<span class="undated">No date</span>' in render(site, path)
+
+
+def test_an_index_looks_at_each_entry_as_often_however_many_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a kind stands in a tree is found out once, not once an entry."""
+    looks: list[Key] = []
+    parent = Site.published_parent
+
+    def counted(site: Site, key: Key) -> Key | None:
+        looks.append(key)
+        return parent(site, key)
+
+    monkeypatch.setattr(Site, "published_parent", counted)
+
+    def looks_of(number: int) -> int:
+        looks.clear()
+        files: dict[str, str | bytes] = {
+            f"agencies/a{n:03}.md": f"---\nname: Body {n}\ntype: other\nplace: cn\n---\n" for n in range(number)
+        }
+        site = site_of(tmp_path / str(number), files)
+        index.ways(site, site.kinds["agency"])
+        return len(looks)
+
+    assert looks_of(120) <= 3 * looks_of(40)

@@ -111,13 +111,21 @@ def read_manifest(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
 
     Both are empty if there was no build, or its list is damaged.
     """
+    files = manifest_files(folder)
+    if files is None:
+        return frozenset(), frozenset()
+    others = frozenset(path for path, (digest, _) in files.items() if digest == OTHERS)
+    return frozenset((MANIFEST, *files)) - others, others
+
+
+def manifest_files(folder: Path) -> dict[str, tuple[str, str]] | None:
+    """Return digest and size of each file in the list of the build that left `folder`; None without one, or if it is damaged."""
     try:
         head, *lines = (folder / MANIFEST).read_text("utf-8", "surrogateescape").split("\n")
-        rows = [line.split(" ", 2) for line in lines if line]
-        others = frozenset(path for digest, _, path in rows if digest == OTHERS)
-        return (frozenset((MANIFEST, *(path for _, _, path in rows))) - others, others) if head == HEAD else (frozenset(), frozenset())
+        rows = (line.split(" ", 2) for line in lines if line)
+        return {path: (digest, size) for digest, size, path in rows} if head == HEAD else None
     except (OSError, ValueError):
-        return frozenset(), frozenset()
+        return None
 
 
 def write_manifest(folder: Path, files: Mapping[str, Written], others: Iterable[str] = ()) -> None:

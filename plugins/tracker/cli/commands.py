@@ -76,6 +76,13 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     return run
 
 
+def build_command(content: Path, output: Path, site_url: str = "") -> list[str]:
+    """Return the command line of a build in a process of its own, which sees the code and the settings as they are by then."""
+    command = [sys.executable, "-m", "invoke", "--search-root", str(settings.read().folder), "build"]
+    command += ["--content", str(content), "--output", str(output)]
+    return [*command, "--site-url", site_url] if site_url else command
+
+
 def check(
     paths: Sequence[str] = (),
     content: str = "",
@@ -104,7 +111,8 @@ def check(
         if repaired:
             print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
     findings = [finding for finding in findings if wanted(finding.path)]
-    sys.stdout.write(as_text(findings, folder, size, first=uncommitted(folder)) if form == "text" else FORMATS[form](findings, folder))
+    first = uncommitted(folder) if findings and form == "text" else set()
+    sys.stdout.write(as_text(findings, folder, size, first=first) if form == "text" else FORMATS[form](findings, folder))
     return not any(finding.is_error or strict for finding in findings)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tracker import engine
@@ -17,14 +16,6 @@ NAMES = {"gitignore": ".gitignore", "pelicanconf.py.txt": "pelicanconf.py", "tas
 """Files of the skeleton that have another name there, since tools would take them for the engine's own."""
 MOST = 100
 """Characters of a tracker's name."""
-
-
-def engine_version() -> str:
-    """Return the version of the installed engine; of a checkout that is not installed, "0"."""
-    try:
-        return version("policy-tracker")
-    except PackageNotFoundError:
-        return "0"
 
 
 def init(folder: str, name: str = "") -> Path:
@@ -53,7 +44,7 @@ def init(folder: str, name: str = "") -> Path:
 
 def write(folder: Path, title: str) -> None:
     """Write the files of the skeleton below `folder`, with the name of the tracker and the engine's version."""
-    values = {"@NAME@": repr(title), "@TITLE@": title, "@VERSION@": engine_version()}
+    values = {"@NAME@": repr(title), "@TITLE@": title, "@VERSION@": engine.version()}
     for source in sorted(path for path in SKELETON.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         relative = source.relative_to(SKELETON)
         target = folder / relative.with_name(NAMES.get(relative.name, relative.name))

@@ -7,14 +7,13 @@ import sys
 from invoke.collection import Collection
 from invoke.program import Program
 
-from tracker import tasks
+from tracker import engine, tasks
 from tracker.builder.exit_codes import understood
 from tracker.builder.streams import name_standard_streams
-from tracker.cli.init import engine_version
 
 
 def main() -> None:
     """Run a command of every tracker; exits with its code."""
     name_standard_streams()
-    program = Program(namespace=Collection.from_module(tasks), name="tracker", binary="tracker", version=engine_version())
+    program = Program(namespace=Collection.from_module(tasks), name="tracker", binary="tracker", version=engine.version())
     program.run(["tracker", *understood(sys.argv[1:])])

@@ -22,7 +22,7 @@ from tracker.builder import settings
 from tracker.builder.output_dir import MANIFEST, find_output
 from tracker.builder.served_headers import TYPES, HeaderRules, content_type
 from tracker.cli import watch
-from tracker.cli.commands import content_folder
+from tracker.cli.commands import build_command, content_folder
 from tracker.model.findings import UsageError
 from tracker.model.urls import checked_base
 
@@ -80,19 +80,7 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
     site = find_output(Path(output).absolute() if output else settings.read().output, folder)
     stage = Stage(site.folder, urlsplit(address).path.rstrip("/"))
     server = listen(stage, port)
-    command = [
-        sys.executable,
-        "-m",
-        "invoke",
-        "--search-root",
-        str(settings.read().folder),
-        "build",
-        "--content",
-        str(folder),
-        "--output",
-        str(site.folder),
-    ]
-    command += ["--site-url", site_url] if site_url else []
+    command = build_command(folder, site.folder, site_url)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         saved = changes(folder, site.folder)

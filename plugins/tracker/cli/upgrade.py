@@ -9,7 +9,6 @@ from pathlib import Path
 from tracker import engine
 from tracker.builder import atomic
 from tracker.builder.settings import Settings
-from tracker.cli.init import engine_version
 from tracker.model.findings import UsageError
 
 SECTION = re.compile(r"^## .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -28,7 +27,7 @@ def upgrade(settings: Settings, *, dry_run: bool = False) -> str:
     line = LINE.search(text)
     if not line:
         raise UsageError(f'{settings.path} has no line TRACKER_VERSION = "…", the version that the tracker was last brought up to')
-    before, now = line[3], engine_version()
+    before, now = line[3], engine.version()
     if parsed(before) > parsed(now):
         raise UsageError(f"the tracker was brought up to {before}, and the engine is {now}: install the newer one")
     news = list(sections(engine.CHANGELOG.read_text("utf-8"), parsed(before), parsed(now)))

@@ -281,6 +281,11 @@ class Site:
         self.trace.seen.add(TREES)
         return self.library.parent(key)
 
+    def published_parent(self, key: Key) -> Key | None:
+        """Return the parent of a published entry if that is published, too."""
+        parent = (key[0], str(self.published[key].fields.get("parent", "")))
+        return parent if parent in self.published else None
+
     def subtree(self, key: Key) -> list[Key]:
         """An entry and everything below it in its tree, itself first, published or not."""
         self.trace.seen.add(TREES)
@@ -421,11 +426,7 @@ class Site:
         asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds"), "rules": self.has_rules}
         main, groups = navigation.ways(self.kinds, plain, self.prefix, repository=given["repository"], **asked)
         return {
-            **{
-                key: value
-                for key, value in given.items()
-                if key not in {"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"}
-            },
+            **{key: value for key, value in given.items() if key not in UNSEEN},
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],

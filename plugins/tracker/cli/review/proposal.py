@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.builder import atomic, output_dir, settings
+from tracker.builder import atomic, output_dir
 from tracker.cli import commands
 from tracker.cli.review import report
 from tracker.cli.review.report import Report
@@ -81,12 +81,12 @@ def built_report(folder: Path, since: str, here: Path, site_url: str, found: Rep
         write_preview(run, here / "preview")
         rows = in_words(run.site, folder, since)
         before = base_site(folder, since, Path(scratch) / "base", site_url)
-        after = sizes(run.output.folder)
+        after = output_dir.manifest_files(run.output.folder) or {}
     if before is None:
         return Report(rows, found.errors, found.warnings)
     differ = [path for path in after if path.endswith(".html") and before.get(path) != after[path]]
     removed = sorted(path.removesuffix("index.html") for path in before if path.endswith(".html") and path not in after)
-    return Report(rows, found.errors, found.warnings, len(differ), sum(after[path][1] for path in differ), removed)
+    return Report(rows, found.errors, found.warnings, len(differ), sum(int(after[path][1]) for path in differ), removed)
 
 
 def in_words(site: Site, folder: Path, since: str) -> list[list[str]]:
@@ -134,22 +134,13 @@ def checked_out(folder: Path, commit: str) -> Iterator[Path | None]:
             git_history.ask(folder, "worktree", "remove", "--force", str(tree))
 
 
-def base_site(folder: Path, since: str, output: Path, site_url: str) -> Mapping[str, tuple[str, int]] | None:
+def base_site(folder: Path, since: str, output: Path, site_url: str) -> Mapping[str, tuple[str, str]] | None:
     """Return the outputs of the base's site; None if it cannot be built."""
     with checked_out(folder, since) as content:
         if content is None:
             return None
-        command = [sys.executable, "-m", "invoke", "--search-root", str(settings.read().folder), "build", "--content", str(content)]
-        command += ["--output", str(output)]
-        done = subprocess.run([*command, *(["--site-url", site_url] if site_url else [])], capture_output=True, text=True, check=False)
-    return sizes(output) if done.returncode == 0 else None
-
-
-def sizes(built: Path) -> dict[str, tuple[str, int]]:
-    """The digest and the size of each file of a built site by path."""
-    lines = (built / output_dir.MANIFEST).read_text("utf-8", "surrogateescape").splitlines()[1:]
-    rows = (line.split(" ", 2) for line in lines)
-    return {path: (digest, int(size)) for digest, size, path in rows}
+        done = subprocess.run(commands.build_command(content, output, site_url), capture_output=True, text=True, check=False)
+    return output_dir.manifest_files(output) if done.returncode == 0 else None
 
 
 def write_preview(run: Run, folder: Path) -> None:
@@ -158,7 +149,6 @@ def write_preview(run: Run, folder: Path) -> None:
 
     assert run.output is not None
     assert run.site is not None
-    assert run.site.theme is not None
     for path, data in Offline(run.output.folder, run.site.base, run.site.prefix, run.site.theme).files():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

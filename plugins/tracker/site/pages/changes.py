@@ -127,7 +127,7 @@ def month_page(site: Site, month: str, shown: list[list[Any]], counts: dict[str,
 
 def _page(site: Site, name: str, address: str, steps: list[dict[str, str]], about: str, shown: list[list[Any]]) -> dict[str, Any]:
     feeds = head.follow(site, _("Changes"), ADDRESS, calendar=False)
-    graph = head.graph(site, address, json_ld.page(site, address, name), steps, name)
+    graph = json_ld.of_page(site, address, name, steps)
     return {
         "head": head.head(site, name, address, description=about, section="changes", feeds=feeds, json_ld=graph),
         "crumbs": steps,

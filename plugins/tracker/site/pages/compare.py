@@ -39,7 +39,7 @@ def page(site: Site) -> dict[str, Any]:
             ADDRESS,
             description=description,
             section="compare",
-            json_ld=head.graph(site, ADDRESS, json_ld.page(site, ADDRESS, name), steps, name),
+            json_ld=json_ld.of_page(site, ADDRESS, name, steps),
         ),
         "crumbs": steps,
         "heading": name,

@@ -56,7 +56,7 @@ def form(site: Site, kind: Kind) -> dict[str, Any]:
 def _page(site: Site, name: str, address: str, *above: tuple[str, str]) -> dict[str, Any]:
     contribute = site.published.get(("page", "contribute"))
     steps = head.crumbs(site, *([(contribute.title, "/contribute/")] if contribute else []), *above)
-    graph = head.graph(site, address, json_ld.page(site, address, name, "WebPage"), steps, name)
+    graph = json_ld.of_page(site, address, name, steps, "WebPage")
     description = _("A form that makes the text of an entry and checks it as you type.")
     return {"head": head.head(site, name, address, description=description, json_ld=graph), "crumbs": steps, "heading": name}
 

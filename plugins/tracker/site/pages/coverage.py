@@ -32,7 +32,7 @@ def coverage(site: Site) -> dict[str, Any]:
     steps = head.crumbs(site)
     name = _("Coverage")
     description = _("What this tracker covers, how far it is reviewed and archived, and where it is thin.")
-    graph = head.graph(site, ADDRESS, json_ld.page(site, ADDRESS, name), steps, name)
+    graph = json_ld.of_page(site, ADDRESS, name, steps)
     years = timeline.by_year(site)
     span = year_names(int(min(years)), int(max(years))) if years else []
     return {

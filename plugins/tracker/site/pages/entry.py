@@ -104,7 +104,7 @@ def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
             address,
             section=site.kinds[entry.kind].folder,
             feeds=own_feed(site, entry),
-            json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
+            json_ld=json_ld.of_page(site, address, name, steps),
         ),
         "crumbs": steps,
         "heading": _("What refers to %s") % entry.title,
@@ -137,10 +137,10 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
     if "year" in kind.facets and (year := year_of(site, entry)):
         steps.append({"title": year, "url": site.local(f"/{kind.folder}/by/year/{year}/")})
     above: list[dict[str, str]] = []
-    parent = parent_of(site, entry)
+    parent = site.published_parent(entry.key)
     while parent and len(above) < 20:
         above.append(site.named(parent))
-        parent = parent_of(site, site.published[parent])
+        parent = site.published_parent(parent)
     return steps + above[::-1]
 
 
@@ -148,12 +148,6 @@ def year_of(site: Site, entry: Entry) -> str | None:
     """The year of an entry's date."""
     date = site.date(entry)
     return date.text[:4] if date else None
-
-
-def parent_of(site: Site, entry: Entry) -> Key | None:
-    """The published parent of an entry."""
-    parent = (entry.kind, entry.fields.get("parent"))
-    return (entry.kind, str(parent[1])) if parent in site.published else None
 
 
 def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:

@@ -24,20 +24,16 @@ def order(site: Site, kind: Kind) -> list[Entry]:
     return [site.published[key] for root in _roots(site, kind) for key in _tree(site, root)] if _is_tree(site, kind) else entries
 
 
+@once
 def _is_tree(site: Site, kind: Kind) -> bool:
     """Return whether most entries of a kind stand below another."""
     entries = site.entries(kind.name)
-    below = sum(_parent(site, entry.key) is not None for entry in entries)
+    below = sum(site.published_parent(entry.key) is not None for entry in entries)
     return not site.dated(kind.name) and 2 * below > len(entries)
 
 
 def _roots(site: Site, kind: Kind) -> list[Key]:
-    return [entry.key for entry in site.entries(kind.name) if _parent(site, entry.key) is None]
-
-
-def _parent(site: Site, key: Key) -> Key | None:
-    parent = (key[0], str(site.published[key].fields.get("parent", "")))
-    return parent if parent in site.published else None
+    return [entry.key for entry in site.entries(kind.name) if site.published_parent(entry.key) is None]
 
 
 def _tree(site: Site, root: Key) -> Iterator[Key]:
@@ -51,14 +47,14 @@ def _group(site: Site, kind: Kind, key: Key) -> tuple[str, str]:
     if not _is_tree(site, kind):
         letter = site.published[key].title[0].upper()
         return f"letter-{letter.lower() if letter.isascii() and letter.isalnum() else ord(letter)}", letter
-    while parent := _parent(site, key):
+    while parent := site.published_parent(key):
         key = parent
     return f"tree-{key[1]}", site.name(key)
 
 
 def _depth(site: Site, key: Key) -> int:
     depth = 0
-    while parent := _parent(site, key):
+    while parent := site.published_parent(key):
         key, depth = parent, depth + 1
     return depth
 

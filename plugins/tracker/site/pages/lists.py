@@ -93,7 +93,7 @@ def facet_index(site: Site, name: str, only: str) -> dict[str, Any]:
             heading,
             address,
             section=kind.folder,
-            json_ld=head.graph(site, address, json_ld.page(site, address, heading), steps, heading),
+            json_ld=json_ld.of_page(site, address, heading, steps),
         ),
         "crumbs": steps,
         "heading": heading,

@@ -59,7 +59,7 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
     address = place(kind, gone.id)
     name = _("No longer here: %s") % gone.id
     steps = head.crumbs(site) if kind.plain else head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
-    graph = head.graph(site, address, json_ld.page(site, address, name, "WebPage"), steps, name)
+    graph = json_ld.of_page(site, address, name, steps, "WebPage")
     became = [list_items.row(site, (gone.kind, id)) for id in gone.became if (gone.kind, id) in site.published]
     return {
         "head": head.head(site, name, address, robots="noindex", section=kind.folder, json_ld=graph),
@@ -75,7 +75,7 @@ def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
 def not_found(site: Site) -> dict[str, Any]:
     """The page for an address that leads nowhere."""
     name = _("Page not found")
-    graph = head.graph(site, "/404.html", json_ld.page(site, "/404.html", name, "WebPage"), head.crumbs(site), name)
+    graph = json_ld.of_page(site, "/404.html", name, head.crumbs(site), "WebPage")
     script = PurePosixPath(site.assets.script).with_name("missing.js") if site.assets.script and site.settings["search"] else None
     return {
         "head": {
@@ -93,7 +93,7 @@ def not_found(site: Site) -> dict[str, Any]:
 def settings(site: Site) -> dict[str, Any]:
     """The page of the reader's choices; each holds on one device alone."""
     name, steps = _("Settings"), head.crumbs(site)
-    graph = head.graph(site, "/settings/", json_ld.page(site, "/settings/", name, "WebPage"), steps, name)
+    graph = json_ld.of_page(site, "/settings/", name, steps, "WebPage")
     return {"head": head.head(site, name, "/settings/", json_ld=graph), "crumbs": steps, "heading": name}
 
 
@@ -103,7 +103,7 @@ def errors(site: Site) -> dict[str, Any]:
     steps = head.crumbs(site, (contribute.title, "/contribute/")) if contribute else head.crumbs(site)
     name = _("Error index")
     description = _("Every error and warning of the checks: its cause, a wrong and a right example.")
-    graph = head.graph(site, ERROR_INDEX, json_ld.page(site, ERROR_INDEX, name, "WebPage"), steps, name)
+    graph = json_ld.of_page(site, ERROR_INDEX, name, steps, "WebPage")
     levels = ((_("Errors"), "error", "errors"), (_("Warnings"), "warning", "warnings"))
     return {
         "head": head.head(site, name, ERROR_INDEX, description=description, section="errors", json_ld=graph),

@@ -65,7 +65,7 @@ def actor_page(site: Site, actor: str) -> dict[str, Any]:
 
 
 def _head(site: Site, name: str, address: str, description: str, steps: list[dict[str, str]]) -> dict[str, Any]:
-    graph = head.graph(site, address, json_ld.page(site, address, name), steps, name)
+    graph = json_ld.of_page(site, address, name, steps)
     return head.head(site, name, address, description=description, section="rules", json_ld=graph)
 
 

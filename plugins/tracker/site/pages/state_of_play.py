@@ -108,7 +108,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
             description=_("What is in force, by theme: since when, on which track, and what changed last."),
             section="state",
             feeds=head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True),
-            json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
+            json_ld=json_ld.of_page(site, address, name, steps),
         ),
         "crumbs": steps,
         "cite": citations.panel_of_page(site, records(site, day)[0], address, day),
@@ -240,13 +240,13 @@ def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
 def _root(site: Site, key: Key) -> Key:
     """The theme at the top of the tree that holds the main theme of an act."""
     above = ("theme", str(site.published[key].fields["themes"][0]))
-    while parent := _parent(site, above):
+    while parent := site.published_parent(above):
         above = parent
     return above
 
 
 def _roots(site: Site) -> list[Key]:
-    return [entry.key for entry in site.entries("theme") if ("theme", entry.fields.get("parent")) not in site.published]
+    return [entry.key for entry in site.entries("theme") if site.published_parent(entry.key) is None]
 
 
 def under(site: Site, key: Key) -> list[Key]:
@@ -365,12 +365,12 @@ def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
             key: Key | None = target if site.kinds[target[0]].has_feed else None
             while key and key not in order:
                 order[key] = None
-                key = _parent(site, key)
+                key = site.published_parent(key)
     return {key: place for place, key in enumerate(order)}
 
 
 def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
-    parent = _parent(site, key)
+    parent = site.published_parent(key)
     above = places.get(parent, -1) if parent and site.kinds[key[0]].gathers else -1
     return [*key, above, *(site.named(key).values() if key[0] == "theme" else ())]
 
@@ -409,11 +409,6 @@ def _tree(site: Site, root: Key) -> list[Key]:
         found.append(key)
         open_ends += reversed(site.children(key))
     return found
-
-
-def _parent(site: Site, key: Key) -> Key | None:
-    parent = (key[0], str(site.published[key].fields.get("parent", "")))
-    return parent if parent in site.published else None
 
 
 def _ended(site: Site, key: Key) -> PartialDate | None:

@@ -91,7 +91,7 @@ def page(site: Site) -> dict[str, Any]:
             description=description,
             section="targets",
             feeds=feeds,
-            json_ld=head.graph(site, ADDRESS, json_ld.page(site, ADDRESS, name), steps, name),
+            json_ld=json_ld.of_page(site, ADDRESS, name, steps),
         ),
         "crumbs": steps,
         "heading": name,

@@ -274,5 +274,5 @@ def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> d
         description=_("Every policy by the day on which it became public, with its track."),
         section="timeline",
         feeds=_feeds(site),
-        json_ld=head.graph(site, address, json_ld.page(site, address, name), steps, name),
+        json_ld=json_ld.of_page(site, address, name, steps),
     )

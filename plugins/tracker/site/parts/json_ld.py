@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tracker.model.entries import Entry
@@ -11,7 +11,7 @@ from tracker.model.library import Key
 from tracker.model.vocabulary import ENDING, is_news, statuses_of
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
-from tracker.site.parts import source_notes
+from tracker.site.parts import head, source_notes
 from tracker.site.site import Site
 
 Thing = dict[str, Any]
@@ -69,6 +69,11 @@ def frame(site: Site, entry: Entry) -> list[Thing]:
 def page(site: Site, address: str, name: str, kind: str = "CollectionPage") -> Thing:
     """A page that is not about one entry."""
     return {"@type": kind, "@id": f"{site.absolute(address)}#it", "url": site.absolute(address), "name": name}
+
+
+def of_page(site: Site, address: str, name: str, steps: Sequence[dict[str, str]], kind: str = "CollectionPage") -> Thing:
+    """Return the whole JSON-LD of a page that is not about one entry: the page, and the way to it."""
+    return head.graph(site, address, page(site, address, name, kind), steps, name)
 
 
 def website(site: Site) -> Thing:

@@ -11,7 +11,7 @@ from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import NO_RULE, POSITIONS
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _, ngettext, pgettext
 from tracker.site.parts import source_notes
@@ -100,6 +100,7 @@ def places(site: Site) -> list[str]:
     return sorted((id for id in counts if ("place", id) in site.published), key=lambda id: (-counts[id], id))
 
 
+@once
 def by_place(site: Site, theme: str) -> dict[str, list[Spell]]:
     """The positions of a theme by the id of their place, in the order of the places."""
     found = spells(site).get(theme, [])
@@ -136,6 +137,7 @@ def _brief(spell: Spell) -> dict[str, Any]:
     return {"position": spell.position, "since": spell.begun, "span": written([spell.span])}
 
 
+@once
 def activities(site: Site, day: str) -> list[str]:
     """The ids of the themes with positions: by what holds on a day in the first place, in the order of the vocabulary, then by title."""
     ranks, columns = {value: rank for rank, value in enumerate(site.vocabulary["position"])}, places(site)

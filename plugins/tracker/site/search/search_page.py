@@ -88,7 +88,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
 def page(site: Site, build: str, names: str, script: str, most: Sequence[Document]) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
     name, steps = _("Search"), head.crumbs(site)
-    graph = head.graph(site, "/search/", json_ld.page(site, "/search/", name, "SearchResultsPage"), steps, name)
+    graph = json_ld.of_page(site, "/search/", name, steps, "SearchResultsPage")
     lists = [
         {"title": kind.plural, "url": site.local(f"/{kind.folder}/")}
         for kind in site.kinds.values()

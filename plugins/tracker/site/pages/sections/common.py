@@ -196,8 +196,8 @@ def _empty(text: str, links: Iterable[dict[str, Any]] = ()) -> Section:
 
 
 def _parent(subject: Subject) -> dict[str, Any] | None:
-    parent = (subject.entry.kind, subject.fields.get("parent"))
-    return subject.site.named((parent[0], str(parent[1]))) if parent in subject.site.published else None
+    parent = subject.site.published_parent(subject.key)
+    return subject.site.named(parent) if parent else None
 
 
 def as_of(subject: Subject) -> Iterator[Section]:

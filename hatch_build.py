@@ -1,4 +1,4 @@
-"""What a wheel holds beside the package: the theme, the changelog and lunr as npm pins it, so that a site needs no npm."""
+"""Contents of a wheel beside the package: the theme, the changelog and lunr as npm pins it, so that a site needs no npm."""
 
 from __future__ import annotations
 

@@ -78,6 +78,18 @@ def launched(path: str) -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def watched(chromium: Browser) -> Iterator[Page]:
+    """Open a tab in which nothing may go wrong; pages do not fade into each other, where a quick next step is told as an error."""
+    page = chromium.new_page(reduced_motion="reduce")
+    wrong: list[str] = []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    yield page
+    page.close()
+    assert [] == wrong
+
+
 def held(page: Page, address: str | re.Pattern[str]) -> Callable[[], None]:
     """Hold back what a page asks for at an address; the function that lets it go."""
     waiting: list[Route] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from http_servers import QuietHandler, answering
 
 TOKEN = "a-token-of-the-workflow"
 REPOSITORY = "owner/tracker"
@@ -90,7 +90,7 @@ def packed(files: dict[str, bytes]) -> bytes:
 def running(host: Host) -> Iterator[str]:
     """The URL of the API."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def handle_any(self) -> None:
             url = urlsplit(self.path)
             has_token = self.headers.get("Authorization") == f"Bearer {TOKEN}"
@@ -116,15 +116,5 @@ def running(host: Host) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(data)
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(Handler) as address:
+        yield address

@@ -96,6 +96,15 @@ def rendered(site: Site) -> dict[str, bytes]:
         return {path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for path, o in outputs(site).items()}
 
 
+def write(site: Site, folder: Path) -> Path:
+    """Write every output below a folder, and return that."""
+    for path, content in rendered(site).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
+
+
 def renderer(site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
     """What makes the pages of a site."""
     return jinja_env.renderer(jinja_env.environment(THEME / "templates", site.settings, site.vocabulary), site)

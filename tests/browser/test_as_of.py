@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 from browser.test_stillness import SHIFTS
-from browsing import held, served
+from browsing import held, served, watched
 from playwright.sync_api import Browser, Page
-from sites import THEME, rendered, site_of
+from sites import THEME, site_of, write
 from writing import policy
 
 
@@ -28,24 +28,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         **{f"policies/p{place:02}.md": act(f"Act {place}", "2015-01-01 published") for place in range(60)},
     }
     site = site_of(folder / "content", files, theme=str(THEME), search=True)
-    for path, content in rendered(site).items():
-        file = folder / "site" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    with served(folder / "site") as address:
+    with served(write(site, folder / "site")) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def tab(chromium: Browser) -> Iterator[Page]:
-    """A tab that remembers what went wrong in it."""
-    page = chromium.new_page(reduced_motion="reduce")  # where pages fade into each other, a quick next step is told as an error
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert [] == wrong
+    with watched(chromium) as page:
+        yield page
 
 
 SEEN = "main :is(.list__body, .record__body, .record__facts, .state__themes)"

@@ -31,7 +31,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
 
 def told_by_axe(tab: Page, *left_out: str) -> list[str]:
-    """What axe finds wrong with the page in two views: as it stands, then with all that folds open; but for some rules."""
+    """Return what axe finds wrong with the page in two views: as it stands, then with all that folds open; but for some rules."""
     rules = {rule: {"enabled": False} for rule in left_out}
     tab.evaluate(AXE.read_text("utf-8") + ";0")
     found = []

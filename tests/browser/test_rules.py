@@ -1,13 +1,13 @@
-"""What is allowed, in a real browser: as of another day."""
+"""The page of what is allowed in a real browser: as of another day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from browsing import served
+from browsing import served, watched
 from playwright.sync_api import Browser, Page
-from sites import THEME, rendered, site_of
+from sites import THEME, site_of, write
 from writing import entry, policy
 
 POSITIONS = """[{place: cn, position: allowed, since: 2013-12-05, until: 2021-05-20, text: Yes., policies: [notice]},
@@ -33,28 +33,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "policies/notice.md": policy(requirements=REQUIREMENTS),
     }
     site = site_of(folder / "content", files, theme=str(THEME))
-    for path, content in rendered(site).items():
-        file = folder / "site" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    with served(folder / "site") as address:
+    with served(write(site, folder / "site")) as address:
         yield address
 
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
-    """A tab in which nothing may go wrong."""
-    page = chromium.new_page(reduced_motion="reduce")
-    wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    page.close()
-    assert [] == wrong
+    with watched(chromium) as page:
+        yield page
 
 
 def texts(tab: Page, selector: str) -> list[str]:
-    """What is seen of some elements, its blanks as single spaces."""
+    """Return the visible text of some elements, its blanks as single spaces."""
     return [" ".join(one.inner_text().split()) for one in tab.locator(selector).all() if one.is_visible()]
 
 

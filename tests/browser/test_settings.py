@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import served
 from playwright.sync_api import Browser, Page, expect
-from sites import THEME, rendered, site_of
+from sites import THEME, site_of, write
 from writing import policy
 
 
@@ -15,11 +15,7 @@ from writing import policy
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("settings")
     site = site_of(folder / "content", {"policies/x.md": policy()}, theme=str(THEME), search=True)
-    for path, content in rendered(site).items():
-        file = folder / "site" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    with served(folder / "site") as address:
+    with served(write(site, folder / "site")) as address:
         yield address
 
 

@@ -95,7 +95,7 @@ def test_what_is_recorded_is_announced_once(repository: Repository) -> None:
 # What is announced, case by case: the table of docs/decisions/0006
 
 CASES: dict[str, Callable[[Repository], Path | None]] = {}
-"""What happens to a repository by what it is called; a case may answer with another folder to build."""
+"""Changes of a repository by name; a case may answer with another folder to build."""
 
 
 def case(name: str) -> Callable[[Callable[[Repository], Path | None]], Callable[[Repository], Path | None]]:
@@ -204,7 +204,7 @@ def in_words(lines: list[str]) -> str:
 
 
 def told(refusal: str) -> str:
-    """What the build says of Git."""
+    """Return the line of the build about Git."""
     return "–" if not refusal else "one line" if "\n" not in refusal else refusal
 
 

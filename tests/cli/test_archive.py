@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from http_servers import QuietHandler, answering
 from writing import article, policy, write_content
 
 from tests.cli.test_commands import invoke
@@ -62,7 +61,7 @@ class Archive:
 
 @contextmanager
 def running(archive: Archive) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def answer(self, status: int, value: dict[str, Any]) -> None:
             archive.headers.append(dict(self.headers))
             body = json.dumps(value).encode()
@@ -82,18 +81,8 @@ def running(archive: Archive) -> Iterator[str]:
         def do_GET(self) -> None:
             self.answer(*archive.status(self.path.removeprefix("/save/status/")))
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(Handler) as address:
+        yield address
 
 
 @pytest.fixture

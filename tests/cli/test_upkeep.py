@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import code_hosts
 import pytest
 from code_hosts import Host
+from http_servers import QuietHandler, answering
 from repositories import Repository
 from writing import BASE, article, page, policy
 
@@ -45,7 +43,7 @@ def web() -> Iterator[tuple[str, list[str]]]:
     """A host whose paths are the statuses that it answers with, to HEAD and, behind a hyphen, to GET; and what it was asked."""
     asked: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             asked.append(f"{self.command} {self.path}")
             statuses = self.path.strip("/").split("-")
@@ -56,16 +54,8 @@ def web() -> Iterator[tuple[str, list[str]]]:
 
         do_HEAD = do_GET
 
-        def log_message(self, format: str, *arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", asked
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Handler) as address:
+        yield address, asked
 
 
 @pytest.mark.parametrize(

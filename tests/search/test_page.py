@@ -104,7 +104,7 @@ def ids(page: Page) -> list[str]:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page, seen from outside its policy."""
+    """Return what axe finds wrong with the page, seen from outside its policy."""
     page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
     page.evaluate(AXE.read_text("utf-8") + ";0")
     return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in page.evaluate("axe.run().then(found => found.violations)")]

@@ -27,9 +27,10 @@ from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import theme_files
 from tracker.site.i18n import catalogs, labels
+from tracker.site.outputs import Later, Row
 from tracker.site.parts.section import Section
 from tracker.site.plan import plan
-from tracker.site.site import Later, Row, Site
+from tracker.site.site import Site
 
 ROOT = Path(__file__).parent.parent
 CONTENT = ROOT / "tests" / "golden_site" / "content"
@@ -151,7 +152,7 @@ def page_data() -> dict[str, bytes]:
     golden = site()
     with labels.spoken(golden.catalogue, golden.settings["lang"], golden.vocabulary):
         outputs = {output.path: output for output in plan(golden)}
-        return {path: as_json(outputs[path].data()) for path in KEPT_DATA}
+        return {path: as_json(outputs[path].data(golden)) for path in KEPT_DATA}
 
 
 def as_json(data: Mapping[str, Any]) -> bytes:

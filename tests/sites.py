@@ -18,8 +18,9 @@ from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import jinja_env
 from tracker.site.i18n import labels
+from tracker.site.outputs import File, Page
 from tracker.site.plan import plan
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 NOW = datetime.date(2022, 1, 1)
 THEME = Path(__file__).parents[1] / "theme"
@@ -54,17 +55,17 @@ def listing(site: Site, output: Page | File, planned: dict[str, Page | File]) ->
     if not output.of:
         return output
 
-    def data() -> Any:
+    def data(site: Site, *args: Any) -> Any:
         files = {path: made(site, listing(site, planned[path], planned)) for path in output.of}
-        return output.data({path: (len(file), sha256(file).hexdigest()) for path, file in files.items()})
+        return output.function(site, *args, {path: (len(file), sha256(file).hexdigest()) for path, file in files.items()})
 
-    return replace(output, data=data, of=())
+    return replace(output, function=data, of=())
 
 
 def data(site: Site, path: str) -> Any:
     """The plain data of one output."""
     with speech(site):
-        return outputs(site)[path].data()
+        return outputs(site)[path].data(site)
 
 
 def speech(site: Site) -> AbstractContextManager[None]:
@@ -75,7 +76,7 @@ def speech(site: Site) -> AbstractContextManager[None]:
 def made(site: Site, output: Page | File) -> bytes:
     """The bytes of one output."""
     with speech(site):
-        return output.make(output.data()) if isinstance(output, File) else renderer(site)(output, output.data())
+        return output.make(output.data(site)) if isinstance(output, File) else renderer(site)(output, output.data(site))
 
 
 def content(site: Site, path: str) -> bytes:
@@ -93,7 +94,7 @@ def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
     page = renderer(site)
     with speech(site):
-        return {path: page(o, o.data()) if isinstance(o, Page) else o.make(o.data()) for path, o in outputs(site).items()}
+        return {path: page(o, o.data(site)) if isinstance(o, Page) else o.make(o.data(site)) for path, o in outputs(site).items()}
 
 
 def write(site: Site, folder: Path) -> Path:

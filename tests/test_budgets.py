@@ -18,8 +18,9 @@ from sites import SETTINGS, THEME, outputs
 from tools.bench.corpus import Corpus
 from tracker.model.library import load
 from tracker.site import jinja_env
+from tracker.site.outputs import File, Page
 from tracker.site.plan import plan
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 LARGE = pytest.mark.exhaustive
 SIZES = (50, pytest.param(500, marks=LARGE), *([pytest.param(5_000, marks=LARGE)] if os.environ.get("BUDGETS") == "all" else []))
@@ -88,7 +89,7 @@ def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
     for path, output in planned.items():
         pattern = next((pattern for pattern in BUDGETS if fits(path, pattern)), None)
         if isinstance(output, Page) and pattern:
-            content = render(output, output.data())
+            content = render(output, output.data(site))
             largest = sorted([*weighed[pattern], (len(content), path, content)], reverse=True)
             weighed[pattern] = largest[:LARGEST]
     wrong = []
@@ -125,7 +126,7 @@ def packed(content: bytes) -> int:
 def made(output: Page | File) -> bytes:
     """The bytes of a file."""
     assert isinstance(output, File)
-    return output.make(output.data())
+    return output.make(output.data(site))
 
 
 def sources(page: bytes, selector: str, attribute: str) -> list[str]:

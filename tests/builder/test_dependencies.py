@@ -20,8 +20,9 @@ from tracker.model.comparison import Change
 from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import dependencies
+from tracker.site.outputs import File, Page, given
 from tracker.site.plan import plan
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -65,7 +66,7 @@ class Tracker:
         key = settings_digest(site.settings, [])
         bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
         left = {one.path for one in incremental.unchanged(planned, bases, before, dependencies.changed(before.marks, marks))}
-        job = incremental.Job(planned, self.folder, OneTemplate(), key, {}, site.trace, bases)
+        job = incremental.Job(planned, self.folder, OneTemplate(), key, {}, site, bases)
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
@@ -236,8 +237,9 @@ def test_without_a_change_all_data_is_left_but_that_of_what_rests_on_everything(
     assert len(left) > len(planned) / 2
 
 
-def test_a_thunk_that_holds_more_than_plain_data_is_always_asked() -> None:
+def test_a_function_that_is_local_or_has_other_arguments_than_plain_data_is_always_asked() -> None:
     held = {"a": 1}
 
-    assert dependencies.arguments(lambda: held) is None
-    assert dependencies.arguments(jinja2.Environment().get_template) is None
+    assert incremental.arguments(Page("x.html", "x.html", lambda _site: held)) is None
+    assert incremental.arguments(Page("x.html", "x.html", given, (jinja2.Environment(),))) is None
+    assert incremental.arguments(Page("x.html", "x.html", given, (held,))) is not None

@@ -24,7 +24,9 @@ from hypothesis import strategies as st
 from tracker.builder import incremental, output_dir
 from tracker.builder.templates import Theme
 from tracker.model.findings import ContentErrors, UsageError
-from tracker.site.site import File, Page, Row, Sums
+from tracker.site import outputs
+from tracker.site.outputs import File, Page, Row, Sums
+from tracker.site.site import Site
 
 TEMPLATES = {
     "base.html": "<p>{% block body %}{% endblock %}",
@@ -68,8 +70,8 @@ class Folder:
 def page(path: str, title: str) -> Page | File:
     """A page, or a file where the path has no `.html`."""
     if path.endswith(".html"):
-        return Page(path, "entry.html", lambda: {"title": title})
-    return File(path, lambda: title, str.encode)
+        return Page(path, "entry.html", outputs.given, ({"title": title},))
+    return File(path, outputs.given, (title,), str.encode)
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -144,7 +146,7 @@ def test_a_page_whose_bytes_stay_the_same_is_not_written_again(folder: Folder) -
 
 def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp_path: Path) -> None:
     folder = Folder(tmp_path, TEMPLATES | {"lone.html": "alone {{ page.title }}"})
-    plan = [page("a.html", "a"), Page("b.html", "lone.html", lambda: {"title": "b"})]
+    plan = [page("a.html", "a"), Page("b.html", "lone.html", outputs.given, ({"title": "b"},))]
     folder.output.beside.mkdir()
     incremental.build(plan, folder.output, folder.theme())
     (folder.templates / "base.html").write_text("<b>{% block body %}{% endblock %}")
@@ -154,15 +156,15 @@ def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp
     assert frozenset({"a.html"}) == report.made
 
 
-def sums_in_order(sums: Sums) -> list[Any]:
+def sums_in_order(_site: Site, sums: Sums) -> list[Any]:
     return [value for path in sorted(sums) for value in sums[path]]
 
 
 def listing_plan(titles: dict[str, str]) -> list[Page | File]:
     """Files, a list of them with their sums, and a list of all with that list in it."""
     files = [page(path, title) for path, title in titles.items()]
-    sums = File("data/sums", sums_in_order, lambda sums: json.dumps(sums).encode(), of=tuple(titles))
-    return [*files, File("data/all", dict, lambda sums: json.dumps(sums).encode(), of=(*titles, "data/sums")), sums]
+    sums = File("data/sums", sums_in_order, (), lambda sums: json.dumps(sums).encode(), of=tuple(titles))
+    return [*files, File("data/all", outputs.given, (), lambda sums: json.dumps(sums).encode(), of=(*titles, "data/sums")), sums]
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -206,7 +208,7 @@ def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) ->
     folder.output.beside.mkdir(parents=True, exist_ok=True)
 
     with pytest.raises(RuntimeError, match=r"data/all lists data/missing, which is not planned"):
-        incremental.build([File("data/all", dict, bytes, of=("data/missing",))], folder.output, folder.theme())
+        incremental.build([File("data/all", outputs.given, (), bytes, of=("data/missing",))], folder.output, folder.theme())
 
 
 def renewing_plan(text: str) -> list[Page | File]:
@@ -215,7 +217,7 @@ def renewing_plan(text: str) -> list[Page | File]:
     def make(data: str, earlier: Path | None) -> bytes:
         return f"{data} after {earlier.read_text() if earlier else None}".encode()
 
-    return [File("data/x", lambda: text, make, early=True, renews=True)]
+    return [File("data/x", outputs.given, (text,), make, early=True, renews=True)]
 
 
 def test_a_file_that_renews_is_given_what_the_same_code_made(folder: Folder) -> None:
@@ -264,7 +266,7 @@ def test_a_plan_that_fails_leaves_the_site_that_was_though_files_were_begun(fold
 
 def test_a_file_that_was_begun_and_fails_is_a_defect(folder: Folder) -> None:
     folder.output.beside.mkdir(parents=True, exist_ok=True)
-    plan = [File("data/x", lambda: 1, lambda data: [][data], early=True)]
+    plan = [File("data/x", outputs.given, (1,), lambda data: [][data], early=True)]
 
     with (
         pytest.raises(RuntimeError, match=r"(?s)data/x could not be made.*IndexError"),
@@ -275,7 +277,7 @@ def test_a_file_that_was_begun_and_fails_is_a_defect(folder: Folder) -> None:
 
 def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
     def plan(text: str) -> list[Page | File]:
-        return [File("list", lambda: [Row({"title": text})], lambda rows: rows[0].data["title"].encode())]
+        return [File("list", lambda _site: [Row({"title": text})], (), lambda rows: rows[0].data["title"].encode())]
 
     folder.output.beside.mkdir()
     incremental.build(plan("a"), folder.output, folder.theme())
@@ -419,7 +421,7 @@ def test_where_no_process_can_begin_the_pages_are_made_in_this_one(folder: Folde
 def test_a_process_that_is_killed_from_outside_is_told(folder: Folder) -> None:
     here = os.getpid()
 
-    def killed() -> str:
+    def killed(_site: Site) -> str:
         if os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
         return ""
@@ -428,7 +430,7 @@ def test_a_process_that_is_killed_from_outside_is_told(folder: Folder) -> None:
     folder.output.beside.mkdir()
 
     with pytest.raises(UsageError, match="ended from outside"):
-        incremental.build([*plan, File("x.txt", killed, str.encode)], folder.output, folder.theme(), jobs=2)
+        incremental.build([*plan, File("x.txt", killed, (), str.encode)], folder.output, folder.theme(), jobs=2)
 
     assert not folder.site.exists()
 
@@ -540,7 +542,7 @@ def test_every_fault_of_a_template_has_its_line(folder: Folder, text: str, line:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: int) -> None:
-    def fails() -> dict[str, Any]:
+    def fails(_site: Site) -> dict[str, Any]:
         raise KeyError("a defect of ours")
 
     plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(incremental.FEW)]
@@ -556,7 +558,7 @@ def test_data_that_is_not_plain_is_a_defect(folder: Folder) -> None:
     folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match="plain"):
-        incremental.build([File("x", lambda: {"path": Path()}, repr)], folder.output, folder.theme())  # type: ignore[arg-type]
+        incremental.build([File("x", lambda _site: {"path": Path()}, (), repr)], folder.output, folder.theme())  # type: ignore[arg-type]
 
 
 def test_another_plugin_may_change_a_file_that_was_written(folder: Folder) -> None:

@@ -17,11 +17,12 @@ from tools.bench.search_corpus import Corpus
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import search
+from tracker.site.outputs import File
 from tracker.site.search import index, shards
 from tracker.site.search.document import BOOSTS, Document, newest_first
 from tracker.site.search.encoding import deflated
 from tracker.site.search.shard_files import Shards
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -112,7 +113,7 @@ def search_files(content: Path, folder: Path) -> SearchFiles:
         if isinstance(output, File):
             target = folder / output.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(output.make(output.data()))
+            target.write_bytes(output.make(output.data(site)))
     current = json.loads((folder / "search" / "current.json").read_text("utf-8"))
     return SearchFiles(folder / "search" / "files", current["build"])
 

@@ -18,8 +18,9 @@ from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import search
 from tracker.site.i18n import catalogs, labels
+from tracker.site.outputs import File
 from tracker.site.search import encoding, index
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 from tracker.site.theme_files import ThemeFiles
 
 from .conftest import ROOT
@@ -33,7 +34,7 @@ def site_of(content: Path, now: str = "2026-11-22") -> Site:
 
 
 def files(site: Site) -> dict[str, bytes]:
-    return {output.path: output.make(output.data()) for output in search.outputs(site) if isinstance(output, File)}
+    return {output.path: output.make(output.data(site)) for output in search.outputs(site) if isinstance(output, File)}
 
 
 def retitled(content: Path) -> None:

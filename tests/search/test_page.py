@@ -19,9 +19,10 @@ from selectolax.lexbor import LexborHTMLParser
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import jinja_env, search
+from tracker.site.outputs import File
 from tracker.site.plan import plan
 from tracker.site.search.encoding import deflated
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 from .conftest import LUNR, ROOT
 
@@ -45,7 +46,7 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if output.path.startswith(("search/", "theme/")) or output.path in ("index.html", "policies/index.html"):
             target = folder / output.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(output.make(output.data()) if isinstance(output, File) else page(output, output.data()))
+            target.write_bytes(output.make(output.data(site)) if isinstance(output, File) else page(output, output.data(site)))
     return folder
 
 
@@ -159,7 +160,7 @@ def test_each_of_the_first_results_shows_why_it_is_there(page: Page, address: st
     for url, words in [link.split("#:~:text=") for _marks, link in results if "#:~:text=" in link]:
         output = pages[urlsplit(url).path.lstrip("/") + "index.html"]
         assert not isinstance(output, File)
-        assert unquote(words).lower() in " ".join((LexborHTMLParser(render(output, output.data())).text()).split()).lower()
+        assert unquote(words).lower() in " ".join((LexborHTMLParser(render(output, output.data(site))).text()).split()).lower()
 
 
 def test_the_passages_of_other_results_are_shown_when_they_are_asked_for(page: Page, address: str) -> None:
@@ -672,7 +673,7 @@ def test_the_search_is_planned_only_where_it_is_wanted(site: Site) -> None:
 
 def test_a_second_build_of_the_same_has_the_same_files_whether_or_not_it_makes_them(site: Site) -> None:
     def made(again: Site) -> dict[str, bytes]:
-        return {output.path: output.make(output.data()) for output in search.outputs(again) if isinstance(output, File)}
+        return {output.path: output.make(output.data(again)) for output in search.outputs(again) if isinstance(output, File)}
 
     first = made(site)
     again = Site.of(site.library, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, site.now)

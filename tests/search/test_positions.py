@@ -14,8 +14,9 @@ from writing import entry, policy, write_content
 from tracker.model import library
 from tracker.model.dates import partial_date
 from tracker.site import jinja_env
+from tracker.site.outputs import File
 from tracker.site.plan import plan
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 from .conftest import ROOT, SearchFiles, search_files
 
@@ -117,7 +118,7 @@ def test_the_answer_stands_above_the_results_and_leads_to_its_ground(chromium: B
         if output.path.startswith(("search/", "theme/")):
             target = tmp_path / output.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(output.make(output.data()) if isinstance(output, File) else render(output, output.data()))
+            target.write_bytes(output.make(output.data(site)) if isinstance(output, File) else render(output, output.data(site)))
     with served(tmp_path) as address:
         page = chromium.new_page()
         page.goto(f"{address}/search/?q=is+mining+legal+in+china")

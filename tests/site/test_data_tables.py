@@ -184,7 +184,7 @@ def test_a_table_that_lacks_rows_stops_the_build(tmp_path: Path, monkeypatch: py
 def test_a_file_that_lacks_rows_stops_the_build(tmp_path: Path) -> None:
     site = site_of(tmp_path, FILES)
     output = outputs(site)["data/parquet/events.parquet"]
-    short = {**output.data(), "count": 17}
+    short = {**output.data(site), "count": 17}
 
     with pytest.raises(tables.CountError, match="a file of the table events has 3 rows, and the table has 17"):
         output.make(short)  # type: ignore[union-attr]

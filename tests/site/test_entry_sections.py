@@ -300,6 +300,6 @@ def test_nothing_is_read_of_a_quoting_text_before_its_page_is_made(tmp_path: Pat
     monkeypatch.setattr(excerpts, "quote", lambda body, *_: read.append(body) or "")
 
     for output in outputs(site).values():
-        output.data()
+        output.data(site)
 
     assert [] == read

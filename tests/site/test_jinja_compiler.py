@@ -12,7 +12,8 @@ from jinja2.compiler import CodeGenerator
 
 from tracker.builder.templates import Theme
 from tracker.site import jinja_compiler, jinja_env
-from tracker.site.site import Page, Site
+from tracker.site.outputs import Page
+from tracker.site.site import Site
 
 TEMPLATES = golden.ROOT / "theme" / "templates"
 
@@ -41,7 +42,7 @@ def pages(site: Site) -> dict[str, bytes]:
     render = jinja_env.renderer(environment(site), site)
     with sites.speech(site):
         outputs = sites.outputs(site)
-        return {path: render(output, output.data()) for path, output in outputs.items() if isinstance(output, Page)}
+        return {path: render(output, output.data(site)) for path, output in outputs.items() if isinstance(output, Page)}
 
 
 def references(site: Site) -> dict[str, set[str]]:

@@ -16,7 +16,8 @@ from writing import article, page, policy
 from tracker.model.comparison import Change
 from tracker.model.findings import UsageError
 from tracker.site.i18n import labels, languages
-from tracker.site.site import Page, Site
+from tracker.site.outputs import Page
+from tracker.site.site import Site
 from tracker.site.theme_files import ThemeFiles
 
 ZH = {"zh-Hans": {"path": "zh", "sitename": "政策追踪", "standfirst": "逐项记录。"}}
@@ -200,7 +201,7 @@ def test_what_is_made_in_one_language_leaves_no_word_in_the_other(tmp_path: Path
     both, alone = site(tmp_path), site(tmp_path / "b", languages={})
     planned = outputs(both)
     for path in sorted(planned, reverse=True):  # the Chinese pages first
-        planned[path].data()
+        planned[path].data(both)
 
     def bare(html: str) -> list[str]:
         return re.sub(ONLY_HERE, "", html).split()
@@ -319,7 +320,7 @@ def rendered_in(site: Site) -> dict[str, bytes]:
     env = jinja_env.environment(THEME / "templates", site.settings)
     jinja_env.equip(env, site.settings, site.catalogue)
     page = jinja_env.renderer(env, site)
-    return {path: page(output, output.data()) for path, output in outputs(site).items() if isinstance(output, Page)}
+    return {path: page(output, output.data(site)) for path, output in outputs(site).items() if isinstance(output, Page)}
 
 
 def outside(text: str) -> str:

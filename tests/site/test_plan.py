@@ -10,12 +10,13 @@ import pytest
 from sites import outputs, rendered, site_of
 from writing import article, entry, page, policy
 
+from tracker.site.outputs import File, digest, given
 from tracker.site.plan import CollisionError, plan, refuse_collisions
-from tracker.site.site import File, digest
+from tracker.site.site import Site
 
 
 def file(path: str) -> File:
-    return File(path, lambda: None, lambda _: b"")
+    return File(path, given, (None,), lambda _: b"")
 
 
 def test_a_plan_is_sorted_and_names_no_path_twice(tmp_path: Path) -> None:
@@ -62,18 +63,23 @@ def test_the_data_of_every_output_is_plain_and_the_same_each_time(tmp_path: Path
     site = site_of(tmp_path, files)
 
     for output in outputs(site).values():
-        assert orjson.dumps(output.data(), default=digest) == orjson.dumps(output.data(), default=digest), output.path
+        assert orjson.dumps(output.data(site), default=digest) == orjson.dumps(output.data(site), default=digest), output.path
+
+
+def all_data(site: Site) -> dict[str, bytes]:
+    """The data of every output by path."""
+    return {path: orjson.dumps(output.data(site), default=digest) for path, output in outputs(site).items()}
 
 
 def test_an_edit_changes_the_data_of_those_pages_alone_that_show_it(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"policies/p{n}.md": policy() for n in range(3)}
     files["agencies/other.md"] = entry({"name": "Other", "type": "ministry", "place": "cn"})
-    before = {path: orjson.dumps(o.data(), default=digest) for path, o in outputs(site_of(tmp_path, files)).items()}
+    before = all_data(site_of(tmp_path, files))
 
     files["policies/p1.md"] = policy("Another text [@text].")
-    after = {path: orjson.dumps(o.data(), default=digest) for path, o in outputs(site_of(tmp_path, files)).items()}
+    after = all_data(site_of(tmp_path, files))
     files["policies/p1.md"] = policy(title="Another title")
-    renamed = {path: orjson.dumps(o.data(), default=digest) for path, o in outputs(site_of(tmp_path, files)).items()}
+    renamed = all_data(site_of(tmp_path, files))
 
     assert {"policies/p1/index.html"} <= {path for path in after if after[path] != before[path]}
     assert "policies/index.html" not in {path for path in after if after[path] != before[path]}
@@ -94,10 +100,11 @@ def test_the_sitemap_has_every_page_but_redirects_gone_ones_and_404(tmp_path: Pa
         "policies/d.md": policy(draft="true"),
         "_gone.yaml": "- {kind: policy, id: lost, reason: It never was.}\n",
     }
-    found = outputs(site_of(tmp_path, files))
+    site = site_of(tmp_path, files)
+    found = outputs(site)
     output = found["sitemap.xml"]
     assert isinstance(output, File)
-    text = output.make(output.data()).decode()
+    text = output.make(output.data(site)).decode()
 
     assert {"policies/old/index.html", "policies/lost/index.html"} <= found.keys()
     assert "<loc>https://example.org/policies/x/</loc>" in text
@@ -109,11 +116,12 @@ def test_the_sitemap_has_every_page_but_redirects_gone_ones_and_404(tmp_path: Pa
 def test_a_sitemap_of_too_many_addresses_becomes_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tracker.site.files.well_known.MOST_ADDRESSES", 5)
 
-    found = outputs(site_of(tmp_path, {"policies/x.md": policy()}))
+    site = site_of(tmp_path, {"policies/x.md": policy()})
+    found = outputs(site)
 
     index = found["sitemap.xml"]
     assert isinstance(index, File)
-    assert b"<loc>https://example.org/sitemap-2.xml</loc>" in index.make(index.data())
+    assert b"<loc>https://example.org/sitemap-2.xml</loc>" in index.make(index.data(site))
     assert "sitemap-2.xml" in found
 
 

@@ -15,7 +15,8 @@ from writing import article, policy
 from tracker.site import colours
 from tracker.site.charts import svg, text_width
 from tracker.site.files import social_cards
-from tracker.site.site import File, Site
+from tracker.site.outputs import File
+from tracker.site.site import Site
 
 TONES = {"up": "#000000", "down": "#222222"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,11 +85,11 @@ def test_a_page_names_its_picture_and_says_it_in_words(site: Site) -> None:
 def test_the_picture_is_a_png_of_the_size_that_others_show(site: Site) -> None:
     output = outputs(site)[social_cards.drawn(site, ("policy", "x")).path]
     assert isinstance(output, File)
-    content = output.make(output.data())
+    content = output.make(output.data(site))
 
     assert b"\x89PNG" == content[:4]
     assert (1200, 630) == (int.from_bytes(content[16:20]), int.from_bytes(content[20:24]))
-    assert content == output.make(output.data())
+    assert content == output.make(output.data(site))
 
 
 def test_every_entry_has_a_picture_and_lists_have_that_of_the_site(site: Site) -> None:

@@ -35,13 +35,14 @@ def folder(tmp_path: Path) -> Path:
 
 def file(folder: Path, earlier: bytes | None = None) -> bytes:
     """The file of a content, made of an earlier one."""
-    output = outputs(Site.of(load(folder), SETTINGS, NOW))["data/tracker.sqlite"]
+    site = Site.of(load(folder), SETTINGS, NOW)
+    output = outputs(site)["data/tracker.sqlite"]
     if earlier is None:
-        return sqlite(output.data())
+        return sqlite(output.data(site))
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, "an earlier one?.sqlite")
         path.write_bytes(earlier)
-        return sqlite(output.data(), path)
+        return sqlite(output.data(site), path)
 
 
 def more_text(folder: Path) -> None:
@@ -119,7 +120,7 @@ def test_the_index_is_sound_and_finds_what_one_index_of_all_texts_finds(folder: 
     path = tmp_path_factory.mktemp("file") / "tracker.sqlite"
     path.write_bytes(file(folder))
     site = Site.of(load(folder), SETTINGS, NOW)
-    texts = outputs(site)["data/tracker.sqlite"].data()["texts"].make()
+    texts = outputs(site)["data/tracker.sqlite"].data(site)["texts"].make()
 
     with closing(sqlite3.connect(path)) as database:
         database.execute("INSERT INTO search(search) VALUES ('integrity-check')")

@@ -13,8 +13,9 @@ from sites import data, outputs, render, site_of
 from writing import policy
 
 from tracker.site.files import csv_export
+from tracker.site.outputs import File
 from tracker.site.pages import timeline
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 
 def act(year: int, **fields: str) -> str:
@@ -40,7 +41,7 @@ def rows(site: Site, path: str) -> list[list[str]]:
     """A file of the site as a spreadsheet reads it."""
     output = outputs(site)[path]
     assert isinstance(output, File)
-    text = output.make(output.data())
+    text = output.make(output.data(site))
     assert text.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 

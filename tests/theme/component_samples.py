@@ -12,8 +12,8 @@ from tests.drawn_acts import NUMBERS, acts
 from tracker.model import vocabulary
 from tracker.site import assets, jinja_env
 from tracker.site.charts import charts
+from tracker.site.outputs import Later, Row
 from tracker.site.parts.section import Section
-from tracker.site.site import Later, Row
 from tracker.site.theme_files import ThemeFiles
 
 THEME = Path(__file__).parents[2] / "theme"

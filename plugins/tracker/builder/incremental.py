@@ -26,8 +26,9 @@ from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Identity, Output, Written
 from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
-from tracker.site.site import File, Page, Site, Sums
-from tracker.site.site import digest as digest_of_row
+from tracker.site.outputs import File, Page, Sums
+from tracker.site.outputs import digest as digest_of_row
+from tracker.site.site import Site
 
 Fingerprint = bytes
 FEW = 50
@@ -175,14 +176,14 @@ class Build:
 
     def divided(self, parts: Sequence[Page | File], marks: Mapping[int, bytes]) -> tuple[list[Result], Job]:
         """The outputs that stand as they are, and the job of making the others; `marks` are what the cells of the site hold now."""
-        trace, ground = (self.site.trace, dependencies.ground(self.site)) if self.site else (dependencies.Trace(), b"")
+        ground = dependencies.ground(self.site) if self.site else b""
         bases = basis_of(parts, self.theme, self.key + ground)
         made = unchanged(parts, bases, self.before, dependencies.changed(self.before.marks, marks))
         ready = {one.path for one in made}
         left = [part for part in parts if part.path not in ready]
         folder = self.output.next
         earlier = self.output.folder if self.key == self.before.key and not self.changed_later else None
-        job = Job(left, folder, self.theme, self.key, self.before.files, trace, bases, {folder}, self.changed_later, earlier)
+        job = Job(left, folder, self.theme, self.key, self.before.files, self.site, bases, {folder}, self.changed_later, earlier)
         return made, job
 
     def work(self, parts: Sequence[Page | File]) -> Iterator[dict[int, bytes] | list[Result | Fault]]:
@@ -420,8 +421,8 @@ def stages(plan: Sequence[Page | File], made: list[Result]) -> Iterator[list[Pag
 
 
 def listing(part: Page | File, sums: Sums) -> Page | File:
-    """An output that lists others, with their sizes and checksums in its thunk."""
-    return replace(part, data=partial(part.data, {path: sums[path] for path in part.of}), of=())
+    """An output that lists others, with their sizes and checksums among its arguments."""
+    return replace(part, args=(*part.args, {path: sums[path] for path in part.of}), of=())
 
 
 def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str, bytes]:
@@ -432,11 +433,21 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
             digests[template] = theme.digest(template)  # here, once, and not in every process
     found = {}
     for part in plan:
-        given = dependencies.arguments(part.data)
+        given = arguments(part)
         maker = digests.get(part.template) if isinstance(part, Page) else _name(part.make)
         if given and maker is not None:
             found[part.path] = blake2b(b"\0".join((key, part.path.encode(), maker, given)), digest_size=16).digest()
     return found
+
+
+def arguments(part: Page | File) -> bytes | None:
+    """Return the digestible form of an output's function and arguments; None if they do not tell what its data depends on."""
+    if "<" in getattr(part.function, "__qualname__", "<") or (isinstance(part, Page) and part.view is not None):
+        return None  # a local function may read what it encloses; the few pages of a view are computed in every build
+    try:
+        return orjson.dumps([_name(part.function).decode(), part.args], option=orjson.OPT_PASSTHROUGH_DATACLASS)
+    except TypeError:
+        return None
 
 
 def unchanged(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: PreviousBuild, changed: set[int]) -> list[Result]:
@@ -462,7 +473,7 @@ class Job:
     theme: Theme
     key: bytes
     files: Mapping[str, FileRecord]
-    trace: dependencies.Trace = field(default_factory=dependencies.Trace)
+    site: Site | None = None
     bases: Mapping[str, bytes] = field(default_factory=dict)
     closed: set[Path] = field(default_factory=set)
     """The next tree, until this process has written into it: it may still say that it is whole."""
@@ -496,7 +507,9 @@ class Job:
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
         """The data of an output, its basis, and what was read of the site to make it."""
-        data, seen = self.trace.record(part.data)
+        if self.site is None:
+            return part.data(self.site), b"", b""  # type: ignore[arg-type]  # a plan of outputs that ask no site
+        data, seen = self.site.trace.record(partial(part.data, self.site))
         basis = self.bases.get(part.path, b"")
         return data, basis, dependencies.packed(seen) if basis else b""
 
@@ -572,7 +585,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor | None:
     """
     A pool of processes that inherit the job; None where the system has not what it takes, such as shared memory.
 
-    The plan's thunks cannot be pickled: processes are forked, which is safe on Linux alone.
+    The plan's functions cannot all be pickled: processes are forked, which is safe on Linux alone.
     """
     with suppress(OSError):
         return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), end_with_parent, (os.getpid(),))
@@ -639,5 +652,5 @@ def _digest(content: bytes) -> str:
     return sha256(content, usedforsecurity=False).hexdigest()  # by the processor's own instructions: less than half of blake2b's time
 
 
-def _name(make: Callable[[Any], bytes]) -> bytes:
+def _name(make: Callable[..., Any]) -> bytes:
     return f"{getattr(make, '__module__', '')}.{getattr(make, '__qualname__', '')}".encode()

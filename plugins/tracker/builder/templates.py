@@ -19,7 +19,7 @@ from tracker.builder import cache
 from tracker.model.files import Fault, decode
 from tracker.model.findings import Finding
 from tracker.site.jinja_compiler import REFERENCES, references
-from tracker.site.site import Page
+from tracker.site.outputs import Page
 
 
 class Theme:

@@ -12,7 +12,6 @@ import functools
 from array import array
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from hashlib import blake2b
-from types import FunctionType, MethodType
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 import orjson
@@ -151,44 +150,6 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
 
 VALUED: list[Callable[[Any], Any]] = []
 """All that is `valued`."""
-
-
-def arguments(make: Callable[..., Any]) -> bytes | None:
-    """
-    A digest of the thunk that makes data, by the function and the arguments that it holds.
-
-    None if it holds more than a site and plain data: then nobody knows what the data is made of.
-    """
-    try:
-        if isinstance(make, functools.partial) and not make.keywords and make.args and type(make.args[0]) in SITES:  # nearly all
-            held = [_named(make.func), "site", *make.args[1:]]
-        else:
-            held = [None, make]
-        return orjson.dumps(held, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
-    except TypeError:
-        return None
-
-
-@functools.cache
-def _named(function: Callable[..., Any]) -> Any:
-    """A function as plain data; made once, since few functions make the data of nearly all outputs."""
-    return _plain(function)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, functools.partial):
-        return [_plain(value.func), value.args, value.keywords]
-    if type(value) in SITES:
-        return "site"
-    owner = getattr(value, "__self__", None)
-    is_named = isinstance(value, (FunctionType, MethodType, type)) and not getattr(value, "__closure__", None)
-    if is_named and (owner is None or type(owner) in SITES):
-        return f"{value.__module__}.{value.__qualname__}"
-    raise TypeError
-
-
-SITES: set[type] = set()
-"""The class of sites, which itself builds on this module; not those of further languages, whose few pages are made anew."""
 
 
 def marks(site: Any) -> dict[int, bytes]:

@@ -22,8 +22,9 @@ from tracker.site import code_host, jinja_compiler
 from tracker.site.charts import figures
 from tracker.site.i18n import labels
 from tracker.site.i18n.catalogs import ENGLISH
+from tracker.site.outputs import Later, Page, Row
 from tracker.site.parts.body import Prose
-from tracker.site.site import Later, Page, Row, Site
+from tracker.site.site import Site
 
 LETTERS = re.compile("[A-Za-z]{2}")
 _REST = rf"(?:(?![{WIDE}])[\w’'-])*"

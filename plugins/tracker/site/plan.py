@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from tracker.site import search
 from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.files.data import records
+from tracker.site.outputs import File, Page
 from tracker.site.pages import (
     changes,
     compare,
@@ -23,7 +24,7 @@ from tracker.site.pages import (
     timeline,
     translated,
 )
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 Output = Page | File
 

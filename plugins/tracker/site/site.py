@@ -5,14 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from hashlib import blake2b
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
-
-import orjson
 
 from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, became_public, partial_date
@@ -23,7 +19,7 @@ from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
 from tracker.model.vocabulary import RELATIONS
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
-from tracker.site.dependencies import LOG, ORDER, SITES, TREES, Cell, Published, Trace, once, valued
+from tracker.site.dependencies import LOG, ORDER, TREES, Cell, Published, Trace, once, valued
 from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
@@ -59,84 +55,6 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
 
 UNSEEN = frozenset({"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"})
 """Settings that templates do not read, or under other names."""
-
-
-class Row:
-    """
-    Plain data that many pages share: a line of a list, a panel.
-
-    It is hashed once and rendered once, however many pages hold it.
-    """
-
-    __slots__ = ("data", "digest")
-
-    def __init__(self, data: dict[str, Any]) -> None:
-        self.data = data
-        self.digest = blake2b(orjson.dumps(data, default=digest, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
-
-
-class Later:
-    """Plain data that is made only where a page is rendered; `digest` stands for all that decides it."""
-
-    __slots__ = ("digest", "make")
-
-    def __init__(self, digest: str, make: Callable[[], Any]) -> None:
-        self.digest = digest
-        self.make = make
-
-
-def digest(value: object) -> str:
-    """Return the digest of a Row or a Later for the hash of plain data."""
-    if isinstance(value, (Row, Later)):
-        return value.digest
-    raise TypeError(f"not plain data: {type(value).__name__}")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """
-    One page: its `path` below the site's root, its template, and a function of no arguments that returns the template's data.
-
-    The rules for that function, on which incremental builds rest:
-
-    - It is a `functools.partial` of a function of a module, with the site and JSON values as arguments. A closure or another object as
-      argument is allowed, but then the page is computed in every build: its dependencies have no digest.
-    - It reads entries, backlinks, orders and dates through `Site`, which records each read as a dependency. It reads no file, no clock,
-      no global that changes.
-    - It returns JSON values, `Row` and `Later`, in an order that the content alone decides. The template reads them as `page`.
-
-    A page in a further language names in `view` the site as that language sees it. A page that lists other outputs names them in `of`: it
-    is rendered after them, and its function is called with their `Sums`.
-    """
-
-    path: str
-    template: str
-    data: Callable[..., dict[str, Any]]
-    listed: bool = True
-    view: Site | None = None
-    of: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """
-    One file: `path` below the site's root, a thunk that gives plain data, and the function that makes its bytes of them.
-
-    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
-    Where one `renews`, `make` is also given the path of the file that the same code made of other data, or None; its bytes must not depend
-    on it.
-    """
-
-    path: str
-    data: Callable[..., Any]
-    make: Callable[..., bytes]
-    of: tuple[str, ...] = ()
-    early: bool = False
-    renews: bool = False
-
-
-Sums: TypeAlias = dict[str, tuple[int, str]]
-"""Size in bytes and SHA-256 (hex) of outputs, by path."""
 
 
 class Referrers(NamedTuple):
@@ -559,6 +477,3 @@ def place(kind: Kind, id: str) -> str:
 def _role_order(kind: Kind) -> dict[str, int]:
     names = dict.fromkeys([*(role for role, _target in roles(kind.model)), *RELATIONS])
     return {role: place for place, role in enumerate(names)}
-
-
-SITES.add(Site)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -22,7 +21,8 @@ from tracker.site.dependencies import once
 from tracker.site.files.feeds import first_id, key_of, known_by, moment
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.site import File, Site
+from tracker.site.outputs import File
+from tracker.site.site import Site
 
 MONTHS_BACK = 24
 """So long what is past stays in a calendar; the whole record has one of its own."""
@@ -62,8 +62,8 @@ def outputs(site: Site) -> Iterator[File]:
         return
     for one in calendars(site):
         for path in (one.path, *_former_paths(site, one)):
-            yield File(path, partial(recent, site, one.path, one.about, one.name, one.keys), ical)
-    yield File("calendar-all.ics", partial(whole, site), ical)
+            yield File(path, recent, (one.path, one.about, one.name, one.keys), ical)
+    yield File("calendar-all.ics", whole, (), ical)
 
 
 def calendars(site: Site) -> Iterator[Calendar]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tracker.model.comparison import Change, is_mass
 from tracker.site.files.feed_formats import atom
 from tracker.site.files.feeds import NEWEST, described, first_id, in_both_forms, moment, tag
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Row
 from tracker.site.parts import change_words
-from tracker.site.site import File, Row, Site
+from tracker.site.site import Site
 
 PATH = "changes/feed"
 ADDRESS = "/changes/"
@@ -24,11 +24,11 @@ def outputs(site: Site) -> Iterator[File]:
         return
     items = numbered(site)
     last = len(items) // NEWEST
-    yield from in_both_forms(PATH, partial(feed, site, PATH, items[-NEWEST:][::-1], _links(0, last)))
+    yield from in_both_forms(PATH, feed, PATH, items[-NEWEST:][::-1], _links(0, last))
     for number in range(1, last + 1):
         shown = items[(number - 1) * NEWEST : number * NEWEST][::-1]
         path = archive(number)
-        yield File(f"{path}.atom", partial(feed, site, path, shown, _links(number, last)), atom)
+        yield File(f"{path}.atom", feed, (path, shown, _links(number, last)), atom)
 
 
 def archive(number: int) -> str:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from tracker.model.kinds import CITED_AS
+from tracker.site.outputs import File
 from tracker.site.parts import citations
 from tracker.site.parts.citations import Item
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 
 def outputs(site: Site) -> Iterator[File]:
     """Three files beside the page of every entry, and the same three at each of its former addresses."""
     for key in site.order:
         for path in site.places(site.published[key]):
-            yield from beside(site, path, partial(citations.records, site, key))
+            yield from beside(site, path, citations.records, key)
 
 
-def beside(site: Site, path: str, records: Callable[[], list[Item]]) -> Iterator[File]:
+def beside(site: Site, path: str, records: Callable[..., list[Item]], *args: Any) -> Iterator[File]:
     """The files beside the page at `path` ("/policies/x/"), as far as the site has them."""
     for name, _title in citations.formats(site):
-        yield File(f"{path.lstrip('/')}{name}", records, WRITERS[name])
+        yield File(f"{path.lstrip('/')}{name}", records, args, WRITERS[name])
 
 
 # BibTeX

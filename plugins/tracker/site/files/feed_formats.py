@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from tracker.site.site import Row
+from tracker.site.outputs import Row
 
 REFUSED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold, in whatever notation."""

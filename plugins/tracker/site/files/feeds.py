@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
@@ -15,8 +14,9 @@ from tracker.site.dependencies import once
 from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Row
 from tracker.site.parts import change_words
-from tracker.site.site import File, Row, Site
+from tracker.site.site import Site
 
 NEWEST = 100
 """Entries in one feed."""
@@ -39,14 +39,14 @@ def outputs(site: Site) -> Iterator[File]:
     for feed in feeds(site):
         keys = nsmallest(NEWEST, feed.keys, key=ranks.__getitem__)
         for path in (feed.path, *_former_paths(site, feed)):
-            yield from in_both_forms(path, partial(entries_feed, site, feed.path, feed.about, feed.name, keys))
-    yield File("feeds.opml", partial(list_of_feeds, site), opml)
+            yield from in_both_forms(path, entries_feed, feed.path, feed.about, feed.name, keys)
+    yield File("feeds.opml", list_of_feeds, (), opml)
 
 
-def in_both_forms(path: str, data: partial[dict[str, Any]]) -> Iterator[File]:
+def in_both_forms(path: str, function: Callable[..., dict[str, Any]], *args: Any) -> Iterator[File]:
     """A feed as Atom and as JSON Feed."""
-    yield File(f"{path}.atom", data, atom)
-    yield File(f"{path}.json", data, json_feed)
+    yield File(f"{path}.atom", function, args, atom)
+    yield File(f"{path}.json", function, args, json_feed)
 
 
 def feeds(site: Site) -> Iterator[Feed]:

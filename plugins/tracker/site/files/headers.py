@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 from typing import Any
 
-from tracker.site.site import File, Page, Site
+from tracker.site.outputs import File, Page
+from tracker.site.site import Site
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -70,9 +70,9 @@ MOST_FOLDERS = 60
 def outputs(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
     """Both forms; which folders hold pages is read off the rest of the plan."""
     folders = {output.path.split("/")[0] for output in written if isinstance(output, Page) and "/" in output.path}
-    data = partial(facts, site, sorted(folders))
-    yield File("_headers", data, headers)
-    yield File("_nginx.conf", data, nginx)
+    args = (sorted(folders),)
+    yield File("_headers", facts, args, headers)
+    yield File("_nginx.conf", facts, args, nginx)
 
 
 def facts(site: Site, folders: list[str]) -> dict[str, Any]:

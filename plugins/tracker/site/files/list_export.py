@@ -11,8 +11,9 @@ from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
+from tracker.site.outputs import File, Later
 from tracker.site.parts.facets import facets
-from tracker.site.site import File, Later, Site
+from tracker.site.site import Site
 
 NAME = "list.csv"
 COLUMNS = ("kind", "id", "title", "original_title", "date", "type", "status", "stance", "summary", "url")
@@ -27,14 +28,14 @@ def outputs(site: Site) -> Iterator[File]:
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        yield File(f"{kind.folder}/{NAME}", partial(kind_data, site, kind.name), sheet)
+        yield File(f"{kind.folder}/{NAME}", kind_data, (kind.name,), sheet)
         for facet in facets(site, kind):
             for value in facet.entries:
-                yield File(f"{kind.folder}/by/{facet.name}/{value}/{NAME}", partial(facet_data, site, kind.name, facet.name, value), sheet)
+                yield File(f"{kind.folder}/by/{facet.name}/{value}/{NAME}", facet_data, (kind.name, facet.name, value), sheet)
         if kind.has_feed:
             for entry in site.entries(kind.name):
                 for path in site.places(entry):
-                    yield File(f"{path.lstrip('/')}{NAME}", partial(referrer_data, site, entry.key), sheet)
+                    yield File(f"{path.lstrip('/')}{NAME}", referrer_data, (entry.key,), sheet)
 
 
 def link(site: Site, base: str) -> list[dict[str, str]]:

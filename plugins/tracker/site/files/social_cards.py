@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from hashlib import blake2b
 from html import escape
 from typing import Any, NamedTuple
@@ -20,8 +20,9 @@ from tracker.site import assets
 from tracker.site.charts import svg, text_width
 from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
+from tracker.site.outputs import File, given
 from tracker.site.parts import list_items, policy_table
-from tracker.site.site import File, Site
+from tracker.site.site import Site
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def outputs(site: Site) -> Iterator[File]:
     """The pictures of all entries, where they can be drawn."""
     for key in site.order if wanted(site) else ():
         card = drawn(site, key)
-        yield File(card.path, partial(str, card.svg), png)
+        yield File(card.path, given, (card.svg,), png)
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Iterable, Iterator
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,7 +12,8 @@ import orjson
 
 from tracker.model.findings import UsageError
 from tracker.site import assets
-from tracker.site.site import File, Page, Site
+from tracker.site.outputs import File, Page
+from tracker.site.site import Site
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +34,12 @@ WARNED = datetime.timedelta(days=60)
 
 def outputs(site: Site) -> Iterator[File]:
     """The files that no other output decides."""
-    yield File("site.webmanifest", partial(manifest_data, site), orjson.dumps)
-    yield File("robots.txt", partial(site.absolute, "/sitemap.xml"), robots)
+    yield File("site.webmanifest", manifest_data, (), orjson.dumps)
+    yield File("robots.txt", robots_data, (), robots)
     if site.settings["search"]:
-        yield File("opensearch.xml", partial(search_data, site), opensearch)
+        yield File("opensearch.xml", search_data, (), opensearch)
     if site.settings["security_contact"]:
-        yield File(".well-known/security.txt", partial(security_data, site, expiry(site)), security)
+        yield File(".well-known/security.txt", security_data, (expiry(site),), security)
 
 
 def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
@@ -47,12 +47,12 @@ def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
     paths = sorted(page.path.removesuffix("index.html") for page in written if isinstance(page, Page) and page.listed)
     parts = [paths[start : start + MOST_ADDRESSES] for start in range(0, len(paths), MOST_ADDRESSES)]
     if len(parts) < 2:
-        yield File("sitemap.xml", partial(_listed, site, paths), sitemap)
+        yield File("sitemap.xml", _listed, (paths,), sitemap)
         return
     names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
     for name, part in zip(names, parts, strict=True):
-        yield File(name, partial(_listed, site, part), sitemap)
-    yield File("sitemap.xml", partial(_addresses, site, names), sitemap_index)
+        yield File(name, _listed, (part,), sitemap)
+    yield File("sitemap.xml", _addresses, (names,), sitemap_index)
 
 
 # For browsers
@@ -77,6 +77,11 @@ def manifest_data(site: Site) -> dict[str, Any]:
             for path, sizes, use in pictures
         ],
     }
+
+
+def robots_data(site: Site) -> str:
+    """Return the URL of the sitemap."""
+    return site.absolute("/sitemap.xml")
 
 
 def search_data(site: Site) -> dict[str, str]:

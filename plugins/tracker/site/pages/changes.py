@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import partial
 from itertools import chain, groupby, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -12,8 +11,9 @@ from typing import Any, NamedTuple
 from tracker.model.comparison import Change, is_mass
 from tracker.model.library import Key
 from tracker.site.i18n.labels import N_, _
+from tracker.site.outputs import Page
 from tracker.site.parts import change_words, head, json_ld
-from tracker.site.site import PER_PAGE, Page, Site, place
+from tracker.site.site import PER_PAGE, Site, place
 
 ADDRESS = "/changes/"
 NEW_FOR = datetime.timedelta(days=90)
@@ -48,13 +48,13 @@ def outputs(site: Site) -> Iterator[Page]:
     months = by_month(site)
     counts = {month: len(lines) for month, lines in months.items()}
     last = in_sections(islice(chain.from_iterable(months.values()), PER_PAGE))
-    yield Page("changes/index.html", "changes.html", partial(overview, site, _plain(site, last), counts))
+    yield Page("changes/index.html", "changes.html", overview, (_plain(site, last), counts))
     for month, lines in months.items():
         ordered = in_sections(lines)
         for number in range(1, pages(len(lines)) + 1):
             shown = _plain(site, ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
             path = f"changes/{month}/" if number == 1 else f"changes/{month}/page/{number}/"
-            yield Page(f"{path}index.html", "changes.html", partial(month_page, site, month, shown, counts, number))
+            yield Page(f"{path}index.html", "changes.html", month_page, (month, shown, counts, number))
 
 
 def pages(total: int) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import orjson
 
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page
 from tracker.site.parts import head, json_ld, list_items, succession
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 ADDRESS = "/compare/"
 SOURCE = "/compare/policies.json"
@@ -18,8 +18,8 @@ SOURCE = "/compare/policies.json"
 
 def outputs(site: Site) -> Iterator[Page | File]:
     """The page and the list of policies to choose from."""
-    yield Page("compare/index.html", "compare.html", partial(page, site))
-    yield File(SOURCE.lstrip("/"), partial(choices, site), orjson.dumps)
+    yield Page("compare/index.html", "compare.html", page)
+    yield File(SOURCE.lstrip("/"), choices, (), orjson.dumps)
 
 
 def choices(site: Site) -> list[list[Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, get_args, get_origin
 
@@ -11,12 +10,13 @@ import orjson
 
 from tracker.model.annotations import forms, item_model
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import Kind, Model, is_date, is_flag, listed_fields, references
+from tracker.model.kinds import Model, is_date, is_flag, listed_fields, references
 from tracker.site import code_host
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page
 from tracker.site.parts import head, json_ld
 from tracker.site.search import pinyin
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 NEW = "/contribute/new/"
 LEFT_OUT = frozenset(
@@ -29,12 +29,12 @@ LONG = frozenset({"summary", "body", "what", "text"})
 
 def outputs(site: Site) -> Iterator[Page | File]:
     """The page that leads to the forms, a form a kind, and for each kind its fields and its known entries as JSON."""
-    yield Page(f"{NEW.lstrip('/')}index.html", "contribute.html", partial(index, site))
+    yield Page(f"{NEW.lstrip('/')}index.html", "contribute.html", index)
     for kind in site.kinds.values():
         folder = f"{NEW.lstrip('/')}{kind.name}/"
-        yield Page(f"{folder}index.html", "contribute.html", partial(form, site, kind))
-        yield File(f"{folder}form.json", partial(form_data, site, kind), as_json)
-        yield File(f"{folder}known.json", partial(known, site, kind.name), known_as_json)
+        yield Page(f"{folder}index.html", "contribute.html", form, (kind.name,))
+        yield File(f"{folder}form.json", form_data, (kind.name,), as_json)
+        yield File(f"{folder}known.json", known, (kind.name,), known_as_json)
 
 
 def index(site: Site) -> dict[str, Any]:
@@ -44,8 +44,9 @@ def index(site: Site) -> dict[str, Any]:
     return {**_page(site, name, NEW), "kinds": kinds, "source": "", "guide": _guide(site)}
 
 
-def form(site: Site, kind: Kind) -> dict[str, Any]:
+def form(site: Site, kind_name: str) -> dict[str, Any]:
     """The page of a kind's form, which script fills in."""
+    kind = site.kinds[kind_name]
     name = _("Add: %s") % kind.label
     page = _page(site, name, f"{NEW}{kind.name}/", (_("Add an entry"), NEW))
     script = PurePosixPath(site.assets.script).with_name("entry-form") / "form.js" if site.assets.script else None
@@ -69,8 +70,9 @@ def _guide(site: Site) -> dict[str, str] | None:
 # What the script is given
 
 
-def form_data(site: Site, kind: Kind) -> dict[str, Any]:
+def form_data(site: Site, kind_name: str) -> dict[str, Any]:
     """Everything that a kind's form is made of: its fields, its schema, where its file goes, its words."""
+    kind = site.kinds[kind_name]
     host = code_host.of(site.settings["repository"])
     folder = f"{site.settings['content']}/{kind.folder}"
     targets = sorted({kind.name, *(found.kind for found in references(kind.model) if found.kind)})

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tracker.model.dates import year_names
 from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import Page
 from tracker.site.pages import timeline
 from tracker.site.parts import head, json_ld, policy_table
-from tracker.site.site import Page, Site
+from tracker.site.site import Site
 
 ADDRESS = "/coverage/"
 MOST_AGENCIES = 40
@@ -24,7 +24,7 @@ MOST_NAMED = 50
 
 def outputs(site: Site) -> Iterator[Page]:
     """The page on coverage."""
-    yield Page("coverage/index.html", "coverage.html", partial(coverage, site))
+    yield Page("coverage/index.html", "coverage.html", coverage)
 
 
 def coverage(site: Site) -> dict[str, Any]:

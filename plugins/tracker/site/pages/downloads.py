@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.site.dependencies import valued
@@ -11,8 +10,9 @@ from tracker.site.files import data
 from tracker.site.files.data import package, records, tables
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import Page, Sums
 from tracker.site.parts import head, json_ld
-from tracker.site.site import Page, Site, Sums
+from tracker.site.site import Site
 
 ADDRESS = "/data/"
 TYPES = {
@@ -37,7 +37,7 @@ def outputs(site: Site) -> Iterator[Page]:
     """The page, where the site has data."""
     if site.writes("data"):
         paths = tuple(listed.path for _heading, _caption, files in groups(site) for listed in files)
-        yield Page(data.PAGE, "data.html", partial(downloads, site), of=paths)
+        yield Page(data.PAGE, "data.html", downloads, of=paths)
 
 
 def groups(site: Site) -> list[tuple[str, str, list[Listed]]]:

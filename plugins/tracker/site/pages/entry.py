@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tracker.model.dates import later, partial_date
@@ -14,6 +13,7 @@ from tracker.site.files import list_export, social_cards
 from tracker.site.files.data import records
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
+from tracker.site.outputs import Page
 from tracker.site.pages import sections
 from tracker.site.pages.act_head import act_head
 from tracker.site.pages.sections.subject import subject
@@ -27,7 +27,7 @@ from tracker.site.parts import (
     list_items,
     source_notes,
 )
-from tracker.site.site import Page, Site
+from tracker.site.site import Site
 
 REVIEWED_EVERY = datetime.timedelta(days=730)
 
@@ -42,9 +42,9 @@ def outputs(site: Site) -> Iterator[Page]:
         path = site.place(entry).lstrip("/")
         last = backlinks.pages(site, key)
         template = "page.html" if site.kinds[entry.kind].plain else "entry.html"
-        yield Page(f"{path}index.html", template, partial(entry_page, site, key))
+        yield Page(f"{path}index.html", template, entry_page, (key,))
         for number in range(2, last + 1):
-            yield Page(f"{path}page/{number}/index.html", "referrers.html", partial(referrers_page, site, key, number))
+            yield Page(f"{path}page/{number}/index.html", "referrers.html", referrers_page, (key, number))
 
 
 def entry_page(site: Site, key: Key) -> dict[str, Any]:

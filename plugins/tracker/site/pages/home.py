@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from tracker.model.dates import PUBLIC, later, partial_date
@@ -15,9 +14,10 @@ from tracker.site.charts import figures
 from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import Page
 from tracker.site.pages import coverage, timeline
 from tracker.site.parts import excerpts, head, json_ld, list_items, policy_table, positions, status_history
-from tracker.site.site import Page, Site
+from tracker.site.site import Site
 
 NEWEST = 6
 AHEAD = timedelta(days=366)
@@ -33,7 +33,7 @@ SENTENCE = re.compile(r"(?<=\w{3}[.!?])\s+(?=[A-Z])|(?<=[。！？])")
 
 def outputs(site: Site) -> Iterator[Page]:
     """The first page."""
-    yield Page("index.html", "home.html", partial(home, site))
+    yield Page("index.html", "home.html", home)
 
 
 def home(site: Site) -> dict[str, Any]:

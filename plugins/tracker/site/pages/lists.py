@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,34 +14,35 @@ from tracker.site.charts import figures
 from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page
 from tracker.site.pages import index, state_of_play
 from tracker.site.parts import head, json_ld, list_items
 from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
-from tracker.site.site import PER_PAGE, File, Page, Site
+from tracker.site.site import PER_PAGE, Site
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
     """The lists of every kind but the plain pages, and the numbers of the chart among them."""
-    yield File(figures.BY_YEAR_CSV.lstrip("/"), partial(figures.by_year_sheet, site), csv_export.sheet)
+    yield File(figures.BY_YEAR_CSV.lstrip("/"), figures.by_year_sheet, (), csv_export.sheet)
     for kind in site.kinds.values():
         if kind.plain:
             continue
-        yield from numbered(f"{kind.folder}/", index.order(site, kind), partial(kind_list, site, kind.name))
+        yield from numbered(f"{kind.folder}/", index.order(site, kind), kind_list, kind.name)
         if kind.facets:
-            yield Page(f"{kind.folder}/by/index.html", "facets.html", partial(facet_index, site, kind.name, ""))
+            yield Page(f"{kind.folder}/by/index.html", "facets.html", facet_index, (kind.name, ""))
         for facet in facets(site, kind):
             base = f"{kind.folder}/by/{facet.name}/"
-            yield Page(f"{base}index.html", "facets.html", partial(facet_index, site, kind.name, facet.name))
+            yield Page(f"{base}index.html", "facets.html", facet_index, (kind.name, facet.name))
             for value, entries in facet.entries.items():
-                yield from numbered(f"{base}{value}/", entries, partial(facet_list, site, kind.name, facet.name, value))
+                yield from numbered(f"{base}{value}/", entries, facet_list, kind.name, facet.name, value)
 
 
-def numbered(base: str, entries: Sequence[Entry], data: partial[dict[str, Any]]) -> Iterator[Page]:
+def numbered(base: str, entries: Sequence[Entry], function: Callable[..., dict[str, Any]], *args: str) -> Iterator[Page]:
     """The pages of a list that begins at `base`, fifty entries each; an empty list has one page."""
     for number in range(1, pages(len(entries)) + 1):
         path = base if number == 1 else f"{base}page/{number}/"
         shown = [entry.key for entry in entries[(number - 1) * PER_PAGE : number * PER_PAGE]]
-        yield Page(f"{path}index.html", "list.html", partial(data, shown, len(entries), number))
+        yield Page(f"{path}index.html", "list.html", function, (*args, shown, len(entries), number))
 
 
 def pages(total: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,8 +13,9 @@ from tracker.site import code_host
 from tracker.site.assets import Asset
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page, given
 from tracker.site.parts import head, json_ld, list_items
-from tracker.site.site import File, Page, Site, place
+from tracker.site.site import Site, place
 
 ERROR_INDEX = "/contribute/errors/"
 
@@ -26,15 +27,15 @@ def outputs(site: Site) -> Iterator[Page | File]:
             yield redirect(site, place(site.kinds[entry.kind], former), site.place(entry), entry.title)
     for gone in site.gone:
         path = place(site.kinds[gone.kind], gone.id).lstrip("/")
-        yield Page(f"{path}index.html", "gone.html", partial(gone_page, site, gone), listed=False)
+        yield Page(f"{path}index.html", "gone.html", gone_page, (tuple(gone),), listed=False)
     has_contribute = ("page", "contribute") in site.library.former or any((one.kind, one.id) == ("page", "contribute") for one in site.gone)
     if ("page", "contribute") not in site.published and not has_contribute:
         yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
-    yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", partial(errors, site))
-    yield Page("settings/index.html", "settings.html", partial(settings, site))
-    yield Page("404.html", "404.html", partial(not_found, site), listed=False)
+    yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", errors)
+    yield Page("settings/index.html", "settings.html", settings)
+    yield Page("404.html", "404.html", not_found, listed=False)
     for asset in site.assets.files:
-        yield File(asset.path, partial(_digest, asset), partial(_content, asset))
+        yield File(asset.path, given, (asset.digest,), partial(_content, asset))
 
 
 # Ways on from old addresses
@@ -42,7 +43,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
 
 def redirect(site: Site, old: str, new: str, title: str) -> Page:
     """A page at an old place that leads on to the new one ("/policies/x/")."""
-    return Page(f"{old.lstrip('/')}index.html", "redirect.html", partial(redirect_page, site, new, title), listed=False)
+    return Page(f"{old.lstrip('/')}index.html", "redirect.html", redirect_page, (new, title), listed=False)
 
 
 def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
@@ -53,8 +54,9 @@ def redirect_page(site: Site, new: str, title: str) -> dict[str, Any]:
     return {"head": moved, "title": title, "url": site.local(new)}
 
 
-def gone_page(site: Site, gone: Gone) -> dict[str, Any]:
+def gone_page(site: Site, item: Sequence[Any]) -> dict[str, Any]:
     """The page of what was split or removed: what became of it."""
+    gone = Gone._make(item)
     kind = site.kinds[gone.kind]
     address = place(kind, gone.id)
     name = _("No longer here: %s") % gone.id
@@ -120,10 +122,6 @@ def _codes(level: str) -> list[dict[str, str]]:
 
 def _code(code: Code) -> dict[str, str]:
     return {"name": code.name, "title": code.title, "cause": code.cause, "wrong": code.wrong, "right": code.right}
-
-
-def _digest(asset: Asset) -> str:
-    return asset.digest
 
 
 def _content(asset: Asset, _digest: str) -> bytes:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tracker.site.files import citations as citation_files
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page
 from tracker.site.pages import requirements, state_of_play
 from tracker.site.parts import citations, head, json_ld, positions
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 ADDRESS = "/rules/"
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
     """The page of all activities and actors, a page for each actor."""
-    yield Page("rules/index.html", "rules.html", partial(page, site))
-    yield from citation_files.beside(site, ADDRESS, partial(records, site))
+    yield Page("rules/index.html", "rules.html", page)
+    yield from citation_files.beside(site, ADDRESS, records)
     for actor in requirements.duties(site):
-        yield Page(f"rules/{actor}/index.html", "actor.html", partial(actor_page, site, actor))
+        yield Page(f"rules/{actor}/index.html", "actor.html", actor_page, (actor,))
 
 
 def page(site: Site, address: str = ADDRESS, whole: dict[str, str] | None = None) -> dict[str, Any]:

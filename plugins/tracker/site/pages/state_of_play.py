@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from heapq import nsmallest
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -22,9 +21,10 @@ from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page
 from tracker.site.parts import citations, head, json_ld, policy_table, positions, status_history
 from tracker.site.parts.status_history import Step
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 SOURCE = "/state/histories.json"
 STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
@@ -59,11 +59,11 @@ def outputs(site: Site) -> Iterator[Page | File]:
     """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
-        yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", partial(page, site, day, years))
-        yield from citation_files.beside(site, address_of(site, day), partial(records, site, day))
-    yield File(STATUSES_CSV.lstrip("/"), partial(statuses_sheet, site), csv_export.sheet)
-    yield File(DELAYS_CSV.lstrip("/"), partial(delays_sheet, site), csv_export.sheet)
-    yield File(SOURCE.lstrip("/"), partial(compact, site), orjson.dumps)
+        yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", page, (day, years))
+        yield from citation_files.beside(site, address_of(site, day), records, day)
+    yield File(STATUSES_CSV.lstrip("/"), statuses_sheet, (), csv_export.sheet)
+    yield File(DELAYS_CSV.lstrip("/"), delays_sheet, (), csv_export.sheet)
+    yield File(SOURCE.lstrip("/"), compact, (), orjson.dumps)
 
 
 @valued

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.model.dates import partial_date
@@ -12,8 +11,9 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.dependencies import valued
 from tracker.site.i18n.labels import N_, _
+from tracker.site.outputs import Page
 from tracker.site.parts import head, json_ld, list_items
-from tracker.site.site import Page, Site
+from tracker.site.site import Site
 
 ADDRESS = "/targets/"
 MOST_SINCE = 3
@@ -40,7 +40,7 @@ class Target(NamedTuple):
 
 def outputs(site: Site) -> Iterator[Page]:
     """The page of targets."""
-    yield Page("targets/index.html", "targets.html", partial(page, site))
+    yield Page("targets/index.html", "targets.html", page)
 
 
 @valued

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Any, NamedTuple
 
 from tracker.model.dates import PartialDate, year_names
@@ -14,9 +13,10 @@ from tracker.site.dependencies import once
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
+from tracker.site.outputs import File, Page
 from tracker.site.parts import head, json_ld, jurisdictions, list_items, policy_table
 from tracker.site.parts.policy_table import Act
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 MOST_ROWS = 180
 """Rows on one page, which with its drawings stays under 210 KB: above it each year has pages of its own."""
@@ -73,15 +73,15 @@ def outputs(site: Site) -> Iterator[Page | File]:
     years = by_year(site)
     for variant in variants(site).values():
         if parts(site)[variant.name] or variant is ALL:
-            yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", partial(overview, site, variant.name))
-    yield File(CSV.lstrip("/"), partial(sheet, site), csv_export.sheet)
+            yield Page(f"{variant.address.lstrip('/')}index.html", "timeline.html", overview, (variant.name,))
+    yield File(CSV.lstrip("/"), sheet, (), csv_export.sheet)
     if not is_whole(years):
         order = ["", *years, ""]
         for place, (year, placed) in enumerate(years.items(), start=1):
             keys, ends = [one.key for one in placed], (order[place - 1], order[place + 1])
             for number in range(1, pages(placed) + 1):
                 path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
-                yield Page(f"{path}index.html", "timeline_year.html", partial(year_page, site, year, keys, ends, number))
+                yield Page(f"{path}index.html", "timeline_year.html", year_page, (year, keys, ends, number))
 
 
 def is_whole(years: dict[str, list[Placed]]) -> bool:

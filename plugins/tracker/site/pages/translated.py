@@ -8,9 +8,9 @@ is not translated; the page leads to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import wraps
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import orjson
 
@@ -23,13 +23,16 @@ from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.i18n.languages import Language
+from tracker.site.outputs import Page, Row
 from tracker.site.pages import rules
 from tracker.site.pages.entry import byline, notices, review
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
 from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
 from tracker.site.parts.section import Section
-from tracker.site.site import PER_PAGE, Page, Row, Site
+from tracker.site.site import PER_PAGE, Site
+
+P = ParamSpec("P")
 
 NEWEST = 10
 """Entries of a kind on the first page; the rest stand in its list."""
@@ -106,29 +109,31 @@ def outputs(site: Site) -> Iterator[Page]:
 
 def _outputs(view: Translated) -> Iterator[Page]:
     base = view.home.lstrip("/")
-    yield _page(view, f"{base}index.html", "translations.html", home)
+    yield Page(f"{base}index.html", "translations.html", home, view=view)
     if view.has_rules:
-        yield _page(view, f"{base}rules/index.html", "rules.html", rules_page)
+        yield Page(f"{base}rules/index.html", "rules.html", rules_page, view=view)
     for kind in view.kinds.values():
         keys = [key for key in view.order if key in view.here and key[0] == kind.name]
         for number in range(1, -(-len(keys) // PER_PAGE) + 1) if not kind.plain else ():
             path = f"{base}{kind.folder}/" if number == 1 else f"{base}{kind.folder}/page/{number}/"
-            yield _page(view, f"{path}index.html", "list.html", partial(kind_list, kind=kind, keys=keys, number=number))
+            yield Page(f"{path}index.html", "list.html", kind_list, (kind.name, keys, number), view=view)
         for key in keys:
             path = view.place(view.published[key]).lstrip("/")
-            yield _page(view, f"{path}index.html", "translation.html", partial(entry_page, key=key))
+            yield Page(f"{path}index.html", "translation.html", entry_page, (key,), view=view)
 
 
-def _page(view: Translated, path: str, template: str, make: Callable[[Translated], dict[str, Any]]) -> Page:
-    return Page(path, template, partial(_spoken, view, make), view=view)
+def spoken(make: Callable[Concatenate[Translated, P], dict[str, Any]]) -> Callable[Concatenate[Translated, P], dict[str, Any]]:
+    """Decorate a page function: its words are the view's; `words` stands for the catalog and `site`, on which the page depends whole."""
+
+    @wraps(make)
+    def data(view: Translated, /, *args: P.args, **named: P.kwargs) -> dict[str, Any]:
+        with labels.spoken(view.catalogue, view.language.tag):
+            return {**make(view, *args, **named), "words": view.digest}
+
+    return data
 
 
-def _spoken(view: Translated, make: Callable[[Translated], dict[str, Any]]) -> dict[str, Any]:
-    """A page's data in a language's words; `words` stands for the catalogue and `site`, on which the page depends as a whole."""
-    with labels.spoken(view.catalogue, view.language.tag):
-        return {**make(view), "words": view.digest}
-
-
+@spoken
 def home(view: Translated) -> dict[str, Any]:
     """The first page: what is translated, and what there is besides."""
     name, address = view.settings["name"], view.home
@@ -153,6 +158,7 @@ def home(view: Translated) -> dict[str, Any]:
     }
 
 
+@spoken
 def rules_page(view: Translated) -> dict[str, Any]:
     """Return the data of the rules page in this language; the sentences and the actors stay in the site's own."""
     own = view.original.settings["lang"]
@@ -160,8 +166,10 @@ def rules_page(view: Translated) -> dict[str, Any]:
     return rules.page(view, f"{view.home}rules/", whole)
 
 
-def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) -> dict[str, Any]:
+@spoken
+def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int) -> dict[str, Any]:
     """A page of the translated entries of a kind."""
+    kind = view.kinds[kind_name]
     base = f"{view.home}{kind.folder}/"
     address = base if number == 1 else f"{base}page/{number}/"
     name = kind.plural if number == 1 else _("%(heading)s, page %(number)s") % {"heading": kind.plural, "number": number}
@@ -199,6 +207,7 @@ def kind_list(view: Translated, kind: Kind, keys: Sequence[Key], number: int) ->
     }
 
 
+@spoken
 def entry_page(view: Translated, key: Key) -> dict[str, Any]:
     """The page of one entry: what is translated, what its fields say, and the way to the rest."""
     entry, kind = view.published[key], view.kinds[key[0]]

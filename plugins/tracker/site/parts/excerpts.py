@@ -10,8 +10,9 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.markdown import Links, Mention, excerpts, quote
 from tracker.site.dependencies import once
+from tracker.site.outputs import Later
 from tracker.site.parts import source_notes
-from tracker.site.site import Later, Site
+from tracker.site.site import Site
 
 LONGEST = 140
 READ_AGAIN = 100_000

@@ -9,7 +9,8 @@ from tracker.model.kinds import Kind, list_of
 from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.site import Row, Site
+from tracker.site.outputs import Row
+from tracker.site.site import Site
 
 MOST_LINKS = 8
 """Links to entries of one kind in the panel; the rest stand in that kind's list."""

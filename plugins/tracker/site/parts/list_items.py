@@ -11,8 +11,9 @@ from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import Row
 from tracker.site.parts.status_history import Event
-from tracker.site.site import Row, Site
+from tracker.site.site import Site
 
 NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 

@@ -7,7 +7,8 @@ files; `bundle` puts the scripts together that read them; `search_page` has all 
 
 from collections.abc import Iterator
 
-from tracker.site.site import File, Page, Site
+from tracker.site.outputs import File, Page
+from tracker.site.site import Site
 
 
 def outputs(site: Site) -> Iterator[Page | File]:

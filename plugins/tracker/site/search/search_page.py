@@ -1,6 +1,6 @@
 """Outputs of the search: its page, and the files that the page's script reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from hashlib import blake2b
 from heapq import nsmallest
@@ -11,11 +11,12 @@ import orjson
 from tracker import engine
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
+from tracker.site.outputs import File, Page, given
 from tracker.site.parts import head, json_ld
 from tracker.site.search import bundle, documents, index, messages, shard_files, shards
 from tracker.site.search.document import BOOSTS, Document, Facet
 from tracker.site.search.encoding import deflated
-from tracker.site.site import File, Page, Site
+from tracker.site.site import Site
 
 FOLDER = "search"
 MOST = 10
@@ -40,16 +41,16 @@ def outputs(site: Site) -> Iterator[Page | File]:
         build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
         site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
-        yield File(f"{FOLDER}/files/{path}.bin", partial(str, digest), partial(made.deflated, path))
+        yield File(f"{FOLDER}/files/{path}.bin", given, (digest,), partial(made.deflated, path))
     sources = bundle.sources(site.theme, engine.LUNR)
     folder = f"files/js-{_digest(''.join([bundle.MINIFIER, *sources.values()]))[:12]}"
     for name, source in sources.items():
-        yield File(f"{FOLDER}/{folder}/{name}", partial(_digest, source), partial(_minified, source))
-    yield File(f"{FOLDER}/current.json", partial(current, site, build, names, f"{folder}/suggest.js"), orjson.dumps)
+        yield File(f"{FOLDER}/{folder}/{name}", given, (_digest(source),), partial(_minified, source))
+    yield File(f"{FOLDER}/current.json", current, (build, names, f"{folder}/suggest.js"), orjson.dumps)
     followed = {kind.name for kind in documents.entry_facets(site)}
     known_best = nsmallest(MOST, (one for one in all_documents if one.kind in followed), key=lambda one: (-one.weight, one.id))
-    shown = partial(page, site, build, names, site.local(f"/{FOLDER}/{folder}/search.js"), known_best)
-    yield Page(f"{FOLDER}/index.html", "search.html", shown)
+    most = [{"title": document.shown["title"], "url": document.url} for document in known_best]
+    yield Page(f"{FOLDER}/index.html", "search.html", page, (build, names, site.local(f"/{FOLDER}/{folder}/search.js"), most))
 
 
 class _Made:
@@ -85,7 +86,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     return {"build": build, "names": names, "suggest": script, "words": said}
 
 
-def page(site: Site, build: str, names: str, script: str, most: Sequence[Document]) -> dict[str, Any]:
+def page(site: Site, build: str, names: str, script: str, most: list[dict[str, str]]) -> dict[str, Any]:
     """The search page: where its script finds the index, and where to go without script."""
     name, steps = _("Search"), head.crumbs(site)
     graph = json_ld.of_page(site, "/search/", name, steps, "SearchResultsPage")
@@ -108,7 +109,7 @@ def page(site: Site, build: str, names: str, script: str, most: Sequence[Documen
         "words": messages.of_page(),
         "day": site.today,
         "lists": lists,
-        "most": [{"title": document.shown["title"], "url": document.url} for document in most],
+        "most": most,
     }
 
 

@@ -7,12 +7,12 @@ Everything that the site knows, as files: records in JSON, flat tables in CSV, P
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from tracker.site.files import csv_export
 from tracker.site.files.data import package, records, schemas, sqlite, tables
-from tracker.site.site import File, Site
+from tracker.site.outputs import File
+from tracker.site.site import Site
 
 FOLDER = "data"
 PAGE = f"{FOLDER}/index.html"
@@ -25,10 +25,10 @@ def outputs(site: Site) -> Iterator[File]:
     files = [*table_files(site), *record_files(site), *schema_files(site)]
     yield from files
     listed = [f"{FOLDER}/{name}.csv" for name in tables.tables(site)]
-    described = File(f"{FOLDER}/datapackage.json", partial(package.package, site), package.as_package, of=tuple(listed))
+    described = File(f"{FOLDER}/datapackage.json", package.package, (), package.as_package, of=tuple(listed))
     yield described
     every = (*(file.path for file in files), described.path, PAGE)
-    yield File(f"{FOLDER}/SHA256SUMS", partial(package.checksums, site), package.as_checksums, of=every)
+    yield File(f"{FOLDER}/SHA256SUMS", package.checksums, (), package.as_checksums, of=every)
 
 
 def table_files(site: Site) -> Iterator[File]:
@@ -36,23 +36,21 @@ def table_files(site: Site) -> Iterator[File]:
     from tracker.site.files.data.parquet import parquet  # here, since arro3 takes a hundredth of a second to load
 
     for name in tables.tables(site):
-        data = partial(tables.data, site, name)
-        yield File(f"{FOLDER}/{name}.csv", data, csv, early=True)
-        yield File(f"{FOLDER}/parquet/{name}.parquet", data, parquet, early=True)
-    yield File(f"{FOLDER}/tracker.sqlite", partial(sqlite.data, site), sqlite.sqlite, early=True, renews=True)
+        yield File(f"{FOLDER}/{name}.csv", tables.data, (name,), csv, early=True)
+        yield File(f"{FOLDER}/parquet/{name}.parquet", tables.data, (name,), parquet, early=True)
+    yield File(f"{FOLDER}/tracker.sqlite", sqlite.data, (), sqlite.sqlite, early=True, renews=True)
 
 
 def record_files(site: Site) -> Iterator[File]:
     """Every entry in one JSON file, and as lines of JSON."""
-    data = partial(records.all_data, site)
-    yield File(f"{FOLDER}/tracker.json", data, records.as_one_file, early=True)
-    yield File(f"{FOLDER}/entries.jsonl", data, records.as_lines, early=True)
+    yield File(f"{FOLDER}/tracker.json", records.all_data, (), records.as_one_file, early=True)
+    yield File(f"{FOLDER}/entries.jsonl", records.all_data, (), records.as_lines, early=True)
 
 
 def schema_files(site: Site) -> Iterator[File]:
     """The JSON Schema of each kind's records."""
     for kind in tables.data_kinds(site):
-        yield File(f"{FOLDER}/schema/{kind.name}.json", partial(schemas.data, site, kind.name), schemas.as_schema)
+        yield File(f"{FOLDER}/schema/{kind.name}.json", schemas.data, (kind.name,), schemas.as_schema)
 
 
 def csv(data: dict[str, Any]) -> bytes:

@@ -8,7 +8,8 @@ import orjson
 
 from tracker.site.files.data.records import VERSION
 from tracker.site.files.data.tables import Column, Table, tables, title
-from tracker.site.site import Site, Sums
+from tracker.site.outputs import Sums
+from tracker.site.site import Site
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCES = {

@@ -16,7 +16,8 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.files.data.tables import data_entries, text
-from tracker.site.site import File, Later, Site
+from tracker.site.outputs import File, Later
+from tracker.site.site import Site
 
 Record: TypeAlias = dict[str, Any]
 
@@ -34,9 +35,9 @@ def outputs(site: Site) -> Iterator[File]:
     for key in site.order:
         for path in site.places(site.published[key]):
             if site.writes("index.json"):
-                yield File(f"{path.lstrip('/')}index.json", partial(record, site, key), as_json)
+                yield File(f"{path.lstrip('/')}index.json", record, (key,), as_json)
             if site.writes("index.md"):
-                yield File(f"{path.lstrip('/')}index.md", partial(markdown_data, site, key), as_markdown)
+                yield File(f"{path.lstrip('/')}index.md", markdown_data, (key,), as_markdown)
 
 
 def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:

@@ -21,7 +21,8 @@ from typing import Any
 
 from tracker.site.files.data import fts_index, tables
 from tracker.site.files.data.tables import checked_count, data_entries
-from tracker.site.site import Later, Site
+from tracker.site.outputs import Later
+from tracker.site.site import Site
 
 PAGE_SIZE = 4096
 TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "date": "TEXT"}

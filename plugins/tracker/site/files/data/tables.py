@@ -21,7 +21,8 @@ from tracker.model.kinds import Kind, Model, is_date, is_flag
 from tracker.site.dependencies import once
 from tracker.site.files.csv_export import joined
 from tracker.site.i18n.labels import N_
-from tracker.site.site import Later, Site
+from tracker.site.outputs import Later
+from tracker.site.site import Site
 
 Row = tuple[Any, ...]
 

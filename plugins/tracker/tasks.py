@@ -28,14 +28,24 @@ if getattr(program, "core", None):  # not where a test imports this page
         "site_url": SITE_URL,
         "jobs": "number of processes [one a processor, at most 8]",
         "clean": "ignore the caches of earlier builds",
+        "part": "make one part of the site alone, such as 2/4; `invoke join` makes the site of all",
     }
 )
-def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False) -> None:
+def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False, part: str = "") -> None:
     """Check the content, then write the site; if anything is wrong, nothing is written."""
     from tracker.cli import commands
 
     with exit_codes(content):
-        commands.build(content, output, site_url, jobs, clean=clean)
+        commands.build(content, output, site_url, jobs, clean=clean, part=part)
+
+
+@task(help={"output": "folder into which all parts were copied [output]", "content": CONTENT})
+def join(_: Context, output: str = "", content: str = "") -> None:
+    """Make a built site of the parts that `invoke build --part I/N` wrote, once all are copied into one folder."""
+    from tracker.cli.publish import join as joining
+
+    with exit_codes(content):
+        print(joining.join(output, content))
 
 
 @task(

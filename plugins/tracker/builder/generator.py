@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir
+from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir, parts
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
@@ -50,6 +50,8 @@ class Run:
 
     jobs: int = 1
     clean: bool = False
+    part: parts.Part | None = None
+    """The part of the site that is made; None for the whole."""
     progress: Callable[[int, int], None] | None = None
     reading: Aside[library.Found] | None = None
     library: library.Library | None = None
@@ -141,11 +143,13 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
         site.memory = kept = cache.load(memory, cache.code_digest()) or {}
         written = self.tell if signals.content_written.receivers else None
+        early, part = plan.early(site), self.run.part
+        key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
         with incremental.begin(
-            plan.early(site),
+            early if part is None or part.is_first else (),
             self.output,
             theme,
-            key=code + words + settings_digest(site.settings, self.settings["PLUGINS"]),
+            key=code + key,
             site=site,
             seen=self.seen,
             before=self.before,
@@ -153,6 +157,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             changed_later=bool(written),
         ) as begun:
             planned = plan.plan(site)
+            if part:
+                planned = part.of(site, planned, early, parts.mark(site, planned, theme, key))
             if site.memory != kept:
                 with suppress(OSError):  # the next build is slower then, and no different
                     cache.save(memory, site.memory, cache.code_digest())

@@ -65,16 +65,21 @@ def of_folder(folder: Path) -> list[Line]:
 
 
 def line_of(folder: Path, path: str, rules: HeaderRules) -> Line:
-    """The line of one file; what the host sends with it follows from the URL path at which readers find it."""
-    shown = path.removesuffix("index.html") if path.endswith("/index.html") or path == "index.html" else path
-    headers = rules.of(f"{rules.prefix}/{shown}")
+    """The line of one file in `folder`."""
     digest, size = hashlib.sha256(), 0
     with (folder / path).open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
             size += len(block)
+    return line(path, digest.hexdigest(), size, rules)
+
+
+def line(path: str, sha256: str, size: int, rules: HeaderRules) -> Line:
+    """The line of a file with these bytes; what the host sends with it follows from the URL path at which readers find it."""
+    shown = path.removesuffix("index.html") if path.endswith("/index.html") or path == "index.html" else path
+    headers = rules.of(f"{rules.prefix}/{shown}")
     stored = tuple((name, headers[name]) for name in STORED if name in headers)
-    return Line(path, digest.hexdigest(), size, headers.get("Content-Type") or content_type(PurePosixPath(path)), stored)
+    return Line(path, sha256, size, headers.get("Content-Type") or content_type(PurePosixPath(path)), stored)
 
 
 def _files(folder: Path) -> Iterator[str]:

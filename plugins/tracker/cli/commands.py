@@ -19,6 +19,7 @@ from tracker.model.findings import FORMATS, Finding, UsageError, as_text
 if TYPE_CHECKING:
     from tracker.builder.cache import Records
     from tracker.builder.generator import Run
+    from tracker.builder.parts import Part
     from tracker.model.library import Library
 
     Memory = tuple[Records, Records]
@@ -27,15 +28,15 @@ LONG = 1.0
 """Seconds after which a build shows how far it is."""
 
 
-def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> None:
+def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "", **options: Any) -> None:
     """Check the content and write the site, then say so in a line. Raises ContentErrors (nothing is written) or UsageError."""
-    print(built(content, output, site_url, jobs, clean=clean, search=search))
+    print(built(content, output, site_url, jobs, **options))
 
 
-def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> str:
-    """Build, and say in a few lines what was done. Without `search` the site has none, whatever the settings."""
+def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", **options: Any) -> str:
+    """Build, and say in a few lines what was done; `options` are those of `make`."""
     start = time.monotonic()
-    run = make(content, output, site_url, jobs, clean=clean, search=search)
+    run = make(content, output, site_url, jobs, **options)
     assert run.library is not None
     assert run.report is not None
     made, carried = len(run.report.made), run.report.carried
@@ -45,13 +46,27 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
     return "\n".join([*lines, *hosts.described(run.report.size)])
 
 
-def make(content: str = "", output: str = "", site_url: str = "", jobs: str = "", *, clean: bool = False, search: bool = True) -> Run:
-    """Build, and give what was built."""
+def make(
+    content: str = "",
+    output: str = "",
+    site_url: str = "",
+    jobs: str = "",
+    *,
+    clean: bool = False,
+    search: bool = True,
+    part: str = "",
+) -> Run:
+    """
+    Build, and give what was built.
+
+    Without `search` the site has none, whatever the settings. `part` ("2/4") is the part of the site that is made; "" is the whole.
+    """
     from tracker.builder.background import Aside
     from tracker.model import library
     from tracker.model.urls import checked_base
 
     site, folder, count = settings.read(), content_folder(content), jobs_wanted(jobs)
+    wanted = part_wanted(part)
     reading = Aside(partial(library.read_all, folder, site.kinds))  # while Pelican, which takes as long, is loaded
     import pelican
     from pelican.settings import read_settings
@@ -59,7 +74,7 @@ def make(content: str = "", output: str = "", site_url: str = "", jobs: str = ""
     from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
-        run = Run(count, clean, told, reading)
+        run = Run(count, clean, wanted, told, reading)
         override: dict[str, Any] = {**site.values, "PATH": str(folder), "RUN": run}
         if not search:
             override["SEARCH"] = False
@@ -222,6 +237,15 @@ def jobs_wanted(jobs: str) -> int:
     if not (jobs.isascii() and jobs.isdigit() and len(jobs) <= 2 and 1 <= int(jobs) <= 64):
         raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
     return int(jobs)
+
+
+def part_wanted(part: str) -> Part | None:
+    """The part of the site that a build makes; None for the whole."""
+    if not part:
+        return None
+    from tracker.builder import parts
+
+    return parts.parse(part)
 
 
 def counted(library: Library) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tracker.builder import output_dir, settings
 from tracker.builder.generator import hold
 from tracker.cli import commands
-from tracker.cli.publish import branch, transfer
+from tracker.cli.publish import branch, join, transfer
 from tracker.cli.publish.bucket import Bucket
 from tracker.model import git_history
 from tracker.model.findings import UsageError
@@ -26,6 +26,7 @@ def publish(target: str, output: str = "", content: str = "", endpoint: str = ""
     built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, source)
     if output_dir.identity(built.folder) is None:
         raise UsageError(f"{built.folder} holds no built site: run `invoke build` first")
+    join.refuse_unjoined(built.folder)
     with hold(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile
         if isinstance(place, str):
             return branch.publish(built.folder, source, place, dry=dry, told=told)

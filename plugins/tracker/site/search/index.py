@@ -56,8 +56,8 @@ class Index:
     lengths: Ints
     first: Ints
     place: Ints
-    spelt: Callable[[], list[str]]
-    """Each term's commonest word."""
+    spelt: Callable[[], list[tuple[str, int, int]]]
+    """Words as they are written, each with its term and how often it stands: a term's commonest, and others that stand twice or more."""
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
         lengths=lengths,
         first=size - 1 - first,
         place=met[forward] - starts[first],
-        spelt=partial(_spellings, vocabulary, place_of, met_words, len(forward)),
+        spelt=partial(_spellings, vocabulary, place_of, met_words),
     )
 
 
@@ -192,11 +192,17 @@ def _sorted(key: Ints, times: Ints) -> tuple[Ints, Ints]:
     return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts))
 
 
-def _spellings(vocabulary: Vocabulary, place_of: Ints, often: npt.NDArray[Any], terms: int) -> list[str]:
-    spelt, best = [""] * terms, [0.0] * terms
-    for word, term, count in zip(vocabulary.words, place_of[vocabulary.stem_of].tolist(), often.tolist(), strict=True):
-        if term >= 0 and (count > best[term] or (count == best[term] and word < spelt[term])):
-            spelt[term], best[term] = word, count
+def _spellings(vocabulary: Vocabulary, place_of: Ints, often: npt.NDArray[Any]) -> list[tuple[str, int, int]]:
+    written = [
+        (term, -int(count), word)
+        for word, term, count in zip(vocabulary.words, place_of[vocabulary.stem_of].tolist(), often.tolist(), strict=True)
+        if term >= 0 and count
+    ]
+    spelt, best = [], -1
+    for term, count, word in sorted(written):
+        if term != best or count < -1:
+            spelt.append((word, term, -count))
+        best = term
     return spelt
 
 

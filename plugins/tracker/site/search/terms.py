@@ -133,11 +133,11 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
 def _dictionary(pieces: Pieces, index: Index) -> dict[str, tuple[str, str]]:
     """All terms forward and backward, and the commonest spellings both ways; of each the blocks' bounds and names."""
     backward = [index.terms[number][::-1] for number in index.backward.tolist()]
-    met = index.counts.sum(axis=1)
+    met, titled = index.counts.sum(axis=1).tolist(), index.counts[:, index.fields.index(TITLE)].tolist()
     spelt = [
         (-count, word)
-        for word, count, titled in zip(index.spelt(), met.tolist(), index.counts[:, index.fields.index(TITLE)].tolist(), strict=True)
-        if (count > 1 or titled) and word.isascii() and word.isalpha() and len(word) > 3
+        for word, term, count in index.spelt()
+        if (met[term] > 1 or titled[term]) and word.isascii() and word.isalpha() and len(word) > 3
     ]
     best = sorted((word, (-count).bit_length()) for count, word in sorted(spelt)[:SPELLINGS])
     words = [word for word, _ in best]

@@ -3,7 +3,7 @@
 import { HAN } from "./analysis.js"
 import { period } from "./entries.js"
 
-const MONTHS = "january february march april may june july august september october november december".split(" ")
+export const MONTHS = "january february march april may june july august september october november december".split(" ")
 
 // Day and month, or month and day, before the year; or month and day after it. No part of two years, a number or lunr's syntax.
 export const DATE = new RegExp(

@@ -4,10 +4,11 @@
 // Of the best coverage, what an entry needs to be one of the first results; and of a Chinese run's pairs, what it needs to have the run.
 const ENOUGH = 0.42,
   MOST_PAIRS = 0.75
-// What a day counts that an entry only speaks of, and a word that is only pinyin where texts have the word itself; the score of a day,
-// which lunr does not know, as the weight of a field.
+// What a day counts that an entry only speaks of, a word that is only pinyin where texts have the word itself, and a word of a document's
+// number, which often is a syllable ("Ban") and weighs most for lunr; the score of a day, which lunr does not know, as the weight of a field.
 const IN_PROSE = 0.6,
   IN_PINYIN = 0.4,
+  IN_NUMBER = 0.3,
   BY_DAY = 4
 // Of the fields the first are an entry's names, the last what others are called and its text, where a word says less of what it is about. How
 // far lunr's scores are damped: it adds up fields, so that a word which title and text repeat outbids two words of the query.
@@ -28,7 +29,8 @@ function covered(unit, clauses, known, index, most) {
       for (const term of terms)
         for (const field of fields) {
           const at = index.fields.indexOf(field),
-            share = (unit.words?.length > 1 && term[0] === "_" ? IN_PINYIN : 1) * (at < LAST ? 1 : WEAKER)
+            place = at >= LAST ? WEAKER : field === "document_number" && !/\d/.test(term) ? IN_NUMBER : 1,
+            share = (unit.words?.length > 1 && term[0] === "_" ? IN_PINYIN : 1) * place
           for (const document of (at < most && known.get(term)?.[at].documents) || [])
             if (covers[document] < share) covers[document] = share
         }

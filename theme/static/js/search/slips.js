@@ -1,35 +1,41 @@
 // What a word that nobody has written was meant to be.
 
+import { MONTHS } from "./dates.js"
 import { edits, turned } from "./index.js"
 
-// What the unknown word of `unit` is put right to: the word that it is with the unit before or after it, or the nearest that texts have.
+// What the unknown word of `unit` is put right to: the word that it is with the unit before or after it, a month that it begins, the nearest
+// that texts have, or the two words that it is.
 export async function meant({ word }, before, after, index) {
+  const has = word => index.row(index.stem(word), true)
   for (const [first, second, joined] of [
     [before?.word, word, before],
     [word, after?.word, after],
   ]) {
-    if (joined?.word && (await index.row(index.stem(first + second), true)))
-      return { typed: first + " " + second, right: first + second, joined }
+    if (joined?.word && (await has(first + second))) return { typed: first + " " + second, right: first + second, joined }
   }
-  return { typed: word, right: (word.length > 3 && (await proposal(word, index))) || "" }
+  return { typed: word, right: MONTHS.find(month => month.startsWith(word)) ?? (word.length > 3 ? await nearest(word, index, has) : "") }
 }
 
-// The commonest word that `word` may be a slip of, or nothing: one that shares its first letter or, ranked behind, its end.
-async function proposal(word, index) {
-  const most = word.length < 8 ? 1 : 2
-  const found = [
-    ...(await index.list("w", word[0], true)),
-    ...(await index.list("s", turned(word.slice(-3)), true)).map(([word, often]) => [turned(word), often]),
-  ]
-  let best,
+// The commonest word that `word` may be a slip of, or nothing: one that shares its first letter or, ranked behind, its end. Of two slips in a
+// word it is less likely that it has them than that a blank is missing.
+async function nearest(word, index, has) {
+  const most = word.length < 8 ? 1 : 2,
+    alike = await index.list("w", word[0], true)
+  const found = [...alike, ...(await index.list("s", turned(word.slice(-3)), true)).map(([word, often]) => [turned(word), often])]
+  let best = "",
+    slips = Infinity,
     rank = Infinity
   for (const [other, often] of found) {
     const distance = Math.abs(other.length - word.length) > most ? Infinity : edits(word, other),
       here = distance * 64 - often + 48 * (other[0] !== word[0])
     if (distance && distance <= most && here < rank) {
       best = other
+      slips = distance
       rank = here
     }
   }
+  if (slips < 2) return best
+  const starts = alike.map(([start]) => start).filter(start => word.length > start.length + 2 && word.startsWith(start))
+  for (const start of starts.reverse()) if (await has(word.slice(start.length))) return start + " " + word.slice(start.length)
   return best
 }

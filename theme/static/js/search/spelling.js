@@ -41,7 +41,9 @@ export async function settle({ units, left, plain }, index, verbatim) {
       const { meant } = await import("./slips.js")
       const { typed, right, joined } = await meant(unit, words[place - 1], words[place + 1], index)
       corrected.push([typed, right])
-      if (right) unit.word = right
+      const [first, second] = right.split(" ")
+      if (right) unit.word = first
+      if (second) units.splice(units.indexOf(unit) + 1, 0, { ...unit, word: second, group: unit.group + 0.5 })
       if (units.includes(joined)) drop(joined)
     }
   }

@@ -223,6 +223,22 @@ def publish(_: Context, target: str, dry_run: bool = False, endpoint: str = "", 
         print(command.publish(target, output, content, endpoint, dry=dry_run))
 
 
+@task(
+    help={
+        "target": "opensearch: NDJSON for its bulk API",
+        "index": "name of the index [tracker]",
+        "output": "folder of the built site [output]",
+        "mapping": "print the body of the request that makes the index, and no entry",
+    }
+)
+def load(_: Context, target: str, index: str = "", output: str = "", mapping: bool = False) -> None:
+    """Print the entries of the built site as another program takes them in: invoke load opensearch."""
+    from tracker.cli import load as loading
+
+    with exit_codes():
+        loading.load(target, index, output, mapping=mapping)
+
+
 @task(help={"content": CONTENT, "limit": "captures to ask for in this run, at most [all that are missing]"})
 def archive(_: Context, content: str = "", limit: str = "") -> None:
     """Ask the Internet Archive for copies of sources, and write `archived_url` into the entries. Can be interrupted and run again."""

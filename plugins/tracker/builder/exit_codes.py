@@ -11,7 +11,7 @@ from typing import NoReturn
 from tracker.builder import atomic, settings, streams
 from tracker.model.findings import ContentErrors, UsageError, as_text
 
-POSITIONAL = {"import": "FILE", "init": "FOLDER", "new": "KIND", "publish": "TARGET", "review": "BASE"}
+POSITIONAL = {"import": "FILE", "init": "FOLDER", "load": "TARGET", "new": "KIND", "publish": "TARGET", "review": "BASE"}
 """Tasks that take a bare word, and what the word is."""
 
 

@@ -20,7 +20,8 @@ WALKED_TOO = ("home", "policy", "list", "search", "timeline")
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""
-CLIPPED = """[...document.querySelectorAll("body *:not(.hidden, svg, svg *, option, select, template, summary ~ *)")].filter((one) => {
+CLIPPED = """[...document.querySelectorAll("body :not(.hidden, .icon, svg, svg *, option, select, template, summary ~ *)")]
+    .filter((one) => {
     const style = getComputedStyle(one), hides = (value) => value !== "visible";
     const lost = one.scrollWidth > one.clientWidth + 1 && hides(style.overflowX)
         || one.scrollHeight > one.clientHeight + 1 && hides(style.overflowY);
@@ -120,8 +121,8 @@ def test_without_colour_the_tracks_and_their_marks_still_differ(tab: Page, compo
     tab.goto(f"{components_address}/{COMPONENTS[1]}")
     grey = ":root { --promote: #777; --restrict: #777; --neutral: #777; --ink: #777 } html { filter: grayscale(1) }"
     tab.add_style_tag(content=grey)
-    seen = [tab.locator(f".stance--{stance} svg").first.screenshot() for stance in ("up", "down", "both", "none")]
-    again = tab.locator(".stance--up svg").first.screenshot()
+    seen = [tab.locator(f".stance--{stance} .icon").first.screenshot() for stance in ("up", "down", "both", "none")]
+    again = tab.locator(".stance--up .icon").first.screenshot()
 
     assert len(set(seen)) == 4
     assert seen[0] == again

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +11,7 @@ from browser.test_stillness import SHIFTS
 from browsing import held, served, watched
 from playwright.sync_api import Browser, Page
 from sites import THEME, site_of, write
-from writing import policy
+from writing import entry, policy
 
 
 def act(title: str, *events: str, **fields: str) -> str:
@@ -223,3 +224,28 @@ def test_the_state_at_the_end_of_a_year_offers_that_day(tab: Page, address: str)
     tab.wait_for_selector("#as-of-day")
 
     assert "2021-12-31" == tab.input_value("#as-of-day")
+
+
+def test_the_table_of_what_is_allowed_is_that_of_the_day(chromium: Browser, tmp_path: Path) -> None:
+    """The page has the cells of today alone; those of another day say what the page of that year says."""
+    spells = [
+        {"place": "cn", "position": "licence", "since": "2015-03", "until": "2021-09-23", "text": "T.", "policies": ["old"]},
+        {"place": "cn", "position": "prohibited", "since": "2021-09-24", "text": "T.", "policies": ["old"]},
+    ]
+    files = {
+        "policies/old.md": act("The act", "2015-03-01 published", "2018-01-01 amended", status="amended"),
+        "themes/mining.md": entry({"name": "Mining", "summary": "S.", "positions": spells}),
+    }
+    site = site_of(tmp_path / "content", files, theme=str(THEME), search=True)
+    with served(write(site, tmp_path / "site")) as address, watched(chromium) as tab:
+        tab.goto(f"{address}/state/")
+        assert "Prohibited since 24 Sep 2021" == words(tab, ".state__allowed td")
+        tab.goto(f"{address}/state/2018/")
+        still = words(tab, ".state__allowed td")
+        tab.goto(f"{address}/state/?asof=2018-12-31")
+        tab.wait_for_selector(".as-of__said")
+
+        assert "Licence since Mar 2015" == still == words(tab, ".state__allowed td")
+        tab.goto(f"{address}/state/?asof=2014")
+        tab.wait_for_selector(".as-of__said")
+        assert "– Not recorded" == words(tab, ".state__allowed td")

@@ -69,9 +69,9 @@ def test_every_delay_is_a_dot_inside_the_plot(days: list[int]) -> None:
     assert found is not None
 
     for one in found["drawings"]:
-        dots = [(float(x), float(y)) for x, y in re.findall(r"M(-?[\d.]+) (-?[\d.]+)a", one["dots"])]
+        dots = [(float(x), float(y)) for x, y in re.findall(r"M(-?[\d.]+) (-?[\d.]+)h0", one["dots"])]
         assert len(days) == len(dots)
-        assert all(0 <= x <= one["width"] - charts.DOT and 0 < y < one["y"] for x, y in dots)
+        assert all(charts.DOT / 2 <= x <= one["width"] - charts.DOT / 2 and 0 < y < one["y"] for x, y in dots)
         assert len(one["ticks"]) <= 7
         assert one["ticks"][0]["number"] <= min(0, *days)
         assert max(days) <= one["ticks"][-1]["number"]

@@ -93,13 +93,13 @@ def test_every_act_stands_once_under_the_root_of_its_main_theme_and_names_the_ot
     found = [(group["id"], [(one["title"], [theme["title"] for theme in one["themes"]]) for one in group["acts"]]) for group in groups]
     assert [("alone", [("q", ["Mining policy"])]), ("mining", [("p", ["Meters", "Alone"]), ("r", [])])] == found
     text = render(site, "state/index.html")
-    assert [1, 1, 1] == [text.count(f'<span class="stands__name"><a href="/policies/{id}/">{id}</a>') for id in "pqr"]
+    assert [1, 1, 1] == [text.count(f'</time> <a href="/policies/{id}/">{id}</a>') for id in "pqr"]
 
 
 def test_an_act_in_force_needs_no_word_for_it_and_one_to_come_does(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/p.md": act("2020 issued"), "policies/q.md": act("2021 announced", status="proposed")})
 
-    lines = re.findall(r'<li class="stands__act">.*?</li>', render(site, "state/index.html"), re.DOTALL)
+    lines = re.findall(r'<li><i class="icon.*?</li>', render(site, "state/index.html"), re.DOTALL)
 
     assert ["badge" in line for line in lines] == [False, True]
 

@@ -187,6 +187,7 @@ async function turn(place) {
   const make = maker(place, words)
   const themes = document.querySelector(".state__themes")
   if (place.dataset.entity.startsWith("policy/")) return showAct(form, data, stands, make, words, shown, said)
+  turnTable(document.querySelectorAll(".state__allowed tbody tr"), data, day, make)
   for (const [at, end] of ["from", "to"].entries()) if (days) place.querySelector(`#as-of-${end}`).value = days[at]
   if (days) return showBetween(themes, data, days, make, words, said)
   if (themes) showThemes(themes, data, stands, make, words)
@@ -255,7 +256,13 @@ function maker(place, words) {
       made.append(element("p", "line__note", `${act.change.event[1]} `, time(act.change.since, words.short)))
     return made
   }
-  return { copy, time, line }
+  const since = text => {
+    const made = copy("since")
+    const [before, after] = made.textContent.split("{date}")
+    made.replaceChildren(before, time(text, words.short), after)
+    return made
+  }
+  return { copy, time, line, since }
 }
 
 /** Let the links of the page lead to other pages as of the same day; a page that has no other day shows today. */
@@ -308,6 +315,22 @@ function showBetween(themes, data, [from, to], make, words, said) {
   said(words.range.replace("{from}", first).replace("{to}", last))
 }
 
+/** The table of what is allowed as of a day; its rows are those of the histories. */
+function turnTable(rows, data, day, make) {
+  rows.forEach((row, at) => {
+    data.positions[at].forEach((spells, column) => {
+      const place = spans.one(
+        spells.map(([first, last]) => `${first}..${last}`),
+        day,
+      )
+      const [, , position, since] = spells[place] ?? []
+      const held = position ? [make.copy(`position-${position}`)] : [make.copy("none")]
+      if (since) held.push(" ", make.since(since))
+      row.cells[column + 1].replaceChildren(...held)
+    })
+  })
+}
+
 function showThemes(themes, data, stands, make, words) {
   for (const chart of document.querySelectorAll(".state__chart")) chart.remove()
   const made = data.entities.flatMap(([kind, id, parent, title, url], place) => {
@@ -351,22 +374,14 @@ function underTheme(data, found, root, make, words) {
 
 /** An act as a line under a theme. */
 function standing(data, act, root, make, words) {
-  const name = element("span", "stands__name", link(act.url, act.title))
-  if (!["in-force", "current"].includes(act.status)) name.append(" ", make.copy(`status-${act.status}`))
+  const line = element("li", "", make.copy(`side-${act.stance}`), " ", make.time(act.since, words.short), " ", link(act.url, act.title))
+  if (!["in-force", "current"].includes(act.status)) line.append(" ", make.copy(`status-${act.status}`))
   const others = act.themes
     .filter(place => place !== root)
     .slice(0, data.most)
     .map(place => link(data.entities[place][4], data.entities[place][3]))
-  if (others.length) name.append(" ", element("span", "stands__themes", ...others.flatMap((way, at) => (at ? [words.comma, way] : [way]))))
-  return element(
-    "li",
-    "stands__act",
-    element("span", "stands__since", make.time(act.since, words.short)),
-    " ",
-    make.copy(`side-${act.stance}`),
-    " ",
-    name,
-  )
+  if (others.length) line.append(" ", element("small", "", ...others.flatMap((way, at) => (at ? [words.comma, way] : [way]))))
+  return line
 }
 
 /** The list of acts on the day in place of the page's own. */

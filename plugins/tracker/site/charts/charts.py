@@ -10,7 +10,7 @@ from typing import Any
 
 from tracker.model.dates import year_names
 from tracker.model.vocabulary import ENGINE, statuses_of
-from tracker.site.charts.svg import circle, downward, level, upward, whole
+from tracker.site.charts.svg import downward, level, upward, whole
 from tracker.site.charts.two_tracks import paces
 
 LEAST = 5
@@ -90,6 +90,7 @@ def _cell(counts: Counter[tuple[str, str]], year: str, largest: int) -> list[dic
 
 WIDTHS = (("medium", 640), ("narrow", 328))
 DOT, DOT_PITCH, PLOT_EDGE = 8, 10, 16
+"""`DOT` is the width of the stroke in dot-plot.css."""
 
 
 def delays(days: Sequence[int]) -> dict[str, Any] | None:
@@ -127,7 +128,7 @@ def _dots(days: Sequence[int], middle: float, name: str, width: int) -> dict[str
         "name": name,
         "width": width,
         "height": axis + 24,
-        "dots": "".join(circle(x, axis - 7 - row * DOT_PITCH, DOT) for x, row in spots),
+        "dots": "".join(f"M{whole(x)} {axis - 7 - row * DOT_PITCH}h0" for x, row in spots),
         "axis": level(PLOT_EDGE, width - PLOT_EDGE, axis),
         "y": axis,
         "ticks": [{"x": whole(PLOT_EDGE + (day - start) * unit), "number": day} for day in range(start, end + 1, pace)],

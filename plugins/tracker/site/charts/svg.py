@@ -32,12 +32,6 @@ def bar(x: float, y: float, width: float, height: float) -> str:
     return f"M{number(x)} {number(y)}h{number(width)}v{number(height)}h-{number(width)}z"
 
 
-def circle(x: float, y: float, width: float) -> str:
-    """A circle around a point."""
-    half, full = number(width / 2), number(width)
-    return f"M{number(x - width / 2)} {number(y)}a{half} {half} 0 1 0 {full} 0a{half} {half} 0 1 0-{full} 0z"
-
-
 def upright(x: float, low: float, high: float) -> str:
     """A vertical line."""
     return f"M{number(x)} {number(low)}V{number(high)}"

@@ -31,10 +31,10 @@ STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
 MOST_ACTS = 5
 """Acts that a theme shows; the rest are on its own page."""
 
-MOST_THEMES = 3
+MOST_THEMES = 2
 """Themes named beside an act: its own page has all."""
 
-MOST_DELAYS = 30
+MOST_DELAYS = 10
 """Acts in the table beside the chart of delays: the slowest."""
 
 ENDS = ("supersedes", "repeals")
@@ -118,7 +118,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "control": {**control(site, "/state/"), "today": day, "range": True},
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
-        "table": positions.table(site, day, whole=is_today),
+        "table": positions.table(site, day),
         "chart": charts.statuses(pairs(site, stands), _sides(site)),
         "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,
@@ -341,7 +341,7 @@ def compact(site: Site) -> dict[str, Any]:
     `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
     language, stance, places of the entities it refers to, places of its themes with the main one first, steps]. A step is [day, status,
     event, since, date], the last two 0
-    where they are the day's. Stances, statuses and events stand as places in their lists.
+    where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table.
     """
     known = histories(site)
     events = sorted({step.event for steps in known.values() for step in steps})
@@ -354,6 +354,7 @@ def compact(site: Site) -> dict[str, Any]:
         "events": [[event, labels.word("event", event)] for event in events],
         "entities": [_entity(site, key, places) for key in places],
         "acts": [_act(site, ("policy", id), steps, places, events) for id, steps in known.items()],
+        "positions": positions.spans(site, site.today),
     }
 
 

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from writing import page, write_content
 
 from tracker.builder import background
-from tracker.builder.background import Aside, Series
+from tracker.builder.background import Aside
 from tracker.model.library import read_all
 
 HERE = os.getpid()
@@ -80,46 +79,6 @@ def test_what_comes_to_nothing_is_done_here() -> None:
 def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
     with pytest.raises(ValueError, match="in vain"):
         Aside(fails).result()
-
-
-def steps(folder: Path) -> Iterator[bytes | int]:
-    yield b"large" * 1_000_000
-    (folder / "second").touch()
-    yield os.getpid()
-
-
-def test_a_series_gives_each_result_and_goes_on_while_nobody_asks(tmp_path: Path) -> None:
-    forks = background.may_fork() and background.processors() > 1
-    series = Series(partial(steps, tmp_path))
-    if forks:
-        for _ in range(500):
-            if (tmp_path / "second").exists():
-                break
-            time.sleep(0.02)
-        assert (tmp_path / "second").exists(), "it waits for the first result to be taken"
-
-    assert b"large" * 1_000_000 == series.result()
-    assert (series.result() == HERE) == (not forks)
-    series.end()
-
-
-def test_a_series_that_comes_to_nothing_goes_on_here_with_the_step_that_is_due() -> None:
-    def work() -> Iterator[int]:
-        yield 1
-        yield 2 if os.getpid() == HERE else os.kill(os.getpid(), signal.SIGKILL) or 0
-        yield 3
-
-    series = Series(work)
-
-    assert [1, 2, 3] == [series.result() for _ in range(3)]
-
-
-def test_a_series_of_this_process_makes_no_step_that_nobody_asks_for(tmp_path: Path) -> None:
-    series = Series(partial(steps, tmp_path), fork=False)
-
-    assert b"large" * 1_000_000 == series.result()
-    assert not (tmp_path / "second").exists()
-    assert HERE == series.result()
 
 
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker.builder import incremental, output_dir
+from tracker.builder import incremental, output_dir, previous_build, workers
 from tracker.builder.templates import Theme
 from tracker.model.findings import ContentErrors, UsageError
 from tracker.site import outputs
@@ -64,7 +65,13 @@ class Folder:
     def build(self, pages: dict[str, str], **options: Any) -> incremental.Report:
         output = self.output
         output.beside.mkdir(parents=True, exist_ok=True)
-        return incremental.build([page(path, title) for path, title in sorted(pages.items())], output, self.theme(), **options)
+        return self.build_plan([page(path, title) for path, title in sorted(pages.items())], **options)
+
+    def build_plan(self, outputs: Sequence[Page | File], *, key: bytes = b"", **options: Any) -> incremental.Report:
+        """A build of these outputs over what the last one left."""
+        self.output.beside.mkdir(parents=True, exist_ok=True)
+        plan = incremental.Plan(outputs, self.theme(), key=key)
+        return incremental.build(plan, previous_build.examine(self.output), **options)
 
 
 def page(path: str, title: str) -> Page | File:
@@ -147,11 +154,10 @@ def test_a_page_whose_bytes_stay_the_same_is_not_written_again(folder: Folder) -
 def test_a_change_of_a_template_reaches_the_pages_that_reach_it_and_no_other(tmp_path: Path) -> None:
     folder = Folder(tmp_path, TEMPLATES | {"lone.html": "alone {{ page.title }}"})
     plan = [page("a.html", "a"), Page("b.html", "lone.html", outputs.given, ({"title": "b"},))]
-    folder.output.beside.mkdir()
-    incremental.build(plan, folder.output, folder.theme())
+    folder.build_plan(plan)
     (folder.templates / "base.html").write_text("<b>{% block body %}{% endblock %}")
 
-    report = incremental.build(plan, folder.output, folder.theme())
+    report = folder.build_plan(plan)
 
     assert frozenset({"a.html"}) == report.made
 
@@ -171,7 +177,7 @@ def listing_plan(titles: dict[str, str]) -> list[Page | File]:
 def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_checksums(folder: Folder, jobs: int) -> None:
     titles = {f"data/{number}.txt": "text" * number for number in range(60)}
     folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.build(listing_plan(titles), folder.output, folder.theme(), jobs=jobs)
+    folder.build_plan(listing_plan(titles), jobs=jobs)
 
     files = bytes_of(folder.site)
     expected = {path: [len(files[path]), hashlib.sha256(files[path]).hexdigest()] for path in [*titles, "data/sums"]}
@@ -180,11 +186,10 @@ def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_che
 
 def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folder) -> None:
     titles = {"data/a.txt": "a", "data/b.txt": "b"}
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.build(listing_plan(titles), folder.output, folder.theme())
+    folder.build_plan(listing_plan(titles))
 
-    same = incremental.build(listing_plan(titles), folder.output, folder.theme())
-    other = incremental.build(listing_plan(titles | {"data/b.txt": "c"}), folder.output, folder.theme())
+    same = folder.build_plan(listing_plan(titles))
+    other = folder.build_plan(listing_plan(titles | {"data/b.txt": "c"}))
 
     assert frozenset() == same.made
     assert {"data/b.txt", "data/sums", "data/all"} == other.made
@@ -192,12 +197,9 @@ def test_a_listing_is_made_again_only_if_what_it_lists_has_changed(folder: Folde
 
 
 def test_a_listing_tells_what_another_plugin_made_of_a_file(folder: Folder) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
 
-    incremental.build(
+    folder.build_plan(
         listing_plan({"data/a.txt": "a"}),
-        folder.output,
-        folder.theme(),
         written=lambda path: None if path.name != "a.txt" else [path.write_text("longer"), None][1],
     )
 
@@ -205,10 +207,9 @@ def test_a_listing_tells_what_another_plugin_made_of_a_file(folder: Folder) -> N
 
 
 def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
 
     with pytest.raises(RuntimeError, match=r"data/all lists data/missing, which is not planned"):
-        incremental.build([File("data/all", outputs.given, (), bytes, of=("data/missing",))], folder.output, folder.theme())
+        folder.build_plan([File("data/all", outputs.given, (), bytes, of=("data/missing",))])
 
 
 def renewing_plan(text: str) -> list[Page | File]:
@@ -217,73 +218,35 @@ def renewing_plan(text: str) -> list[Page | File]:
     def make(data: str, earlier: Path | None) -> bytes:
         return f"{data} after {earlier.read_text() if earlier else None}".encode()
 
-    return [File("data/x", outputs.given, (text,), make, early=True, renews=True)]
+    return [File("data/x", outputs.given, (text,), make, renews=True)]
 
 
 def test_a_file_that_renews_is_given_what_the_same_code_made(folder: Folder) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
     made = []
     for text, options in (("a", {}), ("b", {}), ("c", {"key": b"other code"}), ("d", {"key": b"other code"}), ("d", {"key": b"third"})):
-        incremental.build(renewing_plan(text), folder.output, folder.theme(), **options)
+        folder.build_plan(renewing_plan(text), **options)
         made.append((folder.site / "data/x").read_text())
 
     assert ["a after None", "b after a after None", "c after None", "d after c after None", "d after None"] == made
 
 
 def test_a_file_that_somebody_changed_by_hand_is_not_renewed(folder: Folder) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
-    incremental.build(renewing_plan("a"), folder.output, folder.theme())
+    folder.build_plan(renewing_plan("a"))
     (folder.site / "data/x").write_text("changed")
 
-    incremental.build(renewing_plan("b"), folder.output, folder.theme())
+    folder.build_plan(renewing_plan("b"))
 
     assert "b after None" == (folder.site / "data/x").read_text()
-
-
-@pytest.mark.parametrize("changed_later", [False, True])
-def test_what_is_begun_before_the_plan_is_part_of_the_site(folder: Folder, changed_later: bool) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
-    for text in ("a", "b"):
-        plan = [*renewing_plan(text), page("index.html", text)]
-        with incremental.begin(plan[:1], folder.output, folder.theme(), changed_later=changed_later) as begun:
-            report = incremental.finish(plan, begun)
-
-    assert {"data/x", "index.html"} == report.made
-    assert ("b after a after None" if not changed_later else "b after None") == (folder.site / "data/x").read_text()
-
-
-def test_a_plan_that_fails_leaves_the_site_that_was_though_files_were_begun(folder: Folder) -> None:
-    folder.build(PAGES)
-    before = bytes_of(folder.site)
-
-    with pytest.raises(ZeroDivisionError), incremental.begin(renewing_plan("a"), folder.output, folder.theme()):
-        raise ZeroDivisionError
-
-    assert before == bytes_of(folder.site)
-    folder.build(PAGES)
-    assert before == bytes_of(folder.site)
-
-
-def test_a_file_that_was_begun_and_fails_is_a_defect(folder: Folder) -> None:
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
-    plan = [File("data/x", outputs.given, (1,), lambda data: [][data], early=True)]
-
-    with (
-        pytest.raises(RuntimeError, match=r"(?s)data/x could not be made.*IndexError"),
-        incremental.begin(plan, folder.output, folder.theme()) as begun,
-    ):
-        incremental.finish(plan, begun)
 
 
 def test_a_row_counts_by_what_it_says(folder: Folder) -> None:
     def plan(text: str) -> list[Page | File]:
         return [File("list", lambda _site: [Row({"title": text})], (), lambda rows: rows[0].data["title"].encode())]
 
-    folder.output.beside.mkdir()
-    incremental.build(plan("a"), folder.output, folder.theme())
+    folder.build_plan(plan("a"))
 
-    assert 0 == len(incremental.build(plan("a"), folder.output, folder.theme()).made)
-    assert 1 == len(incremental.build(plan("b"), folder.output, folder.theme()).made)
+    assert 0 == len(folder.build_plan(plan("a")).made)
+    assert 1 == len(folder.build_plan(plan("b")).made)
 
 
 def test_a_later_build_never_changes_the_tree_beside_it_through_a_link(folder: Folder) -> None:
@@ -340,7 +303,7 @@ def test_a_file_damaged_by_hand_is_made_again_though_its_size_is_the_same(folder
 
 
 def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
     folder.build(pages, jobs=3)
 
     assert clean(folder, pages) == bytes_of(folder.site)
@@ -365,7 +328,7 @@ def test_a_template_that_is_not_utf_8_is_a_finding(folder: Folder, name: str, ot
     (folder.templates / name).write_bytes(NOT_UTF_8)
 
     with pytest.raises(ContentErrors) as caught:
-        folder.build({f"{number:03}/index.html": "x" for number in range(incremental.FEW + 50)}, jobs=jobs)
+        folder.build({f"{number:03}/index.html": "x" for number in range(workers.FEW + 50)}, jobs=jobs)
 
     assert {(f"../templates/{name}", 2, 4, "template", "byte 0xE9 is not UTF-8")} == {finding[:5] for finding in caught.value.findings}
     assert not folder.site.exists()
@@ -380,13 +343,13 @@ def test_a_file_that_no_page_needs_may_have_any_bytes(folder: Folder, name: str)
 
 # Where the system refuses
 
-MANY = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+MANY = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
 
 
 @pytest.fixture
 def forks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are made in processes, though a test before may have left a thread."""
-    monkeypatch.setattr(incremental, "may_fork", lambda: True)
+    monkeypatch.setattr(workers, "may_fork", lambda: True)
 
 
 @pytest.mark.usefixtures("forks")
@@ -408,7 +371,7 @@ def test_where_no_process_can_begin_the_pages_are_made_in_this_one(folder: Folde
     if refused == "a process":
         monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", start_one)
     else:
-        monkeypatch.setattr(incremental, "ProcessPoolExecutor", refuse)
+        monkeypatch.setattr(workers, "ProcessPoolExecutor", refuse)
 
     folder.build(MANY, jobs=3)
 
@@ -427,10 +390,9 @@ def test_a_process_that_is_killed_from_outside_is_told(folder: Folder) -> None:
         return ""
 
     plan = [page(path, title) for path, title in sorted(MANY.items())]
-    folder.output.beside.mkdir()
 
     with pytest.raises(UsageError, match="ended from outside"):
-        incremental.build([*plan, File("x.txt", killed, (), str.encode)], folder.output, folder.theme(), jobs=2)
+        folder.build_plan([*plan, File("x.txt", killed, (), str.encode)], jobs=2)
 
     assert not folder.site.exists()
 
@@ -504,7 +466,7 @@ def test_a_swap_that_is_refused_half_way_puts_the_old_site_back(folder: Folder, 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_template_that_fails_is_a_finding_and_the_old_site_stays(folder: Folder, jobs: int) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(incremental.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
     folder.build(pages)
     before = bytes_of(folder.site)
     (folder.templates / "entry.html").write_text('{% extends "base.html" %}\n{% block body %}\n{{ page.titel }}{% endblock %}')
@@ -545,20 +507,18 @@ def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: i
     def fails(_site: Site) -> dict[str, Any]:
         raise KeyError("a defect of ours")
 
-    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(incremental.FEW)]
-    folder.output.beside.mkdir()
+    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(workers.FEW)]
 
     with pytest.raises(RuntimeError, match=r"bad/index.html could not be made(.|\n)*in fails(.|\n)*a defect of ours"):
-        incremental.build([*plan, Page("bad/index.html", "entry.html", fails)], folder.output, folder.theme(), jobs=jobs)
+        folder.build_plan([*plan, Page("bad/index.html", "entry.html", fails)], jobs=jobs)
 
     assert not folder.site.exists()
 
 
 def test_data_that_is_not_plain_is_a_defect(folder: Folder) -> None:
-    folder.output.beside.mkdir()
 
     with pytest.raises(RuntimeError, match="plain"):
-        incremental.build([File("x", lambda _site: {"path": Path()}, (), repr)], folder.output, folder.theme())  # type: ignore[arg-type]
+        folder.build_plan([File("x", lambda _site: {"path": Path()}, (), repr)])  # type: ignore[arg-type]
 
 
 def test_another_plugin_may_change_a_file_that_was_written(folder: Folder) -> None:

@@ -72,7 +72,7 @@ def test_after_a_change_the_files_are_those_of_a_clean_build(first: Site, tmp_pa
     shutil.copytree(ROOT / "content", tmp_path / "content")
     change(tmp_path / "content")
     clean, warm = site_of(tmp_path / "content"), site_of(tmp_path / "content")
-    warm.memory = {**first.memory}
+    warm.caches.search.before = first.caches.search.after
 
     expected, actual = files(clean), files(warm)
 
@@ -84,7 +84,7 @@ def test_of_an_edited_entry_alone_the_words_are_counted(first: Site, tmp_path: P
     shutil.copytree(ROOT / "content", tmp_path / "content")
     reworded(tmp_path / "content")
     warm, counted, count = site_of(tmp_path / "content"), [], index._count
-    warm.memory = {**first.memory}
+    warm.caches.search.before = first.caches.search.after
     monkeypatch.setattr(index, "_count", lambda fields, vocabulary: counted.append(fields[0]) or count(fields, vocabulary))
 
     files(warm)
@@ -106,7 +106,7 @@ def test_an_entry_is_found_where_it_stands_now(tmp_path: Path, edit: str) -> Non
     first = site_of(write_content(tmp_path / "first", given))
     files(first)
     warm, clean = (site_of(write_content(tmp_path / "edited", edited[edit])) for _ in range(2))
-    warm.memory = first.memory
+    warm.caches.search.before = first.caches.search.after
 
     assert files(clean) == files(warm)
 
@@ -128,7 +128,7 @@ def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
     first = files_in_chinese(before)
     catalogue.write_text(catalogue.read_text("utf-8").replace("年", "岁").replace("生效", "有效"), "utf-8")
     warm = site_in_chinese()
-    warm.memory = before.memory
+    warm.caches.search.before = before.caches.search.after
 
     clean = files_in_chinese(site_in_chinese())
 
@@ -142,7 +142,7 @@ def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
     )
     before, after = site_of(content, "2026-12-31"), site_of(content, "2027-01-02")
     first = files(before)
-    after.memory = before.memory
+    after.caches.search.before = before.caches.search.after
 
     assert first != files(site_of(content, "2027-01-02"))
     assert files(site_of(content, "2027-01-02")) == files(after)

@@ -1,4 +1,4 @@
-"""A process beside this one: work that need not wait for its turn, and the end of all such processes with the one that began them."""
+"""Background tasks in forked child processes. Children are killed when the parent exits."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextlib import suppress
-from itertools import islice
 from multiprocessing.connection import Connection
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -21,19 +19,17 @@ PR_SET_PDEATHSIG = 1
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for linear algebra, which nothing here does
 
 
-class Series:
+class Aside(Generic[T]):
     """
-    Work in several steps that is begun in a process of its own; the result of each step is asked for in turn.
+    Work that is begun in a process of its own; its result is asked for later, once.
 
-    Where no process may be forked, or it comes to nothing, a step is done when it is asked for: its errors are raised there.
+    Where no process may be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
     """
 
-    def __init__(self, work: Callable[[], Iterator[Any]], *, fork: bool = True) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
-        self._here: Iterator[Any] | None = None
-        self._asked = 0
         self._answer: Connection | None = None
-        if fork and processors() > 1 and may_fork():
+        if processors() > 1 and may_fork():
             with suppress(OSError):
                 here, there = multiprocessing.Pipe(duplex=False)
                 self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
@@ -41,21 +37,14 @@ class Series:
                 there.close()
                 self._answer = here  # only now: nobody would ever answer for a process that could not be begun
 
-    def result(self) -> Any:
-        """The result of the next step."""
-        self._asked += 1
+    def result(self) -> T:
+        """Return the result of the work."""
         if self._answer is not None:
             with suppress(EOFError, OSError):
-                return self._answer.recv()
-            self._answer = None
-        if self._here is None:
-            self._here = islice(self._work(), self._asked - 1, None)
-        return next(self._here)
-
-    def end(self) -> None:
-        """Wait for the process that has given all results."""
-        if self._answer is not None:
-            self._process.join()
+                answer: T = self._answer.recv()
+                self._process.join()
+                return answer
+        return self._work()
 
     def cancel(self) -> None:
         """End the work wherever it is: nothing of it goes on after this."""
@@ -65,26 +54,8 @@ class Series:
 
     def _tell(self, there: Connection, parent: int) -> None:
         end_with_parent(parent)
-        with suppress(Exception), ThreadPoolExecutor(1) as sender:  # a large answer waits until it is asked for, and the work need not
-            for answer in self._work():
-                sender.submit(there.send, answer)
-
-
-class Aside(Generic[T]):
-    """Work of one step, as in Series."""
-
-    def __init__(self, work: Callable[[], T]) -> None:
-        self._series = Series(lambda: (work() for _ in range(1)))
-
-    def result(self) -> T:
-        """Return the result of the work; call it once."""
-        answer: T = self._series.result()
-        self._series.end()
-        return answer
-
-    def cancel(self) -> None:
-        """End the work wherever it is: nothing of it goes on after this."""
-        self._series.cancel()
+        with suppress(Exception):
+            there.send(self._work())
 
 
 def may_fork() -> bool:

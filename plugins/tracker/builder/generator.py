@@ -6,7 +6,7 @@ import atexit
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir, parts
+from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir, parts, previous_build
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
@@ -31,7 +31,7 @@ from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan, theme_files
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.parts import body
-from tracker.site.site import Site
+from tracker.site.site import Caches, SearchCache, Site
 
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",
@@ -83,16 +83,15 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                     self.run.reading = None
                 if self.run.clean:
                     drop_caches(self.output, self.cache, self.content)
-                self.seen = incremental.begin_survey(self.output)
-                self.before: incremental.PreviousBuild | None = None
+                self.seen = previous_build.begin_survey(self.output)
+                self.before: previous_build.PreviousBuild | None = None
                 if other_plugins.may_write(self.settings):
-                    self.before = incremental.examine(self.output, self.seen)  # now: others may write before our turn
+                    self.before = previous_build.examine(self.output, self.seen)  # now: others may write before our turn
                     other_plugins.open_output(self.output)
-                committed = Aside(partial(git_history.committed, self.content))
                 walked = cache.of_content(self.cache, self.content) / "log"
                 self.added = Aside(partial(change_log.added, self.content, walked, self.kinds, clean=self.run.clean))
                 self.library = self.read()
-                self.now = git_history.now(self.content, self.library.parsed, committed.result)
+                self.now = git_history.now(self.content, self.library.parsed)
                 self.log = self.read_log()
                 kept = cache.Records(cache.of_content(self.cache, self.content) / "checked")
                 taken = languages.paths(self.settings)
@@ -133,36 +132,28 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
     def write_site(self, settings: Mapping[str, Any], spoken: tuple[theme_files.ThemeFiles, str]) -> None:
         """Write the site in the words that are spoken: those of the catalogue of a theme for a language."""
-        site = Site.of(self.library, settings, self.now, self.log)
+        memory = cache.of_content(self.cache, self.content) / "search"
+        acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
+        kept = SearchCache(cache.load(memory, cache.code_digest()) or {})
+        site = Site.of(self.library, settings, self.now, self.log, Caches(acts, kept))
         records = cache.Records(self.cache / "theme")
         code = cache.code_digest() + environment.digest(self.settings)
         words = self.library.vocabulary.digest + digest_of_kinds(self.kinds) + catalogs.digest(*spoken)
         theme = self.theme_of(site, records, code)
-        memory = cache.of_content(self.cache, self.content) / "search"
         self.run.site, self.run.output = site, self.output
-        site.kept = acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
-        site.memory = kept = cache.load(memory, cache.code_digest()) or {}
         written = self.tell if signals.content_written.receivers else None
-        early, part = plan.early(site), self.run.part
+        outputs, part = plan.plan(site), self.run.part
+        if kept.after is not None:
+            with suppress(OSError):  # the next build is slower then, and no different
+                cache.save(memory, kept.after, cache.code_digest())
         key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
-        with incremental.begin(
-            early if part is None or part.is_first else (),
-            self.output,
-            theme,
-            key=code + key,
-            site=site,
-            seen=self.seen,
-            before=self.before,
-            clean=self.run.clean,
-            changed_later=bool(written),
-        ) as begun:
-            planned = plan.plan(site)
-            if part:
-                planned = part.of(site, planned, early, parts.mark(site, planned, theme, key))
-            if site.memory != kept:
-                with suppress(OSError):  # the next build is slower then, and no different
-                    cache.save(memory, site.memory, cache.code_digest())
-            self.run.report = incremental.finish(planned, begun, jobs=self.run.jobs, progress=self.run.progress, written=written)
+        if part:
+            outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
+        previous = self.before or previous_build.examine(self.output, self.seen)
+        if self.run.clean:
+            previous = replace(previous, others=frozenset())  # what others wrote in earlier builds alone stays away
+        planned = incremental.Plan(outputs, theme, site, code + key)
+        self.run.report = incremental.build(planned, previous, jobs=self.run.jobs, progress=self.run.progress, written=written)
         records.save()
         acts.save()
 
@@ -223,7 +214,7 @@ def close() -> None:
     while _begun:
         output, lock, made = _begun.pop()
         try:
-            incremental.close(output)
+            previous_build.close(output)
         finally:
             output_dir.leave_nothing(output, made)
             lock.release()

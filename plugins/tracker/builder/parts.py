@@ -17,8 +17,8 @@ import jinja2
 import orjson
 
 from tracker.builder import site_manifest
-from tracker.builder.incremental import Theme
 from tracker.builder.served_headers import HeaderRules
+from tracker.builder.workers import Theme
 from tracker.model.findings import UsageError
 from tracker.site import dependencies
 from tracker.site.outputs import File, Page, Sums
@@ -49,9 +49,9 @@ class Part(NamedTuple):
         """Path of the file with the part's lines."""
         return f"{FOLDER}/part-{self.number}-of-{self.total}.jsonl"
 
-    def of(self, site: Site, plan: Sequence[Output], early: Iterable[Output], mark: str) -> list[Output]:
+    def of(self, site: Site, plan: Sequence[Output], mark: str) -> list[Output]:
         """The outputs of the part, and the file with their lines; `mark` says which site it is a part of."""
-        outputs = ranges(plan, early, self.total)[self.number - 1]
+        outputs = ranges(plan, self.total)[self.number - 1]
         rules = HeaderRules(headers_of(site, plan))
         lines = File(self.path, described, (self, mark, rules), str.encode, of=tuple(output.path for output in outputs))
         return [*outputs, lines]
@@ -65,13 +65,13 @@ def parse(text: str) -> Part:
     return Part(int(match[1]), int(match[2]))
 
 
-def ranges(plan: Sequence[Output], early: Iterable[Output], count: int) -> list[list[Output]]:
+def ranges(plan: Sequence[Output], count: int) -> list[list[Output]]:
     """
     The plan in so many ranges of about one length, none of which needs another.
 
-    Outputs that list others stand in the first, with all that they list and the large files that need no plan (`early`); it may be longer.
+    Outputs that list others stand in the first, with all that they list; it may be longer.
     """
-    bound = {path for output in plan for path in (output.path, *output.of) if output.of} | {output.path for output in early}
+    bound = {path for output in plan for path in (output.path, *output.of) if output.of}
     first = [output for output in plan if output.path in bound]
     rest = [output for output in plan if output.path not in bound]
     length = max(len(first), len(plan) // count) if count > 1 else len(plan)
@@ -101,7 +101,7 @@ def mark(site: Site, plan: Iterable[Output], theme: Theme, key: bytes) -> str:
     `key` stands for code, words and settings.
     """
     found = blake2b(key + dependencies.ground(site), digest_size=16)
-    entries = sorted((*entry.key, entry.path, entry.digest.hex()) for entry in dict.values(site.published))
+    entries = sorted((*entry.key, entry.path, entry.digest.hex()) for entry in site.published.unrecorded.values())
     found.update(orjson.dumps([entries, site.gone, site.log.changes, site.base], default=tuple))
     for template in sorted({output.template for output in plan if isinstance(output, Page)}):
         with suppress(jinja2.TemplateError):  # told by the page that needs it

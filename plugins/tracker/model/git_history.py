@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,13 +21,12 @@ def committed(folder: Path) -> int | None:
     return int(seconds) if seconds and seconds.strip().isdigit() else None
 
 
-def now(folder: Path, entries: list[Entry], last: Callable[[], int | None] | None = None) -> date:
+def now(folder: Path, entries: list[Entry]) -> date:
     """
     The day that the site stands on, without a clock.
 
     `SOURCE_DATE_EPOCH`, else the committer date of the last commit of the repository that holds `folder`, each as a day in UTC;
     else the newest `published`, `accessed` or `reviewed` of `entries` and their sources, `date` of a source or event; else 1 January 1970.
-    `last` gives what `committed` does, if that is asked for already.
     Raises UsageError if `SOURCE_DATE_EPOCH` is no number of seconds, or beyond the year 9999.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -36,7 +35,7 @@ def now(folder: Path, entries: list[Entry], last: Callable[[], int | None] | Non
             return max(datetime.fromtimestamp(int(epoch), UTC).date(), partial_date("1970").first_day)
         except (ValueError, OverflowError, OSError):
             raise UsageError(f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds from 1970 to 9999") from None
-    seconds = last() if last else committed(folder)
+    seconds = committed(folder)
     if seconds is not None:
         return day_of(seconds)
     texts = {value for entry in entries for value in _known_dates(entry) if isinstance(value, str)}

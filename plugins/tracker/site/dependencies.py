@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 from array import array
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -68,47 +68,40 @@ class Trace:
         return made, inner if len(inner) <= MOST else {ALL}
 
 
-class Published(dict[Key, Entry]):
-    """The published entries; notes which are read, or missed."""
+class Published(Mapping[Key, Entry]):
+    """The published entries; records which are read, or missed."""
 
-    __slots__ = ("trace",)
+    __slots__ = ("trace", "unrecorded")
 
-    def __init__(self, entries: Mapping[Key, Entry], trace: Trace) -> None:
-        super().__init__(entries)
+    def __init__(self, entries: dict[Key, Entry], trace: Trace) -> None:
+        self.unrecorded = entries
         self.trace = trace
 
     def __getitem__(self, key: Key) -> Entry:
         self.trace.seen.add(key)
-        return dict.__getitem__(self, key)
+        return self.unrecorded[key]
 
     def __contains__(self, key: object) -> bool:
         self.trace.seen.add(key)  # type: ignore[arg-type]
-        return dict.__contains__(self, key)
-
-    def of(self, keys: Sequence[Key]) -> Iterator[Entry]:
-        """The entries of several keys, all of them published."""
-        self.trace.seen.update(keys)
-        return map(functools.partial(dict.__getitem__, self), keys)
-
-    def get(self, key: Key, default: Any = None) -> Any:
-        self.trace.seen.add(key)
-        return dict.get(self, key, default)
+        return key in self.unrecorded
 
     def __iter__(self) -> Iterator[Key]:
         self.trace.seen.add(ALL)
-        return dict.__iter__(self)
+        return iter(self.unrecorded)
 
-    def keys(self) -> KeysView[Key]:  # type: ignore[override]
+    def __len__(self) -> int:
         self.trace.seen.add(ALL)
-        return dict.keys(self)
+        return len(self.unrecorded)
 
-    def values(self) -> ValuesView[Entry]:  # type: ignore[override]
-        self.trace.seen.add(ALL)
-        return dict.values(self)
+    def get(self, key: Key, default: Any = None) -> Any:
+        """Return an entry; recorded like any other read."""
+        self.trace.seen.add(key)
+        return self.unrecorded.get(key, default)
 
-    def items(self) -> ItemsView[Key, Entry]:  # type: ignore[override]
-        self.trace.seen.add(ALL)
-        return dict.items(self)
+    def of(self, keys: Sequence[Key]) -> Iterator[Entry]:
+        """Return the entries of several keys, all of them published."""
+        self.trace.seen.update(keys)
+        return map(self.unrecorded.__getitem__, keys)
 
 
 def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
@@ -133,7 +126,8 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
     """
     Memoize a function of the site and track only its result: callers depend on the result, not on its inputs.
 
-    For what follows from very much and seldom changes; every build works it out, to see whether it has.
+    For what follows from very much and seldom changes; every build works it out, to see whether it has. Each such function stands in
+    `plan.VALUES`.
     """
     cell = ("value", make.__module__, make.__qualname__)
 
@@ -144,18 +138,13 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
         site.trace.seen.add(cell)
         return site.values[cell]  # type: ignore[no-any-return]
 
-    VALUED.append(known)
     return known
 
 
-VALUED: list[Callable[[Any], Any]] = []
-"""All that is `valued`."""
-
-
-def marks(site: Any) -> dict[int, bytes]:
-    """Return the digest of every cell by the cell's number."""
+def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]:
+    """Return the digest of every cell by the cell's number; `values` are all functions that are `valued`."""
     found: dict[Cell, bytes] = {}
-    for key, entry in dict.items(site.published):
+    for key, entry in site.published.unrecorded.items():
         links = orjson.dumps(site.outgoing(key))
         found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
         found["id", key[1]] = key[0].encode()
@@ -168,12 +157,12 @@ def marks(site: Any) -> dict[int, bytes]:
     for key, changes in site.log.by_key.items():
         found[*key, "log"] = _digest(orjson.dumps(changes, default=tuple))
     found[LOG] = _digest(orjson.dumps(site.log.changes, default=tuple))
-    for work_out in VALUED:
+    for work_out in values:
         work_out(site)
     for cell, value in site.values.items():
         found[cell] = _digest(orjson.dumps(value, default=tuple))
     found[ALL] = _digest(b"".join(found.values()))
-    return {NUMBERS[cell]: mark for cell, mark in found.items()}
+    return {number(cell): mark for cell, mark in found.items()}
 
 
 def ground(site: Any) -> bytes:
@@ -189,7 +178,7 @@ def changed(before: Mapping[int, bytes], now: Mapping[int, bytes]) -> set[int]:
 
 def packed(cells: Iterable[Cell]) -> bytes:
     """The numbers of cells as bytes, in no order."""
-    return array("Q", map(NUMBERS.__getitem__, cells)).tobytes()
+    return array("Q", map(number, cells)).tobytes()
 
 
 def unpacked(cells: bytes) -> array[int]:
@@ -199,19 +188,11 @@ def unpacked(cells: bytes) -> array[int]:
     return numbers
 
 
-class Numbers(dict[Cell, int]):
-    """Each cell's number, the same in every build: 64 bits of a digest of its name."""
-
-    def __missing__(self, cell: Cell) -> int:
-        try:
-            name = "\0".join(cell)
-        except TypeError:  # asked for what a field leaves open
-            name = "\0".join(map(str, cell))
-        found = self[cell] = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
-        return found
-
-
-NUMBERS = Numbers()
+@functools.cache
+def number(cell: Cell) -> int:
+    """Return a cell's number, the same in every build: 64 bits of a digest of its name."""
+    name = "\0".join(map(str, cell))  # a key that a field leaves open has no text
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
 def _digest(content: bytes) -> bytes:

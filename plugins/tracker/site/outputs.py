@@ -83,7 +83,7 @@ class File:
     """
     One file: `path` below the site's root, the function of its data, with the rules of a page's, and `make`, which makes bytes of the data.
 
-    An `early` one is large and needs nothing but the site: the build begins it before it plans the rest. `of` as in Page.
+    `of` as in Page.
     Where one `renews`, `make` is also given the path of the file that the same code made of other data, or None; its bytes must not depend
     on it.
     """
@@ -93,7 +93,6 @@ class File:
     args: tuple[Any, ...]
     make: Callable[..., bytes]
     of: tuple[str, ...] = ()
-    early: bool = False
     renews: bool = False
 
     def data(self, site: Site) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from tracker.site import search
 from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
@@ -18,12 +19,14 @@ from tracker.site.pages import (
     home,
     lists,
     redirects,
+    requirements,
     rules,
     state_of_play,
     targets,
     timeline,
     translated,
 )
+from tracker.site.parts import facets, jurisdictions, policy_table, positions, succession
 from tracker.site.site import Site
 
 Output = Page | File
@@ -56,6 +59,28 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 )
 
 
+VALUES: tuple[Callable[[Site], Any], ...] = (
+    Site.ways,
+    policy_table.acts,
+    policy_table.named,
+    policy_table.referred,
+    facets.panels,
+    succession.lines,
+    jurisdictions.policies,
+    positions.spells,
+    positions.places,
+    social_cards.years,
+    coverage.reviewed,
+    coverage.sources,
+    state_of_play.histories,
+    downloads.years,
+    home.ahead,
+    home.newest,
+    requirements.duties,
+    targets.targets,
+)
+"""All functions that are `valued`: a build works out each, to see which results have changed (`dependencies.marks`)."""
+
 NO_STEP = frozenset(("", ".", ".."))
 """Path segments that no output may have."""
 
@@ -71,11 +96,6 @@ def plan(site: Site) -> list[Output]:
     written += headers.outputs(site, written)
     refuse_collisions(written)
     return sorted(written, key=lambda output: output.path)
-
-
-def early(site: Site) -> list[File]:
-    """The outputs that take longest and need no plan."""
-    return [output for output in data.outputs(site) if output.early]
 
 
 def refuse_collisions(outputs: Iterable[Output]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import FrozenInstanceError, dataclass, field
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -70,10 +71,28 @@ class Referrers(NamedTuple):
     via: Mapping[Key, Key] = MappingProxyType({})
 
 
-class Site:
-    """The published part of a library, with addresses, dates, order and what refers to what. Built once, read only."""
+@dataclass(slots=True)
+class SearchCache:
+    """The records that the search had from the last build, and those that it leaves for the next one; None if they are the same."""
 
-    def __init__(self, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None) -> None:
+    before: Mapping[bytes, Any] = field(default_factory=dict)
+    after: Mapping[bytes, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caches:
+    """Records that outlive a build: of entries, by digest of their files, and of the search. They change its time and nothing else."""
+
+    entries: Cache | None = None
+    search: SearchCache = field(default_factory=SearchCache)
+
+
+class Site:
+    """The published part of a library, with addresses, dates, order and what refers to what. Frozen."""
+
+    def __init__(
+        self, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None, caches: Caches | None = None
+    ) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
@@ -92,24 +111,25 @@ class Site:
         self.gone: list[Gone] = list(library.gone)
         self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
         self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
-        self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.items()}
-        self._order: list[Key] = sorted(self.published, key=self._newest)
+        self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.unrecorded.items()}
+        self._order: list[Key] = sorted(self.published.unrecorded, key=self._newest)
         self._rank: dict[Key, int] = {key: rank for rank, key in enumerate(self._order)}
         self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
         self._named: dict[Key, dict[str, Any]] = {}
         self.values: dict[Cell, Any] = {}  # filled by what is `valued`
-        self.memory: dict[bytes, Any] = {}  # what the search keeps for the next build; the build fills and saves it
-        self.kept: Cache | None = None  # what `recalled` remembers; the build may put records here that outlive it
+        self.caches = caches or Caches()
         self.today = now.isoformat()
-        self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published)}
-        self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published}
+        self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published.unrecorded)}
+        self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published.unrecorded}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing = self._between_published(library.outgoing)
         self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
         self._kind_order = {kind: index for index, kind in enumerate(self.kinds)}
         self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
         self._written = optional_outputs.read(given["outputs"])
-        self.has_rules = any(entry.fields.get(field) for entry in dict.values(self.published) for field in ("positions", "requirements"))
+        self.has_rules = any(
+            entry.fields.get(field) for entry in self.published.unrecorded.values() for field in ("positions", "requirements")
+        )
         self.languages = languages.read(given["languages"], self.theme, library.kinds)
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
@@ -117,13 +137,20 @@ class Site:
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
 
     @classmethod
-    def of(cls, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None) -> Site:
+    def of(
+        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None, caches: Caches | None = None
+    ) -> Site:
         """
         The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
 
-        `log` is the log of changes up to `now`.
+        `log` is the log of changes up to `now`; `caches` has records of earlier builds.
         """
-        return cls(library, settings, now, log)
+        return cls(library, settings, now, log, caches)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "settings" in self.__dict__:  # the last to be set
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        super().__setattr__(name, value)
 
     # Entries
 
@@ -217,7 +244,7 @@ class Site:
 
     def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
         """Return what follows from an entry's file, kind, id and `basis` alone, from the cache of an earlier build if that has it."""
-        return recalled(self.kept, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
+        return recalled(self.caches.entries, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
 
     def writes(self, output: str) -> bool:
         """Return whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
@@ -428,7 +455,7 @@ class Site:
 
     def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
         """The references of published entries to published entries, at their sources."""
-        if len(self.published) == len(self.library.entries):
+        if len(self.published.unrecorded) == len(self.library.entries):
             return dict(outgoing)
         keys = frozenset(self._order)
         return {source: [link for link in links if link[1] in keys] for source, links in outgoing.items() if source in keys}

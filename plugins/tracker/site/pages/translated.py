@@ -42,14 +42,15 @@ class Translated(Site):
     """A site as the readers of a further language find it: its words, its names, its addresses where it has any."""
 
     def __init__(self, site: Site, language: Language) -> None:
-        self.__dict__ |= site.__dict__
+        self.__dict__.update({name: value for name, value in site.__dict__.items() if name != "settings"})
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
         self.worked_out, self.values = {}, {}
         self.here = frozenset(site.translated[language.tag])
         with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
-            self.settings = {**site.settings, **self._constants(site)}
-        self.digest = f"{language.digest} {blake2b(orjson.dumps(self.settings, default=dict), digest_size=16).hexdigest()}"
+            settings = {**site.settings, **self._constants(site)}
+        self.digest = f"{language.digest} {blake2b(orjson.dumps(settings, default=dict), digest_size=16).hexdigest()}"
+        self.settings = settings
 
     def place(self, entry: Entry) -> str:
         """Return the path of an entry's page: in this language if it exists, else in the site's own."""

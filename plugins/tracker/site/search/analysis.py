@@ -194,20 +194,13 @@ def _swap(word: str, suffixes: dict[str, str]) -> str:
     return word
 
 
-class _Shapes(dict[int, str]):
-    """Vowels to v, y to itself, everything else to c."""
-
-    def __missing__(self, char: int) -> str:
-        shape = self[char] = "v" if chr(char) in "aeiou" else "y" if char == ord("y") else "c"
-        return shape
-
-
-_SHAPES = _Shapes()
+_CONSONANTS = re.compile("[^aeiouy]")
+_VOWELS = str.maketrans("aeiou", "vvvvv")
 
 
 def _shape(word: str) -> str:
     """`word` in c and v: a y after a consonant is a vowel."""
-    shape = word.translate(_SHAPES)
+    shape = _CONSONANTS.sub("c", word).translate(_VOWELS)
     if "y" not in shape:
         return shape
     turned = ""

@@ -8,7 +8,6 @@ by field and the rounding are lunr.py's, and none of them may change without it.
 import hashlib
 import math
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -125,9 +124,8 @@ def _count(fields: Sequence[str], vocabulary: Vocabulary) -> Counts:
     """Words a field and different words a field; the different words' numbers in order; how often each stands."""
     lengths, numbers, times = array("i"), array("i"), array("i")
     for text in fields:
-        counts = Counter(map(vocabulary.__getitem__, analysis.words(text))) if text else Counter[int]()
-        counts.pop(-1, None)
-        lengths.extend((counts.total(), len(counts)))
+        counts = vocabulary.counted(analysis.words(text)) if text else {}
+        lengths.extend((sum(counts.values()), len(counts)))
         numbers.extend(counts)
         times.extend(counts.values())
     return lengths.tobytes(), numbers.tobytes(), times.tobytes()

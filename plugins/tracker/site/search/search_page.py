@@ -27,11 +27,12 @@ def outputs(site: Site) -> Iterator[Page | File]:
     """
     The search page and all that its script reads.
 
-    `site.memory` has what the last build kept and is given what this one keeps: what is known of entries by digest, their counted
+    `site.caches.search` has what the last build kept and is given what this one keeps: what is known of entries by digest, their counted
     words, and, for the case that nothing changed, the names of the index's files, which then need not be cut to be carried over.
     """
     assert site.theme
-    known: Mapping[bytes, Any] = site.memory
+    cache = site.caches.search
+    known = cache.before
     all_documents, entries = documents.documents(site, known)
     made = _Made(all_documents, documents.facets(site), known)
     mark = made.mark()
@@ -39,7 +40,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
         build, names, digests = known[b"files"]
     else:
         build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
-        site.memory = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
+        cache.after = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
         yield File(f"{FOLDER}/files/{path}.bin", given, (digest,), partial(made.deflated, path))
     sources = bundle.sources(site.theme, engine.LUNR)

@@ -6,6 +6,7 @@ takes those terms alone that its own documents have.
 """
 
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,9 +18,9 @@ from .encoding import Ints
 _NAMES = (b"words", b"stems", b"stem of word", b"marks", b"forward", b"backward")
 
 
-class Vocabulary(dict[str, int]):
+class Vocabulary:
     """
-    Folded words to numbers; -1 for one that is no term.
+    The numbers of folded words; -1 for one that is no term.
 
     After `settle`, `stem_of` has the stem's number of each word, `marks` a number of each stem that its letters alone decide,
     `forward` and `backward` the stems' numbers in the order of the stems and of the stems read from their ends.
@@ -28,16 +29,21 @@ class Vocabulary(dict[str, int]):
     def __init__(self, kept: Mapping[bytes, Any]) -> None:
         self.words: list[str] = [*kept.get(b"words", ())]
         self.stems: list[str] = [*kept.get(b"stems", ())]
-        super().__init__(zip(self.words, range(len(self.words)), strict=True))
+        self.numbers: dict[str, int] = dict(zip(self.words, range(len(self.words)), strict=True))
         arrays: list[Ints] = [np.frombuffer(kept.get(name, b""), dtype=np.uint32) for name in _NAMES[2:]]
         self.stem_of, self.marks, self.forward, self.backward = arrays
 
-    def __missing__(self, word: str) -> int:
-        if word in analysis.STOP_WORDS:
-            self[word] = -1
-            return -1
-        number = self[word] = len(self.words)
-        self.words.append(word)
+    def counted(self, words: Iterable[str]) -> dict[int, int]:
+        """Return how often each term stands among some words, by its number, in the order in which they are met."""
+        counts = ((self._number(word), times) for word, times in Counter(words).items())
+        return {number: times for number, times in counts if number >= 0}
+
+    def _number(self, word: str) -> int:
+        number = self.numbers.get(word)
+        if number is None:
+            number = -1 if word in analysis.STOP_WORDS else len(self.words)
+            self.numbers[word] = number
+            self.words += [word] if number >= 0 else []
         return number
 
     def settle(self) -> None:

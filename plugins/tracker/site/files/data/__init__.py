@@ -36,15 +36,15 @@ def table_files(site: Site) -> Iterator[File]:
     from tracker.site.files.data.parquet import parquet  # here, since arro3 takes a hundredth of a second to load
 
     for name in tables.tables(site):
-        yield File(f"{FOLDER}/{name}.csv", tables.data, (name,), csv, early=True)
-        yield File(f"{FOLDER}/parquet/{name}.parquet", tables.data, (name,), parquet, early=True)
-    yield File(f"{FOLDER}/tracker.sqlite", sqlite.data, (), sqlite.sqlite, early=True, renews=True)
+        yield File(f"{FOLDER}/{name}.csv", tables.data, (name,), csv)
+        yield File(f"{FOLDER}/parquet/{name}.parquet", tables.data, (name,), parquet)
+    yield File(f"{FOLDER}/tracker.sqlite", sqlite.data, (), sqlite.sqlite, renews=True)
 
 
 def record_files(site: Site) -> Iterator[File]:
     """Every entry in one JSON file, and as lines of JSON."""
-    yield File(f"{FOLDER}/tracker.json", records.all_data, (), records.as_one_file, early=True)
-    yield File(f"{FOLDER}/entries.jsonl", records.all_data, (), records.as_lines, early=True)
+    yield File(f"{FOLDER}/tracker.json", records.all_data, (), records.as_one_file)
+    yield File(f"{FOLDER}/entries.jsonl", records.all_data, (), records.as_lines)
 
 
 def schema_files(site: Site) -> Iterator[File]:

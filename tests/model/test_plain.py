@@ -79,9 +79,9 @@ def test_a_sound_file_has_the_record_that_the_reader_with_places_makes(name: str
     kind = next(kind for kind in KINDS.values() if name.startswith(kind.folder))
     file = SourceFile(name, kind, Path(name).stem)
 
-    content, sound, _ = parse(file, text)
+    content, sound = parse(file, text)
     monkeypatch.setattr(entries, "plain", lambda *_args, **_named: None)
-    _, told, _ = parse(file, text)
+    _, told = parse(file, text)
     one, other = Entry(file, b"", content, sound), Entry(file, b"", content, told)
 
     assert (one.sound, other.sound) == (True, False)

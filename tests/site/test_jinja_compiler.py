@@ -33,7 +33,7 @@ def environment(site: Site) -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    jinja_env.equip(env, site.settings, site.catalogue, site.library.typeset, site.vocabulary)
+    jinja_env.equip(env, site.settings, site.catalogue, site.vocabulary)
     return env
 
 

@@ -30,7 +30,6 @@ from tracker.model.own_kinds import all_kinds
 from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan, theme_files
 from tracker.site.i18n import catalogs, labels, languages
-from tracker.site.parts import body
 from tracker.site.site import Caches, SearchCache, Site
 
 SETTINGS = {
@@ -108,7 +107,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         """The library, with what the cache knows of its entries."""
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
-        self.run.library = found = library.load(self.content, records, body.typeset, read, self.kinds)
+        self.run.library = found = library.load(self.content, records, read, self.kinds)
         records.save()
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
@@ -11,7 +11,7 @@ from tracker.model.dates import PartialDate, date_in
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, SourceFile, split, without_unsafe
 from tracker.model.findings import Finding
 from tracker.model.kinds import LONGEST_SUMMARY, LONGEST_TEXT, Kind, references
-from tracker.model.markdown import Citation, Heading, Mention, Reading, Scan, Typeset, read, scan, scanned
+from tracker.model.markdown import Citation, Heading, Mention, Scan, read, scan, scanned
 from tracker.model.markdown.positions import Positions
 from tracker.model.validation import FieldReader, NotSoundError, Sound, fault_at, texts_at
 from tracker.model.vocabulary import DEFAULT, Vocabulary
@@ -20,7 +20,6 @@ from tracker.model.yaml_reader import Composed, compose, plain
 Record = tuple[Any, ...]
 """The cached record of a file: plain values that `marshal` takes."""
 
-Typesetter = Callable[[Kind, dict[str, Any], Reading], Typeset]
 """Lays out a body, given its kind, the fields beside it, and what was read of it."""
 
 LONG_SUMMARY = 300
@@ -201,35 +200,33 @@ class Entry:
         return Finding(self.path, 1, 1, code, message, hint)
 
 
-def parse(
-    file: SourceFile, text: str | Fault, typeset: Typesetter | None = None, vocabulary: Vocabulary = DEFAULT
-) -> tuple[str, Record, Typeset | None]:
+def parse(file: SourceFile, text: str | Fault, vocabulary: Vocabulary = DEFAULT) -> tuple[str, Record]:
     """
-    A decoded file's readable text, the record of what it says, and its body as `typeset` lays it out if the file shows no fault.
+    Return a decoded file's readable text, and the record of what it says.
 
     The record's last item holds the faults that the file shows by itself; a file that cannot be read has `readable` false.
     """
     if isinstance(text, Fault):
-        return "", _unreadable([text]), None
+        return "", _unreadable([text])
     text, faults = without_unsafe(text)
     markdown = file.path.endswith(".md")
     parts = split(text) if markdown else (text, 0)
     if isinstance(parts, Fault):
-        return text, _unreadable([*faults, parts]), None
+        return text, _unreadable([*faults, parts])
     yaml_text, body_start = parts
-    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, typeset, vocabulary, markdown=markdown)):
-        return text, *sound
+    if not faults and (sound := _sound_record(file.kind, yaml_text, text, body_start, vocabulary, markdown=markdown)):
+        return text, sound
     composed = compose(yaml_text, first_line=2 if markdown else 1)
     faults += composed.faults
     if composed.value is None and composed.faults:
         if markdown:
             faults += _body_faults(scan(text[body_start:]), text[body_start:], (text.count("\n", 0, body_start) + 1,), None)
-        return text, _unreadable(faults), None
+        return text, _unreadable(faults)
     if composed.value is None:
         composed.value, composed.places[()] = {}, (1, 1, 1)
     if not isinstance(composed.value, dict):
         faults.append(fault_at(composed.places[()], "bad-type", "the fields are no mapping", "write each field as `name: value`"))
-        return text, _unreadable(faults), None
+        return text, _unreadable(faults)
     reader = FieldReader(file.kind, composed, faults, vocabulary)
     fields = reader.fields(markdown)
     body: int | str
@@ -249,12 +246,10 @@ def parse(
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
         tuple(_references(file.kind, fields)), False, tuple(map(tuple, faults)),
     )  # fmt: skip
-    return text, record, None
+    return text, record
 
 
-def _sound_record(
-    kind: Kind, yaml_text: str, text: str, body_start: int, typeset: Typesetter | None, vocabulary: Vocabulary, *, markdown: bool
-) -> tuple[Record, Typeset | None] | None:
+def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, vocabulary: Vocabulary, *, markdown: bool) -> Record | None:
     """
     The record of a file that shows no fault by itself; None if it shows one, or may: it is read with the places of all values then.
 
@@ -274,12 +269,11 @@ def _sound_record(
     found = scanned(reading) if reading else NOTHING
     if found.problems:
         return None
-    record = (
+    return (
         True, fields.get("draft") is True, fields, body, body_at, None,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
         tuple(_references(kind, fields, sound=True)), True, (),
     )  # fmt: skip
-    return record, typeset(kind, fields, reading) if typeset and reading else None
 
 
 def faults_of(record: Record) -> list[Fault]:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.model.characters import UNSAFE
-from tracker.model.entries import Entry, Record, Typesetter, faults_of, parse
+from tracker.model.entries import Entry, Record, faults_of, parse
 from tracker.model.files import GONE, LOG, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, head, read
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
 from tracker.model.kinds import KINDS, Kind, digest_of_kinds, own_lists
 from tracker.model.log import LARGEST_LOG, LogFile
-from tracker.model.markdown import Typeset
 from tracker.model.vocabulary import RELATIONS, Vocabulary
 from tracker.model.vocabulary_file import VocabularyFile
 
@@ -88,8 +87,7 @@ class Library:
     Every entry under one folder.
 
     `entries` is ordered by kind and id; of two files with one id the first by path stands there, `parsed` has both. `known` also has
-    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves,
-    `typeset` the bodies that were laid out because they were read anew.
+    the ids of files that could not be read, so that one mistake is told once. `findings` holds what the files show by themselves.
     """
 
     def __init__(self, folder: Path, kinds: Mapping[str, Kind] = KINDS) -> None:
@@ -108,7 +106,6 @@ class Library:
         self.log_file = LogFile()
         self.vocabulary_file = VocabularyFile(own=own_lists(kinds))
         self.findings: list[Finding] = []
-        self.typeset: dict[Key, Typeset] = {}
 
     @cached_property
     def names(self) -> Names:
@@ -188,12 +185,11 @@ def as_read(path: str, kind: str, id: str, data: bytes) -> Read:
 def load(
     folder: Path,
     cache: Cache | None = None,
-    typeset: Typesetter | None = None,
     found: Found | None = None,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> Library:
     """
-    Link every entry under `folder`, read now or as `found`; with `typeset`, lay out the bodies of those that `cache` does not know.
+    Link every entry under `folder`, read now or as `found`.
 
     Problems do not raise: they are in `library.findings`, and a file that could not be read has no entry.
     Raises UsageError if `folder` is not a folder.
@@ -207,7 +203,7 @@ def load(
         file = SourceFile(path, kinds[kind], id)
         library.files.append(file)
         library.known[kind].add(id)
-        entry = _entry(library, file, mark, text, basis, cache, typeset)
+        entry = _entry(library, file, mark, text, basis, cache)
         if entry is not None:
             library.parsed.append(entry)
     if GONE in own:
@@ -258,18 +254,14 @@ def log_file(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> LogFile:
     return LogFile(data, kinds)
 
 
-def _entry(
-    library: Library, file: SourceFile, mark: bytes, text: str | Fault, basis: bytes, cache: Cache | None, typeset: Typesetter | None
-) -> Entry | None:
+def _entry(library: Library, file: SourceFile, mark: bytes, text: str | Fault, basis: bytes, cache: Cache | None) -> Entry | None:
     if isinstance(text, Fault) and not mark:
         library.findings.append(text.at(file.path))
         return None
     key = digest(mark + basis)
     record = cache.get(key) if cache is not None else None
     if record is None:
-        text, record, ready = parse(file, text, typeset, library.vocabulary)
-        if ready:
-            library.typeset[file.kind.name, file.id] = ready
+        text, record = parse(file, text, library.vocabulary)
         if cache is not None:
             cache.put(key, record)
     if record[-1]:

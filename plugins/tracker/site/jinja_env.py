@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 from tracker.model import markdown
 from tracker.model.chinese import WIDE
-from tracker.model.library import Key
 from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.site import code_host, jinja_compiler
 from tracker.site.charts import figures
@@ -57,13 +56,12 @@ def equip(
     env: jinja2.Environment,
     settings: Mapping[str, Any],
     catalogue: NullTranslations = ENGLISH,
-    ready: Mapping[Key, markdown.Typeset] | None = None,
     vocabulary: Vocabulary = DEFAULT,
 ) -> None:
     """
     Add to any Jinja environment the globals and filters that the templates use.
 
-    `settings` and `catalogue` are a Site's; `ready` holds bodies that are laid out, by entry.
+    `settings` and `catalogue` are a Site's.
     """
     prefix, line, say = settings["prefix"], lines(env), sayer(catalogue)
     env.globals.update(
@@ -75,7 +73,7 @@ def equip(
             "line": line,
             "all_lines": of("line", lambda items: marked_up("".join([line(item["row"], item["note"], item["quote"]) for item in items]))),
             "memo": memory(),
-            "prose": partial(Prose, ready=ready or {}, literal_ids=literal_ids(env)),
+            "prose": partial(Prose, literal_ids=literal_ids(env)),
             "component": components(env),
             "mend": mending(settings),
             "drawing": figures.draw,
@@ -98,7 +96,7 @@ def renderer(env: jinja2.Environment, site: Site) -> Callable[[Page, dict[str, A
     """The function that makes a page's bytes of its data, with the templates of an environment; it is equipped for the site here."""
 
     if "prose" not in env.globals:
-        equip(env, site.settings, site.catalogue, site.library.typeset, site.vocabulary)
+        equip(env, site.settings, site.catalogue, site.vocabulary)
 
     @cache
     def environment_of(view: Site) -> jinja2.Environment:

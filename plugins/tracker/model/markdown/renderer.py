@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container
 from html import escape
 from typing import Any, NamedTuple
 
 from tracker.model.chinese import POINTS, SHARED, SIGNS, WIDE, unbroken
 from tracker.model.markdown.links import heading_of, is_web_address, link_fault
-from tracker.model.markdown.parser import Reading, Token, read
+from tracker.model.markdown.parser import Token, read
 from tracker.model.markdown.plain_text import NOWHERE, Links
 
 OURS = re.compile(r"note-\d+|ref-\d+-\d+")
@@ -50,22 +50,6 @@ class Note(NamedTuple):
     refs: tuple[str, ...]
 
 
-class Typeset(NamedTuple):
-    """
-    A body's HTML but for what other entries say: wherever `SLOT` stands, in pairs, a `Slot` stands between.
-
-    `targets` are the wiki links' kinds and ids as written, by the numbers that slots have; `toc` and the notes have slots too. `ids` are
-    those of all headings, in footnotes too.
-    """
-
-    html: str
-    toc: tuple[Outline, ...]
-    notes: tuple[Note, ...]
-    targets: tuple[tuple[str | None, str], ...]
-    han: str | None
-    ids: tuple[str, ...]
-
-
 class Rendered(NamedTuple):
     html: str
     toc: tuple[Outline, ...]
@@ -93,52 +77,12 @@ def render(
     han_lang     the language to mark Chinese words with, where the page is in another
     table_label  the accessible name of a table, which its number follows
     """
-    return fill(typeset(read(body), links, cites, base_level, reserved=reserved, han_lang=han_lang, table_label=table_label), links)
-
-
-SLOT = "\0"
-"""Bounds a slot: a character that no text has, since CommonMark reads it as U+FFFD."""
-
-
-def typeset(
-    reading: Reading,
-    known: Container[tuple[str | None, str]],
-    cites: Container[str] = (),
-    base_level: int = 2,
-    *,
-    reserved: Container[str] = (),
-    han_lang: str | None = None,
-    table_label: str = "Table",
-) -> Typeset:
-    """A body's HTML as far as it is known before other entries are; `known` are the links that lead somewhere, the rest as in `render`."""
-    if SLOT.encode() in reading.data:
-        reading = read(reading.body.replace(SLOT, "\ufffd"))
-    page = Renderer([name for _, name, _ in reading.headings], known, cites, base_level, reserved, han_lang, table_label)
+    reading = read(body.replace("\0", "\ufffd"))  # as CommonMark reads it
+    page = Renderer([name for _, name, _ in reading.headings], links, cites, base_level, reserved, han_lang, table_label)
     html = page.html(page.without_footnotes(reading.tokens) if b"[^" in reading.data else reading.tokens)
-    notes = page.written_notes()
-    return Typeset(html, tuple(page.toc), notes, tuple(page.targets), page.han, tuple(page.ids.values()))
-
-
-def fill(found: Typeset, links: Links) -> Rendered:
-    """The HTML with what the links lead to: address and title of each. Raises KeyError if one leads nowhere."""
-    html, toc, notes = found.html, found.toc, found.notes
-    if found.targets:
-        slots: dict[str, str] = {}
-        for number, target in enumerate(found.targets):
-            address, title = links[target]
-            slots[f"a{number}"], slots[f"t{number}"], slots[f"s{number}"] = escape(address), escaped(title, found.han), title
-        html = filled(html, slots)
-        toc = tuple([line._replace(text=one_line(filled(line.text, slots))) if SLOT in line.text else line for line in toc])
-        notes = tuple([note._replace(html=filled(note.html, slots)) if SLOT in note.html else note for note in notes])
-    html, notes = without_breaks(html), tuple([note._replace(html=without_breaks(note.html)) for note in notes])
-    return Rendered(html, toc, tuple([note.source for note in notes if note.source is not None and note.refs]), notes)
-
-
-def filled(text: str, slots: Mapping[str, str]) -> str:
-    """A text with its slots filled: every second piece is the name of one."""
-    pieces = text.split(SLOT)
-    pieces[1::2] = [slots[name] for name in pieces[1::2]]
-    return "".join(pieces)
+    notes = tuple([note._replace(html=without_breaks(note.html)) for note in page.written_notes()])
+    cited = tuple([note.source for note in notes if note.source is not None and note.refs])
+    return Rendered(without_breaks(html), tuple(page.toc), cited, notes)
 
 
 def one_line(text: str) -> str:
@@ -173,18 +117,17 @@ class Renderer:
     def __init__(
         self,
         headings: list[str],
-        known: Container[tuple[str | None, str]],
+        links: Links,
         cites: Container[str],
         base_level: int,
         reserved: Container[str],
         han_lang: str | None,
         table_label: str,
     ) -> None:
-        self.known, self.cites, self.base_level, self.table_label = known, cites, base_level, table_label
+        self.links, self.cites, self.base_level, self.table_label = links, cites, base_level, table_label
         self.han = f'<span lang="{escape(han_lang)}">\\g<0></span>' if han_lang else None
         self.ids = page_ids(headings, reserved)
         self.toc: list[Outline] = []
-        self.targets: dict[tuple[str | None, str], int] = {}  # what wiki links lead to, by number
         self.notes: dict[tuple[str, str], tuple[int, list[str]]] = {}
         self.order: list[tuple[str, str]] = []  # the keys of the notes, by number
         self.footnotes: dict[str, list[Token]] = {}
@@ -281,7 +224,7 @@ class Renderer:
             self.out.append("</strong></p>\n")
             return
         words = "".join(self.said or ())
-        line = self.toc[-1]._replace(text=words if SLOT in words else one_line(words))
+        line = self.toc[-1]._replace(text=one_line(words))
         self.said = None
         self.out.append(f"</h{line.level}>\n")
         if line.id and line.text:
@@ -291,17 +234,17 @@ class Renderer:
 
     def open_wiki(self, value: tuple[str | None, str, bool]) -> None:
         kind, name, has_words = value
-        if (kind, name) not in self.known:
+        if (kind, name) not in self.links:
             self.open_anchor("")
             if not has_words:
                 self.write(name)
         else:
-            number = self.targets.setdefault((kind, name), len(self.targets))
-            self.open_anchor(f'<a href="{SLOT}a{number}{SLOT}">')
+            address, title = self.links[kind, name]
+            self.open_anchor(f'<a href="{escape(address)}">')
             if not has_words:
-                self.out.append(f"{SLOT}t{number}{SLOT}")
+                self.out.append(escaped(title, self.han))
                 if self.said is not None:
-                    self.said.append(f"{SLOT}s{number}{SLOT}")
+                    self.said.append(title)
         self.in_title = not has_words
 
     def close_wiki(self, _: Any) -> None:

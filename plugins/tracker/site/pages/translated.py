@@ -244,7 +244,6 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
         "language": labels.language(own.settings["lang"]),
         "facts": facts.facts(view, entry),
         "body": {
-            "entry": ("", ""),
             "text": "",
             "links": [],
             "sources": sources,

@@ -1,17 +1,15 @@
-"""A body as a page shows it: its HTML, its sections, its notes. Laid out as far as that goes when its file is read, once."""
+"""A body as a page shows it: its HTML, its sections, its notes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
 
 from tracker.model import markdown
-from tracker.model.kinds import Kind
-from tracker.model.library import Key
 from tracker.site.parts.section import Section
 
 TEXT, NOTES = "text", "sources"
@@ -25,33 +23,9 @@ UNSAID = dict.fromkeys(
 """Fields that a source may omit."""
 
 
-class Anything:
-    """Placeholder for the target of a link that is not yet resolved."""
-
-    def __contains__(self, target: object) -> bool:
-        return True
-
-
 def han_of(fields: Mapping[str, Any]) -> str:
     """The tag of the Chinese that stands in an entry's text."""
     return next((tag for tag in fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans")
-
-
-def typeset(kind: Kind, fields: Mapping[str, Any], reading: markdown.Reading) -> markdown.Typeset:
-    """A body that is read, laid out as its page will have it if all that it links and cites is there."""
-    own = {source if isinstance(source, str) else source["id"] for source in fields.get("sources", ())}
-    cites = own | {"self"} if kind.cites_itself else own
-    return markdown.typeset(reading, Anything(), cites, han_lang=han_of(fields))
-
-
-def rendered(
-    body: Mapping[str, Any], ready: markdown.Typeset | None, links: markdown.Links, cites: Mapping[str, Any], reserved: Container[str]
-) -> markdown.Rendered:
-    """A body's HTML: from what is laid out, if that is and holds."""
-    cited = {note.source for note in ready.notes if note.source} if ready else set()
-    if ready and links.keys() >= {*ready.targets} and cites.keys() >= cited and not any(id in reserved for id in ready.ids):
-        return markdown.fill(ready, links)
-    return markdown.render(body["text"], links, cites, reserved=reserved, han_lang=body["han"])
 
 
 def ids_in(data: object) -> Iterator[str]:
@@ -79,25 +53,25 @@ class Reserved:
 
 class Prose:
     """
-    A body (`entry`, `text`, `links`, `sources`, `han`) and the `sections` below it, as a page shows them.
+    A body (`text`, `links`, `sources`, `han`) and the `sections` below it, as a page shows them.
 
     It has `html`; `notes` as the component `sources` takes them: the sources and footnotes in order of first use, then the sources that
     the body never cites; `sections` whose data have the numbers of notes, the body itself among them if they name its place; `toc`: title
-    and anchor of each section of the body; and `contents`: of all sections. `ready` has bodies that are laid out, by entry. No heading of
-    the body has an id of a section, or one of `literal_ids`, which the templates have.
+    and anchor of each section of the body; and `contents`: of all sections. No heading of the body
+    has an id of a section, or one of `literal_ids`, which the templates have.
     """
 
     def __init__(
         self,
         body: Mapping[str, Any],
         sections: Sequence[Section],
-        ready: Mapping[Key, markdown.Typeset],
         literal_ids: Collection[str] = (),
     ) -> None:
         sources = {source["id"]: source for source in body["sources"]}
         links = {(kind, id): (address, title) for kind, id, address, title in body["links"]}
         reserved = Reserved({*literal_ids, *(section.id for section in sections), *ids_in([section.data for section in sections])})
-        found, han = rendered(body, ready.get(tuple(body["entry"])), links, sources, reserved), body["han"]
+        han = body["han"]
+        found = markdown.render(body["text"], links, sources, reserved=reserved, han_lang=han)
         self.html = Markup(found.html)
         self.notes: list[dict[str, Any]] = []
         self.numbers: dict[str, int] = {}

@@ -20,7 +20,6 @@ NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url",
 def body(site: Site, entry: Entry) -> dict[str, Any]:
     """A text with what it takes to show it: `entry`, `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
     return {
-        "entry": entry.key,
         "text": entry.body,
         "links": links(site, entry),
         "sources": sources(site, entry),

@@ -10,10 +10,14 @@ from typing import Any
 
 import icalendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar.parser import Contentline
 from sites import outputs, render, site_of
 from writing import entry, policy
 
 from tracker.model.comparison import Change
+from tracker.site.files.calendars import text_line
 from tracker.site.site import Site
 
 DAY = datetime.date
@@ -93,6 +97,13 @@ def test_hostile_values_come_back_as_they_are(tmp_path: Path) -> None:
     assert [(f"Issued: {HOSTILE}", HOSTILE)] == shown(site, "calendar.ics", "SUMMARY", "DESCRIPTION")
     calendar = icalendar.Calendar.from_ical(render(site, "themes/t/calendar.ics"))
     assert [f"{HOSTILE} – T; u, \\n"] * 2 == [unescaped(str(calendar[name])) for name in ("NAME", "X-WR-CALNAME")]
+
+
+@given(st.text(st.sampled_from("ab ,;\\\n挖é😀")))
+def test_a_line_is_folded_as_the_library_folds_it(text: str) -> None:
+    expected = Contentline.from_parts("SUMMARY", icalendar.Parameters(), icalendar.vText(text)).to_ical().decode()
+
+    assert f"{expected}\r\n" == text_line("SUMMARY", text)
 
 
 def test_a_calendar_without_events_is_sound(tmp_path: Path) -> None:

@@ -154,10 +154,16 @@ def _faultless(results: Iterable[Result | Fault]) -> list[Result]:
 
 
 def _share_out(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
-    """The results, share by share; files come first, since some of them take longest."""
+    """
+    The results, share by share; files come first, since some of them take longest.
+
+    But a file beside a page comes with the page: both are made of the same facts, which one process works out once.
+    """
     gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
     gc.enable()
-    order = sorted(range(len(job.plan)), key=lambda index: (isinstance(job.plan[index], Page), index))
+    folders = [part.path.rpartition("/")[0] for part in job.plan]
+    of_pages = {folder for part, folder in zip(job.plan, folders, strict=True) if isinstance(part, Page)}
+    order = sorted(range(len(job.plan)), key=lambda index: (folders[index] in of_pages, index))
     size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
     pool = _pool(jobs) if jobs > 1 and len(job.plan) >= FEW and may_fork() else None

@@ -9,8 +9,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import orjson
-from icalendar import Parameters, vText, vUri
-from icalendar.parser import Contentline
+from icalendar import vText
 
 from tracker.model import comparison
 from tracker.model.dates import PartialDate, partial_date
@@ -28,6 +27,9 @@ MONTHS_BACK = 24
 """So long what is past stays in a calendar; the whole record has one of its own."""
 CANCELLED_FOR = datetime.timedelta(days=90)
 """So long after its day an event that was removed is still said to be cancelled: programs that have it then remove it."""
+
+WIDTH = 74
+"""Most bytes on one line, the blank before a further piece not counted."""
 
 NO_EVENTS = (
     "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:+0000\r\n"
@@ -175,7 +177,7 @@ def _occasion(site: Site, entry: Entry, name: str, stamp: Any, note: str | None,
         _end(date),
         text_line("SUMMARY", f"{label}: {entry.title}"),
         text_line("DESCRIPTION", " ".join(filter(None, about))) if any(about) else "",
-        uri_line("URL", site.absolute(site.place(entry))),
+        folded(f"URL:{site.absolute(site.place(entry))}"),
         f"SEQUENCE:{comparison.revisions(name, site.history(entry.key))}\r\n",
         "STATUS:CANCELLED\r\n" if is_removed else "STATUS:CONFIRMED\r\n",
         "TRANSP:TRANSPARENT\r\n",
@@ -206,16 +208,26 @@ def _authority(site: Site) -> str:
 
 def text_line(name: str, text: str) -> str:
     """A line with a text, escaped and folded."""
-    return _folded(name, vText(text))
+    return folded(f"{name}:{vText(text).to_ical().decode()}")
 
 
-def uri_line(name: str, uri: str) -> str:
-    """A line with an address."""
-    return _folded(name, vUri(uri))
+def folded(line: str) -> str:
+    """
+    A line as RFC 5545 has it: pieces of at most WIDTH bytes, cut between characters and never between a backslash and what it escapes.
 
-
-def _folded(name: str, value: Any) -> str:
-    return f"{Contentline.from_parts(name, Parameters(), value).to_ical().decode()}\r\n"
+    The library's own folding encodes every character by itself: half of the time of all calendars.
+    """
+    octets = line.encode()
+    start, pieces = 0, []
+    while len(octets) - start > WIDTH:
+        end = start + WIDTH
+        while octets[end] & 0b1100_0000 == 0b1000_0000:
+            end -= 1  # inside a character
+        if octets[end - 1] == ord("\\"):
+            end -= 1
+        pieces.append(octets[start:end])
+        start = end
+    return b"\r\n ".join((*pieces, octets[start:])).decode() + "\r\n"
 
 
 def ical(data: dict[str, Any]) -> bytes:
@@ -230,8 +242,8 @@ def ical(data: dict[str, Any]) -> bytes:
         text_line("X-WR-CALNAME", data["name"]),
         text_line("DESCRIPTION", data["about"]),
         text_line("X-WR-CALDESC", data["about"]),
-        uri_line("URL", data["url"]),
-        uri_line("SOURCE;VALUE=URI", data["source"]),
+        folded(f"URL:{data['url']}"),
+        folded(f"SOURCE;VALUE=URI:{data['source']}"),
         "REFRESH-INTERVAL;VALUE=DURATION:P1D\r\n",
         "X-PUBLISHED-TTL:P1D\r\n",
     ]

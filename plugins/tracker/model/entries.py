@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
@@ -13,7 +14,7 @@ from tracker.model.findings import Finding
 from tracker.model.kinds import LONGEST_SUMMARY, LONGEST_TEXT, Kind, references
 from tracker.model.markdown import Citation, Heading, Mention, Scan, read, scan, scanned
 from tracker.model.markdown.positions import Positions
-from tracker.model.validation import FieldReader, NotSoundError, Sound, fault_at, texts_at
+from tracker.model.validation import FieldReader, NotSoundError, fault_at, texts_at
 from tracker.model.vocabulary import DEFAULT, Vocabulary
 from tracker.model.yaml_reader import Composed, compose, plain
 
@@ -169,12 +170,12 @@ class Entry:
         in_markdown = isinstance(self._body, int)
         parts = split(self._text) if in_markdown else (self._text, 0)
         composed = compose(str(parts[0]), first_line=2 if in_markdown else 1)
-        FieldReader(self.definition, composed, []).renamed()
+        FieldReader(self.definition, composed.value, composed, []).renamed()
         return composed
 
     def own_warnings(self) -> Record:
         """The warnings that a sound entry's file shows by itself, as plain values."""
-        return tuple(map(tuple, _own_warnings(self.definition, self.fields, self.body, _Composing(self), set(), self.scan)))
+        return tuple(map(tuple, _own_warnings(self.definition, self.fields, self.body, cache(self.composed), set(), self.scan)))
 
     def place(self, path: Path_) -> Place:
         """Return the position in the file of the value at `path`; 1:1 for a missing value."""
@@ -227,7 +228,7 @@ def parse(file: SourceFile, text: str | Fault, vocabulary: Vocabulary = DEFAULT)
     if not isinstance(composed.value, dict):
         faults.append(fault_at(composed.places[()], "bad-type", "the fields are no mapping", "write each field as `name: value`"))
         return text, _unreadable(faults)
-    reader = FieldReader(file.kind, composed, faults, vocabulary)
+    reader = FieldReader(file.kind, composed.value, composed, faults, vocabulary)
     fields = reader.fields(markdown)
     body: int | str
     if markdown:
@@ -238,7 +239,7 @@ def parse(file: SourceFile, text: str | Fault, vocabulary: Vocabulary = DEFAULT)
         body_at = composed.blocks.get(("body",), NO_BLOCK)
     found = scan(body_text) if body_text.strip() else Scan()
     faults += _body_faults(found, body_text, body_at, None if markdown else text)
-    faults += _own_warnings(file.kind, fields, body_text, composed, reader.excused, found)
+    faults += _own_warnings(file.kind, fields, body_text, lambda: composed, reader.excused, found)
     draft = fields.get("draft") in (True, "true")
     marks = marshal.dumps((composed.places, reader.excused, reader.faulty_sources()))
     record = (
@@ -259,7 +260,7 @@ def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, vocabu
     if raw is None:
         return None
     try:
-        fields = FieldReader(kind, Sound(raw), [], vocabulary).fields(markdown)
+        fields = FieldReader(kind, raw, None, [], vocabulary).fields(markdown)
     except NotSoundError:
         return None
     body: int | str = body_start if markdown else fields.pop("body", "")
@@ -306,21 +307,10 @@ def _body_faults(found: Scan, body: str, at: tuple[Any, ...], raw: str | None) -
         yield Fault(line, column, problem.code, problem.message, problem.hint or "", width)
 
 
-class _Composing:
-    """The places of a sound entry's values, which are looked for if anything is to be told of one."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-
-    def __getattr__(self, name: str) -> Any:
-        self.__dict__.update(vars(whole := self.entry.composed()))
-        return getattr(whole, name)
-
-
 def _own_warnings(
-    kind: Kind, fields: dict[str, Any], body: str, composed: Composed | _Composing, excused: set[Path_], found: Scan
+    kind: Kind, fields: dict[str, Any], body: str, composed: Callable[[], Composed], excused: set[Path_], found: Scan
 ) -> Iterator[Fault]:
-    """The warnings that a file shows by itself."""
+    """The warnings that a file shows by itself; the positions of its values are asked for only if there is one."""
     summaries: list[tuple[Path_, Any]] = [(("summary",), fields.get("summary"))]
     translations = fields.get("translations")
     if isinstance(translations, dict):
@@ -330,7 +320,7 @@ def _own_warnings(
     for path, summary in summaries:
         if isinstance(summary, str) and LONG_SUMMARY < len(summary) <= LONGEST_SUMMARY:
             message = f"a summary of {len(summary)} characters"
-            yield fault_at(composed.places[path], "long-summary", message, f"keep it to {LONG_SUMMARY}; the rest belongs in the body")
+            yield fault_at(composed().places[path], "long-summary", message, f"keep it to {LONG_SUMMARY}; the rest belongs in the body")
     body_is_faulty = ("body",) in excused or any(problem.code == "too-large" for problem in found.problems)
     if kind.must_cite and not found.citations and not body_is_faulty:
         hint = "end each factual sentence with [@self]" if kind.cites_itself else "end each factual sentence with [@source-id]"
@@ -338,12 +328,14 @@ def _own_warnings(
     for number, event in _mappings(fields, "timeline"):
         if "source" not in event and ("timeline", number, "source") not in excused:
             message = f"the event {event.get('event', '')!r} has no source"
-            yield fault_at(composed.first_key(("timeline", number)), "unsourced-event", message, "add `source: …`")
+            yield fault_at(composed().first_key(("timeline", number)), "unsourced-event", message, "add `source: …`")
     links: list[tuple[Path_, dict[str, Any]]] = [((), fields)]
     links += [(("sources", number), item) for number, item in _mappings(fields, "sources")]
     for path, item in links:
         if "url" in item and "archived_url" not in item and (*path, "archived_url") not in excused:
-            yield fault_at(composed.places[(*path, "url")], "missing-archive", "the address has no archived copy", "add `archived_url: …`")
+            yield fault_at(
+                composed().places[(*path, "url")], "missing-archive", "the address has no archived copy", "add `archived_url: …`"
+            )
             break
     if kind.plain and not body.strip() and not body_is_faulty:
         yield Fault(1, 1, "empty-page", "the page has no text", "write it below the front matter")

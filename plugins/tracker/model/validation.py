@@ -26,22 +26,7 @@ FORMS = ("[article]", "[source]", "[text]", "[languages]")
 
 
 class NotSoundError(Exception):
-    """A file shows a fault, and its place is asked for."""
-
-
-class Sound:
-    """The fields of a file that shows no fault; whoever asks for a place has found one."""
-
-    lost: frozenset[Path_] = frozenset()
-
-    def __init__(self, value: dict[str, Any]) -> None:
-        self.value = value
-
-    def rename(self, old: str, new: str) -> None:
-        """There are no places whose name could change."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise NotSoundError(name)
+    """A file that was read without positions shows a fault."""
 
 
 class FieldReader:
@@ -51,19 +36,30 @@ class FieldReader:
     `excused` has the paths of what stands in the file but is faulty or misspelt: it is not told as missing too.
     """
 
-    def __init__(self, kind: Kind, composed: Composed | Sound, faults: list[Fault], vocabulary: Vocabulary = DEFAULT) -> None:
+    def __init__(
+        self, kind: Kind, raw: dict[str, Any], positions: Composed | None, faults: list[Fault], vocabulary: Vocabulary = DEFAULT
+    ) -> None:
         self.kind = kind
         self.vocabulary = vocabulary
-        self.composed = composed
+        self.raw = raw
+        self.positions = positions
         self.faults = faults
-        self.excused: set[Path_] = set(composed.lost)
-        self.told: set[Path_] = set(composed.lost)
+        lost = positions.lost if positions is not None else ()
+        self.excused: set[Path_] = set(lost)
+        self.told: set[Path_] = set(lost)
         """Empty and unreadable items of lists, which the model need not tell again."""
         self.source_ids: dict[Path_, str] = {}
         """Ids of sources that are faulty: what cites them is not at fault too."""
 
+    @property
+    def composed(self) -> Composed:
+        """The positions of the values. Raises NotSoundError where the file was read without them."""
+        if self.positions is None:
+            raise NotSoundError
+        return self.positions
+
     def fields(self, markdown: bool) -> dict[str, Any]:
-        named, sound = self.renamed(), isinstance(self.composed, Sound)
+        named, sound = self.renamed(), self.positions is None
         raw: dict[str, Any] = named if sound else self.pruned(named, ())
         if markdown and "body" in named:
             place = self.composed.keys[("body",)]
@@ -110,7 +106,7 @@ class FieldReader:
 
     def renamed(self) -> dict[str, Any]:
         """The fields with `title` for `name` where the kind has names; of both the second is told, if neither is empty."""
-        fields: dict[str, Any] = self.composed.value
+        fields = self.raw
         if not self.kind.named or "name" not in fields:
             return fields
         kept, dropped = "name", "title"
@@ -119,9 +115,9 @@ class FieldReader:
             kept, dropped = (second, first) if _is_absent(fields[first]) else (first, second)
             if not _is_absent(fields[dropped]):
                 self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
-        if kept == "name":
-            self.composed.rename("name", "title")
-            for lost in [path for path in self.composed.lost if path[:1] == ("name",)]:
+        if kept == "name" and self.positions is not None:
+            self.positions.rename("name", "title")
+            for lost in [path for path in self.positions.lost if path[:1] == ("name",)]:
                 self.excused.add(("title", *lost[1:]))
                 self.told.add(("title", *lost[1:]))
         return {"title" if name == kept else name: value for name, value in fields.items() if name != dropped}

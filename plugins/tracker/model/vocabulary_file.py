@@ -77,7 +77,7 @@ class VocabularyFile:
             self.faults.append(fault_at(self.composed.places[()], "bad-type", "this file holds lists of values", "begin with `stance:`"))
 
     def read(self) -> None:
-        fields = FieldReader(kind_of(self.own), self.composed, self.faults).fields(markdown=False)
+        fields = FieldReader(kind_of(self.own), self.composed.value, self.composed, self.faults).fields(markdown=False)
         if "stance" in fields:
             self.check_sides(fields["stance"])
         lists: dict[str, dict[str, Term]] = {}

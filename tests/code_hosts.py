@@ -72,7 +72,7 @@ class Host:
         return 404, {"message": "Not Found"}
 
     def made(self, value: dict[str, Any]) -> dict[str, Any]:
-        """What the host makes of a text that a workflow sends."""
+        """Return the host's rendering of a text that a workflow sends."""
         self.number += 1
         return {**value, "id": self.number, "user": {"login": "github-actions[bot]", "type": "Bot"}}
 

@@ -1,4 +1,4 @@
-"""What many tests look at, made once a run: sites, built and served as users do, and a browser."""
+"""Fixtures of many tests, made once a run: sites, built and served as users do, and a browser."""
 
 from __future__ import annotations
 
@@ -57,21 +57,21 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def golden_address(golden_site: Path) -> Iterator[str]:
-    """Where the golden site is served, below /small."""
+    """Address at which the golden site is served, below /small."""
     with browsing.served(golden_site, "/small") as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def real_address(real_site: Path) -> Iterator[str]:
-    """Where the site of the real content is served."""
+    """Address at which the site of the real content is served."""
     with browsing.served(real_site) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def components_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the page of components is served, below /_components/."""
+    """Address at which the page of components is served, below /_components/."""
     folder = tmp_path_factory.mktemp("components")
     component_samples.write(folder)
     with browsing.served(folder) as address:

@@ -29,6 +29,6 @@ def _steps(text: str) -> list[Step]:
 
 
 def fits(expected: str, actual: str) -> bool:
-    """Whether a text is what a document says."""
+    """Return whether a text is the one in a document."""
     pattern = re.escape(expected).replace(re.escape("…\n"), "(?:.*\n)*?").replace(re.escape("…"), ".+?")
     return re.fullmatch(pattern, actual) is not None

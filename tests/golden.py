@@ -97,7 +97,7 @@ KEPT_DATA = (
 """The pages whose data is kept."""
 
 OWN_HEAD = frozenset({"title", "description", "robots", "refresh", "json_ld"})
-"""What a page says of itself in its head; the rest is in the five pages."""
+"""Data of a page's head; the rest is in the five pages."""
 
 
 def build(
@@ -164,7 +164,7 @@ def as_json(data: Mapping[str, Any]) -> bytes:
 
 
 def laid_open(value: object) -> Any:
-    """What a Row, a Later or a Section holds."""
+    """Return the data of a Row, a Later or a Section."""
     if isinstance(value, Row):
         return value.data
     if isinstance(value, Later):
@@ -195,7 +195,7 @@ def renew() -> None:
 
 
 def renew_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Let a folder hold these files and no others; until a file is written anew, the old one stays."""
+    """Write these files into a folder and remove all others; until a file is written anew, the old one stays."""
     for path, content in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         atomic.write(folder / path, content)

@@ -29,7 +29,7 @@ LONGEST_ORIGINAL = ("关于进一步防范和处置虚拟货币交易炒作风�
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a page is looked at: a name and what the browser is told."""
+    """View of a page: a name and the options of the browser."""
 
     name: str
     width: int

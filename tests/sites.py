@@ -107,7 +107,7 @@ def write(site: Site, folder: Path) -> Path:
 
 
 def renderer(site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
-    """What makes the pages of a site."""
+    """Return the function that renders the pages of a site."""
     return jinja_env.renderer(jinja_env.environment(THEME / "templates", site.settings, site.vocabulary), site)
 
 

@@ -15,7 +15,7 @@ from tracker.builder import output_dir
 from tracker.builder.output_dir import Written
 
 ACCESS = {"AWS_ACCESS_KEY_ID": "reader", "AWS_SECRET_ACCESS_KEY": "not-a-secret", "AWS_DEFAULT_REGION": "us-east-1"}
-"""What boto3 finds in the environment; the store takes any."""
+"""Credentials that boto3 finds in the environment; the store takes any."""
 
 HEADERS = """\
 /*

@@ -1,4 +1,4 @@
-"""What a check tells of a small content, as lines that a test can compare."""
+"""Findings about a small content, as lines that a test can compare."""
 
 from __future__ import annotations
 

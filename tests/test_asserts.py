@@ -1,4 +1,4 @@
-"""What the engine's code must not have: assertions that act, which `python -O` removes, and names that an interpreter mixes."""
+"""Rules for the engine's code: no assertion that acts, which `python -O` removes, and no name that an interpreter mixes."""
 
 from __future__ import annotations
 

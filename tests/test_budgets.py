@@ -1,5 +1,5 @@
 """
-What pages weigh, as they lie in the site and as Brotli sends them, at 50 and at 500 acts; with BUDGETS=all at 5,000 too, which takes
+Weight of pages, as they lie in the site and as Brotli sends them, at 50 and at 500 acts; with BUDGETS=all at 5,000 too, which takes
 minutes. The largest page of each kind counts.
 """
 
@@ -25,9 +25,9 @@ from tracker.site.site import Site
 LARGE = pytest.mark.exhaustive
 SIZES = (50, pytest.param(500, marks=LARGE), *([pytest.param(5_000, marks=LARGE)] if os.environ.get("BUDGETS") == "all" else []))
 SHARE = 0.4
-"""Of the generated entries so many are acts."""
+"""Share of acts among the generated entries."""
 LARGEST = 2
-"""Of the pages of one kind so many of the largest are packed: packing takes longer than making them."""
+"""Number of the largest pages of one kind that are packed: packing takes longer than making them."""
 
 
 class Budget(NamedTuple):
@@ -67,7 +67,7 @@ a chart; the search's scripts bring lunr itself; of `/state/`, which names every
 """
 DEEP = ("timeline/*/index.html", "*/page/*/index.html", "policies/by/*/index.html")
 NOT_ALWAYS = ("people/*/index.html", "*/page/*/index.html", "timeline/*/index.html")
-"""What a small site has not."""
+"""Pages that a small site has not."""
 STYLE = 12
 
 
@@ -114,12 +114,12 @@ def test_no_font_is_sent_and_no_picture_but_the_mark(site: Site) -> None:
 
 
 def fits(path: str, pattern: str) -> bool:
-    """Whether a path is one of a pattern's, in which a star stands for one step, but for the last in a folder of facets."""
+    """Return whether a path matches a pattern, in which a star stands for one step, but for the last in a folder of facets."""
     return fnmatchcase(path, pattern) and (path.count("/") == pattern.count("/") or pattern in DEEP)
 
 
 def packed(content: bytes) -> int:
-    """How many bytes of a text are sent."""
+    """Return the number of bytes of a text that are sent."""
     return len(brotli.compress(content, quality=11))
 
 

@@ -1,4 +1,4 @@
-"""What editors are given fits what the check says, and the schemas fit the check."""
+"""Editors are given schemas that agree with the check."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Built:
 
 
 def invoke(folder: Path, *words: str) -> str:
-    """What a command says of the tracker in `folder`."""
+    """Return the output of a command about the tracker in `folder`."""
     environment = {**os.environ, "TRACKER_SETTINGS": str(folder / "pelicanconf.py"), "SOURCE_DATE_EPOCH": TODAY}
     done = subprocess.run([sys.executable, "-m", "invoke", *words], cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
     assert 0 == done.returncode, f"{done.stdout}{done.stderr}"

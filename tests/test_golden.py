@@ -43,7 +43,7 @@ def test_the_tables_of_a_document_are_those_of_the_models(document: Path) -> Non
 
 
 def test_expected_files_are_renewed_one_by_one_and_others_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the disk refuses in between, every expected file is the old one or the new one."""
+    """Every expected file is the old one or the new one where the disk refuses in between."""
     for name in ("a.html", "b.html", "c.html"):
         (tmp_path / name).write_text("old", "utf-8")
     files = {"a.html": b"new", "b.html": b"new"}

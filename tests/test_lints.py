@@ -1,4 +1,4 @@
-"""What readers get holds: every page of the golden site and of the real one is looked at after it is built."""
+"""Lints of the finished HTML: every page of the golden site and of the real one is looked at after it is built."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def built(request: pytest.FixtureRequest) -> Built:
 
 
 def is_signpost(page: LexborHTMLParser) -> bool:
-    """Whether a page only leads on: a redirect, a removed entry, not found."""
+    """Return whether a page only leads on: a redirect, a removed entry, not found."""
     robots = page.css_first("meta[name=robots]")
     return robots is not None and "noindex" in (robots.attributes["content"] or "")
 
@@ -209,7 +209,7 @@ def test_no_page_needs_a_part_for_those_without_script(built: Built) -> None:
 
 
 def test_without_script_no_control_is_shown_that_does_nothing(built: Built) -> None:
-    """What only script answers is in a template or hidden until script runs; all else is a search form or a disclosure."""
+    """Controls that only script answers are in a template or hidden until script runs; all else is a search form or a disclosure."""
     for path, page in built.pages():
         for control in page.css("button, input:not([type=hidden]), select, textarea, [onclick], [role=button]"):
             if _above(control, lambda node: node.tag == "template" or "js-only" in (node.attributes.get("class") or "").split()):
@@ -373,7 +373,7 @@ def test_no_page_grows_with_the_whole(built: Built) -> None:
 
 
 def told_by_validator(pages: Iterable[Path]) -> str:
-    """What html-validate finds wrong with some pages."""
+    """Return the findings of html-validate about some pages."""
     validator = golden.ROOT / "node_modules" / ".bin" / "html-validate"
     assert shutil.which("node"), "Node.js is needed: `invoke test` says how"
     assert validator.exists(), "run `npm ci`: `invoke test` does"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("plugins", "tools")
+FOLDERS = ("plugins", "tools", "tests")
 SOURCES = [*(path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))), ROOT / "tasks.py", ROOT / "pelicanconf.py"]
 POINTING = frozenset("how let of that those what whatever when where whether which who whoever whom whose why".split())
 """First words of clauses that only point at a thing and do not name it."""
 MOST_WORDS = 25
-"""Of the first sentence, up to its full stop, colon or semicolon."""
+"""Words of the first sentence, up to its full stop, colon or semicolon."""
 
 
 def docstrings(source: str) -> Iterator[tuple[int, str]]:

@@ -40,7 +40,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
 
 
 SEEN = "main :is(.list__body, .record__body, .record__facts, .state__themes)"
-"""What another day changes, and what stands beside it."""
+"""Elements that another day changes, and those beside them."""
 
 
 def words(tab: Page, selector: str) -> str:

@@ -67,7 +67,7 @@ WIDEST = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [
     ...[...document.querySelectorAll("body *")]
         .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table, pre"))
         .map((one) => `${one.localName}.${one.getAttribute("class") ?? ""}`).slice(0, 6)]"""
-"""How wide a page is and what makes it so, if it is wider than the window."""
+"""Script that returns the width of a page and the elements that make it wider than the window."""
 OPENED = "for (const one of document.querySelectorAll('details')) one.open = true"
 
 

@@ -47,7 +47,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 def test_every_link_leads_to_a_file_of_the_archive(unpacked: Path) -> None:
-    """Of what begins with no scheme; a link to what only a server has goes to the site itself."""
+    """Return the links that begin with no scheme; one to a page that only a server has goes to the site itself."""
     lost, pages = [], sorted(unpacked.rglob("*.html"))
     for file in pages:
         here = file.as_uri()

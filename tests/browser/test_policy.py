@@ -1,4 +1,4 @@
-"""Nothing that a page does is refused by its policy, be that sent as a header with all the others or stand in the page alone."""
+"""No deed of a page is refused by its own policy: neither by the one in its header nor by the one in the page alone."""
 
 from __future__ import annotations
 

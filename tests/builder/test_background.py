@@ -22,7 +22,7 @@ HERE = os.getpid()
 
 
 def fails_elsewhere() -> str:
-    """What comes to nothing in another process and is done here."""
+    """Return a word in this process and fail in another."""
     if os.getpid() != HERE:
         os.kill(os.getpid(), signal.SIGKILL)
     return "here"
@@ -49,7 +49,7 @@ print(len(numbers), IS_LINUX and processors() > 1, os.getpid() in numbers)
 
 
 def asked(before: str = "") -> str:
-    """What a process of one thread says of three works: in how many processes they were done, and whether in its own."""
+    """Return the answer of a process of one thread about three tasks: the number of processes that did them, and if one was its own."""
     program = ASKED.format(path=sys.path, before=before)
     return subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True).stdout
 

@@ -1,4 +1,4 @@
-"""What earlier runs knew is there again, whole, or not at all."""
+"""Records of earlier runs are there again, whole, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What feeds and calendars announce after what happens to a content: each case as a build finds it."""
+"""Feeds and calendars announce the changes of a content: each case as a build finds it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a build does not make anew because nothing that it was made of has changed: held to making everything anew, edit after edit."""
+"""Outputs carried over because no dependency changed are compared with a build of everything, edit after edit."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Tracker:
         self.changes: list[Change] = [Change("2023-01-01", "policy", id, "added", "", None, id) for id in self.ids("policies")[:20]]
 
     def built(self, before: previous_build.PreviousBuild) -> tuple[previous_build.PreviousBuild, list[Page | File], set[str]]:
-        """What a build keeps if it makes all data anew, its plan, and the paths that it need not make anew after `before`."""
+        """Return the state of a build that makes all data anew, its plan, and the paths that it could carry over after `before`."""
         library = load(self.folder)
         site = Site.of(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
         planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
@@ -84,7 +84,7 @@ class Tracker:
         return f"{folder}/{self.rng.choice(self.ids(folder))}.md"
 
     def change(self, path: str, change: Callable[[dict[str, Any]], Any], more: str = "") -> None:
-        """Let the fields of a file change, and its text grow."""
+        """Change the fields of a file, and append to its text."""
         _, head, body = self.corpus.files[path].split("---\n", 2)
         fields = {name: json.loads(value) for name, value in re.findall(r"^(\w+): (.*)$", head, re.M)}
         change(fields)

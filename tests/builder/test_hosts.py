@@ -1,4 +1,4 @@
-"""Which published limits of hosts a site exceeds."""
+"""Published limits of hosts that a site exceeds."""
 
 from __future__ import annotations
 

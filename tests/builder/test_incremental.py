@@ -91,7 +91,7 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def clean(folder: Folder, pages: dict[str, str]) -> dict[str, bytes]:
-    """What a build without a past makes of the same plan."""
+    """Return the files of a clean build of the same plan."""
     other = Folder(
         folder.place.parent / f"clean-{time.monotonic_ns()}", {path.name: path.read_text() for path in folder.templates.iterdir()}
     )

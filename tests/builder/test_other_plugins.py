@@ -29,7 +29,7 @@ GOLDEN = ROOT / "tests" / "golden_site" / "content"
 SETTINGS = ROOT / "pelicanconf.py"
 
 Write = Callable[[Path], None]
-"""What a plugin does to the output folder."""
+"""Deed of a plugin in the output folder."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""What a page's template can reach: a page is made anew with every component that it may show."""
+"""Templates that a page's template can reach: a page is made anew with every component that it may show."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class World:
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
-    """Let a folder hold these files and no others; one whose text stays is not touched."""
+    """Write these files into a folder and remove all others; a file whose text stays is not touched."""
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         if path.relative_to(folder).as_posix() not in files:
             path.unlink()

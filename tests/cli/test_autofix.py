@@ -62,7 +62,7 @@ BASE: dict[str, str | bytes] = {
 
 
 def policies(folder: Path, **fields: str) -> list[Finding]:
-    """What is wrong after the repair of a policy and a theme with these fields."""
+    """Return the findings after the repair of a policy and a theme with these fields."""
     write_content(folder, {**BASE, "policies/x.md": policy(title="Another", **fields)})
     return fixed(folder)
 
@@ -116,7 +116,7 @@ DATES = ["2021-05-21", "2021/5/21", "2020-1-1", "2020", "'2019/12'"]
 
 
 def written(name: str, values: list[str]) -> st.SearchStrategy[str]:
-    """What a field may hold: one of the values, or a list of some."""
+    """Strategy for a field: one of the values, or a list of some."""
     one = st.sampled_from(values)
     return st.lists(one, min_size=1, max_size=4).map(lambda items: f"[{', '.join(items)}]") if name in LISTS else one
 

@@ -27,7 +27,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def remote(repository: Repository, *arguments: str) -> bytes:
-    """What git says of the remote."""
+    """Return the answer of git about the remote."""
     return subprocess.run(["git", "-C", repository.root.parent / "remote.git", *arguments], check=True, capture_output=True).stdout
 
 

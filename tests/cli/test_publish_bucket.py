@@ -53,7 +53,7 @@ def held(bucket: Bucket) -> dict[str, bytes]:
 
 
 def used(bucket: Bucket) -> dict[str, bytes]:
-    """Of these the files that the manifest has as the site's own."""
+    """Return the files among these that the manifest has as the site's own."""
     lines = transfer.stored(bucket, transfer.MANIFEST)
     unused = {line.path for line in lines if line.unused_since}
     found = held(bucket)

@@ -24,7 +24,7 @@ def content(tmp_path: Path) -> Path:
 
 
 def talk(kind: str, content: Path, answers: list[str]) -> tuple[Path | None, list[str]]:
-    """What came of an interview in which these answers are given, and everything that was shown."""
+    """Return the result of an interview in which these answers are given, and everything that was shown."""
     shown: list[str] = []
     left: Iterator[str] = iter(answers)
 

@@ -88,7 +88,7 @@ def test_no_file_gets_the_number_of_a_stream_that_was_closed(content: Path) -> N
 
 
 def no_file_over(size: int) -> Callable[[], None]:
-    """What a disk of some systems is like, for every process: no file may be larger."""
+    """Limit the size of files for every process, as disks of some systems do."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 

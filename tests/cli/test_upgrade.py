@@ -64,7 +64,7 @@ def test_a_version_that_cannot_be_is_wrong_usage(settings: Settings, line: str, 
 
 
 def test_the_engines_own_changelog_names_its_version() -> None:
-    """What is not released has no section with a number yet, so that nobody is told of it as of a version."""
+    """Changes that are not released have no section with a number yet, so that no version claims them."""
     text = engine.CHANGELOG.read_text("utf-8")
 
     assert "## Unreleased" in text or list(upgrade.sections(text, (), upgrade.parsed("999")))

@@ -272,7 +272,7 @@ def test_the_status_follows_from_the_last_event_up_to_today(tmp_path: Path, stat
 
 
 class Memory:
-    """What a check remembers for the next."""
+    """Cache that a check leaves for the next."""
 
     def __init__(self) -> None:
         self.records: dict[bytes, Record] = {}

@@ -1,4 +1,4 @@
-"""How findings are told: forms, order, paths, exit codes, repairs; and how soon, whatever the files hold."""
+"""Findings as they are reported: forms, order, paths, exit codes, repairs; and soon, whatever the files hold."""
 
 from __future__ import annotations
 

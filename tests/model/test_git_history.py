@@ -1,4 +1,4 @@
-"""What Git knows of the content: the day of the last commit, and why it does not answer."""
+"""Answers of Git about the content: the day of the last commit, and the reason where there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the history of a content adds to its log of changes."""
+"""Changes that the history of a content adds to its log."""
 
 from __future__ import annotations
 

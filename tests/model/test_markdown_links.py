@@ -1,4 +1,4 @@
-"""Which addresses are the web's."""
+"""Addresses of the web, told from others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a body mentions, cites and gets wrong."""
+"""Mentions, citations and mistakes of a body."""
 
 from __future__ import annotations
 
@@ -489,7 +489,7 @@ MEGABYTE = 1 << 20
     ],
 )
 def test_a_megabyte_of_markup_is_read_or_refused(part: str) -> None:
-    """What takes quadratic time does not end here."""
+    """Texts on which a quadratic scanner would not end."""
     body = part * (MEGABYTE // len(part))
 
     problems = scan(body).problems

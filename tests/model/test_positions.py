@@ -18,7 +18,7 @@ def theme(*positions: str) -> str:
 
 
 def told_of_positions(folder: Path, *positions: str, **files: str) -> list[str]:
-    """What is told of a theme with these positions."""
+    """Return the findings about a theme with these positions."""
     contents: dict[str, str | bytes] = {"policies/x.md": policy(), **files, "themes/mining.md": theme(*positions)}
     return [line.removeprefix("themes/mining.md:") for line in told(folder, contents) if line.startswith("themes/mining.md")]
 

@@ -40,7 +40,7 @@ def sentences(body: str) -> Iterator[str]:
 
 
 def carries(entry: Entry, proof: dict[str, str]) -> bool:
-    """Whether the entry says so: in the field that the proof names, else in a sentence of its body that cites a source."""
+    """Return whether the entry says so: in the field that the proof names, else in a sentence of its body that cites a source."""
     words = re.compile(proof["says"], re.IGNORECASE)
     if field := proof.get("field"):
         return bool(words.search(str(entry.title if field == "name" else entry.fields.get(field))))

@@ -1,4 +1,4 @@
-"""What YAML reads otherwise than its writer meant is reported where the mistake is, with a hint that mends it."""
+"""Texts that YAML reads otherwise than their writer meant are reported at the mistake, with a hint that fixes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the search's tests share: node, an index of a thousand documents in files, and lunr's own index of the same."""
+"""Fixtures of the search: node, an index of a thousand documents in files, and lunr's own index of the same."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MODULES = THEME / "static" / "js" / "search"
 
 
 def node(script: str, *arguments: str, given: str = "") -> Any:
-    """What a script beside this file answers, as JSON."""
+    """Return the answer of a script beside this file, as JSON."""
     program = shutil.which("node")
     if not program or not LUNR.is_file():
         missing = "node" if not program else "lunr (run `npm ci`)"
@@ -100,7 +100,7 @@ class SearchFiles:
         return node(script, str(self.folder), self.build, given=json.dumps(questions))
 
     def answers(self, queries: list[str], address: str = "") -> list[dict[str, Any]]:
-        """What each query is answered, with the rest of an address."""
+        """Return the answer to each query, with the rest of an address."""
         found: list[dict[str, Any]] = self.ask("answers.mjs", [f"q={quote(query)}{address}" for query in queries])
         return found
 

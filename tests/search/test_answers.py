@@ -1,4 +1,4 @@
-"""What queries of every kind find, in a small content."""
+"""Results of queries of every kind, in a small content."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_operators_do_what_they_say(small: SearchFiles, query: str, expected: se
 
 
 def test_what_an_operator_leaves_is_one_part_of_a_query(small: SearchFiles) -> None:
-    """Of words that are alternatives, each is as good as all."""
+    """Each of several alternative words is as good as all."""
     answer = ask(small, "snake OR purse OR hotel")
 
     assert {"policy/joined", "policy/deposit", "policy/hotel"} == set(answer["ids"])

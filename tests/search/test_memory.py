@@ -1,4 +1,4 @@
-"""What a build keeps of search for the next: whatever it is, the files are those of a clean build."""
+"""Records that the search leaves for the next build: whatever they are, the files are those of a clean build."""
 
 from __future__ import annotations
 

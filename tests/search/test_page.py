@@ -52,7 +52,7 @@ def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    """Where the site is served."""
+    """Address at which the site is served."""
     assert LUNR.is_file(), "lunr is missing: run `npm ci`"
     with served(folder) as address:
         yield address

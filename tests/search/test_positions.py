@@ -1,4 +1,4 @@
-"""What holds of an activity is answered above the results, where one theme decides the query."""
+"""Positions of an activity are answered above the results, where one theme decides the query."""
 
 from __future__ import annotations
 

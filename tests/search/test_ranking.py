@@ -1,5 +1,5 @@
 """
-How well the search ranks: graded queries over the tracker's own content, and the figures of the field.
+Ranking of the search: graded queries over the tracker's own content, and the figures of the field.
 
 `graded.json` has each query with the grades of entries; an entry without a grade counts nothing. Who adds many entries grades them for
 the queries that show them in the first ten.

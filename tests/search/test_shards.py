@@ -149,7 +149,7 @@ def test_a_typical_query_reads_little(thousand: Built, share: float, most: int) 
 
 
 def test_a_title_of_one_word_more_changes_few_files(thousand: Built) -> None:
-    """Those of its folder of results and texts, of its new word, and those that lead to them; at 10,000 entries there are fewer."""
+    """Few files change: those of its folder of results and texts, of its new word, and those that lead to them; fewer at 10,000 entries."""
     documents, place = list(thousand.documents), len(thousand.documents) // 2
     old = documents[place]
     title = old.texts["title"] + " anew"

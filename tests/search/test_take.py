@@ -1,4 +1,4 @@
-"""What a reader takes away from the search: files that other programs read, and a dossier to print."""
+"""Results that a reader takes away: files that other programs read, and a dossier to print."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ CONTENT: dict[str, str | bytes] = {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a site of forty policies is served."""
+    """Address at which a site of forty policies is served."""
     assert LUNR.is_file(), "lunr is missing: run `npm ci`"
     folder = tmp_path_factory.mktemp("take")
     site = site_of(folder / "content", CONTENT, search=True, theme=THEME)

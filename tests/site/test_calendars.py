@@ -22,7 +22,7 @@ from tracker.site.site import Site
 
 DAY = datetime.date
 HOSTILE = "A, b; c\\d \\n: “q” <b> שלום العربية 挖矿 " + "é" * 90
-"""What calendars take for something else, and letters of several bytes where a line is folded."""
+"""Text that calendars take for something else, and letters of several bytes where a line is folded."""
 
 
 def vevents(site: Site, path: str) -> list[icalendar.Event]:

@@ -119,7 +119,7 @@ PLAIN = ("url", "date", "urldate", "year", "month")
 
 
 def bibtex_entries(content: bytes) -> list[dict[str, Any]]:
-    """What bibtexparser reads, its TeX as text."""
+    """Return the records as bibtexparser reads them, its TeX as text."""
     library = bibtexparser.parse_string(content.decode(), append_middleware=[SeparateCoAuthors()])
     assert [] == library.failed_blocks
     as_text = decoder().latex_to_text
@@ -223,7 +223,7 @@ def test_an_address_ends_no_field_of_bibtex() -> None:
 
 
 def by_citeproc(style: str, records: dict[str, citations.Item], types: dict[str, str], language: str = "en-US") -> dict[str, str]:
-    """What citeproc makes of records in a style, under other types where `types` names them; of their plain fields alone."""
+    """Return citeproc's texts of records in a style, under other types where `types` names them; of their plain fields alone."""
     spec = importlib.util.find_spec(STYLES)
     assert spec is not None
     assert spec.origin is not None

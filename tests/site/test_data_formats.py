@@ -128,7 +128,7 @@ def test_sqlite_is_sound(folder: Path) -> None:
 
 
 def asked(folder: Path, path: str) -> Any:
-    """What Datasette answers, asked by its own client."""
+    """Return the answer of Datasette, asked by its own client."""
 
     async def ask() -> Any:
         answer = await Datasette([], immutables=[str(folder / "tracker.sqlite")]).client.get(path)

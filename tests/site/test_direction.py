@@ -1,4 +1,4 @@
-"""What is written from right to left stands in an element that lets it: its full stop is at its left end."""
+"""Text written from right to left stands in an element that lets it: its full stop is at its left end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sites import THEME, rendered, site_of
 ZH = {"zh-Hans": {"path": "zh", "sitename": "政策追踪", "standfirst": "逐项记录。"}}
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 ELSEWHERE = "head, script, svg, .hidden, .prose, .sources__text"
-"""What is not shown as text, and the bodies of entries, whose paragraphs the style sheet lays out each in its own direction."""
+"""Elements that are not shown as text, and bodies, whose paragraphs the style sheet lays out each in its own direction."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What the pages of agencies, companies, themes and places show beside their facts, and the sentences that lines quote."""
+"""Sections of the pages of agencies, companies, themes and places, and the sentences that lines quote."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tracker.site.site import Site
 ATOM = "{http://www.w3.org/2005/Atom}"
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T00:00:00Z")
 HOSTILE = "A <b> & “c”; d, e\\f שלום العربية ]]> &amp; 挖矿"
-"""What XML, JSON and readers may take for something else; titles are of one line."""
+"""Text that XML, JSON and readers may take for something else; titles are of one line."""
 
 
 def parsed(text: str) -> ElementTree.Element:

@@ -1,4 +1,4 @@
-"""What a page's head says of it: to browsers, to those who show a link to it, to search engines and to reference managers."""
+"""Head of a page: for browsers, for those who show a link to it, for search engines and for reference managers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What hosts are to send with each file."""
+"""Headers that hosts are to send with each file."""
 
 from __future__ import annotations
 

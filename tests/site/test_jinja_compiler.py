@@ -46,7 +46,7 @@ def pages(site: Site) -> dict[str, bytes]:
 
 
 def references(site: Site) -> dict[str, set[str]]:
-    """What every template can reach, by its name."""
+    """Return the templates that every template can reach, by its name."""
     theme = Theme(environment(site), [TEMPLATES], lambda page, data: b"", Path())
     return {path.name: theme.reach(path.name) for path in TEMPLATES.glob("*.html")}
 

@@ -27,7 +27,7 @@ ONLY_HERE = (
     r"|<p class=\"footer__settings\"><a href=\"/zh/\".*?</p>\n"
     r"|<link[^>]*hreflang[^>]*>\n"
 )
-"""What pages of a site with a further language have more."""
+"""Markup that pages of a site with a further language have in addition."""
 TRANSLATED = "{zh-Hans: {title: 采矿通知, summary: 通知要求停止采矿。}}"
 FILES: dict[str, str | bytes] = {
     "policies/told.md": policy(
@@ -324,7 +324,7 @@ def rendered_in(site: Site) -> dict[str, bytes]:
 
 
 def outside(text: str) -> str:
-    """What of a text stands outside the brackets."""
+    """Return the part of a text outside the brackets."""
     depth, left = 0, []
     for sign in text:
         depth += (sign == "⟦") - (sign == "⟧")
@@ -334,7 +334,7 @@ def outside(text: str) -> str:
 
 
 def spoken(page: LexborHTMLParser) -> list[str]:
-    """What a reader sees or hears of a page: its title, its texts, the attributes that are read out, the words of its scripts."""
+    """Return the words that a reader sees or hears: title, texts, attributes that are read out, the words of scripts."""
     said = [node.text(deep=True) for node in page.css(TEXTS)]
     for name in ("aria-label", "placeholder", "title", "data-print", "data-copy", "data-copied", "data-said", "data-label"):
         said += [node.attributes[name] or "" for node in page.css(f"body [{name}]")]

@@ -1,4 +1,4 @@
-"""What lists, facets and the pages of those that readers follow offer as CSV."""
+"""CSV files of lists, facets and the pages of those that readers follow."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ def test_what_has_no_date_says_so(tmp_path: Path) -> None:
 
 
 def test_an_index_looks_at_each_entry_as_often_however_many_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whether a kind stands in a tree is found out once, not once an entry."""
+    """Tree or not is a fact of a kind, found out once and not once an entry."""
     looks: list[Key] = []
     parent = Site.published_parent
 

@@ -21,7 +21,7 @@ HAN = re.compile("[\u3400-\u9fff]")
 
 
 class Reader(HTMLParser):
-    """What a page has: its elements balanced, ids, links, headings, Chinese outside an element that says so."""
+    """Facts of a page: its elements balanced, ids, links, headings, Chinese outside an element that says so."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What is allowed: which position holds on a day, and what pages and the browser's script make of it."""
+"""Positions that hold on a day, as pages and the browser's script show them."""
 
 from __future__ import annotations
 

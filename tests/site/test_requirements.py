@@ -1,4 +1,4 @@
-"""Who must do what: which requirements hold on a day, in what order, and on which pages."""
+"""Requirements of actors that hold on a day, in their order, and the pages that show them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is published, when it is dated, in which order it stands, and what refers to what."""
+"""Published entries: their dates, their order and their backlinks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an act stood on any day: the rule in Python and the same rule in the browser's script, on the same examples."""
+"""Status of a policy on any day: the rule in Python and in the browser's script, on the same examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What browsers, crawlers and hosts look for at known places."""
+"""Files that browsers, crawlers and hosts look for at known paths."""
 
 from __future__ import annotations
 

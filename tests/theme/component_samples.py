@@ -315,7 +315,7 @@ SECTIONS = [
 
 
 def samples() -> dict[str, Any]:
-    """What the page of components shows."""
+    """Data of the page of components."""
     return {
         "title": "Every component in every state",
         "originals": [{"lang": "zh-Hans", "text": "每个组件的每种状态"}],

@@ -1,4 +1,4 @@
-"""What the form for new entries decides, tried in node: rules, likeness, ids, the text of a file."""
+"""Decisions of the form for new entries, tried in node: rules, likeness, ids, the text of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What main.js decides, tried in node: when "/" is the shortcut, and when a message may be said."""
+"""Decisions of main.js, tried in node: when "/" is the shortcut, and when a message may be said."""
 
 from __future__ import annotations
 

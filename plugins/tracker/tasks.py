@@ -90,10 +90,10 @@ def check(
 @task(help={"content": CONTENT, "output": OUTPUT, "site_url": SITE_URL, "port": "port on 127.0.0.1; 0 for any that is free [8000]"})
 def serve(_: Context, content: str = "", output: str = "", site_url: str = "", port: str = "8000") -> None:
     """Build, serve on this machine, and build again at every change; open pages reload by themselves."""
-    from tracker.cli import serve
+    from tracker.cli.serve import command
 
     with exit_codes(content):
-        serve.serve(content, output, site_url, port)
+        command.serve(content, output, site_url, port)
 
 
 @task(

@@ -1,4 +1,7 @@
-"""A build over an earlier one's caches equals a clean build, whatever was edited, renamed, copied, swapped or moved in between."""
+"""
+A build over an earlier one's caches equals a clean build, whatever was edited, renamed, copied, swapped or moved in between; and so does
+the live site.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import random
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +24,8 @@ from pelican.settings import read_settings
 
 import tracker
 from tracker.builder.generator import Run
+from tracker.builder.live_site import LiveSite, Unfinished
+from tracker.builder.output_dir import MANIFEST
 from tracker.model.checks import check
 from tracker.model.dates import partial_date
 from tracker.model.kinds import KINDS, Kind
@@ -274,14 +279,34 @@ def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_however_content_was_edited_a_warm_build_equals_a_clean_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_however_content_was_edited_a_warm_build_and_the_live_site_equal_a_clean_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     world = World(tmp_path, seed)
-    world.warm()
+    clean, live = world.warm(), LiveSite(tmp_path / "content")
+    live.renew()
+    live.rest()
 
     for number in range(EDITS):
+        files, before = dict(world.files), clean
         edit = world.edit()
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(FIRST_DAY + world.rng.choice((0, 0, 400)) * DAY))
-        assert [] == differing(world.clean(), world.warm()), f"after edit {number + 1} of seed {seed}: {edit}"
+        clean = world.clean()
+        assert [] == differing(clean, world.warm()), f"after edit {number + 1} of seed {seed}: {edit}"
+        live.renew({path for path in files.keys() | world.files.keys() if files.get(path) != world.files.get(path)})
+        assert ([], {"data"}) == compared(live, clean, before), f"after edit {number + 1} of seed {seed}: {edit}"
+
+
+def compared(live: LiveSite, clean: dict[str, bytes], before: Iterable[str]) -> tuple[list[str], set[str]]:
+    """The files in which a live site differs from a clean build, in those of an earlier site too; the folders that it leaves to builds."""
+    wrong, left = [], set()
+    for path in sorted({*clean, *before} - {MANIFEST}):
+        try:
+            if live.file(path) != clean.get(path):
+                wrong.append(path)
+        except Unfinished:
+            left.add(path.split("/")[0])
+    return wrong, left
 
 
 # Settings, theme, code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -13,12 +14,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
-from tracker.cli import serve
+from tracker.cli.serve import answers, live
+from tracker.cli.serve.stage import Stage, digest_of
 
 pytestmark = pytest.mark.process
 
@@ -28,11 +31,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_page_gets_the_script_and_nothing_else_does() -> None:
     page = b"<head></head>"
 
-    assert f'<head><script src="/_reload.js?page={serve.digest_of(page)}" defer></script></head>'.encode() == serve.with_script(page)
+    assert f'<head><script src="/_reload.js?page={digest_of(page)}" defer></script></head>'.encode() == answers.with_script(page)
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
+def stage(tmp_path: Path) -> Iterator[tuple[Stage, int]]:
     (tmp_path / "a").mkdir()
     (tmp_path / "代").mkdir()
     (tmp_path / "index.html").write_text("<head></head>home")
@@ -43,8 +46,8 @@ def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
     (tmp_path / ".manifest").write_text("hidden")
     (tmp_path / ".well-known").mkdir()
     (tmp_path / ".well-known" / "security.txt").write_text("Contact: mailto:safe@example.org")
-    stage = serve.Stage(tmp_path, "/at")
-    server = serve.listen(stage, "0")
+    stage = Stage(tmp_path, "/at")
+    server = answers.listen(stage, "0")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield stage, server.server_address[1]
@@ -54,7 +57,7 @@ def stage(tmp_path: Path) -> Iterator[tuple[serve.Stage, int]]:
 
 
 def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.putrequest("GET", path, skip_host=True)  # else an address that is none is refused here
     connection.putheader("Host", "127.0.0.1")
     connection.endheaders()
@@ -88,17 +91,17 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
         ("http://[/at/", 404, b"not here"),
     ],
 )
-def test_files_are_served_below_the_prefix(stage: tuple[serve.Stage, int], path: str, status: int, body: bytes) -> None:
+def test_files_are_served_below_the_prefix(stage: tuple[Stage, int], path: str, status: int, body: bytes) -> None:
     found = get(stage[1], path)
 
     assert (status, True) == (found[0], found[2].endswith(body))
 
 
-def test_a_path_longer_than_any_is_refused(stage: tuple[serve.Stage, int]) -> None:
+def test_a_path_longer_than_any_is_refused(stage: tuple[Stage, int]) -> None:
     assert 414 == get(stage[1], "/at/" + 70_000 * "a")[0]
 
 
-def test_a_reader_who_goes_away_leaves_no_traceback(stage: tuple[serve.Stage, int], capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_reader_who_goes_away_leaves_no_traceback(stage: tuple[Stage, int], capfd: pytest.CaptureFixture[str]) -> None:
     (stage[0].folder / "large.bin").write_bytes(bytes(20_000_000))
     with socket.create_connection(("127.0.0.1", stage[1])) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the connection is reset, not ended
@@ -110,13 +113,13 @@ def test_a_reader_who_goes_away_leaves_no_traceback(stage: tuple[serve.Stage, in
 
 
 @pytest.mark.parametrize(("path", "target"), [("/", "/at/"), ("/at/a", "/at/a/"), ("/at/%E4%BB%A3", "/at/%E4%BB%A3/")])
-def test_a_folder_without_its_slash_leads_to_it(stage: tuple[serve.Stage, int], path: str, target: str) -> None:
+def test_a_folder_without_its_slash_leads_to_it(stage: tuple[Stage, int], path: str, target: str) -> None:
     status, headers, _ = get(stage[1], path)
 
     assert (301, target) == (status, headers["Location"])
 
 
-def test_pages_have_the_policy_and_are_not_kept(stage: tuple[serve.Stage, int]) -> None:
+def test_pages_have_the_policy_and_are_not_kept(stage: tuple[Stage, int]) -> None:
     _, headers, _ = get(stage[1], "/at/")
 
     assert ("default-src 'self'", "no-store") == (headers["Content-Security-Policy"], headers["Cache-Control"])
@@ -124,7 +127,7 @@ def test_pages_have_the_policy_and_are_not_kept(stage: tuple[serve.Stage, int]) 
 
 def listening(port: int, path: str) -> tuple[http.client.HTTPConnection, Callable[[], dict[str, str]]]:
     """The stream that the open page at a path listens to, and what gives its next message."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("GET", f"/_events?path={quote(path, safe='')}")
     stream = connection.getresponse()
 
@@ -137,7 +140,7 @@ def listening(port: int, path: str) -> tuple[http.client.HTTPConnection, Callabl
     return connection, news
 
 
-def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(stage: tuple[serve.Stage, int]) -> None:
+def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(stage: tuple[Stage, int]) -> None:
     connection, news = listening(stage[1], "/at/a/")
 
     first = news()
@@ -154,7 +157,7 @@ def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(stage: tu
 
 
 @pytest.mark.parametrize("path", ["/at/", "/at/a/", "/at/%E4%BB%A3/", "/at/nowhere/", "/at/.manifest", "/elsewhere"])
-def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, stage: tuple[serve.Stage, int]) -> None:
+def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, stage: tuple[Stage, int]) -> None:
     connection, news = listening(stage[1], path)
 
     assert f'?page={news()["page"]}"'.encode() in get(stage[1], path)[2]
@@ -162,36 +165,129 @@ def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, stage: tuple
     stage[0].turn("")
 
 
-def test_saving_an_entry_builds_again_and_an_error_keeps_the_last_good_page(tmp_path: Path) -> None:
-    content = tmp_path / "content"
+@dataclass
+class Serving:
+    """`invoke serve` at work on a copy of the golden content."""
+
+    content: Path
+    site: Path
+    port: int
+    lines: Iterator[str]
+
+    def save(self, path: str, text: str) -> str:
+        """Replace a file in one step, so that a build sees the old text or the new one; what is said of it."""
+        coming = self.site.parent / "coming"
+        coming.write_text(text, "utf-8")
+        coming.replace(self.content / path)
+        return next(line for line in self.lines if f"saved {Path(path).name}" in line)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and content of a page, without the script that is added to it."""
+        status, _, content = get(self.port, f"/small{path}")
+        return status, re.sub(rb'<script src="/_reload[^>]*></script>', b"", content)
+
+    def findings(self) -> str:
+        """What open pages are told."""
+        connection, news = listening(self.port, "/small/")
+        found = news()["findings"]
+        connection.close()
+        return found
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    tmp_path = tmp_path_factory.mktemp("serving")
+    content, site = tmp_path / "content", tmp_path / "site"
     shutil.copytree(ROOT / "tests" / "golden_site" / "content", content)
-    command = [sys.executable, "-m", "invoke", "serve", "--content", str(content), "--output", str(tmp_path / "site"), "--port", "0"]
+    command = [sys.executable, "-m", "invoke", "serve", "--content", str(content), "--output", str(site), "--port", "0"]
+    command += ["--site-url", "https://example.org/small"]
     environment = os.environ | {"SOURCE_DATE_EPOCH": "1640995200", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     assert process.stdout is not None
     try:
         lines = iter(process.stdout.readline, "")
         address = next(line for line in lines if "http://" in line)
-        port = int(address.split(":")[2].split("/")[0])
         next(line for line in lines if "Watching" in line)
-        theme = sorted((content / "themes").glob("*.md"))[0]
-
-        save(theme, theme.read_text("utf-8").replace("name: ", "name: Renamed ", 1), tmp_path)
-        assert theme.name in next(line for line in lines if "saved" in line)
-        assert b"Renamed" in get(port, f"/themes/{theme.stem}/")[2]
-
-        save(theme, "no front matter", tmp_path)
-        next(line for line in lines if "pages stay as they were" in line)
-        assert b"Renamed" in get(port, f"/themes/{theme.stem}/")[2]
+        yield Serving(content, site, int(address.split(":")[2].split("/")[0]), lines)
     finally:
         process.send_signal(signal.SIGINT)
         rest = process.communicate(timeout=20)[0]
-
     assert 0 == process.returncode, rest
     assert "Traceback" not in rest
 
 
-def save(path: Path, text: str, beside: Path) -> None:
-    """Replace a file in one step: a build sees the old text or the new one."""
-    (beside / "coming").write_text(text, "utf-8")
-    (beside / "coming").replace(path)
+NOTE = "---\ntitle: A note\nsummary: It is short.\n---\n\nText.\n"
+
+
+def test_every_edit_is_shown_and_then_written(serving: Serving) -> None:
+    """An entry is changed, added, removed, broken and mended; in the end the folder holds what was served."""
+    theme = sorted((serving.content / "themes").glob("*.md"))[0]
+    renamed = theme.read_text("utf-8").replace("name: ", "name: Renamed ", 1)
+
+    assert "shown" in serving.save(f"themes/{theme.name}", renamed)
+    assert b"Renamed" in serving.get(f"/themes/{theme.stem}/")[1]
+    assert b"Renamed" in serving.get("/themes/")[1]
+
+    assert 404 == serving.get("/note/")[0]
+    serving.save("pages/note.md", NOTE)
+    assert (200, True) == ((found := serving.get("/note/"))[0], b"A note" in found[1])
+    assert b"/small/note/" in serving.get("/sitemap.xml")[1]
+    (serving.content / "pages" / "note.md").unlink()
+    next(line for line in serving.lines if "saved note.md" in line)
+    assert 404 == serving.get("/note/")[0]
+
+    assert "error[front-matter]" in serving.save(f"themes/{theme.name}", "no front matter")
+    next(line for line in serving.lines if "pages stay as they were" in line)
+    assert f"themes/{theme.name}:1:1: error[front-matter]" in serving.findings()
+    assert b"Renamed" in serving.get(f"/themes/{theme.stem}/")[1]
+
+    serving.save(f"themes/{theme.name}", renamed.replace("Renamed", "Mended"))
+    assert "" == serving.findings()
+    shown = {path: serving.get(path)[1] for path in ("/", "/themes/", f"/themes/{theme.stem}/", "/search/", "/data/")}
+    assert b"Mended" in shown["/themes/"]
+    next(line for line in serving.lines if "site: " in line and "files made" in line)
+    assert shown == {path: (serving.site / path.lstrip("/") / "index.html").read_bytes() for path in shown}
+
+
+def test_a_draft_is_shown_with_a_ribbon_and_is_nowhere_else(serving: Serving) -> None:
+    draft = NOTE.replace("title", "draft: true\ntitle", 1)
+
+    serving.save("pages/note.md", draft)
+    status, page = serving.get("/note/")
+    assert (200, 1) == (status, page.count(answers.RIBBON))
+    assert 301 == serving.get("/note")[0]
+    assert b"/small/note/" not in serving.get("/sitemap.xml")[1]
+
+    next(line for line in serving.lines if "site: " in line and "files" in line)
+    assert not (serving.site / "note").exists()
+    assert page == serving.get("/note/")[1]
+
+    serving.save("pages/note.md", NOTE)
+    published = re.sub(rb'<link rel="stylesheet" href="/_reload.css">', b"", page.replace(answers.RIBBON, b""))
+    assert published == serving.get("/note/")[1]
+
+
+def test_a_live_site_that_has_ended_leaves_its_files_to_builds(tmp_path: Path) -> None:
+    ended = live.Live(tmp_path)
+    ended.close()
+
+    assert (live.UNFINISHED, b"") == ended.file("index.html")
+    assert (live.NONE, b"") == ended.draft("note/index.html")
+    assert (live.FAILED, b"") == ended.renew(set())
+
+
+def test_a_file_that_a_build_must_make_is_waited_for(stage: tuple[Stage, int]) -> None:
+    """As long as a build is to come: then it is the one in the folder, whether the build succeeded or not."""
+    shown = stage[0]
+    shown.live = live.Live(shown.folder)
+    shown.live.close()
+    shown.turn("", edits=1)
+    answered: list[bytes] = []
+    asking = threading.Thread(target=lambda: answered.append(get(stage[1], "/at/feed.atom")[2]))
+    asking.start()
+
+    (shown.folder / "feed.atom").write_text("<feed>new</feed>")
+    shown.note_build(1, succeeded=False)
+    asking.join()
+
+    assert [b"<feed>new</feed>"] == answered

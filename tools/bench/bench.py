@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+import urllib.request
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from tools.bench.corpus import Corpus
 from tracker.model.findings import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": "1764547200"}
 SIZES = ("300", "1000", "10000")
 
 
@@ -38,33 +41,65 @@ def run(sizes: Sequence[str], *, search: bool = False) -> None:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             for step, cost in measured(Path(place), int(size), search=search):
                 print(f"{int(size):8,}  {step:34} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.memory:8.0f}", flush=True)
+            print(f"{int(size):8,}  {'serve, from an edit to its page':34} {edit_under_serve(Path(place), int(size)):8.2f}", flush=True)
+
+
+def edit_under_serve(place: Path, size: int) -> float:
+    """Return the wall seconds from the writing of a file to the page that shows it; the median of several edits."""
+    content = place / "content"
+    if not content.exists():
+        Corpus(size).write(content)
+    file = min((content / "policies").iterdir())
+    command = [sys.executable, "-m", "invoke", "serve", "--content", str(content), "--output", str(place / "site"), "--port", "0"]
+    process = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    try:
+        lines = iter(process.stdout.readline, "")
+        address = next(line for line in lines if "http://" in line).strip()
+        return statistics.median([shown_after(file, f"{address}policies/{file.stem}/", word, lines) for word in ("one", "two", "three")])
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+
+
+def shown_after(file: Path, address: str, word: str, lines: Iterator[str]) -> float:
+    """Seconds from an edit to the page with its word, once the folder has the edit before."""
+    text, word = file.read_text("utf-8"), f"edit-{word}"
+    start = time.perf_counter()
+    file.write_text(f"{text}\nAlso {word}.\n", "utf-8")
+    while True:
+        with urllib.request.urlopen(address) as page:
+            if word.encode() in page.read():
+                break
+        time.sleep(0.01)
+    took = time.perf_counter() - start
+    next(line for line in lines if "files made" in line)
+    return took
 
 
 def measured(place: Path, size: int, *, search: bool) -> list[tuple[str, Cost]]:
     """Every step with what it took, in the order in which they build on each other."""
     content, output = place / "content", place / "site"
     Corpus(size).write(content)
-    environment = os.environ | {"SOURCE_DATE_EPOCH": "1764547200"}
     check = f"commands.check(content={str(content)!r})"
     build = f"commands.build({str(content)!r}, {str(output)!r}, search={search})"
     edited = content / "policies" / "policy-7.md"
-    found = [("check, cold", cost(check, environment)), ("check, warm", cost(check, environment))]
-    found.append(("build, clean", cost(build.replace(")", ", clean=True)"), environment)))
-    found.append(("build, warm, no change", cost(build, environment)))
+    found = [("check, cold", cost(check)), ("check, warm", cost(check))]
+    found.append(("build, clean", cost(build.replace(")", ", clean=True)"))))
+    found.append(("build, warm, no change", cost(build)))
     edited.write_text(edited.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
-    found.append(("build, warm, one body edited", cost(build, environment)))
+    found.append(("build, warm, one body edited", cost(build)))
     edited.write_text(edited.read_text("utf-8").replace('title: "', 'title: "Other: ', 1), "utf-8")
-    found.append(("build, warm, one title edited", cost(build, environment)))
-    shutil.rmtree(place, ignore_errors=True)
+    found.append(("build, warm, one title edited", cost(build)))
     return found
 
 
-def cost(call: str, environment: dict[str, str]) -> Cost:
+def cost(call: str) -> Cost:
     """Make a call of `run` in a new process and measure it. A call that fails ends the benchmark."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     command = [sys.executable, "-c", MEASURED.format(call=call)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:

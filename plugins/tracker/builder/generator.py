@@ -162,16 +162,21 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
         `code` stands for all that decides what a template compiles to.
         """
-        own = [folder / "templates" for folder in site.theme.folders[:-1]]
-        folders = [*own, *map(Path, self._templates_path)]
-        self.env.loader = jinja2.FileSystemLoader(folders)
-        self.env.auto_reload = False  # a build sees the templates as they were when it began
-        self.env.bytecode_cache = Bytecode(self.cache / "bytecode", code)
+        folders = load_templates(self, site.theme, Bytecode(self.cache / "bytecode", code))
         return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records, code)
 
     def tell(self, path: Path) -> None:
         """Other plugins may want to change a file that was written, as Pelican's writer lets them."""
         signals.content_written.send(str(path), context=self.context)
+
+
+def load_templates(made: Generator, theme: theme_files.ThemeFiles, compiled: Bytecode) -> list[Path]:
+    """Have the Jinja environment of a generator take its templates from the folders of a theme, which are returned."""
+    folders = [*(folder / "templates" for folder in theme.folders[:-1]), *map(Path, made._templates_path)]
+    made.env.loader = jinja2.FileSystemLoader(folders)
+    made.env.auto_reload = False  # a build sees the templates as they were when it began
+    made.env.bytecode_cache = compiled
+    return folders
 
 
 def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,19 @@ class Settings:
 
         return theme_files.of({"overrides": self.values.get("TRACKER_OVERRIDES"), "theme": self.values["THEME"]})
 
+    def for_pelican(self, content: Path, output: str = "", site_url: str = "", *, search: bool = True) -> dict[str, Any]:
+        """Return the settings for Pelican: these values, with those of a command. Raises UsageError for a URL that is none."""
+        from tracker.model.urls import checked_base
+
+        given: dict[str, Any] = {**self.values, "PATH": str(content)}
+        if not search:
+            given["SEARCH"] = False
+        if output:
+            given["OUTPUT_PATH"] = str(Path(output).absolute())
+        if site_url:
+            given["SITEURL"] = checked_base("--site-url", site_url)
+        return given
+
     def catalogue(self) -> NullTranslations:
         """The words of the interface in the site's language."""
         from tracker.site.i18n import catalogs

@@ -63,7 +63,6 @@ def make(
     """
     from tracker.builder.background import Aside
     from tracker.model import library
-    from tracker.model.urls import checked_base
 
     site, folder, count = settings.read(), content_folder(content), jobs_wanted(jobs)
     wanted = part_wanted(part)
@@ -75,13 +74,7 @@ def make(
 
     with progress() as told, collecting_later():
         run = Run(count, clean, wanted, told, reading)
-        override: dict[str, Any] = {**site.values, "PATH": str(folder), "RUN": run}
-        if not search:
-            override["SEARCH"] = False
-        if output:
-            override["OUTPUT_PATH"] = str(Path(output).absolute())
-        if site_url:
-            override["SITEURL"] = checked_base("--site-url", site_url)
+        override = {**site.for_pelican(folder, output, site_url, search=search), "RUN": run}
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:
             pelican.Pelican(read_settings(override=override)).run()

@@ -91,7 +91,11 @@ class CollisionError(RuntimeError):
 
 def plan(site: Site) -> list[Output]:
     """Everything the site consists of, sorted by path; no two share one."""
-    written = [output for part in PARTS for output in part(site)]
+    return whole(site, [output for part in PARTS for output in part(site)])
+
+
+def whole(site: Site, written: list[Output]) -> list[Output]:
+    """The plan, given what all PARTS have given."""
     written += well_known.after(site, written)
     written += headers.outputs(site, written)
     refuse_collisions(written)

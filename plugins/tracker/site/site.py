@@ -91,7 +91,14 @@ class Site:
     """The published part of a library, with addresses, dates, order and what refers to what. Frozen."""
 
     def __init__(
-        self, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None, caches: Caches | None = None
+        self,
+        library: Library,
+        settings: Mapping[str, Any],
+        now: datetime.date,
+        log: Log | None = None,
+        caches: Caches | None = None,
+        *,
+        drafts: bool = False,
     ) -> None:
         given = {**DEFAULTS, **settings}
         self.library = library
@@ -107,7 +114,7 @@ class Site:
         self.prefix = quote(urlsplit(self.base).path, safe="/%")
         self.home = "/"
         self.trace = Trace()
-        self.published = Published({key: entry for key, entry in library.entries.items() if not entry.draft}, self.trace)
+        self.published = Published({key: entry for key, entry in library.entries.items() if drafts or not entry.draft}, self.trace)
         self.gone: list[Gone] = list(library.gone)
         self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
         self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
@@ -138,14 +145,21 @@ class Site:
 
     @classmethod
     def of(
-        cls, library: Library, settings: Mapping[str, Any], now: datetime.date, log: Log | None = None, caches: Caches | None = None
+        cls,
+        library: Library,
+        settings: Mapping[str, Any],
+        now: datetime.date,
+        log: Log | None = None,
+        caches: Caches | None = None,
+        *,
+        drafts: bool = False,
     ) -> Site:
         """
         The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
 
-        `log` is the log of changes up to `now`; `caches` has records of earlier builds.
+        `log` is the log of changes up to `now`; `caches` has records of earlier builds. With `drafts`, these are as if published.
         """
-        return cls(library, settings, now, log, caches)
+        return cls(library, settings, now, log, caches, drafts=drafts)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "settings" in self.__dict__:  # the last to be set

@@ -1,0 +1,1 @@
+"""The site on this machine: answers requests as a host would, and follows every edit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -170,11 +171,35 @@ def test_numbers_are_written_in_sevens() -> None:
     assert bytes([0, 127, 128, 1, 255, 127, 128, 128, 1]) == varints([0, 127, 128, 16_383, 16_384])
 
 
-def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def many_common(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A site of a thousand is large, and a word that an eighth of it has is common."""
     monkeypatch.setattr(top_terms, "FEW", 100)
     monkeypatch.setattr(top_terms, "COMMON", 120)
     monkeypatch.setattr(top_terms, "TOP", 60)
     monkeypatch.setattr(terms, "LONG_BYTES", 100)
+
+
+@pytest.mark.usefixtures("many_common")
+def test_an_edit_and_a_newer_document_leave_the_files_of_common_words_where_they_are() -> None:
+    corpus = Corpus(1_000)
+    edited = [*corpus.documents]
+    edited[500] = edited[500]._replace(digest=b"another", texts={**edited[500].texts, "title": "Policy of a market"})
+    newer = corpus.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
+
+    before, after, more = (cut(documents, corpus.facets) for documents in (corpus.documents, edited, [*corpus.documents, newer]))
+
+    by_document = {path for path in before.pieces if re.fullmatch(r"\w+/c\d+", path)}
+    common = {path for path in before.pieces if path.startswith("a/")}
+    assert len(by_document) > 200
+    assert len(common) > 20
+    assert 0 < len(by_document - set(after.pieces)) <= 64
+    assert len(by_document - set(more.pieces)) <= 64
+    assert len(common - set(after.pieces)) < len(common) / 2
+
+
+@pytest.mark.usefixtures("many_common")
+def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path) -> None:
     corpus = Corpus(1_000)
     found = built(corpus, tmp_path)
     asked = [query for kind, query in corpus.queries(100) if kind != "chinese"]

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.integer[Any]]
 
+LONG = 3_000
+"""Bytes above which a file is packed in two ways."""
 MOST_SHARED = 255
 """Longest prefix that a word shares with the one before: a byte has no room for more."""
 
@@ -37,11 +39,6 @@ def varint_sizes(numbers: Ints) -> Ints:
     for bits in range(7, 35, 7):
         sizes += numbers >= 1 << bits
     return sizes
-
-
-def low_and_high(numbers: Ints) -> tuple[bytes, bytes]:
-    """The low bytes of numbers, and the rest of them: the low ones are noise that nothing compresses."""
-    return (numbers & 255).astype(np.uint8).tobytes(), varints(numbers >> 8)
 
 
 def sections(*parts: bytes) -> bytes:
@@ -106,6 +103,17 @@ def _format() -> bytes:
 
 
 def deflated(content: bytes) -> bytes:
-    """`content` as one raw deflate stream."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    """
+    `content` as one raw deflate stream.
+
+    A long file of numbers has columns that are unlike each other: in smaller blocks, each with codes of its own, it is a fifteenth smaller.
+    """
+    packed = [_packed(content, 9, zlib.Z_DEFAULT_STRATEGY)]
+    if len(content) > LONG:
+        packed.append(_packed(content, 4, zlib.Z_FILTERED))
+    return min(packed, key=len)
+
+
+def _packed(content: bytes, memory: int, strategy: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, memory, strategy)
     return packer.compress(content) + packer.flush()

@@ -62,6 +62,11 @@ class Index:
     def fields(self) -> tuple[str, ...]:
         return tuple(self.boosts)
 
+    @cached_property
+    def bits(self) -> int:
+        """Bits that the longest field's length has beyond the lowest eight."""
+        return int(self.length.max(initial=0) >> 8).bit_length()
+
     @property
     def totals(self) -> list[int]:
         """Words in each field of all documents."""

@@ -38,13 +38,12 @@ class Terms:
 
     def __init__(self, index: Index, common: Mapping[int, int]) -> None:
         self.index = index
-        self.bits = int(index.length.max(initial=0) >> 8).bit_length()
-        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(self.bits)
+        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(index.bits)
         counts = index.counts.ravel()
         starts = (np.cumsum(counts) - counts)[counts > 0]
         self.gap = np.diff(index.number, prepend=np.int32(0))
         self.gap[starts] = index.number[starts]
-        self.rest = index.often - 1 << self.bits | index.length >> 8
+        self.rest = index.often - 1 << index.bits | index.length >> 8
         self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1), index.bounds)
         self.apart = {
             number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
@@ -112,7 +111,7 @@ def _mixed(index: Index) -> Ints:
 def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     """The shards, the long lists and the dictionary; `common` has the numbers of the commonest terms."""
     terms = Terms(index, common)
-    pieces.manifest["bits"] = terms.bits
+    pieces.manifest["bits"] = index.bits
     for number, (found, *_) in terms.apart.items():
         pieces.add("p", terms.digests[number].tobytes(), partial(terms.long, number))
         assert f"p/{found}" in pieces.lasting

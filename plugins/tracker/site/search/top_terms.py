@@ -1,18 +1,23 @@
 """Partial postings of the commonest terms, which prove the best results without the whole list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 
-from .encoding import Ints, low_and_high, sections, varints
+from .encoding import Ints, sections, varints
 from .index import Index
 from .shard_files import Pieces
 
 FEW = 20_000
-"""Entries up to which every list is read whole: it is small, and the files of this room change with every build."""
+"""Entries up to which every list is read whole: it is small."""
 COMMON, TOP, CHUNK = 8_000, 2_500, 4
-"""Postings above which a term is common; documents that are told of it first; documents in one file of common terms' weights."""
+"""Postings above which a term is common; documents that are told of it first; documents in one file of common terms' postings."""
+FOLDER = 256
+"""Documents in one folder of such files: its name changes with any of them."""
+COARSE = 16
+"""Sums of weights are told apart by so many thousandths, lest another document lead wherever the average length of a field changes."""
 
 
 def terms(index: Index) -> dict[int, int]:
@@ -24,54 +29,83 @@ def terms(index: Index) -> dict[int, int]:
 
 def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     """
-    `a/` has the documents in which a term weighs most, over all fields together, and the most that it weighs in any other.
+    `a/` has the postings of the documents in which a term weighs most, over all fields together, and of the best of the others.
 
-    `i/` has a bit for every document that has it; `c/` the weights of all these terms in each document, for those that are in question.
+    `i/` has a bit for every document that has it; folders of `c` files have the postings of all these terms in each document, for those
+    that are in question. Postings are what decides a weight, so these files outlive a build as those of other terms do.
     """
     if not common:
         return
-    width = len(index.fields)
-    for number, place in common.items():
+    first, has = [], []
+    for number in common:
         of = index.of(number)
-        document, mask, weight, sums = _by_document(index.size - 1 - index.number[of].astype(np.int64), index.field[of], index.weight[of])
-        best = np.argsort(-sums, kind="stable")
-        top = np.zeros(len(document), dtype=bool)
-        top[best[:TOP]] = True
-        bound = int(sums[best[TOP]]) if len(best) > TOP else 0
-        has = weight[np.repeat(top, _counted(mask, width))]
-        gaps = varints(np.diff(document[top], prepend=0))
-        pieces.files[f"a/{place}"] = sections(varints([bound]), gaps, mask[top].tobytes(), *low_and_high(has))
+        found = _Found(index, index.number[of].astype(np.int64), np.arange(of.start, of.stop))
+        top = found.top()
+        first.append(_add(pieces, "a", found.columns(top)))
         bits = np.zeros(index.size, dtype=np.uint8)
-        bits[document] = 1
-        pieces.files[f"i/{place}"] = np.packbits(bits, bitorder="little").tobytes()
+        bits[found.keys] = 1
+        has.append(_add(pieces, "i", [np.packbits(bits, bitorder="little").tobytes()]))
+    pieces.files["c"] = "\n".join(["".join(first), "".join(has), " ".join(_folders(pieces, index, common))]).encode()
+
+
+def _add(pieces: Pieces, folder: str, parts: Sequence[bytes]) -> str:
+    content = sections(*parts) if len(parts) > 1 else parts[0]
+    return pieces.add(folder, content, partial(bytes, content))
+
+
+def _folders(pieces: Pieces, index: Index, common: Mapping[int, int]) -> list[str]:
+    """The names of the folders of all common terms' postings by document."""
     every = np.concatenate([np.arange(index.of(number).start, index.of(number).stop) for number in common])
     term = np.repeat(list(common.values()), [index.of(number).stop - index.of(number).start for number in common])
     most = len(common) + 1
-    key, mask, weight, _ = _by_document(
-        (index.size - 1 - index.number[every].astype(np.int64)) * most + term, index.field[every], index.weight[every]
-    )
-    document, term = key // most, key % most
-    weights = np.r_[0, np.cumsum(_counted(mask, width))]
+    found = _Found(index, index.number[every].astype(np.int64) * most + term, every)
+    document, term = found.keys // most, found.keys % most
     ends = np.searchsorted(document, np.arange(0, index.size + CHUNK, CHUNK))
-    gaps_ = np.where(np.diff(document, prepend=-1) != 0, term, np.diff(term, prepend=0))
-    for chunk, (start, end) in enumerate(pairwise(ends.tolist())):
-        counts = np.bincount(document[start:end] - chunk * CHUNK, minlength=CHUNK)
-        has = weight[weights[start] : weights[end]]
-        pieces.files[f"c/{chunk}"] = sections(varints(counts), varints(gaps_[start:end]), mask[start:end].tobytes(), *low_and_high(has))
+    names = []
+    chunks = [_chunk(found, document, term, start, end) for start, end in pairwise(ends.tolist())]
+    each = FOLDER // CHUNK
+    for start in range(0, len(chunks), each):
+        group = chunks[start : start + each]
+        names.append(pieces.add_folder(b"".join(group), {f"c{place}": partial(bytes, content) for place, content in enumerate(group)}))
+    return names
 
 
-def _by_document(key: Ints, field: Ints, weight: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Group postings by document: the distinct keys, a bit for each field of each, weights by key and field, and each key's sum."""
-    fields, weights = 3, int(weight.max(initial=0)).bit_length()  # all three are sorted as one number, in place
-    packed = (key << fields | field) << weights | weight
-    packed.sort()
-    key, field = packed >> (fields + weights), packed >> weights & ((1 << fields) - 1)
-    weight = (packed & ((1 << weights) - 1)).astype(np.int32)
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    masks = np.bitwise_or.reduceat(np.left_shift(1, field), starts).astype(np.uint8)
-    return key[starts], masks, weight, np.add.reduceat(weight, starts)
+def _chunk(found: "_Found", document: Ints, term: Ints, start: int, end: int) -> bytes:
+    """The terms of a few documents: how many each has, their numbers as gaps, and their postings."""
+    counts = np.bincount(document[start:end] % CHUNK, minlength=CHUNK)
+    gaps = term[start:end].copy()
+    same = np.flatnonzero(np.diff(document[start:end]) == 0) + 1
+    gaps[same] -= term[start:end][same - 1]
+    return sections(varints(counts), varints(gaps), *found.postings(np.arange(start, end)))
 
 
-def _counted(masks: Ints, width: int) -> Ints:
-    """Return the number of set bits of each mask."""
-    return sum((masks >> bit & 1 for bit in range(width)), start=np.zeros(len(masks), dtype=np.int64))
+class _Found:
+    """The postings at some places by key, a document or a document's term: the keys in order, and what each field of a key has."""
+
+    def __init__(self, index: Index, key: Ints, places: Ints) -> None:
+        order = np.argsort(key << 3 | index.field[places], kind="stable")
+        key, places = key[order], places[order]
+        field = index.field[places]
+        self.starts = np.flatnonzero(np.diff(key, prepend=-1))
+        self.keys, self.counts = key[self.starts], np.diff(self.starts, append=len(key))
+        self.masks = np.bitwise_or.reduceat(np.left_shift(1, field), self.starts).astype(np.uint8)
+        self.index, self.places = index, places
+
+    def top(self) -> Ints:
+        """The places of the keys that weigh most, and last of the best of the others, if there are any."""
+        sums = np.add.reduceat(self.index.weight[self.places], self.starts)
+        best = np.argsort(-(sums // COARSE), kind="stable")
+        others = best[TOP:]
+        return np.r_[np.sort(best[:TOP]), others[np.argmax(sums[others])] if len(others) else []].astype(np.int64)
+
+    def columns(self, top: Ints) -> tuple[bytes, ...]:
+        """The keys of `top` as gaps, the last not among them if it stands for all others, and their postings."""
+        return varints(np.diff(self.keys[top[:TOP]], prepend=0)), *self.postings(top)
+
+    def postings(self, at: Ints) -> tuple[bytes, bytes, bytes]:
+        """A bit for each field of each key at `at`; the low bytes of the fields' lengths, and how often the term stands in each."""
+        counts = self.counts[at]
+        here = self.places[np.repeat(self.starts[at] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())]
+        length = self.index.length[here]
+        rest = self.index.often[here] - 1 << self.index.bits | length >> 8
+        return self.masks[at].tobytes(), (length & 255).astype(np.uint8).tobytes(), varints(rest)

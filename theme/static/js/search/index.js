@@ -26,7 +26,7 @@ const weigh = (bytes, free) => {
 }
 
 // The name at a place of some that stand together.
-const nth = (names, place) => names.substr(place * 10, 10)
+export const nth = (names, place) => names.substr(place * 10, 10)
 
 const postings = ([gaps, low, rest]) => ({ gaps: varints(gaps), low, rest: varints(rest) })
 

@@ -3,50 +3,60 @@
 // A common term's file has the documents in which it weighs most, and the most it can weigh in any other. So every document has a
 // score that it cannot exceed; those that may be among the best are weighed exactly, until none that is left can come before them.
 
-import { sections, varints } from "./files.js"
+import { nth } from "./index.js"
+import { lines, sections, varints } from "./files.js"
 import { asLunr } from "./query.js"
-import { decode, score } from "./score.js"
+import { decode, score, weigher } from "./score.js"
 
-const CHUNK = 4
+const CHUNK = 4,
+  FOLDER = 256
 
-// Weights by field, one array a document, from bytes as the build packs them.
-function unpack(masks, low, high, width) {
+// How often a term stands in each field of a document and how many words that has, one array a document, from bytes as the build packs them.
+function unpack(masks, low, high, { fields, bits }) {
   const rest = varints(high)
   let at = 0
   return [...masks].map(mask =>
-    Array.from({ length: width }, (_, field) => ((mask >> field) & 1 ? (low[at] + rest[at++] * 256) / 1000 : undefined)),
+    fields.map((_, field) => {
+      if (!((mask >> field) & 1)) return undefined
+      const often = (rest[at] >> bits) + 1
+      return [often, low[at] + (rest[at++] - ((often - 1) << bits)) * 256]
+    }),
   )
 }
+
+const weighed = (row, postings, index) => postings.map((posting, field) => posting && weigher(row, field, index)(...posting))
 
 const running = gaps => {
   let sum = 0
   return gaps.map(gap => (sum += gap))
 }
 
-async function tier(index, { common }, width) {
-  return index.files.file(`${index.build}/a/${common}`, bytes => {
-    const [bound, gaps, masks, low, high] = sections(bytes, 5),
-      weights = unpack(masks, low, high, width)
-    return {
-      bound: varints(bound)[0] / 1000,
-      weights: new Map(running(varints(gaps)).map((document, place) => [document, weights[place]])),
-    }
+// The names of the files of common terms: of their best documents, of their bits, and of the folders of what they are in each document.
+const names = index => index.files.file(index.build + "/c", bytes => lines(bytes))
+
+async function tier(index, row) {
+  const [first] = await names(index)
+  return index.files.file("a/" + nth(first, row.common - 1), bytes => {
+    const [gaps, ...columns] = sections(bytes, 4),
+      found = unpack(...columns, index).map(postings => weighed(row, postings, index)),
+      numbers = running(varints(gaps))
+    return { bound: sum(found[numbers.length]), weights: new Map(numbers.map((number, place) => [index.n - 1 - number, found[place]])) }
   })
 }
 
-// What the common terms weigh in one document, by the term's number.
-async function common(index, document, width) {
-  const chunk = await index.files.file(`${index.build}/c/${Math.floor(document / CHUNK)}`, bytes => {
-    const [counts, gaps, masks, low, high] = sections(bytes, 5),
+// What the common terms of some rows weigh in one document, by the term's number.
+async function common(index, rows, document) {
+  const number = index.n - 1 - document,
+    folder = (await names(index))[2].split(" ")[Math.floor(number / FOLDER)]
+  const chunk = await index.files.file(`${folder}/c${Math.floor((number % FOLDER) / CHUNK)}`, bytes => {
+    const [counts, gaps, ...columns] = sections(bytes, 5),
       terms = varints(gaps),
-      weights = unpack(masks, low, high, width)
+      postings = unpack(...columns, index)
     let at = 0
-    return varints(counts).map(count => {
-      const numbers = running(terms.slice(at, at + count))
-      return new Map(numbers.map(number => [number, weights[at++]]))
-    })
+    return varints(counts).map(count => new Map(running(terms.slice(at, at + count)).map(term => [term, postings[at++]])))
   })
-  return chunk[document % CHUNK]
+  const found = chunk[number % CHUNK]
+  return new Map(rows.filter(row => found.has(row.common)).map(row => [row.common, weighed(row, found.get(row.common), index)]))
 }
 
 const sum = weights => (weights ? weights.reduce((sum, weight) => sum + (weight ?? 0), 0) : 0)
@@ -77,9 +87,10 @@ export async function best({ clauses, rows }, index, most) {
     }
     all.set(row, { bound: 0, weights })
   }
-  await Promise.all(lazy.map(async row => all.set(row, await tier(index, row, width))))
-  const bits = await Promise.all(lazy.map(row => index.files.file(`${index.build}/i/${row.common}`)))
-  const has = (place, document) => (bits[place][document >> 3] >> (document & 7)) & 1
+  await Promise.all(lazy.map(async row => all.set(row, await tier(index, row))))
+  const [, sets] = await names(index),
+    bits = await Promise.all(lazy.map(row => index.files.file("i/" + nth(sets, row.common - 1))))
+  const has = (place, document) => (bits[place][(index.n - 1 - document) >> 3] >> ((index.n - 1 - document) & 7)) & 1
   const most_ = new Map() // the most that a document can score
   for (const { weights } of all.values()) {
     for (const document of weights.keys()) {
@@ -117,7 +128,7 @@ export async function best({ clauses, rows }, index, most) {
   // A document's exact score, added up in lunr's order, and where lunr would first have met it.
   async function weigh(document) {
     const unknown = lazy.some((row, place) => has(place, document) && !all.get(row).weights.has(document))
-    const rest = unknown ? await common(index, document, width) : new Map()
+    const rest = unknown ? await common(index, lazy, document) : new Map()
     const weights = new Map(rows.map(row => [row.term, all.get(row).weights.get(document) ?? rest.get(row.common) ?? []]))
     const fields = [],
       sums = new Float64Array(width)

@@ -77,6 +77,21 @@ def test_an_edit_leaves_the_shards_of_other_words_where_they_are(thousand: Built
     assert 0 < len(set(others) - set(shards_)) < most * len(shards_)
 
 
+def test_another_name_leaves_the_suggestions_of_others_where_they_are(thousand: Built) -> None:
+    """Also one that is referred to as often as others; as does one more reference to a name."""
+    documents = thousand.documents
+    often = max((one for one in documents if one.names), key=lambda one: one.weight)
+    like = next(one for one in documents if one.names and 0 < one.weight < often.weight)
+    newer = like._replace(digest=b"newer", id="newer", url="/companies/newer/", names=("Quite Another",))
+    once_more = [one._replace(weight=3 * one.weight) if one is like else one for one in documents]
+
+    added, risen = (cut(changed, Corpus(1_000).facets) for changed in ([*documents, newer], once_more))
+
+    suggested, more, other = ({path for path in one.pieces if path.startswith("n/")} for one in (thousand.cut, added, risen))
+    assert 0 < len(more - suggested) < 0.2 * len(suggested)
+    assert 0 < len(other - suggested) < 0.2 * len(suggested)
+
+
 def manifest(shards_: Shards) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(shards_.files[f"{shards_.build}/m"])
     return found

@@ -1,5 +1,6 @@
 """Suggestions while a reader types: entries by the beginnings of the words of their names, and the data of any search field."""
 
+import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
@@ -14,6 +15,8 @@ from .shard_files import Piece, Pieces
 
 SUGGESTED, BLOCK, LONGEST_BEGINNING = 3_000, 120, 16
 """The entries that are suggested, those most referred to; beginnings in one file; their characters."""
+STEPS = 8
+"""Of how often an entry is referred to, steps that a doubling has: an entry that gains one of many leaves the files as they are."""
 
 
 def write(
@@ -29,7 +32,7 @@ def write(
         (document for document in documents if document.names), key=lambda document: (-document.weight, document.id, document.kind)
     )
     made = _Made(named[:SUGGESTED], known.get(b"beginnings") or {})
-    decides = name(as_json([[*made.row(document), *document.names] for document in made.named]))
+    decides = name(as_json([[_steps(document), *made.row(document), *document.names] for document in made.named]))
     found, names, bounds = known.get(b"suggestions") or ("", [], "")
     if found != decides:
         names, bounds = [name(b"n", made.block(number)) for number in range(len(made.blocks))], made.bounds()
@@ -67,17 +70,22 @@ class _Made:
         return [document.kind, document.id, document.shown.get("title", ""), document.shown.get("original_title", "")]
 
     def block(self, number: int) -> bytes:
-        """Some beginnings, and the entries that they lead to, the most referred to first."""
+        """Some beginnings, and the entries that they lead to, with how often these are referred to: their places would shift with each."""
         start, end = self.blocks[number]
         block = self.keys[start:end]
         places = sorted({place for _, place in block})
         at = {place: number for number, place in enumerate(places)}
-        rows = [self.row(self.named[place]) for place in places]
-        return as_json([[key for key, _ in block], [at[place] for _, place in block], places, rows])
+        here = [self.named[place] for place in places]
+        rows = [self.row(document) for document in here]
+        return as_json([[key for key, _ in block], [at[place] for _, place in block], [_steps(document) for document in here], rows])
 
     def bounds(self) -> str:
         """The shortest beginning that each block may have, a line a block."""
         return "\n".join(separator(self.keys[start - 1][0] if start else "", self.keys[start][0]) for start, _ in self.blocks)
+
+
+def _steps(document: Document) -> int:
+    return round(STEPS * math.log2(1 + document.weight))
 
 
 def beginnings(name: str) -> list[str]:

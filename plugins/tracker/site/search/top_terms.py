@@ -96,7 +96,7 @@ class _Found:
         sums = np.add.reduceat(self.index.weight[self.places], self.starts)
         best = np.argsort(-(sums // COARSE), kind="stable")
         others = best[TOP:]
-        return np.r_[np.sort(best[:TOP]), others[np.argmax(sums[others])] if len(others) else []].astype(np.int64)
+        return np.concatenate([np.sort(best[:TOP]), others[np.argmax(sums[others])][None] if len(others) else others])
 
     def columns(self, top: Ints) -> tuple[bytes, ...]:
         """The keys of `top` as gaps, the last not among them if it stands for all others, and their postings."""

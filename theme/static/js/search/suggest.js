@@ -38,11 +38,12 @@ export async function suggestions(text, files, names) {
     }
   const read = async (key, most, fits) => {
     const [from, to] = span(key)
-    for (const [keys, at, places, rows] of await Promise.all(
+    for (const [keys, at, weights, rows] of await Promise.all(
       range(from, Math.min(to, from + most)).map(place => files.json("n/" + lines.at(-1).substr(place * 10, 10))),
     )) {
       keys.forEach((name, place) => {
-        if (name.startsWith(key) && fits(rows[at[place]])) found.set(places[at[place]], rows[at[place]])
+        const row = rows[at[place]]
+        if (name.startsWith(key) && fits(row)) found.set(row[1] + " " + row[0], [weights[at[place]], row])
       })
     }
   }
@@ -61,9 +62,9 @@ export async function suggestions(text, files, names) {
     }
   }
   return [...found]
-    .sort(([a], [b]) => a - b)
+    .sort(([one, [a]], [other, [b]]) => b - a || (one < other ? -1 : 1))
     .slice(0, MOST)
-    .map(([, row]) => row)
+    .map(([, [, row]]) => row)
 }
 
 // Make `input` a combobox whose list has entries, and last the search for all that is typed; `words` is what it says.

@@ -101,30 +101,6 @@ def test_an_agency_without_policies_says_why_it_is_listed(tmp_path: Path) -> Non
     )
 
 
-def test_the_measures_that_name_a_company_stand_by_the_day_they_became_public(tmp_path: Path) -> None:
-    firm = entry({"name": "Firm", "type": "bank"})
-    early = "[{date: 2017-09-04, event: issued, source: text}, {date: 2021-12-01, event: repealed}]"
-    files: dict[str, str | bytes] = {
-        "companies/firm.md": firm,
-        "companies/unnamed.md": firm.replace("Firm", "Unnamed"),
-        "articles/a.md": article(),
-        "policies/old.md": policy(
-            companies="[firm]", title="Old", timeline=early, status="repealed", sources="[a, {id: text, title: T, url_unknown: true}]"
-        ),
-        "policies/new.md": policy(companies="[firm]", title="New"),
-        "policies/x.md": policy("It speaks of [[unnamed]] [@text]."),
-    }
-    site = site_of(tmp_path, files)
-
-    table = section(site, "companies/firm/index.html", "measures")["table"]
-
-    assert [("2021-05-21", "New", "The text"), ("2017-09-04", "Old", "The Paper")] == [
-        (line["date"], line["row"].data["title"], line["source"]["title"]) for line in table["rows"]
-    ]
-    assert "Acts that name this company" in render(site, "companies/firm/index.html")
-    assert {} == section(site, "companies/unnamed/index.html", "measures")
-
-
 def test_a_theme_shows_its_acts_drawn_and_what_is_in_force(tmp_path: Path) -> None:
     acts = {
         f"policies/p{number}.md": policy(title=f"Act {number}", timeline=f"[{{date: 201{number}, event: issued}}]") for number in range(7)
@@ -140,7 +116,10 @@ def test_a_theme_shows_its_acts_drawn_and_what_is_in_force(tmp_path: Path) -> No
     record = section(site, path, "record")
     assert ([], 7) == (record["turns"], len(record["figure"]["acts"])), "the drawing names them"
     stands = section(site, path, "today")["summary"]
-    assert (6, 1, 6) == (stands["in_force"], stands["ended"], len(stands["acts"]))
+    assert (6, 1) == (stands["in_force"], stands["ended"])
+    policies = next(group for group in referring(site, path) if group["kind"] == "policy")
+    assert [("In force", 6), ("No longer in force", 1)] == [(role["label"], role["count"]) for role in policies["roles"]]
+    assert ["#links-policies-current", "#links-policies-ended"] == [way["url"].removeprefix("/themes/mining/") for way in policies["ways"]]
     assert {"Agencies": [("Ministry of Industry", 7)], "Places": [("China", 7)]} == ranking(site, path)
 
 

@@ -88,6 +88,25 @@ def test_a_position_names_its_acts_and_its_source(tmp_path: Path) -> None:
     assert '<a href="https://example.org/report">The Paper</a> (news)' in render(made, "rules/index.html")
 
 
+def test_an_act_lists_the_positions_that_rest_on_it(tmp_path: Path) -> None:
+    """Those that hold today first; an act on which none rests has no such section."""
+    made = site(
+        tmp_path,
+        mining=theme("Mining", "cn prohibited 2017 2020: No.", "cn licence 2021: With leave.", "hk no-rule: Nothing."),
+        trade=theme("Trade", "cn prohibited 2019: Never."),
+    )
+
+    shown = [
+        (one["title"], one["position"], one["since"], one["until"])
+        for one in section(made, "policies/notice/index.html", "decided")["items"]
+    ]
+    assert [("Mining", "licence", "2021", ""), ("Trade", "prohibited", "2019", ""), ("Mining", "prohibited", "2017", "2020")] == shown
+    html = render(made, "policies/notice/index.html")
+    assert '<a href="/themes/trade/">Trade</a>' in html
+    assert "Never." in html
+    assert 'aria-labelledby="decided"' not in render(site(tmp_path / "without"), "policies/notice/index.html")
+
+
 def test_the_table_has_what_is_forbidden_first_and_says_what_is_not_recorded(tmp_path: Path) -> None:
     made = site(
         tmp_path,

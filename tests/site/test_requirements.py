@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+from selectolax.lexbor import LexborHTMLParser
 from sites import outputs, render, site_of
 from writing import policy
 
@@ -118,3 +119,28 @@ def test_the_page_of_all_leaves_the_rest_of_many_to_the_actors_own(tmp_path: Pat
     assert requirements.MOST == html.count("duties__item")
     assert "2 more on a page of their own" in html
     assert requirements.MOST + 2 == len(re.findall("duties__item", render(made, "rules/bank/index.html")))
+
+
+def test_an_act_lists_its_requirements_by_actor_and_rule(tmp_path: Path) -> None:
+    """With provision, penalty, since when and by which source; the actors and rules in the order of the vocabulary."""
+    made = site(
+        tmp_path,
+        notice=act(
+            "Notice",
+            "2017-09-04 issued",
+            "{who: platform, rule: must, what: Stop}",
+            "{who: bank, rule: must-not, what: Serve, provision: Article 3, penalty: A fine, since: 2018, source: text}",
+            "{who: bank, rule: must, what: Report, until: 2019-06}",
+        ),
+        other=act("Other", "2018 issued"),
+    )
+    page = LexborHTMLParser(render(made, "policies/notice/index.html"))
+    section = page.css_first("section[aria-labelledby=requirements]")
+    assert section is not None
+
+    said = [" ".join(one.text().split()) for one in section.css("h3, li")]
+    assert ["Bank", "Must: Report 4 Sep 2017 to Jun 2019"] == said[:2]
+    assert "Must not: Serve[1] Article 3 since 2018 Penalty: A fine" == said[2]
+    assert ["Platform", "Must: Stop since 4 Sep 2017"] == said[3:]
+    assert ["/rules/bank/", "/rules/platform/"] == [link.attributes["href"] for link in section.css("h3 a")]
+    assert 'aria-labelledby="requirements"' not in render(made, "policies/other/index.html")

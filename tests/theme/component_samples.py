@@ -234,6 +234,14 @@ DUTY = {
     "ended": False,
     "span": "2021-09-24..",
 }
+REQUIRED: dict[str, Any] = {
+    "who": "bank",
+    "title": "Bank",
+    "url": "/rules/bank/",
+    "rule": "Must",
+    **dict.fromkeys(("provision", "penalty", "since", "until")),
+    "refs": [],
+}
 DUTIES = {
     "groups": [
         {
@@ -265,22 +273,15 @@ TABLE = {
 
 
 STANDING = {"title": "Mining", "url": "/themes/mining/", "stance": "restrict", "in_force": 4, "coming": 1, "ended": 2, "unclear": 1} | {
-    "acts": [], "more": 0, "change": None,
-}  # fmt: skip
+    "acts": [],
+    "change": None,
+}
 CHANGE = {"date": "2021-09-24", "event": "Published"}
 
 
 def standing_act(one: Row) -> dict[str, Any]:
-    """An act as standing() takes it."""
+    """An act as stands() takes it."""
     return {**one.data, "since": one.data["date"] or "2019", "stance": one.data["stance"], "status": one.data["status"]}
-
-
-STANDING_OF_THEME = {
-    **STANDING,
-    "acts": [standing_act(one) for one in ROWS[:4]],
-    "more": 3,
-    "change": {**standing_act(ROWS[0]), **CHANGE},
-}
 
 
 REF = {"number": 1, "anchor": "note-1"}
@@ -308,7 +309,12 @@ SECTIONS = [
         },
         "record",
     ),
-    Section("section-today", "today", {"summary": STANDING_OF_THEME, "more": 3, "reviewed": "2020-01-01", "url": "/state/"}, "today"),
+    Section(
+        "section-today",
+        "today",
+        {"summary": {**STANDING, "change": {**NAMES[0], **CHANGE}}, "reviewed": "2020-01-01", "url": "/state/"},
+        "today",
+    ),
     Section("section-backlinks", "backlinks", {"groups": [], "text": "The rest is on further pages.", "pager": PAGER}, "backlinks"),
 ]
 """Sections of a page, with those components that stand nowhere else."""
@@ -386,14 +392,6 @@ def samples() -> dict[str, Any]:
             {"date": "2026-11-22", "event": "Repealed", "effect": "A law takes its place 这句话 <here>", "row": ROWS[0]},
             {"date": "2026", "event": "", "effect": "It begins.", "row": ROWS[4]},
         ],
-        "measures": {
-            "rows": [
-                {"date": "2021-09-24", "row": ROWS[0], "source": {"title": "Example News", "url": "/articles/x/"}},
-                {"date": "2021", "row": ROWS[4], "source": None},
-            ],
-            "more": 4,
-            "rest": "#links-policies",
-        },
         "index": [{"row": row, "depth": place % 4} for place, row in enumerate(ROWS[:5])],
         "tiles": {
             "tiles": [{"title": "Town <b>", "url": "/places/town/", "label": "TN", "number": 0, "x": 0, "y": 46}],
@@ -415,6 +413,15 @@ def samples() -> dict[str, Any]:
         "moments": [{"date": "2017-09-04", "stance": "restrict", "title": "Token sales banned", "url": "/policies/token-sales/"}],
         "cells": CELLS,
         "duties": DUTIES,
+        "requirements": [
+            {**REQUIRED, "what": "Register <first>.", "provision": "Article 3", "since": "2021-09-24", "refs": [REF]},
+            {**REQUIRED, "rule": "May", "what": "Appeal.", "penalty": "A fine."},
+            {**REQUIRED, "who": "miner", "title": "Miner", "what": "Stop.", "until": "2022"},
+        ],
+        "decided": [
+            {**NAMES[0], "place": "China", "position": "prohibited", "since": "2021", "until": None, "text": "No."},
+            {**NAMES[1], "place": "Hong Kong", "position": "no-rule", "since": None, "until": None, "text": "Nothing was found."},
+        ],
         "allowed": {"finding": "In China, of 2 activities 1 is prohibited and 1 is promoted.", "table": TABLE},
         "positions": [*vocabulary.POSITIONS],
         "texts": [
@@ -443,7 +450,7 @@ def samples() -> dict[str, Any]:
             {"lead": "Unclear.", "text": "The sources disagree on 关于.", "date": None, "links": [], "tone": "err"},
         ],
         "standing": [
-            STANDING_OF_THEME,
+            {**STANDING, "change": {**NAMES[0], **CHANGE}},
             {**STANDING, "stance": None, "in_force": 0, "coming": 0, "unclear": 0},
         ],
         "stands": {

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from tracker.model.dates import year_names
+from tracker.model.vocabulary import is_document
 from tracker.site.dependencies import valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import Page
 from tracker.site.pages import timeline
-from tracker.site.parts import head, json_ld, policy_table
+from tracker.site.parts import head, json_ld, policy_table, source_notes
 from tracker.site.site import Site
 
 ADDRESS = "/coverage/"
@@ -34,7 +35,8 @@ def coverage(site: Site) -> dict[str, Any]:
     description = _("What this tracker covers, how far it is reviewed and archived, and where it is thin.")
     graph = json_ld.of_page(site, ADDRESS, name, steps)
     years = timeline.by_year(site)
-    span = year_names(int(min(years)), int(max(years))) if years else []
+    span = year_names(int(min(years)), int(max(years)))[::-1] if years else []
+    rest = sorted(issuers(site).values(), reverse=True)[MOST_AGENCIES:]
     return {
         "head": head.head(site, name, ADDRESS, description=description, json_ld=graph),
         "crumbs": steps,
@@ -44,10 +46,34 @@ def coverage(site: Site) -> dict[str, Any]:
         "sources": source_rows(site),
         "years": span,
         "agencies": agency_rows(site, years, span),
-        "agencies_left": max(0, len(issuers(site)) - MOST_AGENCIES),
-        "empty_years": [year for year in span if year not in years],
+        "agencies_left": len(rest),
+        "most_left": max(rest, default=0),
+        "empty_years": [year for year in span[::-1] if year not in years],
         "gaps": gaps(site),
+        "thin": thin(site),
+        "methodology": site.named(("page", "methodology")) if ("page", "methodology") in site.published else None,
     }
+
+
+def thin(site: Site) -> list[str]:
+    """Return a sentence on each respect in which the record is thin."""
+    kept, read = sources(site).values(), reviewed(site).get("policy", (0, 0))
+    number, archived, once = sum(one for one, _kept in kept), sum(one for _all, one in kept), list(issuers(site).values()).count(1)
+    lacking = {"text": read[0] - with_official_text(site), "policies": labels.counted(site.kinds["policy"], read[0])}
+    told = [
+        (lacking["text"], _("Of %(policies)s, %(text)s have no official text here that we found.") % lacking),
+        (number - archived, _("Of %(number)s sources, %(archived)s have an archived copy.") % {"number": number, "archived": archived}),
+        (once, _("Of %(number)s agencies with an act, %(once)s have one alone.") % {"number": len(issuers(site)), "once": once}),
+        (read[0] - read[1], _("Of %(policies)s, %(read)s have been reviewed.") % {**lacking, "read": read[1]}),
+    ]
+    return [sentence for count, sentence in told if count]
+
+
+@valued
+def with_official_text(site: Site) -> int:
+    """Return the number of policies with a source that is their own text, or a copy of it."""
+    sources = (source_notes.sources(site, entry) for entry in site.entries("policy"))
+    return sum(any(is_document(source.get("source_kind") or "") for source in known) for known in sources)
 
 
 def kind_row(site: Site, name: str) -> dict[str, Any]:

@@ -77,9 +77,13 @@ def in_one_sentence(site: Site, years: Mapping[str, Any]) -> str:
     """Return how many policies there are, of which years, and how many of them are in force; "" without one."""
     if not years:
         return ""
-    standing = sum(act.status in status_history.STANDING for act in policy_table.acts(site).values())
     said = {"policies": labels.counted(site.kinds["policy"], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
-    return _("%(policies)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(standing)}
+    return _("%(policies)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(in_force(site))}
+
+
+def in_force(site: Site) -> int:
+    """Return the number of policies that are in force today, amended ones included."""
+    return sum(act.status in status_history.STANDING for act in policy_table.acts(site).values())
 
 
 def coming(site: Site) -> list[dict[str, Any]]:
@@ -167,12 +171,17 @@ def numbers(site: Site) -> list[dict[str, Any]]:
     number, reviewed = coverage.reviewed(site).get("policy", (0, 0))
     statuses = Counter([act.status for act in policy_table.acts(site).values()])
     found: list[dict[str, Any]] = [{"number": labels.number(number), "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
-    for status in ("in-force", "superseded", "repealed"):
+    if standing := in_force(site):
+        found.append({"number": labels.number(standing), "text": labels.word("status", "in-force"), "url": site.local("/state/")})
+    for status in ("superseded", "repealed"):
         if status in statuses:
             url = site.local(f"/{policy.folder}/by/status/{status}/")
             found.append({"number": labels.number(statuses[status]), "text": labels.word("status", status), "url": url})
-    sources = sum(total for total, _archived in coverage.sources(site).values())
-    found.append({"number": labels.number(sources), "text": _("Sources"), "url": site.local("/coverage/")})
+    counts, thin = coverage.sources(site).values(), site.local("/coverage/")
     if number:
-        found.append({"number": f"{100 * reviewed // number} %", "text": _("Reviewed"), "url": None})
+        found.append({"number": labels.number(coverage.with_official_text(site)), "text": _("With an official text"), "url": thin})
+    found.append({"number": labels.number(sum(total for total, _kept in counts)), "text": _("Sources"), "url": thin})
+    found.append({"number": labels.number(sum(kept for _all, kept in counts)), "text": _("Archived copies"), "url": thin})
+    if number:
+        found.append({"number": coverage.share(reviewed, number), "text": _("Reviewed"), "url": thin})
     return found

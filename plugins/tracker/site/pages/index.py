@@ -10,6 +10,7 @@ from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.dependencies import once
+from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items
 from tracker.site.site import PER_PAGE, Site
 
@@ -21,7 +22,10 @@ TILE = 46
 def order(site: Site, kind: Kind) -> list[Entry]:
     """Return the entries of a kind in the order of its index: each tree from its root down, or as the site has them."""
     entries = site.entries(kind.name)
-    return [site.published[key] for root in _roots(site, kind) for key in _tree(site, root)] if _is_tree(site, kind) else entries
+    if not _is_tree(site, kind):
+        return entries
+    roots = sorted(_roots(site, kind), key=lambda root: not site.children(root))  # those without a tree of their own last, together
+    return [site.published[key] for root in roots for key in _tree(site, root)]
 
 
 @once
@@ -49,7 +53,7 @@ def _group(site: Site, kind: Kind, key: Key) -> tuple[str, str]:
         return f"letter-{letter.lower() if letter.isascii() and letter.isalnum() else ord(letter)}", letter
     while parent := site.published_parent(key):
         key = parent
-    return f"tree-{key[1]}", site.name(key)
+    return (f"tree-{key[1]}", site.name(key)) if site.children(key) else ("others", _("Others"))
 
 
 def _depth(site: Site, key: Key) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from heapq import nsmallest
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -28,9 +27,6 @@ from tracker.site.site import Site
 
 SOURCE = "/state/histories.json"
 STATUSES_CSV, DELAYS_CSV = "/state/statuses.csv", "/state/delays.csv"
-MOST_ACTS = 5
-"""Acts that a theme shows; the rest are on its own page."""
-
 MOST_THEMES = 2
 """Themes named beside an act: its own page has all."""
 
@@ -44,14 +40,14 @@ class Stand(NamedTuple):
     """
     An act as it stands at a step: since when, and the step with which its status came about.
 
-    `weight` orders acts by legal force, then the newest first; `changed` by the date of that step.
+    `newest` orders acts by since when they stand so, the newest first; `changed` by the date of that step.
     """
 
     key: Key
     step: Step
     since: str
     change: Step
-    weight: tuple[int, int, str]
+    newest: tuple[int, str]
     changed: tuple[tuple[date, int], Key]
 
 
@@ -179,16 +175,13 @@ def on(site: Site, day: str) -> dict[Key, Stand]:
 @once
 def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
     """The steps of every act, and how it stood at each; worked out once for all days."""
-    ranks = {id: _force(site, act.type) for id, act in policy_table.acts(site).items()}
-    return [
-        (known, [_stand(("policy", id), known, place, ranks[id]) for place in range(len(known))]) for id, known in histories(site).items()
-    ]
+    return [(known, [_stand(("policy", id), known, place) for place in range(len(known))]) for id, known in histories(site).items()]
 
 
-def _stand(key: Key, known: Sequence[Step], place: int, rank: int) -> Stand:
+def _stand(key: Key, known: Sequence[Step], place: int) -> Stand:
     since, change = status_history.since(known, place), status_history.change(known, place)
-    weight = (rank, -partial_date(since).last_day.toordinal(), key[1])
-    return Stand(key, known[place], since, change, weight, (partial_date(change.since).sort_key, key))
+    newest = (-partial_date(since).last_day.toordinal(), key[1])
+    return Stand(key, known[place], since, change, newest, (partial_date(change.since).sort_key, key))
 
 
 @once
@@ -211,7 +204,7 @@ def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
     shown = [
         stand
         for group_of in (status_history.STANDING, status_history.COMING)
-        for stand in sorted(stands, key=lambda stand: stand.weight[1:])
+        for stand in sorted(stands, key=attrgetter("newest"))
         if stand.step.status in group_of
     ]
     return {**_counts(site, statuses, stands), "acts": [{**line(site, stand), "themes": _themes(site, stand.key)} for stand in shown]}
@@ -254,21 +247,12 @@ def under(site: Site, key: Key) -> list[Key]:
     return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == ("policy", "themes")), [])
 
 
-def summary(site: Site, stands: list[Stand], most: int = MOST_ACTS) -> dict[str, Any]:
-    """Return the state of some policies: the `most` weightiest of those in force, then of those to come; and the last change."""
+def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
+    """Return the state of some policies: the direction of those in force together, their numbers, and the last change."""
     known = policy_table.acts(site)
     statuses = Counter([stand.step.status for stand in stands])
-    binding = [stand for stand in stands if stand.step.status in status_history.STANDING]
-    coming = [stand for stand in stands if stand.step.status in status_history.COMING]
-    shown = nsmallest(most, binding, key=attrgetter("weight"))
-    shown += nsmallest(most - len(shown), coming, key=attrgetter("weight"))
-    counts = Counter([known[stand.key[1]].stance for stand in binding])
-    return {
-        **_counts(site, statuses, stands),
-        "stance": verdict(site, counts),
-        "acts": [line(site, stand) for stand in shown],
-        "more": len(binding) + len(coming) - len(shown),
-    }
+    counts = Counter([known[stand.key[1]].stance for stand in stands if stand.step.status in status_history.STANDING])
+    return {**_counts(site, statuses, stands), "stance": verdict(site, counts)}
 
 
 def verdict(site: Site, counts: Counter[str]) -> str | None:
@@ -282,11 +266,6 @@ def verdict(site: Site, counts: Counter[str]) -> str | None:
 def _sides(site: Site) -> dict[str, str]:
     """The side of every stance, in the order of the vocabulary."""
     return {stance: term.side for stance, term in site.vocabulary["stance"].items()}
-
-
-def _force(site: Site, type: str) -> int:
-    """The rank of a type of policy: its position in the vocabulary; what decides a theme comes first."""
-    return [*site.vocabulary["policy-type"]].index(type)
 
 
 def line(site: Site, stand: Stand) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tracker.model.entries import Entry
 from tracker.model.kinds import roles
 from tracker.model.library import Key
-from tracker.model.vocabulary import RELATIONS
+from tracker.model.vocabulary import ENGINE, RELATIONS
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
@@ -21,6 +21,14 @@ WHOSE = {
     "local": N_("Acts for this place"),
     "national": N_("National acts that name it"),
     "others": N_("Acts of other places that name it"),
+}
+
+
+HOW = {
+    "current": N_("In force"),
+    "coming": N_("Proposed"),
+    "unclear": N_("Unclear"),
+    "ended": N_("No longer in force"),
 }
 
 
@@ -120,6 +128,10 @@ def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
         within = set(site.subtree(key))
         divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
         return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
+    if role == "themes" and key[0] == "theme" and site.has(kind, "status"):
+        divided = _divided(sources, lambda source: ENGINE["status"][site.published[source].fields["status"]].group)
+        if len(divided) > 1:
+            return [Part(kind, "links", role, name, divided[name], via) for name in HOW if name in divided]
     if _heading(site, kind, role, key[0]):
         return [Part(kind, "apart", role, "", sources, via)]
     return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]
@@ -192,7 +204,7 @@ def _heading(site: Site, kind: str, role: str, target: str) -> str:
 def _label(site: Site, key: Key, part: Part) -> str:
     if part.section == "apart":
         return ""
-    return _({**ISSUED, **WHOSE}[part.name]) if part.name else labels.role_there(site.kinds[part.kind], part.role, key[0])
+    return _({**ISSUED, **WHOSE, **HOW}[part.name]) if part.name else labels.role_there(site.kinds[part.kind], part.role, key[0])
 
 
 def _anchor(site: Site, part: Part) -> str:

@@ -45,8 +45,11 @@ class Spell(NamedTuple):
 @valued
 def spells(site: Site) -> dict[str, list[Spell]]:
     """The positions of every theme that has any, by its id, those that began last first; a position without a first day comes last."""
-    given = {entry.id: list(map(_spell, entry.fields.get("positions", ()))) for entry in site.entries("theme")}
-    return {id: _joined(sorted(found, key=lambda spell: spell.span)) for id, found in given.items() if found}
+    return {entry.id: found for entry in site.entries("theme") if (found := _of(entry))}
+
+
+def _of(theme: Entry) -> list[Spell]:
+    return _joined(sorted(map(_spell, theme.fields.get("positions", ())), key=lambda spell: spell.span))
 
 
 def _joined(found: Sequence[Spell]) -> list[Spell]:
@@ -180,6 +183,23 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     if kind == "theme" and id in spells(site):
         return {"cells": cells(site, id, site.today), "table": None}
     return {"cells": [], "table": table(site, site.today, place=id, whole=True)} if kind == "place" and id in places(site) else None
+
+
+def of_policy(site: Site, key: Key) -> list[dict[str, Any]]:
+    """Return the positions that rest on a policy, current ones first, then by activity and place."""
+    themes = {source: None for group in site.backlinks(key) if group.kind == "theme" for source in group.sources}
+    found = [(theme, spell) for theme in themes for spell in _of(site.published[theme]) if key[1] in spell.policies]
+    names = [
+        (not holds(spell.span, site.today), site.name(theme), site.name(("place", spell.place)), theme, spell) for theme, spell in found
+    ]
+    return [
+        {
+            **site.named(theme),
+            "place": place,
+            **{name: getattr(spell, name) for name in ("position", "text", "since", "until")},
+        }
+        for _past, _title, place, theme, spell in sorted(names, key=lambda one: (*one[:4], one[4].span[0]))
+    ]
 
 
 # The sentence that sums it up

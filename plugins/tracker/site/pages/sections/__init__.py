@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from tracker.site.pages.sections import agency, article, common, company, place, plain_page, policy, theme
+from tracker.site.pages.sections import agency, article, common, place, plain_page, policy, theme
 from tracker.site.pages.sections.subject import Subject
 from tracker.site.parts.section import Section
 
@@ -12,7 +12,6 @@ MODULES: Mapping[str, Callable[[Subject], Iterator[Section]]] = {
     "policy": policy.sections,
     "article": article.sections,
     "agency": agency.sections,
-    "company": company.sections,
     "theme": theme.sections,
     "place": place.sections,
     "page": plain_page.sections,

@@ -11,12 +11,14 @@ from tracker.site.i18n.collation import sort_key
 from tracker.site.i18n.labels import _
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import succession
+from tracker.site.parts import positions, succession
 from tracker.site.parts.section import Section
 
 
 def sections(subject: Subject) -> Iterator[Section]:
     yield from common.text(subject)
+    yield from decided(subject)
+    yield from requirements(subject)
     yield from common.lifecycle(subject)
     yield from common.as_of(subject)
     yield from common.targets(subject)
@@ -28,6 +30,39 @@ def sections(subject: Subject) -> Iterator[Section]:
     yield from common.groups(subject.main_groups)
     yield from common.links_here(subject)
     yield from common.past(subject)
+
+
+def decided(subject: Subject) -> Iterator[Section]:
+    """The positions of activities that rest on the policy."""
+    if items := positions.of_policy(subject.site, subject.key):
+        link = {"title": _("All activities"), "url": subject.site.local("/rules/")}
+        yield Section("decided", _("What it decides"), {"items": items}, "decided", link=link)
+
+
+def requirements(subject: Subject) -> Iterator[Section]:
+    """The requirements of the policy: by actor, then by rule, both in the order of the vocabulary."""
+    site, order = subject.site, {name: [*subject.site.vocabulary[name]] for name in ("actor", "rule")}
+    given = sorted(
+        subject.fields.get("requirements", ()), key=lambda item: (order["actor"].index(item["who"]), order["rule"].index(item["rule"]))
+    )
+    if given:
+        link = {"title": _("All rules"), "url": site.local("/rules/#actors")}
+        yield Section(
+            "requirements", _("Who must do what"), {"items": [_required(subject, item) for item in given]}, "requirements", link=link
+        )
+
+
+def _required(subject: Subject, item: dict[str, Any]) -> dict[str, Any]:
+    begin = subject.entry.first_day_of(item)
+    return {
+        "who": item["who"],
+        "title": labels.word("actor", item["who"]),
+        "url": subject.site.local(f"/rules/{item['who']}/"),
+        "rule": labels.word("rule", item["rule"]),
+        "what": item["what"],
+        **{name: item.get(name) for name in ("provision", "penalty", "until", "source")},
+        "since": begin.text if begin else None,
+    }
 
 
 def line(subject: Subject) -> Iterator[Section]:

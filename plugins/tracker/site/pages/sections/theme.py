@@ -18,8 +18,6 @@ from tracker.site.parts import policy_table
 from tracker.site.parts.section import Section
 from tracker.site.site import Site
 
-MOST_LINES = 55
-"""Lines of policies on a theme's own page: what its list leaves of them is for what is in force or to come, but five at least."""
 MOST_TURNS = 5
 FRESH = datetime.timedelta(days=366)
 """Time after its review for which a theme's account counts as current."""
@@ -55,19 +53,16 @@ def _turn(site: Site, key: Key) -> dict[str, Any]:
 
 
 def standing(subject: Subject) -> Iterator[Section]:
-    """Return the policies in force under a theme and all below it, and the date of its review if that is old."""
+    """Return how many policies of a theme and below it are in force, what changed last, and the date of an old review."""
     site, policies = subject.site, subject.policies
     if not policies:
         return
     reviewed = subject.fields.get("reviewed")
     is_stale = bool(reviewed) and later(partial_date(str(reviewed)).last_day, FRESH) < site.now
     stands = state_of_play.today(site)
-    room = max(state_of_play.MOST_ACTS, MOST_LINES - len(policies))
     under = [stands[policy] for policy in state_of_play.under(site, subject.key) if policy in stands]
-    summary = state_of_play.summary(site, under, room)
     data = {
-        "summary": {**summary, "url": common.REST, "more": 0},
-        "more": summary["more"],
+        "summary": state_of_play.summary(site, under),
         "reviewed": reviewed if is_stale else None,
         "url": site.local("/state/"),
     }

@@ -1,7 +1,8 @@
-"""Measures checking and building of generated trackers; each figure is of a process of its own, with all its children."""
+"""Measures checking and building of generated trackers; each figure is of a process of its own, with all below it."""
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -16,19 +17,29 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tools.bench.corpus import Corpus
+from tools.bench.processes import Memory
+from tracker.builder import output_dir
 from tracker.model.findings import UsageError
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = os.environ | {"SOURCE_DATE_EPOCH": "1764547200"}
 SIZES = ("300", "1000", "10000")
+SHOWN = 4
+"""Processes whose memory is printed."""
 
 
 class Cost(NamedTuple):
-    """Cost of a command: wall and CPU seconds, and the peak memory of one of its processes in MB."""
+    """
+    Cost of a command: wall and CPU seconds, the peak memory of each of its processes in MB, the largest first, and of all at one time;
+    seconds by stage, if it is a build; the files that are others than before.
+    """
 
     wall: float
     cpu: float
-    memory: float
+    peaks: list[float]
+    together: float
+    stages: dict[str, float]
+    changed: int | None = None
 
 
 def run(sizes: Sequence[str], *, search: bool = False) -> None:
@@ -36,12 +47,12 @@ def run(sizes: Sequence[str], *, search: bool = False) -> None:
     for size in sizes:
         if not (size.isascii() and size.isdigit() and 10 <= int(size) <= 1_000_000):
             raise UsageError(f"--n is a number of entries from 10 on, not {size!r}")
-    print(f"{'entries':>8}  {'step':34} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}")
+    print(f"{'entries':>8}  {'step':30} {'wall s':>8} {'CPU s':>8} {'MB together':>12} {'changed':>8}  MB a process; seconds a stage")
     for size in sizes or SIZES:
         with tempfile.TemporaryDirectory(prefix="bench-") as place:
             for step, cost in measured(Path(place), int(size), search=search):
-                print(f"{int(size):8,}  {step:34} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.memory:8.0f}", flush=True)
-            print(f"{int(size):8,}  {'serve, from an edit to its page':34} {edit_under_serve(Path(place), int(size)):8.2f}", flush=True)
+                print(f"{int(size):8,}  {step:30} {described(cost)}", flush=True)
+            print(f"{int(size):8,}  {'serve, from an edit to its page':30} {edit_under_serve(Path(place), int(size)):8.2f}", flush=True)
 
 
 def edit_under_serve(place: Path, size: int) -> float:
@@ -77,21 +88,38 @@ def shown_after(file: Path, address: str, word: str, lines: Iterator[str]) -> fl
     return took
 
 
-def measured(place: Path, size: int, *, search: bool) -> list[tuple[str, Cost]]:
-    """Every step with what it took, in the order in which they build on each other."""
+def described(cost: Cost) -> str:
+    """The figures of a step in a line."""
+    changed = "" if cost.changed is None else f"{cost.changed:,}"
+    processes = " ".join(f"{peak:.0f}" for peak in cost.peaks[:SHOWN] if peak >= 1)
+    stages = " ".join(f"{name} {seconds:.1f}" for name, seconds in cost.stages.items() if seconds >= 0.05)
+    return f"{cost.wall:8.2f} {cost.cpu:8.2f} {cost.together:12,.0f} {changed:>8}  {processes}; {stages}".rstrip("; ")
+
+
+def measured(place: Path, size: int, *, search: bool) -> Iterator[tuple[str, Cost]]:
+    """Yield every step with its cost, in the order in which they build on each other."""
     content, output = place / "content", place / "site"
     Corpus(size).write(content)
     check = f"commands.check(content={str(content)!r})"
     build = f"commands.build({str(content)!r}, {str(output)!r}, search={search})"
     edited = content / "policies" / "policy-7.md"
-    found = [("check, cold", cost(check)), ("check, warm", cost(check))]
-    found.append(("build, clean", cost(build.replace(")", ", clean=True)"))))
-    found.append(("build, warm, no change", cost(build)))
+    yield "check, cold", cost(check)
+    yield "check, warm", cost(check)
+    yield "build, clean", cost(build.replace(")", ", clean=True)"))
+    yield "build, warm, no change", compared(build, output)
     edited.write_text(edited.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
-    found.append(("build, warm, one body edited", cost(build)))
+    yield "build, warm, one body edited", compared(build, output)
     edited.write_text(edited.read_text("utf-8").replace('title: "', 'title: "Other: ', 1), "utf-8")
-    found.append(("build, warm, one title edited", cost(build)))
-    return found
+    yield "build, warm, one title edited", compared(build, output)
+
+
+def compared(call: str, output: Path) -> Cost:
+    """The cost of a build, with the number of files that came, went or have other bytes than before."""
+    before = (output / output_dir.MANIFEST).read_text("utf-8").splitlines()
+    found = cost(call)
+    after = (output / output_dir.MANIFEST).read_text("utf-8").splitlines()
+    paths = {line.split(" ", 2)[2] for line in {*before} ^ {*after}}
+    return found._replace(changed=len(paths))
 
 
 def cost(call: str) -> Cost:
@@ -99,21 +127,27 @@ def cost(call: str) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     command = [sys.executable, "-c", MEASURED.format(call=call)]
-    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    with subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as done:
+        memory = Memory(done.pid)
+        memory.start()
+        said, told = done.communicate()
+        memory.stop()
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise SystemExit(f"{call} ended with {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        raise SystemExit(f"{call} ended with {done.returncode}\n{said[-2000:]}{told[-2000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, float(done.stderr.rsplit("\n", 1)[-1]) / 1024)
+    return Cost(wall, cpu, memory.peaks, memory.together, json.loads(told.rsplit("\n", 1)[-1]))
 
 
 MEASURED = """
-import resource, sys
-sys.path[:0] = ["plugins"]
+import json, sys
+sys.path[:0] = ["plugins", "."]
 import invoke.main  # as every task does
 from tracker.cli import commands
+from tools.bench import processes
+seconds = processes.timed() if {call!r}.startswith("commands.build") else {{}}
 {call}
-sys.stderr.write(f"\\n{{max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))}}")
+sys.stderr.write("\\n" + json.dumps(seconds))
 """
-"""Program that makes the call; its last line on stderr is the peak memory of the process or one of its children."""
+"""Program that makes the call; its last line on stderr is the seconds of each stage."""

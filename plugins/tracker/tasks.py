@@ -29,13 +29,34 @@ if getattr(program, "core", None):  # not where a test imports this page
         "jobs": "number of processes [one a processor, at most 8]",
         "clean": "ignore the caches of earlier builds",
         "part": "make one part of the site alone, such as 2/4; `invoke join` makes the site of all",
+        "scheduler": "address of a Dask scheduler (tcp://HOST:PORT), whose workers make the site",
+        "target": "the bucket into which they make it: s3://BUCKET/PREFIX",
+        "endpoint": "URL of its store, for another than Amazon's",
     }
 )
-def build(_: Context, content: str = "", output: str = "", site_url: str = "", jobs: str = "", clean: bool = False, part: str = "") -> None:
+def build(
+    _: Context,
+    content: str = "",
+    output: str = "",
+    site_url: str = "",
+    jobs: str = "",
+    clean: bool = False,
+    part: str = "",
+    scheduler: str = "",
+    target: str = "",
+    endpoint: str = "",
+) -> None:
     """Check the content, then write the site; if anything is wrong, nothing is written."""
     from tracker.cli import commands
 
     with exit_codes(content):
+        if scheduler:
+            commands.refuse_with("--scheduler makes the site in a bucket", output=output, jobs=jobs, clean=clean, part=part)
+            from tracker.cli.cluster import command
+
+            print(command.build(scheduler, target, endpoint, content, site_url))
+            return
+        commands.refuse_with("without --scheduler the site is a folder, which `invoke publish` sends", target=target, endpoint=endpoint)
         commands.build(content, output, site_url, jobs, clean=clean, part=part)
 
 

@@ -51,11 +51,14 @@ class Run:
     clean: bool = False
     part: parts.Part | None = None
     """The part of the site that is made; None for the whole."""
+    plan_only: bool = False
+    """True if nothing is to be written: `planned` is the result, its key the same on every machine."""
     progress: Callable[[int, int], None] | None = None
     reading: Aside[library.Found] | None = None
     library: library.Library | None = None
     findings: list[Finding] = field(default_factory=list)
     report: incremental.Report | None = None
+    planned: incremental.Plan | None = None
     site: Site | None = None
     output: output_dir.Output | None = None
 
@@ -146,6 +149,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             with suppress(OSError):  # the next build is slower then, and no different
                 cache.save(memory, kept.after, cache.code_digest())
         key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
+        if self.run.plan_only:
+            self.run.planned = incremental.Plan(outputs, theme, site, key)
+            return
         if part:
             outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
         previous = self.before or previous_build.examine(self.output, self.seen)

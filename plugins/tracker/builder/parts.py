@@ -40,11 +40,6 @@ class Part(NamedTuple):
     total: int
 
     @property
-    def is_first(self) -> bool:
-        """True if the part has the outputs that list others, and all that they list."""
-        return self.number == 1
-
-    @property
     def path(self) -> str:
         """Path of the file with the part's lines."""
         return f"{FOLDER}/part-{self.number}-of-{self.total}.jsonl"

@@ -55,11 +55,13 @@ def make(
     clean: bool = False,
     search: bool = True,
     part: str = "",
+    plan_only: bool = False,
 ) -> Run:
     """
     Build, and give what was built.
 
     Without `search` the site has none, whatever the settings. `part` ("2/4") is the part of the site that is made; "" is the whole.
+    With `plan_only` nothing is written: the site is planned.
     """
     from tracker.builder.background import Aside
     from tracker.model import library
@@ -73,7 +75,7 @@ def make(
     from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
-        run = Run(count, clean, wanted, told, reading)
+        run = Run(count, clean, wanted, plan_only, told, reading)
         override = {**site.for_pelican(folder, output, site_url, search=search), "RUN": run}
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:
@@ -230,6 +232,13 @@ def jobs_wanted(jobs: str) -> int:
     if not (jobs.isascii() and jobs.isdigit() and len(jobs) <= 2 and 1 <= int(jobs) <= 64):
         raise UsageError(f"--jobs is a number from 1 to 64, not {jobs!r}")
     return int(jobs)
+
+
+def refuse_with(words: str, **flags: object) -> None:
+    """Raise UsageError with `words` where flags were given that mean nothing there."""
+    given = [f"--{name}" for name, value in flags.items() if value]
+    if given:
+        raise UsageError(f"{words}: leave out {' and '.join(given)}")
 
 
 def part_wanted(part: str) -> Part | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.cli import commands
-from tracker.model.findings import UsageError, as_text
+from tracker.model.findings import as_text
 
 BEGINS, ENDS = "Checking", "Waiting for a change."
 """First and last line of a check in the output, by which editors separate checks."""
@@ -60,6 +60,4 @@ def check(paths: list[str], content: str = "", since: str = "", saved: Callable[
 
 def refuse_with(**flags: object) -> None:
     """Raises UsageError where flags were given that mean nothing while one waits."""
-    given = [f"--{name}" for name, value in flags.items() if value]
-    if given:
-        raise UsageError(f"--watch shows findings as text as they are: leave out {' and '.join(given)}")
+    commands.refuse_with("--watch shows findings as text as they are", **flags)

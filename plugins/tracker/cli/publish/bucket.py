@@ -85,13 +85,13 @@ class Bucket:
         with self.told():
             return str(self.client.put_object(**stored)["ETag"])
 
-    def send(self, folder: Path, line: Line) -> None:
-        """Send a file with its type, its headers and its digest."""
+    def send(self, folder: Path, line: Line, path: str = "") -> None:
+        """Send a file with its type, its headers and its digest, to its own path or another."""
         headers = {ARGUMENTS[name]: value for name, value in line.headers}
         with (folder / line.path).open("rb") as file, self.told():
             self.client.put_object(
                 Bucket=self.name,
-                Key=self.prefix + line.path,
+                Key=self.prefix + (path or line.path),
                 Body=file,
                 ContentLength=line.size,
                 ContentType=line.type,
@@ -107,6 +107,18 @@ class Bucket:
         except _Expected:
             return False
         return bool(answer["Metadata"].get(DIGEST) == line.digest and answer["ContentLength"] == line.size)
+
+    def copy(self, source: str, path: str) -> None:
+        """Put an object at another path, with all that was sent with it, in the store."""
+        origin = {"Bucket": self.name, "Key": self.prefix + source}
+        with self.told():
+            self.client.copy_object(Bucket=self.name, Key=self.prefix + path, CopySource=origin, MetadataDirective="COPY")
+
+    def paths(self, below: str) -> list[str]:
+        """The paths of all objects that begin with `below`."""
+        with self.told():
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.prefix + below)
+            return [one["Key"].removeprefix(self.prefix) for page in pages for one in page.get("Contents", ())]
 
     def remove(self, path: str) -> None:
         """Remove an object, if it is there. Singly: for removals of many at once stores want checksums of different kinds."""

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import TypeVar
 
 from tracker.builder import site_manifest
 from tracker.builder.site_manifest import Line
@@ -14,10 +15,15 @@ from tracker.cli.publish.bucket import CONNECTIONS, Bucket
 from tracker.cli.publish.lock import Lock
 from tracker.model.findings import UsageError
 
+T = TypeVar("T")
+
 MANIFEST = "_publish/manifest.jsonl"
 """Record of the last complete publish."""
 JOURNAL = "_publish/journal.jsonl"
 """Record of paths that a running or interrupted publish may have changed since."""
+
+STAGED = "_publish/staged/"
+"""The folder of changed files that wait until all others are there."""
 
 Told = Callable[[int, int], None]
 """Is called with how many files are done, and how many there are."""
@@ -34,7 +40,12 @@ def publish(folder: Path, bucket: Bucket, told: Told | None = None) -> str:
         wanted = planned(lines, bucket)
         if wanted.is_empty:
             return f"nothing to do: {wanted.described()}"
-        carry_out(wanted, folder, bucket, lock.check, told or (lambda _done, _total: None))
+
+        def send(line: Line) -> None:
+            if line.path not in wanted.unsure or not bucket.has(line):
+                bucket.send(folder, line)
+
+        carry_out(wanted, bucket, send, lock.check, told or (lambda _done, _total: None))
     return f"{wanted.described().replace(' to send', ' sent').replace(' to remove', ' removed')}"
 
 
@@ -60,30 +71,39 @@ def stored(bucket: Bucket, path: str) -> list[Line]:
         raise UsageError(f"{place} cannot be read: remove it, and all files are sent anew") from None
 
 
-def carry_out(wanted: steps.Steps, folder: Path, bucket: Bucket, check: Callable[[], None], told: Told) -> None:
-    """Send, write the manifest, remove; `check` is asked before each request that changes the bucket."""
+def staged(path: str) -> str:
+    """Return the path at which a file that readers can ask for waits until all others are there."""
+    return STAGED + path
+
+
+def carry_out(wanted: steps.Steps, bucket: Bucket, send: Callable[[Line], None], check: Callable[[], None], told: Told) -> None:
+    """
+    Send, write the manifest, remove; `send` brings a file to its path.
+
+    `check` is asked before each request that changes the bucket.
+    """
     check()
     bucket.write(JOURNAL, site_manifest.as_bytes(wanted.journal()))
     total, count = len(wanted.sent) + len(wanted.removed), itertools.count(1)
 
-    def send(line: Line) -> None:
+    def bring(line: Line) -> None:
         check()
-        if line.path not in wanted.unsure or not bucket.has(line):
-            bucket.send(folder, line)
+        send(line)
 
     def remove(line: Line) -> None:
         check()
         bucket.remove(line.path)
 
     for phase in (wanted.assets, wanted.new_pages, wanted.changed):
-        at_once(send, phase, lambda: told(next(count), total))
+        at_once(bring, phase, lambda: told(next(count), total))
     check()
     bucket.write(MANIFEST, site_manifest.as_bytes(wanted.manifest(bucket.now())))
     at_once(remove, wanted.removed, lambda: told(next(count), total))
+    at_once(bucket.remove, bucket.paths(STAGED), lambda: None)
     bucket.remove(JOURNAL)
 
 
-def at_once(task: Callable[[Line], None], lines: Iterable[Line], ended: Callable[[], None]) -> None:
+def at_once(task: Callable[[T], None], items: Iterable[T], ended: Callable[[], None]) -> None:
     """
     Carry out tasks in threads, a bounded number at a time; `ended` is called after each.
 
@@ -91,8 +111,8 @@ def at_once(task: Callable[[Line], None], lines: Iterable[Line], ended: Callable
     """
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         waiting: set[Future[None]] = set()
-        for line in lines:
-            waiting.add(pool.submit(task, line))
+        for item in items:
+            waiting.add(pool.submit(task, item))
             if len(waiting) >= CONNECTIONS:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in done:

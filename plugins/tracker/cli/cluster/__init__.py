@@ -1,0 +1,1 @@
+"""A site made on the machines of a Dask cluster, straight into a bucket."""

@@ -74,7 +74,7 @@ STAGES = {
     "check": ("tracker.model.checks", "check"),
     "site": ("tracker.site.site", "Site.of"),
     "plan": ("tracker.site.plan", "plan"),
-    "write": ("tracker.builder.incremental", "finish"),
+    "write": ("tracker.builder.incremental", "build"),
 }
 """The stages of a build, in their order: the module and the function whose time each is."""
 

@@ -104,7 +104,7 @@ def objects(cluster: Cluster, prefix: str) -> dict[str, bytes]:
 
 
 def tags(cluster: Cluster, prefix: str) -> dict[str, str]:
-    """What a store says of the bytes of each object, which it need not send for that; a small one's tag is their digest."""
+    """The tag of each object, by which bytes are told apart without being sent."""
     pages = stores.client(cluster.endpoint).get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{prefix}/")
     return {one["Key"].removeprefix(f"{prefix}/"): one["ETag"] for page in pages for one in page.get("Contents", ())}
 

@@ -252,7 +252,7 @@ def test_every_edit_is_shown_and_then_written(serving: Serving) -> None:
 def test_a_draft_is_shown_with_a_ribbon_and_is_nowhere_else(serving: Serving) -> None:
     draft = NOTE.replace("title", "draft: true\ntitle", 1)
 
-    serving.save("pages/note.md", draft)
+    assert serving.save("pages/note.md", draft).endswith(" at /small/note/ (draft)\n")
     status, page = serving.get("/note/")
     assert (200, 1) == (status, page.count(answers.RIBBON))
     assert 301 == serving.get("/note")[0]

@@ -101,6 +101,12 @@ class LiveSite:
         hidden = (entry for entry in loaded.entries.values() if entry.draft)
         self.draft_pages = frozenset(f"{place(self.kinds[entry.kind], entry.id)}index.html".lstrip("/") for entry in hidden)
 
+    def addresses(self, changed: Set[str]) -> list[str]:
+        """The addresses of the pages of the entries in some files, drafts marked as such."""
+        assert self.site
+        site, entries = self.site.site, (entry for entry in self.site.site.library.entries.values() if entry.path in changed)
+        return [site.local(place(self.kinds[entry.kind], entry.id)) + (" (draft)" if entry.draft else "") for entry in entries]
+
     def read_again(self, changed: Set[str]) -> Found:
         assert self.found
         return library.read_again(self.content, self.found, changed, self.kinds)

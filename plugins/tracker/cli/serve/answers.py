@@ -44,16 +44,16 @@ RIBBON = b'<p class="serve-draft" role="note">Draft: not published</p>'
 RIBBON_STYLE = """\
 /* Added by `invoke serve` to the pages of drafts. */
 .serve-draft {
-  position: fixed;
-  inset: 2.5rem -3.5rem auto auto;
+  position: sticky;
+  inset: 0 0 auto 0;
   z-index: 998;
   margin: 0;
-  padding: 0.4rem 4rem;
-  rotate: 45deg;
+  max-width: none;
+  padding: 0.25rem 1rem;
+  text-align: center;
   font: bold 0.875rem/1.4 sans-serif;
   color: #fff;
   background: #7a1020;
-  pointer-events: none;
 }
 """
 

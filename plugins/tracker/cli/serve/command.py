@@ -76,7 +76,7 @@ class Follower:
         answer, said = self.stage.live.renew(changed) if self.stage.live and changed is not None else (live.FAILED, b"")
         if answer == live.RENEWED:
             self.stage.turn("", edits=1)
-            say(f"{names}: shown after {time.monotonic() - start:.1f} s")
+            say(f"{names}: shown after {time.monotonic() - start:.1f} s{f' at {said.decode()}' if said else ''}")
         elif answer == live.FAULTY:
             self.stage.turn(said.decode())
             say(f"{names}: {said.decode().rstrip()}\npages stay as they were")

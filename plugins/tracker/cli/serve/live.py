@@ -23,6 +23,9 @@ Answer = tuple[str, bytes]
 FILE, DRAFT, NONE, UNFINISHED = "file", "draft", "none", "unfinished"
 RENEWED, FAULTY, FAILED = "renewed", "faulty", "failed"
 
+MOST_NAMED = 3
+"""Pages of saved entries that are named."""
+
 IDLE = 2.0
 """Seconds without a question after which the process looks after itself."""
 
@@ -92,7 +95,7 @@ def answer(connection: Connection, content: Path, site_url: str) -> None:
 
 
 def renewed(site: LiveSite, changed: Set[str] | None) -> Answer:
-    """The answer to an edit."""
+    """The answer to an edit: the pages of the entries that were saved, or what is wrong."""
     try:
         site.renew(changed)
     except ContentErrors as error:
@@ -101,7 +104,7 @@ def renewed(site: LiveSite, changed: Set[str] | None) -> Answer:
         return FAULTY, f"error: {error}\n".encode()
     except Exception:
         return FAILED, traceback.format_exc().encode()
-    return RENEWED, b""
+    return RENEWED, ", ".join(site.addresses(changed or frozenset())[:MOST_NAMED]).encode()
 
 
 def found(site: LiveSite, path: str, *, drafts_alone: bool) -> Answer:

@@ -1,4 +1,4 @@
-"""Contents of a wheel beside the package: the theme, the changelog and lunr as npm pins it, so that a site needs no npm."""
+"""Contents of a wheel beside the package: the theme, the changelog, workflows, and lunr as npm pins it, so that a site needs no npm."""
 
 from __future__ import annotations
 
@@ -26,4 +26,6 @@ class EngineFiles(BuildHookInterface[Any]):
             str(root / "theme"): "tracker/theme",
             str(root / "CHANGELOG.md"): "tracker/CHANGELOG.md",
             str(root / LUNR): "tracker/lunr.js",
+            str(root / ".github" / "workflows"): "tracker/github/workflows",
+            str(root / ".github" / "ISSUE_TEMPLATE"): "tracker/github/ISSUE_TEMPLATE",
         }

@@ -1,5 +1,5 @@
 """
-The engine's own files (theme, lunr, changelog) and its version.
+The engine's own files (theme, lunr, changelog, workflows and forms of the code host) and its version.
 
 An installed engine has them in its package, where `hatch_build.py` puts them; a checkout has them beside `plugins/`, and lunr where npm
 installs it.
@@ -17,6 +17,7 @@ CHECKOUT = PACKAGE.parents[1]
 
 THEME = PACKAGE / "theme" if IS_INSTALLED else CHECKOUT / "theme"
 LUNR = PACKAGE / "lunr.js" if IS_INSTALLED else CHECKOUT / "node_modules" / "lunr" / "lunr.js"
+CODE_HOST = PACKAGE / "github" if IS_INSTALLED else CHECKOUT / ".github"
 CHANGELOG = PACKAGE / "CHANGELOG.md" if IS_INSTALLED else CHECKOUT / "CHANGELOG.md"
 
 

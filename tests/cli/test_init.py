@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,22 @@ def test_it_checks_and_builds_as_it_is_whatever_it_is_called(tracker: Path) -> N
     assert 0 == built.returncode, built.stdout + built.stderr
     assert "O&#39;Brien&#39;s &#34;Water&#34; {{ policy }}" in (tracker / "output" / "index.html").read_text("utf-8")
     assert (tracker / "output" / "search" / "index.html").is_file()
+
+
+def test_its_workflows_run_tasks_that_it_has_and_pass_the_audit(tracker: Path) -> None:
+    """They are those of the engine's own repository, but for its tests and the hashes of its requirements."""
+    own = {path.name: path.read_text("utf-8") for path in (engine.CHECKOUT / ".github" / "workflows").iterdir() if path.name != "test.yml"}
+    workflows = {path.name: path.read_text("utf-8") for path in (tracker / ".github" / "workflows").iterdir()}
+    tasks = set(run(tracker, "--list").stdout.split())
+
+    audit = subprocess.run([Path(sys.executable).parent / "zizmor", "--offline", tracker / ".github"], capture_output=True, text=True)
+
+    assert {name: text.replace(" --require-hashes", "") for name, text in own.items()} == workflows
+    steps = {word for text in workflows.values() for word in re.findall(r"\binvoke ([a-z-]+)", text)}
+    assert {"review", "comment", "publish", "links", "staleness", "suggestion", "build"} == steps
+    assert steps <= tasks
+    assert 0 == audit.returncode, audit.stdout
+    assert (tracker / ".github" / "ISSUE_TEMPLATE" / "suggest-policy.yml").is_file()
 
 
 def test_its_own_files_take_the_place_of_the_engines(tracker: Path) -> None:

@@ -58,6 +58,7 @@ def test_a_wheel_holds_theme_translations_lunr_and_skeleton(wheel: Path) -> None
 
     theme = {f"tracker/theme/{path.relative_to(ROOT / 'theme').as_posix()}" for path in (ROOT / "theme").rglob("*") if path.is_file()}
     assert theme | {"tracker/lunr.js", "tracker/CHANGELOG.md", "tracker/skeleton/pelicanconf.py.txt", "tracker/skeleton/gitignore"} <= names
+    assert {"tracker/github/workflows/publish.yml", "tracker/github/ISSUE_TEMPLATE/suggest-policy.yml"} <= names
     assert not [name for name in names if name.endswith((".pyc", "tasks.py")) and name != "tracker/tasks.py"]
     assert not [name for name in names if "node_modules" in name or name.startswith(("content", "tests"))]
 

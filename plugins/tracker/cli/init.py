@@ -14,6 +14,8 @@ from tracker.model.findings import UsageError
 SKELETON = engine.PACKAGE / "skeleton"
 NAMES = {"gitignore": ".gitignore", "pelicanconf.py.txt": "pelicanconf.py", "tasks.py.txt": "tasks.py"}
 """Files of the skeleton that have another name there, since tools would take them for the engine's own."""
+OWN_WORKFLOW = "test.yml"
+"""The workflow that is for the engine alone: it runs the engine's tests."""
 MOST = 100
 """Characters of a tracker's name."""
 
@@ -43,13 +45,20 @@ def init(folder: str, name: str = "") -> Path:
 
 
 def write(folder: Path, title: str) -> None:
-    """Write the files of the skeleton below `folder`, with the name of the tracker and the engine's version."""
+    """Write the files of the skeleton below `folder`, with a name and the engine's version, and those for its code host."""
     values = {"@NAME@": repr(title), "@TITLE@": title, "@VERSION@": engine.version()}
     for source in sorted(path for path in SKELETON.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         relative = source.relative_to(SKELETON)
-        target = folder / relative.with_name(NAMES.get(relative.name, relative.name))
-        target.parent.mkdir(parents=True, exist_ok=True)
         text = source.read_text("utf-8")
         for mark, value in values.items():
             text = text.replace(mark, value)
-        target.write_text(text, "utf-8", newline="\n")
+        write_file(folder / relative.with_name(NAMES.get(relative.name, relative.name)), text)
+    for source in sorted(path for part in ("workflows", "ISSUE_TEMPLATE") for path in (engine.CODE_HOST / part).glob("*.yml")):
+        if source.name != OWN_WORKFLOW:
+            text = source.read_text("utf-8").replace(" --require-hashes", "")  # a tracker's list has the engine alone, and no hashes
+            write_file(folder / ".github" / source.relative_to(engine.CODE_HOST), text)
+
+
+def write_file(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")

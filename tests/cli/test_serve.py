@@ -175,7 +175,7 @@ class Serving:
     lines: Iterator[str]
 
     def save(self, path: str, text: str) -> str:
-        """Replace a file in one step, so that a build sees the old text or the new one; what is said of it."""
+        """Replace a file in one step, so that a build sees the old text or the new one; return the line about it."""
         coming = self.site.parent / "coming"
         coming.write_text(text, "utf-8")
         coming.replace(self.content / path)
@@ -187,7 +187,7 @@ class Serving:
         return status, re.sub(rb'<script src="/_reload[^>]*></script>', b"", content)
 
     def findings(self) -> str:
-        """What open pages are told."""
+        """The text that open pages show in their bar."""
         connection, news = listening(self.port, "/small/")
         found = news()["findings"]
         connection.close()

@@ -42,15 +42,18 @@ def stock() -> Iterator[Builder]:
     Pipeline.registered_functions = registered
 
 
-def test_a_thousand_documents_give_the_bytes_that_lunr_gives(thousand: Built, stock: Builder) -> None:
-    for number, fields in enumerate(texts(thousand.documents)):
+@pytest.mark.parametrize("size", [100, pytest.param(1_000, marks=pytest.mark.exhaustive)])
+def test_documents_give_the_bytes_that_lunr_gives(size: int, stock: Builder) -> None:
+    documents = newest_first(Corpus(size).documents)
+    for number, fields in enumerate(texts(documents)):
         stock.add({"id": number, **{name: " ".join(analysis.words(text)) for name, text in zip(BOOSTS, fields, strict=True)}})
     expected = stock.build().serialize()
     expected["invertedIndex"].sort(
         key=lambda item: item[0].encode("utf-16-be")
     )  # lunr.py sorts as Python does; lunr.js would not load that
 
-    actual = index.serialised(thousand.index, [str(number) for number in range(len(thousand.documents))])
+    found, _ = index.build(texts(documents), BOOSTS, {})
+    actual = index.serialised(found, [str(number) for number in range(size)])
 
     assert json.dumps(expected) == json.dumps(actual)
 

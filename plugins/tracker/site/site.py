@@ -117,6 +117,8 @@ class Site:
         self.published = Published({key: entry for key, entry in library.entries.items() if drafts or not entry.draft}, self.trace)
         self.gone: list[Gone] = list(library.gone)
         self._fields: dict[str, frozenset[str]] = {kind.name: frozenset(kind.model.model_fields) for kind in self.kinds.values()}
+        self.activity = self.kind_with("positions").name  # the kind whose entries say what holds where
+        self.policy = self.kind_with("timeline").name  # the kind whose entries have a status and events
         self._dated = {kind.name for kind in self.kinds.values() if kind.date_field or self.has(kind.name, "timeline")}
         self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.unrecorded.items()}
         self._order: list[Key] = sorted(self.published.unrecorded, key=self._newest)
@@ -338,7 +340,7 @@ class Site:
 
     def policies_referring(self, key: Key, role: str) -> list[Key]:
         """The policies that refer to this very entry in a role, newest first."""
-        return self._into(key).get(("policy", role), [])
+        return self._into(key).get((self.policy, role), [])
 
     @once
     def gathered(self, key: Key) -> list[Referrers]:

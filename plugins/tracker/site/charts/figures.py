@@ -50,7 +50,7 @@ def tracks(
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     """The timeline beside an entry: of the policies that refer to it or below it; None if there are too few."""
-    policies = [source for source in site.followed(key) if source[0] == "policy"]
+    policies = [source for source in site.followed(key) if source[0] == site.policy]
     if len(policies) < LEAST_ACTS:
         return None
     years = {policy_table.act(site, policy).day[:4] for policy in policies}

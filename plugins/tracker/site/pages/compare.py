@@ -24,7 +24,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
 
 def choices(site: Site) -> list[list[Any]]:
     """Every policy as [id, address, title, date], the newest first, for theme/static/js/compare.js."""
-    dated = ((entry, site.date(entry)) for entry in site.entries("policy"))
+    dated = ((entry, site.date(entry)) for entry in site.entries(site.policy))
     return [[entry.id, site.address(entry), entry.title, date.text if date else ""] for entry, date in dated]
 
 
@@ -45,5 +45,5 @@ def page(site: Site) -> dict[str, Any]:
         "heading": name,
         "standfirst": description,
         "source": site.local(SOURCE),
-        "lines": [[{"id": id, "row": list_items.row(site, ("policy", id))} for id in ids] for ids in succession.whole(site)],
+        "lines": [[{"id": id, "row": list_items.row(site, (site.policy, id))} for id in ids] for ids in succession.whole(site)],
     }

@@ -57,9 +57,9 @@ def coverage(site: Site) -> dict[str, Any]:
 
 def thin(site: Site) -> list[str]:
     """Return a sentence on each respect in which the record is thin."""
-    kept, read = sources(site).values(), reviewed(site).get("policy", (0, 0))
+    kept, read = sources(site).values(), reviewed(site).get(site.policy, (0, 0))
     number, archived, once = sum(one for one, _kept in kept), sum(one for _all, one in kept), list(issuers(site).values()).count(1)
-    lacking = {"text": read[0] - with_official_text(site), "policies": labels.counted(site.kinds["policy"], read[0])}
+    lacking = {"text": read[0] - with_official_text(site), "policies": labels.counted(site.kinds[site.policy], read[0])}
     told = [
         (lacking["text"], _("Of %(policies)s, %(text)s have no official text here that we found.") % lacking),
         (number - archived, _("Of %(number)s sources, %(archived)s have an archived copy.") % {"number": number, "archived": archived}),
@@ -72,7 +72,7 @@ def thin(site: Site) -> list[str]:
 @valued
 def with_official_text(site: Site) -> int:
     """Return the number of policies with a source that is their own text, or a copy of it."""
-    sources = (source_notes.sources(site, entry) for entry in site.entries("policy"))
+    sources = (source_notes.sources(site, entry) for entry in site.entries(site.policy))
     return sum(any(is_document(source.get("source_kind") or "") for source in known) for known in sources)
 
 
@@ -134,7 +134,7 @@ def gaps(site: Site) -> list[dict[str, Any]]:
     for name, kind in site.kinds.items():
         if not kind.must_be_used or kind.in_feeds:
             continue
-        empty = [entry for entry in site.entries(name) if not site.tally(entry.key).get("policy")]
+        empty = [entry for entry in site.entries(name) if not site.tally(entry.key).get(site.policy)]
         if empty:
             named = [site.named(entry.key) for entry in empty[:MOST_NAMED]]
             found.append({"title": kind.plural, "number": len(empty), "entries": named, "left": len(empty) - len(named)})

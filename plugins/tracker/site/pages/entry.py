@@ -157,7 +157,7 @@ def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
         return []
     if kind.has_feed:
         return head.follow(site, entry.title, site.place(entry), calendar=True)
-    return head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
+    return head.follow_kind(site, kind)
 
 
 def byline(entry: Entry) -> dict[str, Any] | None:

@@ -40,7 +40,7 @@ def home(site: Site) -> dict[str, Any]:
     """All that the first page shows."""
     years = timeline.by_year(site)
     name = site.settings["name"]
-    feeds = head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
+    feeds = head.follow_kind(site, site.kinds[site.policy])
     graph = head.graph(site, "/", json_ld.website(site), [], name)
     return {
         "head": head.head(site, "", "/", description=site.settings["standfirst"], feeds=feeds, json_ld=graph),
@@ -77,7 +77,7 @@ def in_one_sentence(site: Site, years: Mapping[str, Any]) -> str:
     """Return how many policies there are, of which years, and how many of them are in force; "" without one."""
     if not years:
         return ""
-    said = {"policies": labels.counted(site.kinds["policy"], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
+    said = {"policies": labels.counted(site.kinds[site.policy], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
     return _("%(policies)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(in_force(site))}
 
 
@@ -88,7 +88,7 @@ def in_force(site: Site) -> int:
 
 def coming(site: Site) -> list[dict[str, Any]]:
     """The dates of the next twelve months that are known: events ahead and targets, the nearest first."""
-    return [{"date": date, "what": what, "entry": site.named(("policy", id))} for date, id, what in ahead(site)]
+    return [{"date": date, "what": what, "entry": site.named((site.policy, id))} for date, id, what in ahead(site)]
 
 
 @valued
@@ -100,7 +100,7 @@ def ahead(site: Site) -> list[tuple[str, str, str]]:
         return site.now < partial_date(date).first_day <= last
 
     found = []
-    for entry in site.entries("policy"):
+    for entry in site.entries(site.policy):
         fields = entry.fields
         found += [
             (event["date"], entry.id, labels.word("event", event["event"], ahead=True))
@@ -118,7 +118,7 @@ def latest(site: Site) -> list[dict[str, Any]]:
             "date": date,
             "event": "" if event == "milestone" else labels.word("event", event),
             "effect": effect,
-            "row": list_items.row(site, ("policy", id)),
+            "row": list_items.row(site, (site.policy, id)),
         }
         for date, id, event, effect in newest(site)
     ]
@@ -127,7 +127,7 @@ def latest(site: Site) -> list[dict[str, Any]]:
 @valued
 def newest(site: Site) -> list[tuple[str, str, str, str]]:
     """The last events of the policies that changed last: date, id, event and effect."""
-    found = [(_last_event(site, entry), entry) for entry in site.entries("policy")]
+    found = [(_last_event(site, entry), entry) for entry in site.entries(site.policy)]
     happened = [(event, entry) for event, entry in found if event]
     happened.sort(key=lambda one: (-partial_date(one[0]["date"]).last_day.toordinal(), one[1].id))
     return [(event["date"], entry.id, event["event"], _effect(entry, event)) for event, entry in happened[:NEWEST]]
@@ -149,14 +149,14 @@ def start(site: Site) -> dict[str, Any] | None:
     """The policies that an editor's page begins with, and what it says of them; None without such a page."""
     if START not in site.published:
         return None
-    first = [key for key in excerpts.quoted(site, START).first if key[0] == "policy"][:MOST_PICKS]
+    first = [key for key in excerpts.quoted(site, START).first if key[0] == site.policy][:MOST_PICKS]
     items = [{"row": list_items.row(site, key), "note": "", "quote": excerpts.reason(site, START, key)} for key in first]
     return {"url": site.address(site.published[START]), "items": items} if items else None
 
 
 def browse(site: Site) -> list[dict[str, Any]]:
     """The ways in: the facets of policies, then the lists of the kinds that policies name."""
-    policy = site.kinds["policy"]
+    policy = site.kinds[site.policy]
     found = [
         {"title": _("By %s") % labels.inside(labels.field(policy, facet)), "url": site.local(f"/{policy.folder}/by/{facet}/")}
         for facet in policy.facets
@@ -167,8 +167,8 @@ def browse(site: Site) -> list[dict[str, Any]]:
 
 def numbers(site: Site) -> list[dict[str, Any]]:
     """A few counts, each with the list of what it counts where there is one."""
-    policy = site.kinds["policy"]
-    number, reviewed = coverage.reviewed(site).get("policy", (0, 0))
+    policy = site.kinds[site.policy]
+    number, reviewed = coverage.reviewed(site).get(site.policy, (0, 0))
     statuses = Counter([act.status for act in policy_table.acts(site).values()])
     found: list[dict[str, Any]] = [{"number": labels.number(number), "text": policy.plural, "url": site.local(f"/{policy.folder}/")}]
     if standing := in_force(site):

@@ -96,7 +96,7 @@ def tiles(site: Site, kind: Kind, number: int) -> dict[str, Any] | None:
         {
             **site.named(key),
             "label": label,
-            "number": site.tally(key).get("policy", 0),
+            "number": site.tally(key).get(site.policy, 0),
             "x": column * TILE,
             "y": row * TILE,
         }

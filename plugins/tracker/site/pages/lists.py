@@ -115,7 +115,7 @@ def _list(
 ) -> dict[str, Any]:
     address = base if number == 1 else f"{base}page/{number}/"
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
-    feeds = head.follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
+    feeds = head.follow_kind(site, kind)
     listing = json_ld.listing(site, address, name, shown)
     return {
         "head": head.head(

@@ -41,7 +41,7 @@ def duties(site: Site) -> dict[str, list[Duty]]:
     """The requirements of all policies by actor: the actors in the order of the vocabulary, the policies in that of their list."""
     found: dict[str, list[Duty]] = {actor: [] for actor in site.vocabulary["actor"]}
     histories = state_of_play.histories(site)
-    for entry in site.entries("policy"):
+    for entry in site.entries(site.policy):
         stands = list(standing(histories[entry.id])) if entry.fields.get("requirements") else []
         for number, item in enumerate(entry.fields.get("requirements", ()), start=1):
             found[item["who"]].append(_duty(entry, number, item, stands))
@@ -110,7 +110,7 @@ def holds(duty: Duty, day: str) -> bool:
 
 def place_of(site: Site, duty: Duty) -> str:
     """The id of the first place in which the policy of a requirement holds."""
-    return str(site.published["policy", duty.policy].fields["places"][0])
+    return str(site.published[site.policy, duty.policy].fields["places"][0])
 
 
 def _group(site: Site, rule: str, known: Sequence[Duty], day: str) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _group(site: Site, rule: str, known: Sequence[Duty], day: str) -> dict[str, 
 
 def shown(site: Site, duty: Duty) -> dict[str, Any]:
     """A requirement as a line: what, since and until when, where, by which provision of which act, what a breach leads to, who says so."""
-    entry = site.published["policy", duty.policy]
+    entry = site.published[site.policy, duty.policy]
     place = ("place", place_of(site, duty))
     status = site.vocabulary.shown_status(entry.fields["type"], entry.fields["status"])
     return {

@@ -38,7 +38,7 @@ def page(site: Site, address: str = ADDRESS, whole: dict[str, str] | None = None
         "finding": positions.finding(site, site.today),
         "table": positions.table(site, site.today, whole=True),
         "activities": [
-            {**site.named(("theme", id)), "id": id, "cells": positions.cells(site, id, site.today)}
+            {**site.named((site.activity, id)), "id": id, "cells": positions.cells(site, id, site.today)}
             for id in positions.activities(site, site.today)
         ],
         "actors": [] if whole else [requirements.block(site, actor, site.today, requirements.MOST) for actor in requirements.duties(site)],

@@ -65,7 +65,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
 @valued
 def histories(site: Site) -> dict[str, list[Step]]:
     """The steps of every act, by its id."""
-    return {entry.id: _history(site, entry) for entry in site.entries("policy")}
+    return {entry.id: _history(site, entry) for entry in site.entries(site.policy)}
 
 
 def _history(site: Site, entry: Entry) -> list[Step]:
@@ -103,7 +103,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
             address,
             description=_("What is in force, by theme: since when, on which track, and what changed last."),
             section="state",
-            feeds=head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True),
+            feeds=head.follow_kind(site, site.kinds[site.policy]),
             json_ld=json_ld.of_page(site, address, name, steps),
         ),
         "crumbs": steps,
@@ -175,7 +175,7 @@ def on(site: Site, day: str) -> dict[Key, Stand]:
 @once
 def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
     """The steps of every act, and how it stood at each; worked out once for all days."""
-    return [(known, [_stand(("policy", id), known, place) for place in range(len(known))]) for id, known in histories(site).items()]
+    return [(known, [_stand((site.policy, id), known, place) for place in range(len(known))]) for id, known in histories(site).items()]
 
 
 def _stand(key: Key, known: Sequence[Step], place: int) -> Stand:
@@ -244,7 +244,7 @@ def _roots(site: Site) -> list[Key]:
 
 def under(site: Site, key: Key) -> list[Key]:
     """The acts of a theme and of all below it, each once."""
-    return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == ("policy", "themes")), [])
+    return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == (site.policy, "themes")), [])
 
 
 def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
@@ -295,7 +295,7 @@ def delays(site: Site) -> dict[str, Any] | None:
 def delayed(site: Site) -> list[tuple[int, Key, str, str]]:
     """The acts of which the days of issue and of effect are known: how many days lie between, the act, both days; the slowest first."""
     known = ((id, act.begun, act.bound) for id, act in policy_table.acts(site).items() if act.begun and act.bound)
-    found = [((date.fromisoformat(bound) - date.fromisoformat(begun)).days, ("policy", id), begun, bound) for id, begun, bound in known]
+    found = [((date.fromisoformat(bound) - date.fromisoformat(begun)).days, (site.policy, id), begun, bound) for id, begun, bound in known]
     return sorted(found, key=lambda one: (-one[0], one[1]))
 
 
@@ -332,7 +332,7 @@ def compact(site: Site) -> dict[str, Any]:
         "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
         "events": [[event, labels.word("event", event)] for event in events],
         "entities": [_entity(site, key, places) for key in places],
-        "acts": [_act(site, ("policy", id), steps, places, events) for id, steps in known.items()],
+        "acts": [_act(site, (site.policy, id), steps, places, events) for id, steps in known.items()],
         "positions": positions.spans(site, site.today),
     }
 

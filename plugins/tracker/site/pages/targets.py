@@ -46,7 +46,7 @@ def outputs(site: Site) -> Iterator[Page]:
 @valued
 def targets(site: Site) -> list[Target]:
     """All targets, those of one policy and day together: those ahead the nearest first, then those that passed the latest first."""
-    found = [target for entry in site.entries("policy") for target in _of_policy(site, entry)]
+    found = [target for entry in site.entries(site.policy) for target in _of_policy(site, entry)]
     found.sort(key=lambda target: (partial_date(target.by).last_day, target.id))
     return [one for one in found if one.state == "due"] + [one for one in found[::-1] if one.state != "due"]
 
@@ -82,7 +82,7 @@ def page(site: Site) -> dict[str, Any]:
     name, steps, found = _("Targets"), head.crumbs(site), targets(site)
     counts = Counter(state for target in found for state in [target.state] * len(target.texts))
     description = _("Every target that a policy sets, by its day: what is due, what has passed, and what was said of it since.")
-    feeds = head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
+    feeds = head.follow_kind(site, site.kinds[site.policy])
     return {
         "head": head.head(
             site,
@@ -115,7 +115,7 @@ def row(site: Site, target: Target) -> dict[str, Any]:
     return {
         "by": target.by,
         "texts": target.texts,
-        "row": list_items.row(site, ("policy", target.id)),
+        "row": list_items.row(site, (site.policy, target.id)),
         "state": target.state,
         "label": _(STATES[target.state]),
         "since": [_said(site, key) for key in target.since[:MOST_SINCE]],

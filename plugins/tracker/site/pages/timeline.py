@@ -138,7 +138,7 @@ def overview(site: Site, part: str) -> dict[str, Any]:
         "is_all": variant is ALL,
         "figure": figure(site, shown, whole, variant),
         "finding": figures.finding(site, _keys(shown)),
-        "total": labels.counted(site.kinds["policy"], sum(map(len, shown.values()))),
+        "total": labels.counted(site.kinds[site.policy], sum(map(len, shown.values()))),
         "years": _sections(site, shown) if whole else [_year(site, year, placed, variant) for year, placed in shown.items()],
         **head.tools(_feeds(site)),
         "csv": site.local(CSV),
@@ -263,7 +263,7 @@ def _rows(site: Site, placed: list[Placed]) -> list[dict[str, Any]]:
 
 
 def _feeds(site: Site) -> list[dict[str, str]]:
-    return head.follow(site, site.kinds["policy"].plural, "/policies/", calendar=True)
+    return head.follow_kind(site, site.kinds[site.policy])
 
 
 def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> dict[str, Any]:

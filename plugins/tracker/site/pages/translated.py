@@ -267,7 +267,7 @@ def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
     """The policies that a policy is tied to, by the words of the tie: its own first, then the others' inverse."""
     own: dict[str, list[dict[str, Any]]] = {}
     for relation in entry.fields.get("relations", ()):
-        key = ("policy", relation["policy"])
+        key = (view.policy, relation["policy"])
         if key in view.published:
             own.setdefault(relation["type"], []).append({"row": row(view, key), "note": relation.get("note", ""), "quote": None})
     found = [{"label": labels.relation(role)[0], "items": items} for role, items in own.items()]

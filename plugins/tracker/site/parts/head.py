@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.model.kinds import Kind
 from tracker.site.i18n.labels import _
 from tracker.site.site import Site
 
@@ -61,6 +62,11 @@ def follow(site: Site, title: str, address: str, *, calendar: bool) -> list[dict
     files = [("feed.atom", ATOM), ("feed.json", JSON_FEED)] if site.writes("feeds") else []
     files += [("calendar.ics", ICALENDAR)] if calendar and site.has_calendars else []
     return [{"title": title, "url": site.local(f"{address}{name}"), "type": type} for name, type in files]
+
+
+def follow_kind(site: Site, kind: Kind) -> list[dict[str, str]]:
+    """Return the feeds and the calendar of the list of a kind."""
+    return follow(site, kind.plural, f"/{kind.folder}/", calendar=site.has(kind.name, "timeline"))
 
 
 def url_of(links: Sequence[dict[str, str]], type: str) -> str | None:

@@ -138,7 +138,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
 
 
 def _related(site: Site, fields: dict[str, Any], role: str) -> list[Thing]:
-    return _named(site, "policy", [relation["policy"] for relation in fields.get("relations", ()) if relation["type"] == role])
+    return _named(site, site.policy, [relation["policy"] for relation in fields.get("relations", ()) if relation["type"] == role])
 
 
 def _article(site: Site, entry: Entry) -> Thing:

@@ -18,7 +18,7 @@ def policies(site: Site) -> dict[str, list[str]]:
     """
     known = _places(site)
     found: dict[str, list[str]] = {}
-    for entry in site.entries("policy"):
+    for entry in site.entries(site.policy):
         for place in sorted({own for id in entry.fields["places"] if (own := _nearest(site, ("place", id), known))}):
             found.setdefault(place, []).append(entry.id)
     order = sorted(found, key=lambda id: (-len(found[id]), id))
@@ -26,7 +26,7 @@ def policies(site: Site) -> dict[str, list[str]]:
 
 
 def _places(site: Site) -> set[str]:
-    named = {item["place"] for theme in site.entries("theme") for item in theme.fields.get("positions", ())}
+    named = {item["place"] for theme in site.entries(site.activity) for item in theme.fields.get("positions", ())}
     if len(named) > 1:
         return named
     return {entry.id for entry in site.entries("place") if not entry.fields.get("parent")}

@@ -53,26 +53,26 @@ def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
     return {
         entry.id: Act._make(site.recalled("act" + site.vocabulary.digest.hex(), entry, partial(_act, entry, site.vocabulary)))
-        for entry in site.entries("policy")
+        for entry in site.entries(site.policy)
     }
 
 
 @valued
 def named(site: Site) -> dict[str, Named]:
     """Return the entries that every policy names, by the policy's id."""
-    fields = ((entry.id, entry.fields) for entry in site.entries("policy"))
+    fields = ((entry.id, entry.fields) for entry in site.entries(site.policy))
     return {id: Named(*(known.get(name) or [] for name in Named._fields)) for id, known in fields}
 
 
 @valued
 def referred(site: Site) -> dict[str, int]:
     """Return the number of references to every policy, by its id."""
-    return {id: site.count(("policy", id)) for id in acts(site)}
+    return {id: site.count((site.policy, id)) for id in acts(site)}
 
 
 def keys(site: Site) -> list[Key]:
     """All acts, the newest first."""
-    return [("policy", id) for id in acts(site)]
+    return [(site.policy, id) for id in acts(site)]
 
 
 def act(site: Site, key: Key) -> Act:

@@ -45,7 +45,7 @@ class Spell(NamedTuple):
 @valued
 def spells(site: Site) -> dict[str, list[Spell]]:
     """The positions of every theme that has any, by its id, those that began last first; a position without a first day comes last."""
-    return {entry.id: found for entry in site.entries("theme") if (found := _of(entry))}
+    return {entry.id: found for entry in site.entries(site.activity) if (found := _of(entry))}
 
 
 def _of(theme: Entry) -> list[Spell]:
@@ -139,7 +139,7 @@ def _row(site: Site, theme: str, columns: Sequence[str], day: str, whole: bool) 
         now = on(found, day)
         rest = [spell for spell in found if spell is not now] if whole else []
         cells.append({"now": _brief(now) if now else None, "rest": list(map(_brief, rest))})
-    return {**site.named(("theme", theme)), "id": theme, "cells": cells}
+    return {**site.named((site.activity, theme)), "id": theme, "cells": cells}
 
 
 def _brief(spell: Spell) -> dict[str, Any]:
@@ -154,14 +154,14 @@ def activities(site: Site, day: str) -> list[str]:
     def order(theme: str) -> tuple[list[int], str, str]:
         known = by_place(site, theme)
         there = [on(known.get(place, []), day) for place in columns[:MOST_NAMED]]
-        return [ranks[spell.position] if spell else len(ranks) for spell in there], site.name(("theme", theme)).casefold(), theme
+        return [ranks[spell.position] if spell else len(ranks) for spell in there], site.name((site.activity, theme)).casefold(), theme
 
     return sorted(spells(site), key=order)
 
 
 def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
     """Return a theme's positions in each place, for the component `positions`: the one that holds on a day, and the others."""
-    entry = site.published["theme", theme]
+    entry = site.published[site.activity, theme]
     found = []
     for place, known in by_place(site, theme).items():
         now = on(known, day)
@@ -172,7 +172,7 @@ def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
 
 def shown(site: Site, entry: Entry, spell: Spell) -> dict[str, Any]:
     """A position of a theme with what it rests on."""
-    acts = [site.named(("policy", id)) for id in spell.policies if ("policy", id) in site.published]
+    acts = [site.named((site.policy, id)) for id in spell.policies if (site.policy, id) in site.published]
     facts = {name: getattr(spell, name) for name in ("position", "since", "until", "begun", "text")}
     return {**facts, "span": written([spell.span]), "acts": acts, "source": source_notes.cited(site, entry, spell.source)}
 
@@ -180,7 +180,7 @@ def shown(site: Site, entry: Entry, spell: Spell) -> dict[str, Any]:
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     """Return the positions on an entry's page: the `cells` of a theme, the `table` of a place; None for an entry with neither."""
     kind, id = key
-    if kind == "theme" and id in spells(site):
+    if kind == site.activity and id in spells(site):
         return {"cells": cells(site, id, site.today), "table": None}
     return {"cells": [], "table": table(site, site.today, place=id, whole=True)} if kind == "place" and id in places(site) else None
 

@@ -57,10 +57,10 @@ def _positions(site: Site) -> tuple[defaultdict[str, set[str]], dict[str, list[L
     """The policies that led the positions of one theme and place before or after each policy, and what each led."""
     neighbours: defaultdict[str, set[str]] = defaultdict(set)
     leads: defaultdict[str, list[Lead]] = defaultdict(list)
-    for theme in site.entries("theme"):
+    for theme in site.entries(site.activity):
         by_place: defaultdict[str, list[Any]] = defaultdict(list)
         for item in theme.fields.get("positions", ()):
-            if item.get("since") and item.get("policies") and ("policy", item["policies"][0]) in site.published:
+            if item.get("since") and item.get("policies") and (site.policy, item["policies"][0]) in site.published:
                 by_place[item["place"]].append(item)
         for items in by_place.values():
             items.sort(key=lambda item: partial_date(item["since"]).sort_key)
@@ -77,9 +77,9 @@ def _texts(site: Site) -> dict[str, set[str]]:
     """All policies that came before or after each policy by the relations of texts, however far."""
     before: defaultdict[str, set[str]] = defaultdict(set)
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for entry in site.entries("policy"):
+    for entry in site.entries(site.policy):
         for relation in entry.fields.get("relations", ()):
-            if relation["type"] in TEXTUAL and ("policy", relation["policy"]) in site.published:
+            if relation["type"] in TEXTUAL and (site.policy, relation["policy"]) in site.published:
                 before[entry.id].add(relation["policy"])
                 after[relation["policy"]].add(entry.id)
     return {id: _reached(before, id) | _reached(after, id) for id in {*before, *after}}
@@ -104,7 +104,7 @@ def _in_order(site: Site, ids: Iterable[str], own: str) -> list[str]:
 
 
 def _day(site: Site, id: str) -> int:
-    date = site.date(site.published["policy", id])
+    date = site.date(site.published[site.policy, id])
     return date.last_day.toordinal() if date else 0
 
 
@@ -126,13 +126,13 @@ def _step(site: Site, id: str, before: str | None, is_own: bool, leads: list[Lea
     themes: dict[str, list[dict[str, Any]]] = {}
     for lead in leads:
         if lead.is_new:
-            themes.setdefault(lead.position, []).append(site.named(("theme", lead.theme)))
+            themes.setdefault(lead.position, []).append(site.named((site.activity, lead.theme)))
     order = [value for value in site.vocabulary["position"] if value in themes]
     return {
         "id": id,
         "before": before,
         "is_own": is_own,
-        "row": list_items.row(site, ("policy", id)),
+        "row": list_items.row(site, (site.policy, id)),
         "added": [{"position": labels.word("position", value), "themes": _once(themes[value])} for value in order],
         "kept": sum(not lead.is_new for lead in leads),
     }

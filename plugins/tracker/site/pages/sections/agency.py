@@ -28,7 +28,7 @@ def partners(subject: Subject) -> Iterator[Section]:
     site = subject.site
     own = {member[1] for member in site.subtree(subject.key)}
     by_id = policy_table.named(site)
-    into = {group.role: [id for _kind, id in group.sources] for group in site.gathered(subject.key) if group.kind == "policy"}
+    into = {group.role: [id for _kind, id in group.sources] for group in site.gathered(subject.key) if group.kind == site.policy}
     issued = into.get("issued_by", [])
     bodies = Counter([body for id in issued for body in by_id[id].issued_by if body not in own])
     measures = dict.fromkeys([*issued, *into.get("enforced_by", ())])

@@ -21,7 +21,7 @@ def sections(subject: Subject) -> Iterator[Section]:
 def about(subject: Subject) -> Iterator[Section]:
     """The policies that the article is about, as lines, in its own order."""
     site = subject.site
-    keys = [("policy", id) for id in subject.fields.get("policies", ()) if ("policy", id) in site.published]
+    keys = [(site.policy, id) for id in subject.fields.get("policies", ()) if (site.policy, id) in site.published]
     if keys:
         items = [{"row": list_items.row(site, key), "note": "", "quote": None} for key in keys[: common.MOST]]
         yield Section("about", _("Policies in this article"), {"items": items}, "lines")

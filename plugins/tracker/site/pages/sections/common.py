@@ -147,7 +147,7 @@ def related(subject: Subject) -> Iterator[Section]:
         return
     own: dict[str, list[dict[str, Any]]] = {}
     for relation in subject.fields.get("relations", ()):
-        key = ("policy", relation["policy"])
+        key = (site.policy, relation["policy"])
         if key in site.published:
             own.setdefault(relation["type"], []).append({"row": list_items.row(site, key), "note": relation.get("note", ""), "quote": None})
     found = [{"label": labels.relation(type)[0], "items": items} for type, items in own.items()]
@@ -179,7 +179,7 @@ def nothing(subject: Subject) -> Iterator[Section]:
     if not subject.kind.has_feed:
         return
     words, parent = subject.kind.words, _parent(subject)
-    policies = next((group for group in subject.groups if group["kind"] == "policy"), None)
+    policies = next((group for group in subject.groups if group["kind"] == subject.site.policy), None)
     if policies:
         if words.nothing_own_but and parent and not any(role["name"] == "local" for role in policies["roles"]):
             yield _empty(words.nothing_own_but)
@@ -203,7 +203,7 @@ def _parent(subject: Subject) -> dict[str, Any] | None:
 def as_of(subject: Subject) -> Iterator[Section]:
     """The choice of another day, on the page of a policy and of an entry that policies refer to."""
     site = subject.site
-    followed = subject.kind.has_feed and any(group["kind"] == "policy" for group in subject.groups)
+    followed = subject.kind.has_feed and any(group["kind"] == subject.site.policy for group in subject.groups)
     if followed or site.has(subject.entry.kind, "timeline"):
         yield Section("", "", {"control": state_of_play.control(site, site.place(subject.entry), subject.key)}, "as_of")
 

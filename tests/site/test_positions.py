@@ -89,7 +89,7 @@ def test_a_position_names_its_acts_and_its_source(tmp_path: Path) -> None:
 
 
 def test_an_act_lists_the_positions_that_rest_on_it(tmp_path: Path) -> None:
-    """Those that hold today first; an act on which none rests has no such section."""
+    """Positions that hold today come first; an act on which none rests has no such section."""
     made = site(
         tmp_path,
         mining=theme("Mining", "cn prohibited 2017 2020: No.", "cn licence 2021: With leave.", "hk no-rule: Nothing."),

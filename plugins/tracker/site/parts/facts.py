@@ -46,11 +46,13 @@ ELSEWHERE = frozenset(
 """Fields that the page shows in a place of their own, or beside another fact."""
 
 FIRST = ("document_number", "type", "issued_by", "enforced_by")
+"""Fields that stand before the others, whose order is that of the model."""
 BEFORE_EVENTS = ("document_number", "type")
 """Facts that stand before the dates of key events."""
 SOUGHT = {"document_number": N_("Not found")}
 """Fields of a policy whose absence is told."""
 LAST = ("aliases", "former_ids")
+"""Fields that stand behind the others."""
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
 

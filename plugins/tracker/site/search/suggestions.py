@@ -16,7 +16,7 @@ from .shard_files import Piece, Pieces
 SUGGESTED, BLOCK, LONGEST_BEGINNING = 3_000, 120, 16
 """The entries that are suggested, those most referred to; beginnings in one file; their characters."""
 STEPS = 8
-"""Of how often an entry is referred to, steps that a doubling has: an entry that gains one of many leaves the files as they are."""
+"""Steps in a doubling of the references to an entry: an entry that gains one of many leaves the files as they are."""
 
 
 def write(

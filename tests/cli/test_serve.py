@@ -21,6 +21,7 @@ from urllib.parse import quote
 import pytest
 
 from tracker.cli.serve import answers, live
+from tracker.cli.serve.command import Follower
 from tracker.cli.serve.stage import Stage, digest_of
 
 pytestmark = pytest.mark.process
@@ -274,6 +275,20 @@ def test_a_live_site_that_has_ended_leaves_its_files_to_builds(tmp_path: Path) -
     assert (live.UNFINISHED, b"") == ended.file("index.html")
     assert (live.NONE, b"") == ended.draft("note/index.html")
     assert (live.FAILED, b"") == ended.renew(set())
+
+
+@pytest.mark.parametrize("saved", ["content/pages/note.md", "theme/templates/base.html"])
+def test_what_the_live_site_cannot_show_is_built(saved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A change of the theme, and any where no live site is, as where other plugins write files: the error of a build is shown."""
+    (tmp_path / "content").mkdir()
+    follower = Follower(Stage(tmp_path / "site", ""), tmp_path / "content", "")
+    for ending, findings in (("print('one file made')", ""), ("raise SystemExit('template:1:1: error')", "template:1:1: error\n")):
+        follower.command = [sys.executable, "-c", ending]
+        follower.follow([tmp_path / saved])
+        follower.close()
+
+        assert findings == follower.stage.findings
+        assert f"saved {Path(saved).name}: {findings.strip() or 'one file made'}\n" in capsys.readouterr().out
 
 
 def test_a_file_that_a_build_must_make_is_waited_for(stage: tuple[Stage, int]) -> None:

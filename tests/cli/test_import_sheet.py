@@ -170,6 +170,48 @@ def test_an_edited_item_changes_alone(
     assert COMMENTED.replace(old, new) == (content / "policies/notice.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("table", "cells", "old", "new"),
+    [
+        (
+            "events",
+            {"date": "2022-01", "event": "amended", "source": "text", "note": "In part: 1"},
+            "event: published\n    source: text\n",
+            'event: published\n    source: text\n  - {date: 2022-01, event: amended, note: "In part: 1", source: text}\n',
+        ),
+        (
+            "requirements",
+            {"who": "company", "rule": "must-not", "what": "Mine"},
+            "---\n\nIt ends",
+            "requirements:\n  - {who: company, rule: must-not, what: Mine}\n---\n\nIt ends",
+        ),
+    ],
+)
+def test_a_further_row_of_items_adds_one(table: str, cells: dict[str, str], old: str, new: str, content: Path, tmp_path: Path) -> None:
+    head, *rows = exported(content, table)
+    number = 1 + sum(row[head.index("id")] == "notice" for row in rows)
+    further = {"kind": "policy", "id": "notice", "number": str(number), **cells}
+    sheet = as_csv(tmp_path, [head, *rows, [further.get(name, "") for name in head]], f"{table}.csv")
+
+    outcome = import_sheet.import_sheet(sheet, "policy", content)
+
+    assert ([], ["policies/notice.md"]) == (outcome.findings, outcome.changed)
+    assert COMMENTED.replace(old, new) == (content / "policies/notice.md").read_text("utf-8")
+    again = import_sheet.import_sheet(sheet, "policy", content)
+    assert ([], []) == (again.findings, again.changed)
+
+
+def test_an_item_whose_number_does_not_follow_is_refused(content: Path, tmp_path: Path) -> None:
+    head, *rows = exported(content, "events")
+    further = {"kind": "policy", "id": "notice", "number": "9", "date": "2022", "event": "amended"}
+    sheet = as_csv(tmp_path, [head, *rows, [further.get(name, "") for name in head]], "events.csv")
+
+    (finding,) = import_sheet.import_sheet(sheet, "policy", content).findings
+
+    assert ("bad-value", "policies/notice.md has no item 9 of timeline") == (finding.code, finding.message)
+    assert COMMENTED == (content / "policies/notice.md").read_text("utf-8")
+
+
 def test_a_cell_that_a_spreadsheet_made_a_number_or_a_date_still_says_the_same(content: Path, tmp_path: Path) -> None:
     write_content(content, {"policies/notice.md": COMMENTED.replace("stance: restrict", "reviewed: 2021-06\nstance: restrict")}, base=False)
     table = edited(edited(exported(content, "policies"), "document_number", 123), "reviewed", datetime.date(2021, 6, 1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -49,15 +49,62 @@ def set_value(text: str, path: Path_, value: Value, order: tuple[str, ...] = ())
     return edited
 
 
+def add_value(text: str, field: str, item: Mapping[str, Value]) -> str:
+    """
+    The text of a YAML document with a further mapping at the end of the list of a field.
+
+    Raises EditError.
+    """
+    root = _document(text)
+    written = "{" + ", ".join(f"{name}: {_flow(value)}" for name, value in item.items()) + "}"
+    pair = _pair(root, field)
+    if pair is None:
+        edited = f"{text.rstrip()}\n{field}:\n  - {written}\n"
+    elif not isinstance(node := pair[1], yaml.SequenceNode):
+        raise EditError("the file has no list here")
+    elif node.flow_style:
+        end = node.end_mark.index - 1
+        edited = f"{text[:end].rstrip()}{', ' if node.value else ''}{written}{text[end:]}"
+    else:
+        end = _end_of_line(text, _end(text, node))
+        edited = f"{text[:end]}\n{' ' * node.start_mark.column}- {written}{text[end:]}"
+    expected = _plain(root)
+    new: dict[str, Any] = {}
+    for name, value in item.items():
+        _assign(new, [name], value)
+    expected.setdefault(field, []).append(new)
+    if _plain(_document(edited)) != expected:
+        raise EditError("the file writes this list in a way that cannot be edited here")
+    return edited
+
+
 def set_field(text: str, path: Path_, value: Value, order: tuple[str, ...] = (), *, markdown: bool) -> str:
     """The text of an entry's file with a field set. Raises EditError."""
+    return _with_fields(text, lambda fields: set_value(fields, path, value, order), markdown=markdown)
+
+
+def add_item(text: str, field: str, item: Mapping[str, Value], *, markdown: bool) -> str:
+    """The text of an entry's file with a further item of a list. Raises EditError."""
+    return _with_fields(text, lambda fields: add_value(fields, field, item), markdown=markdown)
+
+
+def _with_fields(text: str, edit: Callable[[str], str], *, markdown: bool) -> str:
     if not markdown:
-        return set_value(text, path, value, order)
+        return edit(text)
     parts = split(text)
     if isinstance(parts, Fault):
         raise EditError(parts.message)
     fields, start = parts[0], text.index("\n") + 1
-    return text[:start] + set_value(fields, path, value, order) + text[start + len(fields) :]
+    return text[:start] + edit(fields) + text[start + len(fields) :]
+
+
+def with_own_form(data: bytes, edit: Callable[[str], str]) -> bytes:
+    """The bytes of a file after an edit of its text; a byte order mark stays, and so do line ends if they are CRLF throughout."""
+    text = data.decode("utf-8")
+    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    is_crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
+    edited = edit(text.replace("\r\n", "\n") if is_crlf else text)
+    return (mark + (edited.replace("\n", "\r\n") if is_crlf else edited)).encode()
 
 
 def set_body(text: str, body: str | None, *, markdown: bool) -> str:

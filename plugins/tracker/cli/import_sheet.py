@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tracker.builder import atomic, settings
 from tracker.cli import new_entry, sheet_columns, sheets
-from tracker.cli.field_edits import EditError, Value, field_order, set_body, set_field
+from tracker.cli.field_edits import EditError, Value, add_item, field_order, set_body, set_field, with_own_form
 from tracker.cli.sheet_columns import Column, Items, Reader, Shape, item_value, says_same
 from tracker.cli.sheets import Row, unguarded
 from tracker.model import checks, library
@@ -105,6 +105,8 @@ class Importing:
         self.content, self.kinds, self.kind, self.shape, self.sheet = content, kinds, kinds[kind], shape, sheet
         self.found = library.read_all(content, kinds)
         self.library = self._loaded(self.found.files)
+        self.added: Counter[str] = Counter()
+        """Number of items that rows have added, by the path of their entry."""
         self.taken = new_entry.taken_ids(self.kind, self.library)
         self.reader = Reader(self.library)
         self.outcome = Outcome()
@@ -147,15 +149,20 @@ class Importing:
         if entry is None:
             raise RowError("unknown-reference", f"no {self.kind.label.lower()} {id!r}", place=at.id + 1)
         items = entry.fields.get(at.field) or []
-        if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(items)):
+        last = len(items) + self.added[entry.path]
+        if not (number.isascii() and number.isdigit() and 1 <= int(number) <= last + 1) or len(items) < int(number) <= last:
             message = f"{entry.path} has no item {number} of {at.field}"
-            raise RowError("bad-value", message, "items are added in the file of the entry", at.number + 1)
+            raise RowError("bad-value", message, f"a further item has the number {last + 1}", at.number + 1)
         place = int(number) - 1
         model = item_model(self.kind.model.model_fields[at.field].annotation)
         assert model
         before = texts.get(entry.path)
         data = before.data if before else self._read(entry.path)
-        changed = self._changed(entry, data, row, items[place], model, (at.field, place))
+        if place == last:
+            changed: bytes | None = self._added(entry, data, row, model, (at.field, place))
+            self.added[entry.path] += 1
+        else:
+            changed = self._changed(entry, data, row, items[place], model, (at.field, place))
         rows = (*before.rows, row) if before else (row,)
         return Text(entry.path, changed, id, rows, is_new=False) if changed else None
 
@@ -171,21 +178,34 @@ class Importing:
                 edits += self._edits(column, raw, value, model, path)
         if not edits:
             return None
-        markdown, text = entry.path.endswith(".md"), data.decode("utf-8")
-        mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
-        ends = "\r\n" if "\r\n" in text and text.count("\r\n") == text.count("\n") else "\n"
-        text = text.replace("\r\n", "\n") if ends == "\r\n" else text
-        for column, at, value in edits:
-            try:
-                if at == ("body",):
-                    text = set_body(text, value if isinstance(value, str) else None, markdown=markdown)
-                else:
-                    order = field_order(model.model_fields)
-                    at = ("name",) if at == ("title",) and ("name",) in entry.places else at
-                    text = set_field(text, at, value, order, markdown=markdown)
-            except EditError as error:
-                raise RowError("bad-value", f"{column.name}: {error}", f"edit {entry.path} itself", column.place + 1) from None
-        return (mark + (text.replace("\n", "\r\n") if ends == "\r\n" else text)).encode()
+        markdown = entry.path.endswith(".md")
+
+        def edited(text: str) -> str:
+            for column, at, value in edits:
+                try:
+                    if at == ("body",):
+                        text = set_body(text, value if isinstance(value, str) else None, markdown=markdown)
+                    else:
+                        order = field_order(model.model_fields)
+                        at = ("name",) if at == ("title",) and ("name",) in entry.places else at
+                        text = set_field(text, at, value, order, markdown=markdown)
+                except EditError as error:
+                    raise RowError("bad-value", f"{column.name}: {error}", f"edit {entry.path} itself", column.place + 1) from None
+            return text
+
+        return with_own_form(data, edited)
+
+    def _added(self, entry: Entry, data: bytes, row: Row, model: type[Model], path: Path_) -> bytes:
+        """The bytes of an entry's file with the item of a row at the end of a list."""
+        item: dict[str, Value] = {}
+        for column in self.shape.columns:
+            raw = row.cells[column.place]
+            if not column.follows and sheets.as_text(raw).strip():
+                item |= {str(at[-1]): value for _column, at, value in self._edits(column, raw, None, model, path)}
+        try:
+            return with_own_form(data, lambda text: add_item(text, str(path[0]), item, markdown=entry.path.endswith(".md")))
+        except EditError as error:
+            raise RowError("bad-value", str(error), f"edit {entry.path} itself") from None
 
     def _value_of(self, entry: Entry, holder: Any, column: Column, path: Path_) -> Any:
         if path:

@@ -144,15 +144,19 @@ def _column(values: Sequence[Sequence[str]]) -> bytes:
 
 
 def _periods(documents: Sequence[Document]) -> bytes:
-    """The periods of each entry: how many, the first day of each less the one before, how many days longer it is than one."""
+    """
+    The periods of each entry: how many, the first day of each less the one before, how many days longer it is than one.
+
+    The first of an entry is told from that of the entry before, twice as many days, and one less for each that it is earlier.
+    """
     days = [
         [tuple(datetime.date.fromisoformat(day).toordinal() for day in period) for period in sorted(document.periods)]
         for document in documents
     ]
+    starts = np.diff([periods[0][0] for periods in days if periods], prepend=0)
+    first = iter(np.where(starts < 0, -2 * starts - 1, 2 * starts).tolist())
     return sections(
         varints([len(periods) for periods in days]),
-        varints(
-            [first - before for periods in days for (first, _), before in zip(periods, [0, *(first for first, _ in periods)], strict=False)]
-        ),
+        varints([gap for periods in days if periods for gap in (next(first), *np.diff([day for day, _ in periods]).tolist())]),
         varints([last - first for periods in days for first, last in periods]),
     )

@@ -73,10 +73,12 @@ export class Entries {
   async within(from, to, numbers) {
     const marks = new Uint8Array(this.index.n)
     for (const [block, [counts, gaps, longer]] of await this.each("dates", numbers, bytes => sections(bytes, 3).map(varints))) {
-      let at = 0
+      let at = 0,
+        before = 0
       counts.forEach((count, place) => {
-        for (let first = 0, end = at + count; at < end; at++) {
-          first += gaps[at]
+        if (count) before += gaps[at] % 2 ? -(gaps[at] + 1) / 2 : gaps[at] / 2
+        for (let first = before, end = at + count, start = at; at < end; at++) {
+          if (at > start) first += gaps[at]
           if (first <= to && first + longer[at] >= from) marks[this.number(block, place)] = 1
         }
       })

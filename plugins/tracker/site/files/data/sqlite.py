@@ -53,6 +53,7 @@ def sqlite(data: dict[str, Any], earlier: Path | None = None) -> bytes:
 def _written(data: dict[str, Any], earlier: Path | None) -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None, uri=True)) as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+        database.execute("PRAGMA journal_mode = OFF")  # nothing is rolled back
         database.execute("ATTACH ':memory:' AS made")
         if earlier:
             database.execute("ATTACH ? AS old", (f"{earlier.absolute().as_uri()}?mode=ro&immutable=1",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -27,6 +28,9 @@ MONTHS_BACK = 24
 """So long what is past stays in a calendar; the whole record has one of its own."""
 CANCELLED_FOR = datetime.timedelta(days=90)
 """So long after its day an event that was removed is still said to be cancelled: programs that have it then remove it."""
+
+ESCAPED = re.compile(r"[\\;,\r\n]")
+"""Matches what stands escaped in a text."""
 
 WIDTH = 74
 """Most bytes on one line, the blank before a further piece not counted."""
@@ -208,7 +212,7 @@ def _authority(site: Site) -> str:
 
 def text_line(name: str, text: str) -> str:
     """A line with a text, escaped and folded."""
-    return folded(f"{name}:{vText(text).to_ical().decode()}")
+    return folded(f"{name}:{vText(text).to_ical().decode() if ESCAPED.search(text) else text}")
 
 
 def folded(line: str) -> str:

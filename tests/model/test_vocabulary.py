@@ -82,6 +82,16 @@ def test_a_fault_is_told_once_at_its_place(tmp_path: Path, text: str, code: str,
     assert [("_vocabulary.yaml", code, line, column)] == [(one.path, one.code, one.line, one.column) for one in findings]
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("Big Bank: {label: B}", "lower-case letters"), ("bank: {label: B, translations: {a b: {label: B}}}", "a language is a tag")],
+)
+def test_a_name_of_a_wrong_form_has_the_hint_of_its_own_form(tmp_path: Path, name: str, hint: str) -> None:
+    (found,) = check(load(write_content(tmp_path, {"_vocabulary.yaml": f"actor:\n  {name}\n"})), TODAY, warnings=False)
+
+    assert hint in found.hint
+
+
 def test_an_entry_is_read_anew_when_its_vocabulary_changes(tmp_path: Path) -> None:
     class Records(dict[bytes, tuple[object, ...]]):
         def put(self, key: bytes, record: tuple[object, ...]) -> None:

@@ -78,7 +78,8 @@ def _url(text: str) -> str:
 
 def _language(text: str) -> str:
     if not LANGUAGE.fullmatch(text):
-        raise PydanticCustomError("bad-value", "{text} is not a language tag", {"text": repr(text)})
+        hint = "a language is a tag such as zh-Hans or en"
+        raise PydanticCustomError("bad-value", "{text} is not a language tag", {"text": repr(text), "hint": hint})
     return text
 
 

@@ -18,7 +18,6 @@ from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model, listed_fi
 from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed
 
-HINT_OF_LANGUAGE = "a language is a tag such as zh-Hans or en"
 HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
@@ -203,11 +202,11 @@ class FieldReader:
         elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
             pass
         elif _is_of_key(detail):
-            self.tell(self.composed.keys[path], code, detail["msg"], HINT_OF_LANGUAGE)
+            self.tell(self.composed.keys[path], code, detail["msg"], _repair(detail)[0])
         elif code in ("string_type", "list_type", "dict_type", "model_type"):
             self.tell(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
         else:
-            hint, fix = _repair(code, value)
+            hint, fix = _repair(detail)
             self.tell(self.composed.places[path], code, detail["msg"], hint, fix)
 
     def unlisted(self, fields: dict[str, Any]) -> list[Path_]:
@@ -338,8 +337,11 @@ _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 
 
-def _repair(code: str, value: Any) -> tuple[str, str | None]:
+def _repair(detail: ErrorDetails) -> tuple[str, str | None]:
     """A hint and, where it is safe, the text that should stand instead."""
+    code, value = detail["type"], detail["input"]
+    if "hint" in detail.get("ctx", {}):
+        return detail["ctx"]["hint"], None
     if code == "bad-date" and isinstance(value, str):
         match = _SLASHED.fullmatch(value) or _LOOSE.fullmatch(value)
         if match:

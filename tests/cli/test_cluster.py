@@ -16,12 +16,13 @@ import foreign
 import pytest
 import stores
 from distributed import Client
+from writing import policy, write_content
 
 from tests.cli.test_commands import ROOT, invoke
 from tracker.cli.cluster import command, worker
 from tracker.cli.publish import transfer
 from tracker.cli.publish.bucket import Bucket
-from tracker.model.findings import UsageError
+from tracker.model.findings import ContentErrors, UsageError
 
 pytestmark = pytest.mark.process
 
@@ -163,6 +164,16 @@ def test_a_build_that_was_interrupted_is_put_right_by_the_next_publish(cluster: 
     }
     assert {*stores.files(site)} | unused | {transfer.MANIFEST} >= held.keys()
     assert stores.files(site).items() <= held.items()
+
+
+def test_errors_of_the_content_are_those_of_a_check(cluster: Cluster, tmp_path: Path) -> None:
+    content = write_content(tmp_path, {"policies/x.md": policy(status="gone")})
+
+    with pytest.raises(ContentErrors) as caught, command.connected(cluster.address) as client:
+        command.made(client, cluster.order("faulty", content=str(content)), lambda _done, _total: None)
+
+    assert [("policies/x.md", "bad-value")] == [(finding.path, finding.code) for finding in caught.value.findings if finding.is_error]
+    assert {} == objects(cluster, "faulty")
 
 
 def test_what_cannot_be_is_refused(cluster: Cluster) -> None:

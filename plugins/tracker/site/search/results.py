@@ -15,8 +15,8 @@ from .encoding import as_json, sections, varints
 from .shard_files import SMALL, Pieces
 
 BLOCK, FEW = 2_048, 128
-"""Entries in one block of columns, and in one folder of results and texts, whose name changes with any of them; eight times as many on
-a site that is too large for texts."""
+"""Entries in one block of columns, and in one folder of results and texts, whose name changes with any of them; twice as many on a site
+that is too large for texts."""
 
 Columns = Sequence[Sequence[Sequence[str]]]
 """For each facet, for each entry, its values and all above them."""
@@ -36,7 +36,7 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
     for start, end in blocks(documents, BLOCK):
         decides = trees + b"".join(document.mark for document in stored[start:end])
         names.append(pieces.add_folder(decides, _columns(stored[start:end], [column[start:end] for column in columns], facets)))
-    few, folders = FEW if len(documents) <= full_texts.MOST else 8 * FEW, []
+    few, folders = FEW if len(documents) <= full_texts.MOST else 2 * FEW, []
     for start, end in blocks(documents, few):
         files = {str(place // chunk): partial(_results, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
         decides = b"".join(document.mark for document in stored[start:end])

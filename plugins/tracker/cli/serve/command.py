@@ -68,6 +68,7 @@ class Follower:
         self.command = build_command(content, stage.folder, site_url)
         self.building = threading.Lock()
         self.process: subprocess.Popen[str] | None = None
+        self.has_ended = False
 
     def follow(self, paths: Sequence[Path]) -> None:
         """Show what was saved."""
@@ -107,6 +108,8 @@ class Follower:
         while True:
             edits = self.stage.wait_for_edits(PAUSE)
             succeeded, said = self.run(LOW)
+            if self.has_ended:
+                return
             self.stage.note_build(edits, succeeded=succeeded)
             if not succeeded:
                 self.stage.turn(said)
@@ -115,7 +118,8 @@ class Follower:
     def run(self, niceness: int = 0) -> tuple[bool, str]:
         """Build; whether that succeeded, and what was said."""
         with self.building:
-            self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            pipe = subprocess.PIPE
+            self.process = subprocess.Popen(self.command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)  # no Ctrl+C of ours
             if niceness and hasattr(os, "setpriority"):
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, self.process.pid, niceness)
@@ -127,6 +131,7 @@ class Follower:
 
     def close(self) -> None:
         """End the processes that this one has begun."""
+        self.has_ended = True
         if self.stage.live:
             self.stage.live.close()
         if self.process and self.process.poll() is None:

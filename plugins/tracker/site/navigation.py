@@ -46,7 +46,6 @@ def ways(
     about = [(title, f"/{id}/") for id, title in plain] + [
         (_("Coverage"), "/coverage/"),
         (_("Add an entry"), "/contribute/new/"),
-        (_("Error index"), "/contribute/errors/"),
     ]
     reading = [
         (_("Browse policies"), "/policies/by/"),

@@ -137,6 +137,7 @@ def _list(
         "panel": panel(site, kind, base),
         "panel_label": _("Browse %s") % labels.inside(kind.plural),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
+        "by_year_csv": site.local(figures.BY_YEAR_CSV) if address == "/agencies/" and figures.issued(site) else None,
         "as_of": state_of_play.control(site, base) if base == "/policies/" else None,
         "nothing": _("No %s are recorded yet.") % labels.inside(kind.plural),
         "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,

@@ -38,6 +38,10 @@ def outputs(site: Site) -> Iterator[Page | File]:
         yield File(asset.path, given, (asset.digest,), partial(_content, asset))
 
 
+WAYS_ON = ("policies", "rules", "timeline")
+"""Sections that the page for an address that leads nowhere names, beside its field for searching."""
+
+
 # Ways on from old addresses
 
 
@@ -85,7 +89,7 @@ def not_found(site: Site) -> dict[str, Any]:
             "modules": [site.local(f"/{script}")] if script else [],
         },
         "large_search": True,
-        "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"]],
+        "links": [{"title": section["title"], "url": section["url"]} for section in site.settings["sections"] if section["id"] in WAYS_ON],
         "report": f"{site.settings['repository'].rstrip('/')}/issues/new"
         if site.settings["repository"]
         else code_host.report_to(site.settings["contact"], name, site.base),

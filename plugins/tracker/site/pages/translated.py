@@ -193,6 +193,7 @@ def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int
         "calendar": None,
         "panel": Row({"facets": []}),
         "by_year": None,
+        "by_year_csv": None,
         "as_of": None,
         "groups": [{"label": _("Newest first"), "rows": shown}],
         "changed": None,

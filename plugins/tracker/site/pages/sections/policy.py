@@ -17,11 +17,11 @@ from tracker.site.parts.section import Section
 
 def sections(subject: Subject) -> Iterator[Section]:
     yield from common.text(subject)
+    yield from common.targets(subject)
     yield from decided(subject)
     yield from requirements(subject)
     yield from common.lifecycle(subject)
     yield from common.as_of(subject)
-    yield from common.targets(subject)
     yield from texts(subject)
     yield from line(subject)
     yield from common.related(subject)

@@ -214,6 +214,16 @@ def test_interrupted_anywhere_and_run_again_the_bucket_is_the_site_and_no_reader
     assert [] == reader.broken
 
 
+class Impatient(Lock):
+    """Waits two seconds for another's lock, and has the usual time for its own."""
+
+    def acquire(self) -> None:
+        self.lifetime = 2.0
+        super().acquire()
+        self.lifetime = lock.LIFETIME
+        self.until = time.monotonic() + self.lifetime
+
+
 def test_a_killed_process_leaves_a_journal_and_a_lock_that_the_next_one_takes_over(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -227,7 +237,7 @@ def test_a_killed_process_leaves_a_journal_and_a_lock_that_the_next_one_takes_ov
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
     assert len(held(bucket)) < len(stores.files(site))
-    monkeypatch.setattr(lock, "LIFETIME", 2.0)
+    monkeypatch.setattr(transfer, "Lock", Impatient)
 
     transfer.publish(site, bucket)
 
@@ -286,10 +296,19 @@ def test_a_publish_that_lost_its_lock_sends_nothing_more(bucket: Bucket, tmp_pat
         if done == 2 and not stolen.is_set():
             stolen.set()
             bucket.write(lock.PATH, b"{}")
-            time.sleep(2.5)  # a third of the lifetime and more: the renewal fails, or the lock runs out
+            (own,) = locks
+            while own.until:  # until the renewal finds it stolen
+                time.sleep(0.01)
 
+    class Own(Lock):
+        def acquire(self) -> None:
+            super().acquire()
+            locks.append(self)
+
+    locks: list[Lock] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lock, "LIFETIME", 2.0)
+        patch.setattr(lock, "LIFETIME", 9.0)  # renewed after three seconds
+        patch.setattr(transfer, "Lock", Own)
         with pytest.raises(UsageError, match="the lock on the bucket ran out"):
             transfer.publish(site, bucket, steal)
 

@@ -76,9 +76,8 @@ export class Entries {
       let at = 0,
         before = 0
       counts.forEach((count, place) => {
-        if (count) before += gaps[at] % 2 ? -(gaps[at] + 1) / 2 : gaps[at] / 2
-        for (let first = before, end = at + count, start = at; at < end; at++) {
-          if (at > start) first += gaps[at]
+        if (count) before += (gaps[at] >> 1) ^ -(gaps[at] & 1)
+        for (let first = before, end = at + count; at < end; first += gaps[++at]) {
           if (first <= to && first + longer[at] >= from) marks[this.number(block, place)] = 1
         }
       })

@@ -84,6 +84,10 @@ async function run(free, again) {
       const { drawn } = await import("./positions.js")
       found.position = drawn(found.position, sayings)
     }
+    if (found.corrected?.length) {
+      const { told } = await import("./slips.js")
+      found.told = told(found, link, say)
+    }
     if (mine !== turn) return
     const stale = results.find(result => result.reason instanceof Missing)
     if (stale) throw stale.reason
@@ -161,20 +165,7 @@ function show(found, page, last, results) {
         button(sayings.again, () => run()),
       ),
     )
-  const changed =
-    found.corrected?.length && found.corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
-  if (changed)
-    notes.append(
-      make(
-        "p",
-        {},
-        say("showing", { text: changed }) + " ",
-        link(say("typed", { text }), params => {
-          params.set("verbatim", 1)
-          params.delete("page")
-        }),
-      ),
-    )
+  notes.append(found.told ?? "")
   if (found.left?.length) notes.append(make("p", {}, say("common", { words: [...new Set(found.left)].join(", ") })))
   list.start = before + 1
   const cards = results.map((result, place) => (result ? card(result, found, before + place) : {}))

@@ -2,10 +2,19 @@
 
 import { MONTHS } from "./dates.js"
 import { edits, turned } from "./index.js"
+import { make } from "./suggest.js"
 
-// What the unknown word of `unit` is put right to: the word that it is with the unit before or after it, a month that it begins, the nearest
-// that texts have, or the two words that it is.
-export async function meant({ word }, before, after, index) {
+// Put the unknown word of `unit`, one of `units`, right: to the word that it is with the unit before or after it, a month that it begins, the
+// nearest that texts have, or the two words that it is; what was typed, what it is put right to, and the unit that it took in.
+export async function meant(unit, before, after, index, units) {
+  const found = await proposal(unit, before, after, index),
+    [first, second] = found.right.split(" ")
+  if (first) unit.word = first
+  if (second) units.splice(units.indexOf(unit) + 1, 0, { ...unit, word: second, group: unit.group + 0.5 })
+  return found
+}
+
+async function proposal({ word }, before, after, index) {
   const has = word => index.row(index.stem(word), true)
   for (const [first, second, joined] of [
     [before?.word, word, before],
@@ -38,4 +47,14 @@ async function nearest(word, index, has) {
   const starts = alike.map(([start]) => start).filter(start => word.length > start.length + 2 && word.startsWith(start))
   for (const start of starts.reverse()) if (await has(word.slice(start.length))) return start + " " + word.slice(start.length)
   return best
+}
+
+// The line that names what is shown in place of what was typed, with a way back; "" if no words are left.
+export function told({ text, corrected }, link, say) {
+  const right = corrected.reduce((text, [word, other]) => text.replace(new RegExp(word, "i"), other), text).trim()
+  const typed = link(say("typed", { text }), params => {
+    params.set("verbatim", 1)
+    params.delete("page")
+  })
+  return right && make("p", {}, say("showing", { text: right }) + " ", typed)
 }

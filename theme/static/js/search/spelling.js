@@ -39,11 +39,8 @@ export async function settle({ units, left, plain }, index, verbatim) {
     } else if (parts(word).length) unit.words = parts(word)
     else if (!verbatim && !whole && /^[a-z]{3,}$/.test(word)) {
       const { meant } = await import("./slips.js")
-      const { typed, right, joined } = await meant(unit, words[place - 1], words[place + 1], index)
+      const { typed, right, joined } = await meant(unit, words[place - 1], words[place + 1], index, units)
       corrected.push([typed, right])
-      const [first, second] = right.split(" ")
-      if (right) unit.word = first
-      if (second) units.splice(units.indexOf(unit) + 1, 0, { ...unit, word: second, group: unit.group + 0.5 })
       if (units.includes(joined)) drop(joined)
     }
   }

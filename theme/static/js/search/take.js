@@ -32,6 +32,7 @@ export function take(known, sayings) {
   panel
     .querySelector("p")
     .append(" " + filled(sayings.most, { file: IN_FILE.toLocaleString(document.documentElement.lang), dossier: IN_DOSSIER }))
+  for (const button of panel.querySelectorAll("[data-take]")) button.disabled = false
   panel.addEventListener("click", async ({ target }) => {
     const form = target.dataset.take
     if (!form) return

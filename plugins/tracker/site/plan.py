@@ -72,6 +72,7 @@ VALUES: tuple[Callable[[Site], Any], ...] = (
     social_cards.years,
     coverage.reviewed,
     coverage.sources,
+    coverage.with_official_text,
     state_of_play.histories,
     downloads.years,
     home.ahead,

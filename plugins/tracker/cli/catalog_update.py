@@ -14,7 +14,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from tracker.builder import atomic
-from tracker.model.kinds import KINDS, field_label, roles
+from tracker.model.fields import field_label, roles
+from tracker.model.kinds import KINDS
 from tracker.model.vocabulary import DEFAULT
 from tracker.site.i18n import labels
 

@@ -11,7 +11,8 @@ import orjson
 import yaml
 
 from tracker.cli.release_delta import Delta, Record, counts
-from tracker.model.kinds import Kind, field_label
+from tracker.model.fields import field_label
+from tracker.model.kinds import Kind
 from tracker.site.site import Site
 
 LICENCES = ("CC0-1.0", *(f"CC-{terms}-4.0" for terms in ("BY", "BY-SA", "BY-NC", "BY-ND", "BY-NC-SA", "BY-NC-ND")))

@@ -6,8 +6,9 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from tracker.model.fields import is_flag
 from tracker.model.files import Path_
-from tracker.model.kinds import LANGUAGE, Language, Model, is_flag
+from tracker.model.kinds import LANGUAGE, Language, Model
 
 
 def forms(annotation: Any) -> list[Any]:

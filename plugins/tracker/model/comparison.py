@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tracker.model.annotations import shape
 from tracker.model.dates import date_in
-from tracker.model.kinds import Correction, Event, Kind, Model, Relation, Requirement, Target, list_of
+from tracker.model.fields import list_of
+from tracker.model.kinds import Correction, Event, Kind, Model, Relation, Requirement, Target
 from tracker.model.vocabulary import EVENTS, STATUSES
 
 Fields: TypeAlias = Mapping[str, Any]

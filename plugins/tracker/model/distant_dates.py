@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator
 
 from tracker.model.dates import date_in
 from tracker.model.entries import Entry
+from tracker.model.fields import date_fields
 from tracker.model.files import Path_
 from tracker.model.findings import Finding
-from tracker.model.kinds import date_fields
 from tracker.model.library import Library
 from tracker.model.validation import texts_at
 

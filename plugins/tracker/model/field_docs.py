@@ -9,7 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.annotations import forms
 from tracker.model.codes import CODES
-from tracker.model.kinds import KINDS, EntryModel, Kind, Model, Reference, is_flag
+from tracker.model.fields import is_flag
+from tracker.model.kinds import KINDS, EntryModel, Kind, Model, Reference
 
 MARKS = re.compile(r"(?s)(<!-- (?P<name>[a-z]+): made by invoke golden -->\n).*?(<!-- end -->)")
 

@@ -10,22 +10,19 @@ from __future__ import annotations
 import dataclasses
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from types import MappingProxyType, UnionType
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, Union, get_args, get_origin
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
-from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from tracker.model.dates import partial_date
 from tracker.model.urls import url_fault
-from tracker.model.vocabulary import DEFAULT, in_words
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_ID = 80
@@ -55,13 +52,13 @@ def is_id(text: str) -> bool:
     return len(text) <= LONGEST_ID and ID.fullmatch(text) is not None
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     if "\n" in text:
         raise PydanticCustomError("bad-value", "text of two lines where one is due")
     return text
 
 
-def _date(text: str) -> str:
+def date_text(text: str) -> str:
     try:
         partial_date(text)
     except ValueError:
@@ -99,20 +96,20 @@ def _source_id(text: str) -> str:
     return _id(_not_self(text))
 
 
-def _flag(text: str) -> bool:
+def flag_text(text: str) -> bool:
     if text not in ("true", "false"):
         raise PydanticCustomError("bad-value", "{text} is neither true nor false", {"text": repr(text)})
     return text == "true"
 
 
-def _summary(text: str) -> str:
-    if LONGEST_SUMMARY < len(_plain(text)) <= LONGEST_TEXT:
+def summary_text(text: str) -> str:
+    if LONGEST_SUMMARY < len(plain_text(text)) <= LONGEST_TEXT:
         raise PydanticCustomError("bad-value", "a summary of {length} characters; 500 are the most", {"length": len(text)})
     return text
 
 
-def _rule(text: str) -> str:
-    if LONGEST_RULE < len(_plain(text)) <= LONGEST_TEXT:
+def rule_text(text: str) -> str:
+    if LONGEST_RULE < len(plain_text(text)) <= LONGEST_TEXT:
         raise PydanticCustomError("bad-value", "a text of {length} characters; 300 are the most", {"length": len(text)})
     return text
 
@@ -156,19 +153,19 @@ class Role:
     heading: str = ""
 
 
-Text: TypeAlias = Annotated[str, AfterValidator(_plain)]
+Text: TypeAlias = Annotated[str, AfterValidator(plain_text)]
 Markdown: TypeAlias = str
-Date: TypeAlias = Annotated[str, AfterValidator(_date), Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
+Date: TypeAlias = Annotated[str, AfterValidator(date_text), Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
 Url: TypeAlias = Annotated[
     str, AfterValidator(_url), Field(json_schema_extra={"format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://[^/]"})
 ]
 Language: TypeAlias = Annotated[str, AfterValidator(_language)]
 Id: TypeAlias = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$", "maxLength": LONGEST_ID})]
 SourceId: TypeAlias = Annotated[str, AfterValidator(_source_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})]
-Summary: TypeAlias = Annotated[str, AfterValidator(_summary), Field(json_schema_extra={"maxLength": LONGEST_SUMMARY})]
-RuleText: TypeAlias = Annotated[str, AfterValidator(_rule), Field(json_schema_extra={"maxLength": LONGEST_RULE})]
+Summary: TypeAlias = Annotated[str, AfterValidator(summary_text), Field(json_schema_extra={"maxLength": LONGEST_SUMMARY})]
+RuleText: TypeAlias = Annotated[str, AfterValidator(rule_text), Field(json_schema_extra={"maxLength": LONGEST_RULE})]
 Flag: TypeAlias = Annotated[
-    str, AfterValidator(_flag), Field(json_schema_extra={"enum": [True, False, "true", "false"], "type": ["boolean", "string"]})
+    str, AfterValidator(flag_text), Field(json_schema_extra={"enum": [True, False, "true", "false"], "type": ["boolean", "string"]})
 ]
 CitedSource: TypeAlias = Annotated[Text, SourceReference()]
 Agency_: TypeAlias = Annotated[Text, Reference("agency")]
@@ -458,21 +455,6 @@ class PlainPage(EntryModel):
     """A plain page: about, methodology, contribute."""
 
 
-def is_flag(field: FieldInfo) -> bool:
-    """Return whether a model's field takes true or false."""
-    return any(isinstance(mark, AfterValidator) and mark.func is _flag for mark in _marks(field))
-
-
-def is_date(field: FieldInfo) -> bool:
-    """Return whether a model's field takes a date."""
-    return any(isinstance(mark, AfterValidator) and mark.func is _date for mark in _marks(field))
-
-
-def _marks(field: FieldInfo) -> list[Any]:
-    options = [field.annotation, *get_args(field.annotation)]
-    return [*field.metadata, *(mark for option in options for mark in getattr(option, "__metadata__", ()))]
-
-
 @dataclass(frozen=True)
 class Words:
     """The interface words of a kind, in English; each is a message of the catalogues."""
@@ -669,117 +651,3 @@ def digest_of_kinds(kinds: Mapping[str, Kind]) -> bytes:
         file = getattr(sys.modules.get(name), "__file__", None)
         content.update(Path(file).read_bytes() if file else b"")
     return content.digest()
-
-
-def own_lists(kinds: Mapping[str, Kind]) -> tuple[str, ...]:
-    """The lists of the vocabulary that only a site's own kinds have values of, each once."""
-    names = (listed.list for kind in kinds.values() for listed in listed_fields(kind.model))
-    return tuple(name for name in dict.fromkeys(names) if name not in DEFAULT.lists)
-
-
-class ListedField(NamedTuple):
-    """A value of a model that stands in a list of the vocabulary; `path` leads there, `*` standing for every item of a list."""
-
-    path: tuple[str, ...]
-    list: str
-
-
-class FieldReference(NamedTuple):
-    """
-    A field whose values name another entry, or one of the entry's sources.
-
-    `path` leads there, `*` standing for every item of a list; `kind` is None for a source. `role` is the field's name, or None where
-    the item's `type` is the role.
-    """
-
-    path: tuple[str, ...]
-    kind: str | None
-    role: str | None
-
-
-@cache
-def references(model: type[Model]) -> tuple[FieldReference, ...]:
-    """Every place of `model` that holds a reference, in the order of its fields."""
-    return tuple(
-        FieldReference(path, getattr(mark, "kind", None), None if path[0] == "relations" or isinstance(mark, SourceReference) else path[0])
-        for path, mark in _marked(model, ())
-        if isinstance(mark, (Reference, SourceReference))
-    )
-
-
-@cache
-def roles(model: type[Model]) -> dict[tuple[str, str], Role]:
-    """The words of every reference of `model` by its role and the kind that it names, in the order of the fields."""
-    marks = {path: mark for path, mark in _marked(model, ()) if isinstance(mark, Role)}
-    found: dict[tuple[str, str], Role] = {}
-    for reference in references(model):
-        if reference.kind and reference.role:
-            path = reference.path
-            own = next((marks[path[:end]] for end in range(len(path), 0, -1) if path[:end] in marks), None)
-            label = field_label(model, reference.role)
-            found.setdefault((reference.role, reference.kind), own or Role(label, label))
-    return found
-
-
-def field_label(model: type[Model], name: str) -> str:
-    """A field's name in English: its title, the word of its role, else the name itself in words."""
-    field = model.model_fields.get(name)
-    if field is None:
-        return in_words(name)
-    role = next((mark for mark in field.metadata if isinstance(mark, Role)), None)
-    return field.title or (role.here if role else in_words(name))
-
-
-@cache
-def listed_fields(model: type[Model]) -> tuple[ListedField, ...]:
-    """Every place of `model` that holds a value of the vocabulary, in the order of its fields."""
-    return tuple(ListedField(path, mark.list) for path, mark in _marked(model, ()) if isinstance(mark, ListedIn))
-
-
-@cache
-def date_fields(model: type[Model]) -> tuple[tuple[str, ...], ...]:
-    """The path of every date of `model`, in the order of its fields."""
-    return tuple(path for path, mark in _marked(model, ()) if isinstance(mark, AfterValidator) and mark.func is _date)
-
-
-@cache
-def free_texts(model: type[Model]) -> tuple[tuple[str, ...], ...]:
-    """Every place of `model` that holds words of an author's own, in the order of its fields: no ids, no values of a list."""
-    marks: dict[tuple[str, ...], list[Any]] = {}
-    for path, mark in _marked(model, ()):
-        marks.setdefault(path, []).append(mark)
-    return tuple(path for path, its in marks.items() if not any(isinstance(mark, NAMING) for mark in its) and any(map(_is_words, its)))
-
-
-NAMING = (Reference, SourceReference, ListedIn)
-"""Marks of texts that stand for something else."""
-
-
-def _is_words(mark: Any) -> bool:
-    return isinstance(mark, AfterValidator) and mark.func in (_plain, _rule, _summary)
-
-
-def list_of(model: type[Model], field: str) -> str | None:
-    """The list of the vocabulary that has the values of a field, or None."""
-    return next((listed.list for listed in listed_fields(model) if listed.path == (field,)), None)
-
-
-def _marked(model: type[Model], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every mark of the annotations of `model`, with the path of the value that it is about."""
-    for name, field in model.model_fields.items():
-        yield from _marks_at(field.annotation, field.metadata, (*path, name))
-
-
-def _marks_at(annotation: Any, metadata: Iterable[Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    yield from ((path, mark) for mark in metadata)
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *marks = get_args(annotation)
-        yield from _marks_at(inner, marks, path)
-    elif origin is list:
-        yield from _marks_at(get_args(annotation)[0], (), (*path, "*"))
-    elif origin in (Union, UnionType):
-        for option in get_args(annotation):
-            yield from _marks_at(option, (), path)
-    elif isinstance(annotation, type) and issubclass(annotation, Model):
-        yield from _marked(annotation, path)

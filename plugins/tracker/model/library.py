@@ -11,11 +11,12 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from tracker.model.characters import UNSAFE
 from tracker.model.entries import Entry, Record, faults_of, parse
+from tracker.model.fields import own_lists
 from tracker.model.files import GONE, LOG, VOCABULARY, Fault, Path_, SourceFile, decode, digest, find, head, read
 from tracker.model.findings import Finding
 from tracker.model.gone import Gone, GoneFile
 from tracker.model.hints import Names
-from tracker.model.kinds import KINDS, Kind, digest_of_kinds, own_lists
+from tracker.model.kinds import KINDS, Kind, digest_of_kinds
 from tracker.model.log import LARGEST_LOG, LogFile
 from tracker.model.vocabulary import RELATIONS, Vocabulary
 from tracker.model.vocabulary_file import VocabularyFile

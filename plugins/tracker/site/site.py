@@ -14,8 +14,9 @@ from urllib.parse import quote, urlsplit
 from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry, Record
+from tracker.model.fields import roles
 from tracker.model.gone import Gone
-from tracker.model.kinds import Kind, roles
+from tracker.model.kinds import Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
 from tracker.model.vocabulary import RELATIONS

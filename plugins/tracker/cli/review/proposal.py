@@ -22,8 +22,8 @@ from tracker.cli.review import report
 from tracker.cli.review.report import Report
 from tracker.model import git_history, git_log
 from tracker.model.comparison import Change
+from tracker.model.fields import list_of
 from tracker.model.findings import Finding, UsageError, as_github, printable, shown_paths
-from tracker.model.kinds import list_of
 from tracker.site.i18n import catalogs, labels
 from tracker.site.parts import change_words
 from tracker.site.site import Site

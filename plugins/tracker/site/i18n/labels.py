@@ -16,7 +16,8 @@ from gettext import NullTranslations
 from typing import NamedTuple
 
 from tracker.model.dates import PartialDate
-from tracker.model.kinds import Kind, field_label, list_of, roles
+from tracker.model.fields import field_label, list_of, roles
+from tracker.model.kinds import Kind
 from tracker.model.vocabulary import DEFAULT, RELATIONS, Term, Vocabulary, in_words
 from tracker.site.i18n.catalogs import ENGLISH, nearest
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import roles
+from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
 from tracker.site.dependencies import once

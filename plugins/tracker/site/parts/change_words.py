@@ -10,7 +10,8 @@ from typing import Any
 
 from tracker.model.comparison import Change, is_mass, stem
 from tracker.model.dates import date_in
-from tracker.model.kinds import Kind, date_fields, list_of, references
+from tracker.model.fields import date_fields, list_of, references
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _, pgettext

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import Kind, list_of
+from tracker.model.fields import list_of
+from tracker.model.kinds import Kind
 from tracker.site.dependencies import once, valued
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _

@@ -10,7 +10,8 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_
 
 from tracker.model import kinds
 from tracker.model.entries import Entry
-from tracker.model.kinds import EntryModel, ListedIn, Reference, field_label, list_of
+from tracker.model.fields import field_label, list_of
+from tracker.model.kinds import EntryModel, ListedIn, Reference
 from tracker.model.vocabulary import in_words
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tracker.model.entries import Entry
-from tracker.model.kinds import Kind, references
+from tracker.model.fields import references
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENDING, is_news, statuses_of
 from tracker.site.dependencies import once

@@ -11,7 +11,8 @@ import orjson
 from tracker.model import markdown
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
-from tracker.model.kinds import Kind, free_texts, list_of
+from tracker.model.fields import free_texts, list_of
+from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.model.validation import texts_at
 from tracker.site.dependencies import once

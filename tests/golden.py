@@ -144,7 +144,7 @@ def site() -> Site:
     catalogue = catalogs.read(theme_files.of(settings), settings["language"])
     with labels.spoken(catalogue, settings["language"], library.vocabulary):
         log = Log(library.log_file.changes, library.former, library.gone, now.isoformat(), library.kinds)
-        return Site.of(library, settings, now, log=log)
+        return Site(library, settings, now, log=log)
 
 
 def page_data() -> dict[str, bytes]:

@@ -41,7 +41,7 @@ def site_of(
     library = load(write_content(folder, files, base), kinds=kinds)
     assert [] == [finding for finding in library.findings if finding.is_error]
     log = Log(changes, library.former, library.gone, now.isoformat())
-    return Site.of(library, {**SETTINGS, **settings}, now, log=log)
+    return Site(library, {**SETTINGS, **settings}, now, log=log)
 
 
 def outputs(site: Site) -> dict[str, Page | File]:

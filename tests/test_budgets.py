@@ -76,7 +76,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A site of so many acts, as it stands on a day after all of them."""
     folder = tmp_path_factory.mktemp("budgets")
     Corpus(round(request.param / SHARE)).write(folder)
-    found = Site.of(load(folder), {**SETTINGS, "theme": str(THEME), "search": True}, datetime.date(2025, 12, 1))
+    found = Site(load(folder), {**SETTINGS, "theme": str(THEME), "search": True}, datetime.date(2025, 12, 1))
     assert request.param == len(found.entries("policy"))
     return found
 

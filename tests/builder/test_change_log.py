@@ -20,7 +20,6 @@ from tracker.builder import change_log
 from tracker.model import git_log
 from tracker.model.findings import UsageError
 from tracker.model.library import load
-from tracker.model.log import Log
 from tracker.site.site import Site
 
 NOW = datetime.date(2021, 7, 1)
@@ -55,8 +54,7 @@ def site_of(content: Path, cache: Path) -> tuple[Site, str]:
     library = load(content)
     assert [] == [finding for finding in library.findings if finding.is_error]
     added = change_log.added(content, cache)
-    log = Log([*library.log_file.changes, *added.log()], library.former, library.gone, NOW.isoformat(), library.kinds)
-    return Site.of(library, SETTINGS, NOW, log=log), added.refusal
+    return Site(library, SETTINGS, NOW, log=added.log(library, NOW)), added.refusal
 
 
 def announced(content: Path) -> Announced:

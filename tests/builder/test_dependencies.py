@@ -64,7 +64,7 @@ class Tracker:
     def built(self, before: previous_build.PreviousBuild) -> tuple[previous_build.PreviousBuild, list[Page | File], set[str]]:
         """Return the state of a build that makes all data anew, its plan, and the paths that it could carry over after `before`."""
         library = load(self.folder)
-        site = Site.of(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
+        site = Site(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
         planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
         marks = dependencies.marks(site, VALUES)
         key = settings_digest(site.settings, [])

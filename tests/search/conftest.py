@@ -108,7 +108,7 @@ class SearchFiles:
 def search_files(content: Path, folder: Path) -> SearchFiles:
     """The search of the site that `content` makes, written below `folder`."""
     settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
-    site = Site.of(library.load(content), settings, partial_date("2026-11-22").first_day)
+    site = Site(library.load(content), settings, partial_date("2026-11-22").first_day)
     for output in search.outputs(site):
         if isinstance(output, File):
             target = folder / output.path

@@ -30,7 +30,7 @@ NOTICE = "policies/cn-2021-virtual-currency-notice.md"
 
 def site_of(content: Path, now: str = "2026-11-22") -> Site:
     settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
-    return Site.of(library.load(content), settings, partial_date(now).first_day)
+    return Site(library.load(content), settings, partial_date(now).first_day)
 
 
 def files(site: Site) -> dict[str, bytes]:
@@ -118,7 +118,7 @@ def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
     content = write_content(tmp_path / "content", {"policies/x.md": policy(timeline="[{date: 2021, event: effective, source: text}]")})
 
     def site_in_chinese() -> Site:
-        return Site.of(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
+        return Site(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
 
     def files_in_chinese(site: Site) -> dict[str, bytes]:
         with labels.spoken(catalogs.read(ThemeFiles((theme,)), "zh-Hans")):

@@ -34,7 +34,7 @@ PATIENCE = 60_000
 def site() -> Site:
     """The real content as a site, with search."""
     found = library.load(ROOT / "content")
-    return Site.of(found, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, partial_date("2026-11-22").first_day)
+    return Site(found, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, partial_date("2026-11-22").first_day)
 
 
 @pytest.fixture(scope="module")
@@ -666,7 +666,7 @@ def test_without_script_it_offers_the_lists(chromium: Browser, address: str) -> 
 
 
 def test_the_search_is_planned_only_where_it_is_wanted(site: Site) -> None:
-    without = Site.of(site.library, {"theme": ROOT / "theme"}, site.now)
+    without = Site(site.library, {"theme": ROOT / "theme"}, site.now)
 
     assert [] == list(search.outputs(without))
 
@@ -676,7 +676,7 @@ def test_a_second_build_of_the_same_has_the_same_files_whether_or_not_it_makes_t
         return {output.path: output.make(output.data(again)) for output in search.outputs(again) if isinstance(output, File)}
 
     first = made(site)
-    again = Site.of(site.library, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, site.now)
+    again = Site(site.library, {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}, site.now)
     again.caches.search.before = site.caches.search.after
 
     assert first == made(again)

@@ -112,7 +112,7 @@ def test_a_query_reads_one_file_of_positions(small: SearchFiles) -> None:
 
 def test_the_answer_stands_above_the_results_and_leads_to_its_ground(chromium: Browser, content: Path, tmp_path: Path) -> None:
     settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
-    site = Site.of(library.load(content), settings, partial_date("2026-11-22").first_day)
+    site = Site(library.load(content), settings, partial_date("2026-11-22").first_day)
     render = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
     for output in plan(site):
         if output.path.startswith(("search/", "theme/")):

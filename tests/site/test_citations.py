@@ -50,7 +50,7 @@ def items(site: Site) -> dict[str, citations.Item]:
 @pytest.fixture(scope="module")
 def real() -> dict[str, citations.Item]:
     """The records of this site's own content."""
-    return items(Site.of(load(CONTENT), SETTINGS, datetime.date(2026, 11, 30)))
+    return items(Site(load(CONTENT), SETTINGS, datetime.date(2026, 11, 30)))
 
 
 # Records

@@ -277,7 +277,7 @@ def test_no_format_names_a_path_or_a_time_of_the_build(folder: Path) -> None:
 
 def test_a_large_table_reads_back_equal(tmp_path: Path) -> None:
     Corpus(400).write(tmp_path)
-    site = Site.of(load(tmp_path), SETTINGS, datetime.date(2025, 12, 1))
+    site = Site(load(tmp_path), SETTINGS, datetime.date(2025, 12, 1))
 
     for name in ("policies", "articles", "events", "links"):
         path = tmp_path / f"{name}.parquet"

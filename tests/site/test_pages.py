@@ -67,7 +67,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module", params=["https://example.org", "https://example.org/a/site"], ids=["root", "prefix"])
 def site(request: pytest.FixtureRequest) -> Site:
     settings = {**SETTINGS, "site_url": request.param, "theme": str(THEME), "repository": "https://host.example/r", "search": True}
-    return Site.of(load(GOLDEN), settings, datetime.date(2026, 11, 22))
+    return Site(load(GOLDEN), settings, datetime.date(2026, 11, 22))
 
 
 @pytest.fixture(scope="module")

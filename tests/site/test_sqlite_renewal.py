@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 def file(folder: Path, earlier: bytes | None = None) -> bytes:
     """The file of a content, made of an earlier one."""
-    site = Site.of(load(folder), SETTINGS, NOW)
+    site = Site(load(folder), SETTINGS, NOW)
     output = outputs(site)["data/tracker.sqlite"]
     if earlier is None:
         return sqlite(output.data(site))
@@ -119,7 +119,7 @@ def test_the_index_is_sound_and_finds_what_one_index_of_all_texts_finds(folder: 
     more_text(folder)
     path = tmp_path_factory.mktemp("file") / "tracker.sqlite"
     path.write_bytes(file(folder))
-    site = Site.of(load(folder), SETTINGS, NOW)
+    site = Site(load(folder), SETTINGS, NOW)
     texts = outputs(site)["data/tracker.sqlite"].data(site)["texts"].make()
 
     with closing(sqlite3.connect(path)) as database:

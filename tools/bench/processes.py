@@ -72,7 +72,7 @@ def proportional(process: int) -> float:
 STAGES = {
     "read": ("tracker.model.library", "load"),
     "check": ("tracker.model.checks", "check"),
-    "site": ("tracker.site.site", "Site.of"),
+    "site": ("tracker.site.site", "Site.__init__"),
     "plan": ("tracker.site.plan", "plan"),
     "write": ("tracker.builder.incremental", "build"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ from tracker.model.comparison import Change
 from tracker.model.files import LOG, digest
 from tracker.model.findings import UsageError
 from tracker.model.kinds import KINDS, Kind, digest_of_kinds
-from tracker.model.log import LogFile
+from tracker.model.library import Library
+from tracker.model.log import Log, LogFile
 
 
 class Added(NamedTuple):
@@ -22,8 +24,10 @@ class Added(NamedTuple):
     changes: list[tuple[object, ...]]
     refusal: str = ""
 
-    def log(self) -> list[Change]:
-        return [Change._make(change) for change in self.changes]
+    def log(self, library: Library, now: date) -> Log:
+        """Return the log of changes of a library up to `now`: those of its file, then these."""
+        added = map(Change._make, self.changes)
+        return Log([*library.log_file.changes, *added], library.former, library.gone, now.isoformat(), library.kinds)
 
 
 def added(content: Path, path: Path, kinds: Mapping[str, Kind] = KINDS, *, clean: bool = False) -> Added:

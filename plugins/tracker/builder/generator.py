@@ -116,10 +116,10 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
 
     def read_log(self) -> Log:
         """The log of changes; where Git is there and cannot answer, what its file holds, and a line on stderr."""
-        added, library = self.added.result(), self.library
+        added = self.added.result()
         if added.refusal:
             print(f"warning: Git cannot say what changed when: {added.refusal}", file=sys.stderr)
-        return Log([*library.log_file.changes, *added.log()], library.former, library.gone, self.now.isoformat(), library.kinds)
+        return added.log(self.library, self.now)
 
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
@@ -137,7 +137,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         memory = cache.of_content(self.cache, self.content) / "search"
         acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
         kept = SearchCache(cache.load(memory, cache.code_digest()) or {})
-        site = Site.of(self.library, settings, self.now, self.log, Caches(acts, kept))
+        site = Site(self.library, settings, self.now, self.log, Caches(acts, kept))
         records = cache.Records(self.cache / "theme")
         code = cache.code_digest() + environment.digest(self.settings)
         words = self.library.vocabulary.digest + digest_of_kinds(self.kinds) + catalogs.digest(*spoken)

@@ -24,7 +24,6 @@ from tracker.builder.templates import Bytecode
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, UsageError
 from tracker.model.library import Found, Library
-from tracker.model.log import Log
 from tracker.site import jinja_env, theme_files
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.outputs import Page
@@ -87,12 +86,11 @@ class LiveSite:
         findings = checks.check(loaded, now, warnings=False, kept=self.sound, taken=taken)
         if any(finding.is_error for finding in findings):
             raise ContentErrors(findings)
-        added = change_log.added(self.content, self.folder / "log", self.kinds).log()
-        log = Log([*loaded.log_file.changes, *added], loaded.former, loaded.gone, now.isoformat(), loaded.kinds)
+        log = change_log.added(self.content, self.folder / "log", self.kinds).log(loaded, now)
 
         def planned(*, drafts: bool = False) -> Planned:
             with self.spoken(loaded):
-                site = Site.of(loaded, self.settings, now, log, Caches(self.acts, SearchCache(self.search)), drafts=drafts)
+                site = Site(loaded, self.settings, now, log, Caches(self.acts, SearchCache(self.search)), drafts=drafts)
                 return Planned(site, self.renderer(site), self.shapes)
 
         if self.site and (counted := self.site.site.caches.search.after) is not None:

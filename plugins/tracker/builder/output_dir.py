@@ -105,6 +105,12 @@ def identity(folder: Path) -> Identity | None:
     return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
+def require_site(folder: Path) -> None:
+    """Raise UsageError unless a whole site lies in `folder`."""
+    if identity(folder) is None:
+        raise UsageError(f"{folder} holds no built site: run `invoke build` first")
+
+
 def read_manifest(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
     """
     The paths of the files that the build which left `folder` wrote, its list too, and of those that other plugins did.

@@ -41,8 +41,7 @@ def load(target: str, index: str = "", output: str = "", *, mapping: bool = Fals
         sys.stdout.buffer.write(orjson.dumps(MAPPING, option=orjson.OPT_APPEND_NEWLINE))
         return
     folder = Path(output).absolute() if output else settings.read().output
-    if output_dir.identity(folder) is None:
-        raise UsageError(f"{folder} holds no built site: run `invoke build` first")
+    output_dir.require_site(folder)
     if not (folder / ENTRIES).is_file():
         raise UsageError(f"{folder} has no {ENTRIES}: TRACKER_OUTPUTS leaves `data` out")
     with (folder / ENTRIES).open("rb") as records:

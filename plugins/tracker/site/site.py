@@ -101,6 +101,11 @@ class Site:
         *,
         drafts: bool = False,
     ) -> None:
+        """
+        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
+
+        `log` is the log of changes up to `now`; `caches` has records of earlier builds. With `drafts`, these are as if published.
+        """
         given = {**DEFAULTS, **settings}
         self.library = library
         self.catalogue = labels.speaking()
@@ -145,24 +150,6 @@ class Site:
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
         self.assets = assets.read(self.theme, colours.style(self.colours), str(given["mark"]))
         self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
-
-    @classmethod
-    def of(
-        cls,
-        library: Library,
-        settings: Mapping[str, Any],
-        now: datetime.date,
-        log: Log | None = None,
-        caches: Caches | None = None,
-        *,
-        drafts: bool = False,
-    ) -> Site:
-        """
-        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
-
-        `log` is the log of changes up to `now`; `caches` has records of earlier builds. With `drafts`, these are as if published.
-        """
-        return cls(library, settings, now, log, caches, drafts=drafts)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "settings" in self.__dict__:  # the last to be set

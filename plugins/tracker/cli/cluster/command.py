@@ -13,9 +13,8 @@ from tracker.builder.site_manifest import Line
 from tracker.cli import commands
 from tracker.cli.publish import steps, transfer
 from tracker.cli.publish.bucket import Bucket
-from tracker.cli.publish.command import parsed
+from tracker.cli.publish.command import parsed, source_of
 from tracker.cli.publish.lock import Lock
-from tracker.model import git_history
 from tracker.model.findings import UsageError
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ def build(scheduler: str, target: str, endpoint: str = "", content: str = "", si
     place = parsed(target, endpoint) if target else ""
     if isinstance(place, str):
         raise UsageError("--scheduler makes a site into a bucket: name it with --target s3://BUCKET/PREFIX")
-    source = commands.content_folder(content)
-    if words := git_history.cut_off(source):
-        raise UsageError(f"nothing can be published from here: {words}")
+    source = source_of(content)
     try:
         from tracker.cli.cluster.worker import Order, revision_of
     except ImportError:
@@ -97,7 +94,7 @@ def made(client: Client, order: Order, told: transfer.Told) -> str:
                 bucket.copy(transfer.staged(line.path), line.path)
 
         transfer.carry_out(wanted, bucket, promote, lock.check, lambda _done, _total: None)
-        return wanted.described().replace(" to send", " made and sent").replace(" to remove", " removed")
+        return wanted.described("made and sent", "removed")
 
 
 def unsure(described: Described, manifest: list[Line], journal: list[Line]) -> list[Line]:

@@ -20,18 +20,23 @@ S3 = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?")
 def publish(target: str, output: str = "", content: str = "", endpoint: str = "", *, dry: bool = False) -> str:
     """Put the site in the folder `output` on a host, and say what was done. Raises UsageError."""
     place = parsed(target, endpoint)
-    source = commands.content_folder(content)
-    if words := git_history.cut_off(source):
-        raise UsageError(f"nothing can be published from here: {words}")
+    source = source_of(content)
     built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, source)
-    if output_dir.identity(built.folder) is None:
-        raise UsageError(f"{built.folder} holds no built site: run `invoke build` first")
+    output_dir.require_site(built.folder)
     join.refuse_unjoined(built.folder)
     with hold(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile
         if isinstance(place, str):
             return branch.publish(built.folder, source, place, dry=dry, told=told)
         bucket = Bucket(*place, endpoint)
         return transfer.dry_run(built.folder, bucket) if dry else transfer.publish(built.folder, bucket, told)
+
+
+def source_of(content: str) -> Path:
+    """The folder of the content. Raises UsageError if Git knows a part of its history alone: dates of changes would be wrong."""
+    source = commands.content_folder(content)
+    if words := git_history.cut_off(source):
+        raise UsageError(f"nothing can be published from here: {words}")
+    return source
 
 
 def parsed(target: str, endpoint: str) -> str | tuple[str, str]:

@@ -50,12 +50,12 @@ class Steps:
         unused = [replace(line, unused_since=line.unused_since or now) for line in self.unused]
         return [*self.kept, *self.sent, *unused]
 
-    def described(self) -> str:
-        """The steps in a few words."""
+    def described(self, sent: str = "to send", removed: str = "to remove") -> str:
+        """The steps in a few words; `sent` and `removed` say how far they are."""
         size = sum(line.size for line in self.sent)
-        parts = [f"{len(self.sent):,} files to send ({size / 1e6:,.1f} MB)", f"{len(self.kept):,} unchanged"]
+        parts = [f"{len(self.sent):,} files {sent} ({size / 1e6:,.1f} MB)", f"{len(self.kept):,} unchanged"]
         if self.removed:
-            parts.append(f"{len(self.removed):,} to remove")
+            parts.append(f"{len(self.removed):,} {removed}")
         if self.unused:
             parts.append(f"{len(self.unused):,} kept for pages in caches")
         return ", ".join(parts)

@@ -46,7 +46,7 @@ def publish(folder: Path, bucket: Bucket, told: Told | None = None) -> str:
                 bucket.send(folder, line)
 
         carry_out(wanted, bucket, send, lock.check, told or (lambda _done, _total: None))
-    return f"{wanted.described().replace(' to send', ' sent').replace(' to remove', ' removed')}"
+    return wanted.described("sent", "removed")
 
 
 def dry_run(folder: Path, bucket: Bucket) -> str:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.annotations import forms
 from tracker.model.codes import CODES
 from tracker.model.fields import is_flag
-from tracker.model.kinds import KINDS, EntryModel, Kind, Model, Reference
+from tracker.model.kinds import (
+    KINDS,
+    EntryModel,
+    Kind,
+    Model,
+    Reference,
+    date_text,
+    id_text,
+    language_text,
+    source_id_text,
+    summary_text,
+    url_text,
+)
 
 MARKS = re.compile(r"(?s)(<!-- (?P<name>[a-z]+): made by invoke golden -->\n).*?(<!-- end -->)")
 
@@ -65,7 +77,7 @@ def _value(annotation: Any, marks: Any, name: str) -> str:
     for mark in marks:
         if isinstance(mark, Reference):
             return f"id of {'an' if mark.kind[0] in 'aeiou' else 'a'} {mark.kind}"
-        words = WORDS.get(getattr(getattr(mark, "func", None), "__name__", ""))
+        words = WORDS.get(getattr(mark, "func", None))
         if words:
             return words
     origin = get_origin(annotation)
@@ -85,8 +97,8 @@ def _value(annotation: Any, marks: Any, name: str) -> str:
     return "Markdown" if name == "body" else "text"
 
 
-WORDS = {
-    "_date": "date", "_url": "address", "_language": "language tag", "_id": "id", "_source_id": "id", "_summary": "text",
+WORDS: Mapping[Callable[[str], str] | None, str] = {
+    date_text: "date", url_text: "address", language_text: "language tag", id_text: "id", source_id_text: "id", summary_text: "text",
 }  # fmt: skip
 
 

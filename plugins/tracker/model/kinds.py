@@ -66,21 +66,21 @@ def date_text(text: str) -> str:
     return text
 
 
-def _url(text: str) -> str:
+def url_text(text: str) -> str:
     fault = url_fault(text)
     if fault:
         raise PydanticCustomError("bad-url", "{text} is no address: {fault}", {"text": repr(text), "fault": fault})
     return text
 
 
-def _language(text: str) -> str:
+def language_text(text: str) -> str:
     if not LANGUAGE.fullmatch(text):
         hint = "a language is a tag such as zh-Hans or en"
         raise PydanticCustomError("bad-value", "{text} is not a language tag", {"text": repr(text), "hint": hint})
     return text
 
 
-def _id(text: str) -> str:
+def id_text(text: str) -> str:
     if not is_id(text):
         raise PydanticCustomError("bad-id", "{text} is not an id: lower-case letters, digits and single hyphens", {"text": repr(text)})
     return text
@@ -92,8 +92,8 @@ def _not_self(text: str) -> str:
     return text
 
 
-def _source_id(text: str) -> str:
-    return _id(_not_self(text))
+def source_id_text(text: str) -> str:
+    return id_text(_not_self(text))
 
 
 def flag_text(text: str) -> bool:
@@ -157,11 +157,11 @@ Text: TypeAlias = Annotated[str, AfterValidator(plain_text)]
 Markdown: TypeAlias = str
 Date: TypeAlias = Annotated[str, AfterValidator(date_text), Field(json_schema_extra={"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})]
 Url: TypeAlias = Annotated[
-    str, AfterValidator(_url), Field(json_schema_extra={"format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://[^/]"})
+    str, AfterValidator(url_text), Field(json_schema_extra={"format": "uri", "pattern": "^[hH][tT][tT][pP][sS]?://[^/]"})
 ]
-Language: TypeAlias = Annotated[str, AfterValidator(_language)]
-Id: TypeAlias = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$", "maxLength": LONGEST_ID})]
-SourceId: TypeAlias = Annotated[str, AfterValidator(_source_id), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})]
+Language: TypeAlias = Annotated[str, AfterValidator(language_text)]
+Id: TypeAlias = Annotated[str, AfterValidator(id_text), Field(json_schema_extra={"pattern": f"^{ID.pattern}$", "maxLength": LONGEST_ID})]
+SourceId: TypeAlias = Annotated[str, AfterValidator(source_id_text), Field(json_schema_extra={"pattern": f"^{ID.pattern}$"})]
 Summary: TypeAlias = Annotated[str, AfterValidator(summary_text), Field(json_schema_extra={"maxLength": LONGEST_SUMMARY})]
 RuleText: TypeAlias = Annotated[str, AfterValidator(rule_text), Field(json_schema_extra={"maxLength": LONGEST_RULE})]
 Flag: TypeAlias = Annotated[

@@ -235,17 +235,24 @@ def test_the_table_of_what_is_allowed_is_that_of_the_day(chromium: Browser, tmp_
     files = {
         "policies/old.md": act("The act", "2015-03-01 published", "2018-01-01 amended", status="amended"),
         "themes/mining.md": entry({"name": "Mining", "summary": "S.", "positions": spells}),
+        "themes/accounts.md": entry({"name": "Accounts", "summary": "S.", "positions": [{**spells[1], "since": "2016-01-02"}]}),
     }
     site = site_of(tmp_path / "content", files, theme=str(THEME), search=True)
     with served(write(site, tmp_path / "site")) as address, watched(chromium) as tab:
         tab.goto(f"{address}/state/")
-        assert "Prohibited since 24 Sep 2021" == words(tab, ".state__allowed td")
+        mining = ".state__allowed tr:has-text('Mining') td"
+        assert "Prohibited since 24 Sep 2021" == words(tab, mining)
         tab.goto(f"{address}/state/2018/")
-        still = words(tab, ".state__allowed td")
+        still = words(tab, mining)
         tab.goto(f"{address}/state/?asof=2018-12-31")
         tab.wait_for_selector(".as-of__said")
 
-        assert "Licence since Mar 2015" == still == words(tab, ".state__allowed td")
+        assert "Licence since Mar 2015" == still == words(tab, mining)
+        rows = tab.locator(".state__allowed tbody tr").all_inner_texts()
+        tab.goto(f"{address}/state/2015/?asof=2018-12-31")
+        tab.wait_for_selector(".as-of__said")
+        turned = tab.locator(".state__allowed tbody tr").all_inner_texts()
+        assert rows == turned[::-1], "each row is of its activity, whatever the order of a page"
         tab.goto(f"{address}/state/?asof=2014")
         tab.wait_for_selector(".as-of__said")
-        assert "– Not recorded" == words(tab, ".state__allowed td")
+        assert "– Not recorded" == words(tab, mining)

@@ -315,10 +315,10 @@ function showBetween(themes, data, [from, to], make, words, said) {
   said(words.range.replace("{from}", first).replace("{to}", last))
 }
 
-/** The table of what is allowed as of a day; its rows are those of the histories. */
+/** The table of what is allowed as of a day; each row is of the activity that it names, since their order is another on each page. */
 function turnTable(rows, data, day, make) {
-  rows.forEach((row, at) => {
-    data.positions[at].forEach((spells, column) => {
+  for (const row of rows) {
+    data.positions[row.dataset.activity].forEach((spells, column) => {
       const place = spans.one(
         spells.map(([first, last]) => `${first}..${last}`),
         day,
@@ -328,7 +328,7 @@ function turnTable(rows, data, day, make) {
       if (since) held.push(" ", make.since(since))
       row.cells[column + 1].replaceChildren(...held)
     })
-  })
+  }
 }
 
 function showThemes(themes, data, stands, make, words) {

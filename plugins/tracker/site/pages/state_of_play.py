@@ -320,7 +320,7 @@ def compact(site: Site) -> dict[str, Any]:
     `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
     language, stance, places of the entities it refers to, places of its themes with the main one first, steps]. A step is [day, status,
     event, since, date], the last two 0
-    where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table.
+    where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table's rows.
     """
     known = histories(site)
     events = sorted({step.event for steps in known.values() for step in steps})
@@ -333,7 +333,7 @@ def compact(site: Site) -> dict[str, Any]:
         "events": [[event, labels.word("event", event)] for event in events],
         "entities": [_entity(site, key, places) for key in places],
         "acts": [_act(site, (site.policy, id), steps, places, events) for id, steps in known.items()],
-        "positions": positions.spans(site, site.today),
+        "positions": positions.spans(site),
     }
 
 

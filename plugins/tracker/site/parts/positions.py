@@ -125,10 +125,12 @@ def table(site: Site, day: str, *, place: str = "", whole: bool = False) -> dict
     return {"places": [site.named(("place", id)) for id in columns], "rows": rows, "spans": whole}
 
 
-def spans(site: Site, day: str) -> list[list[list[list[str]]]]:
-    """Return for every cell of the `table` of a day all positions: [first day, last day, position, since when it has held]."""
-    known = [by_place(site, id) for id in activities(site, day)]
-    return [[[[*spell.span, spell.position, spell.begun] for spell in row.get(place, [])] for place in places(site)] for row in known]
+def spans(site: Site) -> dict[str, list[list[list[str]]]]:
+    """Return for the cells of each row of a `table`, by its id, all positions: [first day, last day, position, since when it has held]."""
+    return {
+        id: [[[*spell.span, spell.position, spell.begun] for spell in by_place(site, id).get(place, [])] for place in places(site)]
+        for id in sorted(spells(site))
+    }
 
 
 def _row(site: Site, theme: str, columns: Sequence[str], day: str, whole: bool) -> dict[str, Any]:

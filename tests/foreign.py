@@ -26,7 +26,9 @@ from typing import Annotated
 from pydantic import Field
 
 from tracker.defaults import *
-from tracker.model.kinds import Date, Flag, Kind, ListedIn, Person_, Policy_, Reference, Role, SourcedModel, Text, Url
+from tracker.model.entry_models import SourcedModel
+from tracker.model.field_types import Date, Flag, ListedIn, Person_, Policy_, Reference, Role, Text, Url
+from tracker.model.kinds import Kind
 
 SITENAME = {name!r}
 SITEURL = "https://collection.example"

@@ -20,7 +20,9 @@ sys.path.insert(0, {plugins!r})
 from pydantic import Field
 
 from tracker.defaults import *
-from tracker.model.kinds import Agency_, Date, Kind, Policy_, SourcedModel
+from tracker.model.entry_models import SourcedModel
+from tracker.model.field_types import Agency_, Date, Policy_
+from tracker.model.kinds import Kind
 
 SITENAME = "Tracker of cases"
 SEARCH = False

@@ -12,8 +12,9 @@ from telling import codes, findings, told
 from writing import article, entry, page, policy
 
 from tracker.model.characters import is_unsafe
+from tracker.model.field_types import is_id
 from tracker.model.gone import GoneFile
-from tracker.model.kinds import KINDS, is_id
+from tracker.model.kinds import KINDS
 
 AGENCY = {"name": "Other body", "type": "other", "place": "cn"}
 

@@ -20,9 +20,11 @@ from tracker.cli.sheets import Row, unguarded
 from tracker.model import checks, library
 from tracker.model.annotations import item_model
 from tracker.model.entries import Entry
+from tracker.model.entry_models import Model
+from tracker.model.field_types import is_id
 from tracker.model.files import Path_, read
 from tracker.model.findings import ContentErrors, Finding, UsageError, as_text
-from tracker.model.kinds import KINDS, Kind, Model, is_id
+from tracker.model.kinds import KINDS, Kind
 from tracker.model.library import Found, Library
 from tracker.site.files.data.tables import text as text_of
 

@@ -15,10 +15,11 @@ from tracker.builder.settings import Settings
 from tracker.cli.field_edits import scalar
 from tracker.cli.questions import Ask, Interview, field_of
 from tracker.model import checks, library
+from tracker.model.field_types import LONGEST_ID, is_id
 from tracker.model.files import GONE, VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import LONGEST_ID, Kind, is_id, reserved_ids
+from tracker.model.kinds import Kind, reserved_ids
 from tracker.model.vocabulary import NOTHING, Vocabulary
 from tracker.site.i18n import labels
 

@@ -11,8 +11,9 @@ from rapidfuzz import fuzz, process
 from tracker.cli.sheet_columns import Reader
 from tracker.model.chinese import SIGNS
 from tracker.model.dates import date_in
+from tracker.model.field_types import LANGUAGE
 from tracker.model.fields import is_date, list_of, references
-from tracker.model.kinds import LANGUAGE, Kind
+from tracker.model.kinds import Kind
 from tracker.model.library import Library
 from tracker.model.urls import url_fault
 

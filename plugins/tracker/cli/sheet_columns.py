@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, get_origin
 from tracker.cli.sheets import Cell, as_text, unguarded
 from tracker.model.annotations import forms, is_plain, item_model
 from tracker.model.dates import date_in
+from tracker.model.entry_models import Model
 from tracker.model.fields import is_date, is_flag, listed_fields, references
 from tracker.model.files import LARGEST_FILE
 from tracker.model.findings import Finding, UsageError
 from tracker.model.hints import near
-from tracker.model.kinds import Kind, Model
+from tracker.model.kinds import Kind
 from tracker.model.library import Library
 from tracker.model.yaml_reader import compose
 from tracker.site.files.csv_export import cell

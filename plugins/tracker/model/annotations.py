@@ -6,9 +6,10 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from tracker.model.entry_models import Model
+from tracker.model.field_types import LANGUAGE, Language
 from tracker.model.fields import is_flag
 from tracker.model.files import Path_
-from tracker.model.kinds import LANGUAGE, Language, Model
 
 
 def forms(annotation: Any) -> list[Any]:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 from tracker.model.annotations import shape
 from tracker.model.dates import date_in
+from tracker.model.entry_models import Correction, Event, Model, Relation, Requirement, Target
 from tracker.model.fields import list_of
-from tracker.model.kinds import Correction, Event, Kind, Model, Relation, Requirement, Target
+from tracker.model.kinds import Kind
 from tracker.model.vocabulary import EVENTS, STATUSES
 
 Fields: TypeAlias = Mapping[str, Any]

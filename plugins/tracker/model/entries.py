@@ -9,10 +9,11 @@ from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
 from tracker.model.dates import PartialDate, date_in
+from tracker.model.field_types import LONGEST_SUMMARY, LONGEST_TEXT
 from tracker.model.fields import references
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, SourceFile, split, without_unsafe
 from tracker.model.findings import Finding
-from tracker.model.kinds import LONGEST_SUMMARY, LONGEST_TEXT, Kind
+from tracker.model.kinds import Kind
 from tracker.model.markdown import Citation, Heading, Mention, Scan, read, scan, scanned
 from tracker.model.markdown.positions import Positions
 from tracker.model.validation import FieldReader, NotSoundError, fault_at, texts_at

@@ -9,20 +9,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from tracker.model.annotations import forms
 from tracker.model.codes import CODES
+from tracker.model.entry_models import EntryModel, Model
+from tracker.model.field_types import Reference, date_text, id_text, language_text, source_id_text, summary_text, url_text
 from tracker.model.fields import is_flag
-from tracker.model.kinds import (
-    KINDS,
-    EntryModel,
-    Kind,
-    Model,
-    Reference,
-    date_text,
-    id_text,
-    language_text,
-    source_id_text,
-    summary_text,
-    url_text,
-)
+from tracker.model.kinds import KINDS, Kind
 
 MARKS = re.compile(r"(?s)(<!-- (?P<name>[a-z]+): made by invoke golden -->\n).*?(<!-- end -->)")
 

@@ -14,19 +14,9 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from pydantic import AfterValidator
 from pydantic.fields import FieldInfo
 
-from tracker.model.kinds import (
-    Kind,
-    ListedIn,
-    Model,
-    Reference,
-    Role,
-    SourceReference,
-    date_text,
-    flag_text,
-    plain_text,
-    rule_text,
-    summary_text,
-)
+from tracker.model.entry_models import Model
+from tracker.model.field_types import ListedIn, Reference, Role, SourceReference, date_text, flag_text, plain_text, rule_text, summary_text
+from tracker.model.kinds import Kind
 from tracker.model.vocabulary import DEFAULT, in_words
 
 

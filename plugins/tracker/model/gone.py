@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from tracker.model.characters import is_unsafe
+from tracker.model.field_types import LONGEST_TEXT, is_id
 from tracker.model.files import GONE, Fault, Path_, decode, without_unsafe
 from tracker.model.findings import Finding
-from tracker.model.kinds import KINDS, LONGEST_TEXT, is_id
+from tracker.model.kinds import KINDS
 from tracker.model.yaml_reader import Composed, compose
 
 FIELDS = ("kind", "id", "became", "reason")

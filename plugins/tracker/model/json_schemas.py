@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model.kinds import LIST, Kind
+from tracker.model.field_types import LIST
+from tracker.model.kinds import Kind
 from tracker.model.vocabulary import CURRENT, Vocabulary
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from tracker.model.entries import Entry
+from tracker.model.field_types import ID, is_id
 from tracker.model.files import GONE, LOG, SourceFile, head
 from tracker.model.findings import Finding
 from tracker.model.hints import Names
-from tracker.model.kinds import ID, Kind, is_id, reserved_ids
+from tracker.model.kinds import Kind, reserved_ids
 from tracker.model.library import Key, Library, Unresolved
 from tracker.model.mentions import NameFinder, as_read, can_be_mentioned
 from tracker.model.urls import normal_url

@@ -13,11 +13,12 @@ import orjson
 from tracker.model.characters import UNSAFE, code_point_name
 from tracker.model.comparison import CHANGES, Change, is_mass
 from tracker.model.dates import date_in
+from tracker.model.field_types import is_id
 from tracker.model.fields import references
 from tracker.model.files import LOG, Fault, Place, decode
 from tracker.model.gone import Gone
 from tracker.model.hints import near
-from tracker.model.kinds import KINDS, Kind, is_id
+from tracker.model.kinds import KINDS, Kind
 
 LARGEST_LOG = 256 << 20
 """Bytes of a log that is read: two million changes."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from tracker.model.entry_models import EntryModel
+from tracker.model.field_types import is_id
 from tracker.model.fields import list_of as listed_in
 from tracker.model.fields import references
 from tracker.model.findings import UsageError
-from tracker.model.kinds import CITED_AS, KINDS, ROOT_FOLDERS, EntryModel, Kind, is_id
+from tracker.model.kinds import CITED_AS, KINDS, ROOT_FOLDERS, Kind
 
 FILTERS = frozenset({"from", "kind", "q", "sort", "stance", "status", "to", "type"})
 """Parameters of the search, where a kind's name is one too."""

@@ -13,9 +13,11 @@ from rapidfuzz import fuzz, process
 from tracker.model.annotations import model_at, takes_empty, typed
 from tracker.model.characters import is_unsafe
 from tracker.model.dates import partial_date
+from tracker.model.entry_models import EntryModel, Model
+from tracker.model.field_types import LONGEST_TEXT
 from tracker.model.fields import listed_fields, references
 from tracker.model.files import VOCABULARY, Fault, Path_, Place
-from tracker.model.kinds import LONGEST_TEXT, EntryModel, Kind, Model
+from tracker.model.kinds import Kind
 from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed
 

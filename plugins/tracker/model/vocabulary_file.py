@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import Field, create_model
 
+from tracker.model.entry_models import Model
+from tracker.model.field_types import Flag, Id, Language, Side, Text
 from tracker.model.files import Fault, decode, without_unsafe
-from tracker.model.kinds import Flag, Id, Kind, Language, Model, Side, Text
+from tracker.model.kinds import Kind
 from tracker.model.validation import FieldReader, fault_at
 from tracker.model.vocabulary import DEFAULT, ENGINE, SUBJECT, Term, Vocabulary, with_words
 from tracker.model.yaml_reader import Composed, compose

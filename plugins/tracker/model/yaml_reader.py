@@ -11,8 +11,8 @@ import yaml
 
 from tracker.model.characters import UNREADABLE, UNSAFE, code_point_name, unsafe_references
 from tracker.model.chinese import unfolding
+from tracker.model.field_types import LONGEST_LIST, LONGEST_TEXT
 from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, place_of
-from tracker.model.kinds import LONGEST_LIST, LONGEST_TEXT
 from tracker.model.syntax_faults import syntax_fault
 
 DEEPEST_YAML = 50

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from tracker.builder import atomic
 from tracker.cli import field_edits
 from tracker.model.entries import Entry
+from tracker.model.entry_models import Source
 from tracker.model.files import Fault, Path_, decode, read
-from tracker.model.kinds import Source
 from tracker.model.urls import url_fault
 
 FIELD = "archived_url"

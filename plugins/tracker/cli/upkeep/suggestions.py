@@ -14,8 +14,9 @@ from tracker.cli.review.proposal import listed, summarize
 from tracker.model import git_history, library
 from tracker.model.characters import UNSAFE
 from tracker.model.dates import date_in
+from tracker.model.field_types import LONGEST_SUMMARY, LONGEST_TEXT
 from tracker.model.findings import UsageError
-from tracker.model.kinds import KINDS, LONGEST_SUMMARY, LONGEST_TEXT
+from tracker.model.kinds import KINDS
 from tracker.model.urls import url_fault
 
 KIND = "policy"

@@ -9,9 +9,9 @@ from typing import Any, get_args, get_origin
 import orjson
 
 from tracker.model.annotations import forms, item_model
+from tracker.model.entry_models import Model
 from tracker.model.fields import is_date, is_flag, listed_fields, references
 from tracker.model.json_schemas import fields_schema
-from tracker.model.kinds import Model
 from tracker.site import code_host
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import File, Page

@@ -8,10 +8,11 @@ from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from tracker.model import kinds
+from tracker.model import field_types
 from tracker.model.entries import Entry
+from tracker.model.entry_models import EntryModel
+from tracker.model.field_types import ListedIn, Reference
 from tracker.model.fields import field_label, list_of
-from tracker.model.kinds import EntryModel, ListedIn, Reference
 from tracker.model.vocabulary import in_words
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
@@ -124,13 +125,13 @@ def _described(model: type[EntryModel], name: str, hint: Any) -> Field:
 
 def _form(hint: Any) -> tuple[str | None, str]:
     """The kind that a field's values name, or None, and their form."""
-    if hint == kinds.Date:
+    if hint == field_types.Date:
         return None, "date"
-    if hint == kinds.Url:
+    if hint == field_types.Url:
         return None, "url"
-    if hint == kinds.Language:
+    if hint == field_types.Language:
         return None, "language"
-    if hint == kinds.Flag:
+    if hint == field_types.Flag:
         return None, "flag"
     origin = get_origin(hint)
     if origin is Annotated:

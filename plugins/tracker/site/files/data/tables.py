@@ -17,8 +17,9 @@ from tracker.model.annotations import is_plain, item_model
 from tracker.model.comparison import Change
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
+from tracker.model.entry_models import Model
 from tracker.model.fields import is_date, is_flag
-from tracker.model.kinds import Kind, Model
+from tracker.model.kinds import Kind
 from tracker.site.dependencies import once
 from tracker.site.files.csv_export import joined
 from tracker.site.i18n.labels import N_

@@ -72,6 +72,12 @@ def references(model: type[Model]) -> tuple[FieldReference, ...]:
 
 
 @cache
+def kinds_named(model: type[Model]) -> dict[str, str]:
+    """The kind of the entries that a field of `model` names, for each field that is an id or a list of ids."""
+    return {reference.path[0]: reference.kind for reference in references(model) if reference.kind and reference.path[1:] in ((), ("*",))}
+
+
+@cache
 def roles(model: type[Model]) -> dict[tuple[str, str], Role]:
     """The words of every reference of `model` by its role and the kind that it names, in the order of the fields."""
     marks = {path: mark for path, mark in _marked(model, ()) if isinstance(mark, Role)}

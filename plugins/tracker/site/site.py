@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry, Record
-from tracker.model.fields import roles
+from tracker.model.fields import kinds_named, roles
 from tracker.model.gone import Gone
 from tracker.model.kinds import Kind
 from tracker.model.library import Cache, Key, Library, Reference, recalled
@@ -289,6 +289,12 @@ class Site:
         if known is None:
             known = self._named[key] = {"title": entry.title, "url": self.address(entry)}
         return known
+
+    def keys(self, entry: Entry, field: str) -> list[Key]:
+        """The entries that a field of an entry names, in its order, published or not; none for a field that it lacks or that names none."""
+        kind = kinds_named(self.kinds[entry.kind].model).get(field)
+        value = entry.fields.get(field) if kind else None
+        return [(kind, id) for id in ([value] if isinstance(value, str) else value)] if kind and value else []
 
     def key_of(self, id: str) -> Key:
         """The entry that an id alone means; a checked library has no id alone that two kinds share."""

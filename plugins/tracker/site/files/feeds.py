@@ -145,10 +145,10 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
         "text": " ".join(
             [*_what_changed(site, entry, is_new=is_new), *([fields["summary"]] if "summary" in fields else []), *_dated(site, entry)]
         ),
-        "author": _author(site, fields),
+        "author": _author(site, entry),
         "category": "new" if is_new else "changed",
         "category_label": _("New") if is_new else _("Changed"),
-        "labels": [kind.label, *([stance] if stance else []), *(site.name(("theme", theme)) for theme in fields.get("themes", ()))],
+        "labels": [kind.label, *([stance] if stance else []), *map(site.name, site.keys(entry, "themes"))],
     }
 
 
@@ -187,11 +187,11 @@ def known_by(fields: dict[str, Any]) -> str:
     return str(fields.get("accessed") or fields.get("reviewed") or UNKNOWN)
 
 
-def _author(site: Site, fields: dict[str, Any]) -> str:
+def _author(site: Site, entry: Entry) -> str:
     """Return the author of an entry: its author, its publisher, the lead of its issuers; else this site."""
-    said = fields.get("author") or fields.get("publisher")
-    issuers = fields.get("issued_by")
-    return str(said) if said else site.name(("agency", issuers[0])) if issuers else str(site.settings["name"])
+    said = entry.fields.get("author") or entry.fields.get("publisher")
+    issuers = () if said else site.keys(entry, "issued_by")
+    return site.name(issuers[0]) if issuers else str(said or site.settings["name"])
 
 
 def tag(site: Site, name: str) -> str:

@@ -25,16 +25,14 @@ def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dic
     fields = entry.fields
     if not fields.get("timeline"):
         return None
-    date, issuers = site.date(entry), fields["issued_by"]
+    date, issuers, places = site.date(entry), site.keys(entry, "issued_by"), site.keys(entry, "places")
     status = site.vocabulary.shown_status(fields["type"], fields["status"])
     return {
-        "by": labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1),
+        "by": labels.leading(site.name(issuers[0]), len(issuers) - 1),
         "date": date.text if date else None,
         "status": labels.word("status", status),
         "since": state_of_play.since_today(site, entry),
-        "places": labels.leading(
-            labels.listed(site.name(("place", id)) for id in fields["places"][:MOST_PLACES]), max(0, len(fields["places"]) - MOST_PLACES)
-        ),
+        "places": labels.leading(labels.listed(map(site.name, places[:MOST_PLACES])), max(0, len(places) - MOST_PLACES)),
         "official": official(sources),
     }
 

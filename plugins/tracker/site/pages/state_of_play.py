@@ -226,13 +226,13 @@ def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str
 def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
     """The first themes of an act as links, the main one first; not the one under which it stands."""
     root = _root(site, key)
-    themes = [("theme", id) for id in site.published[key].fields["themes"]]
+    themes = site.keys(site.published[key], "themes")
     return [site.named(theme) for theme in themes if theme in site.published and theme != root][:MOST_THEMES]
 
 
 def _root(site: Site, key: Key) -> Key:
     """The theme at the top of the tree that holds the main theme of an act."""
-    above = ("theme", str(site.published[key].fields["themes"][0]))
+    above = site.keys(site.published[key], "themes")[0]
     while parent := site.published_parent(above):
         above = parent
     return above
@@ -359,7 +359,7 @@ def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events
     entry = site.published[key]
     tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
     refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
-    own = [places["theme", id] for id in entry.fields["themes"] if ("theme", id) in places]
+    own = [places[theme] for theme in site.keys(entry, "themes") if theme in places]
     return [
         site.address(entry),
         entry.title,

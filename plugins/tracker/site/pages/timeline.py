@@ -193,7 +193,7 @@ def sheet(site: Site) -> list[list[Any]]:
         for one in placed:
             entry = site.published[one.key]
             original = next(iter(entry.fields.get("original_title", {}).values()), None)
-            issuers = [site.name(("agency", id)) for id in entry.fields["issued_by"]]
+            issuers = [site.name(key) for key in site.keys(entry, "issued_by")]
             about = [entry.title, original, entry.fields["stance"], entry.fields["status"], issuers, site.absolute(site.place(entry))]
             found.append([one.date.text, entry.id, *about])
     return found

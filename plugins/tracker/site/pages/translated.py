@@ -291,7 +291,7 @@ def row(view: Translated, key: Key) -> Row:
 def _card(view: Translated, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, view.kinds[entry.kind]
     date, link = view.date(entry), view.named(entry.key)
-    issuers = [view.named(("agency", id))["title"] for id in fields.get("issued_by", ()) if ("agency", id) in view.published]
+    issuers = [view.named(key)["title"] for key in view.keys(entry, "issued_by") if key in view.published]
     return {
         "kind": entry.kind,
         "id": entry.id,

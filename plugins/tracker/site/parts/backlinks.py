@@ -162,8 +162,8 @@ def _around(site: Site, key: Key) -> set[Key]:
 
 def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
     """Return whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
-    bodies = (site.published.get(("agency", issuer)) for issuer in policy.fields["issued_by"])
-    seats = {("place", body.fields["place"]) for body in bodies if body}
+    bodies = map(site.published.get, site.keys(policy, "issued_by"))
+    seats = {seat for body in bodies if body for seat in site.keys(body, "place")}
     return "local" if seats & within else "national" if seats & around else "others"
 
 

@@ -41,7 +41,7 @@ def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
         "dc.title": titled(entry),
         "dcterms.issued": became_public(said["timeline"]).text,
         "prism.number": said.get("document_number"),
-        "dc.publisher": None if is_law else site.name(("agency", said["issued_by"][0])),
+        "dc.publisher": None if is_law else site.name(site.keys(entry, "issued_by")[0]),
         "dc.type": _type(said["type"], language),
         "dc.language": language,
         "eprints.official_url": official.get("url"),

@@ -85,7 +85,7 @@ def page(site: Site, id: str, title: str, path: str, day: str) -> Item:
 
 def issuers(site: Site, entry: Entry) -> list[str]:
     """Return the names of a policy's issuers, the lead first."""
-    return [site.name(("agency", id)) for id in entry.fields.get("issued_by", ())]
+    return [site.name(key) for key in site.keys(entry, "issued_by")]
 
 
 def date(text: str) -> dict[str, Any]:
@@ -143,8 +143,8 @@ def in_chinese(site: Site, entry: Entry, item: Item) -> Item | None:
 
 
 def _chinese_issuers(site: Site, entry: Entry) -> Iterator[str | None]:
-    for id in entry.fields.get("issued_by", ()):
-        agency = site.published.get(("agency", id))
+    for key in site.keys(entry, "issued_by"):
+        agency = site.published.get(key)
         yield _chinese(agency) if agency else None
 
 

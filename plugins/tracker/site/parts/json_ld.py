@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from tracker.model.entries import Entry
-from tracker.model.fields import references
-from tracker.model.kinds import Kind
+from tracker.model.fields import kinds_named
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENDING, is_news, statuses_of
 from tracker.site.dependencies import once
@@ -37,19 +36,19 @@ def thing(site: Site, entry: Entry) -> Thing:
         found["description"] = summary
     kind = site.kinds[entry.kind]
     make = MAKERS.get(kind.schema_org.type)
-    own = {"@type": kind.schema_org.type, **(make(site, entry) if make else {}), **_properties(site, kind, fields)}
+    own = {"@type": kind.schema_org.type, **(make(site, entry) if make else {}), **_properties(site, entry)}
     found.update({name: value for name, value in own.items() if value})
     return found
 
 
-def _properties(site: Site, kind: Kind, fields: dict[str, Any]) -> Thing:
+def _properties(site: Site, entry: Entry) -> Thing:
     """Return the schema.org properties that the fields of an entry give."""
     found: Thing = {}
-    targets = {reference.path[0]: reference.kind for reference in references(kind.model) if reference.kind}
+    kind = site.kinds[entry.kind]
     for field, name in kind.schema_org.properties:
-        value, target = fields.get(field), targets.get(field)
-        if target and value:
-            found[name] = [*found.get(name, []), *_named(site, target, value if isinstance(value, list) else [value])]
+        value = entry.fields.get(field)
+        if value and field in kinds_named(kind.model):
+            found[name] = [*found.get(name, []), *_named(site, site.keys(entry, field))]
         elif value:
             found[name] = value
     return found
@@ -92,8 +91,8 @@ def listing(site: Site, address: str, name: str, keys: Iterable[Key]) -> Thing:
     return {**page(site, address, name), "mainEntity": {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}}
 
 
-def _named(site: Site, kind: str, ids: list[str]) -> list[Thing]:
-    return [_name(site, (kind, id)) for id in ids if (kind, id) in site.published]
+def _named(site: Site, keys: Iterable[Key]) -> list[Thing]:
+    return [_name(site, key) for key in keys if key in site.published]
 
 
 @once
@@ -108,7 +107,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
     dates: dict[str, str] = {}
     for event in fields["timeline"]:
         dates.setdefault(event["event"], event["date"])
-    about = _named(site, "theme", fields["themes"])
+    about = _named(site, site.keys(entry, "themes"))
     official = source_notes.official(site, entry) or {}
     document = {"url": official.get("url"), "archivedAt": official.get("archived_url"), "about": about}
     language = next(iter(fields.get("original_title", ())), None)
@@ -116,7 +115,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
         return {
             "@type": "CreativeWork",
             "datePublished": dates.get("published") or dates.get("issued"),
-            "publisher": _named(site, "agency", fields["issued_by"]),
+            "publisher": _named(site, site.keys(entry, "issued_by")),
             "inLanguage": language,
             **document,
         }
@@ -128,9 +127,9 @@ def _policy(site: Site, entry: Entry) -> Thing:
         "legislationDate": dates.get("issued") or dates.get("adopted"),
         "datePublished": dates.get("published"),
         "legislationDateOfApplicability": dates.get("effective"),
-        "legislationPassedBy": _named(site, "agency", fields["issued_by"]),
-        "legislationResponsible": _named(site, "agency", fields.get("enforced_by", [])),
-        "legislationJurisdiction": _named(site, "place", fields["places"]),
+        "legislationPassedBy": _named(site, site.keys(entry, "issued_by")),
+        "legislationResponsible": _named(site, site.keys(entry, "enforced_by")),
+        "legislationJurisdiction": _named(site, site.keys(entry, "places")),
         "legislationLegalForce": FORCE.get(fields["status"]),
         "legislationAmends": _related(site, fields, "amends"),
         "legislationRepeals": _related(site, fields, "repeals"),
@@ -139,7 +138,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
 
 
 def _related(site: Site, fields: dict[str, Any], role: str) -> list[Thing]:
-    return _named(site, site.policy, [relation["policy"] for relation in fields.get("relations", ()) if relation["type"] == role])
+    return _named(site, [(site.policy, relation["policy"]) for relation in fields.get("relations", ()) if relation["type"] == role])
 
 
 def _article(site: Site, entry: Entry) -> Thing:

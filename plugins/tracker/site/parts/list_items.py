@@ -79,8 +79,8 @@ def shown_status(site: Site, entry: Entry) -> str | None:
 def _by(site: Site, entry: Entry) -> str | None:
     """Return the actor behind an entry in a few words: lead issuer, publisher, office, kind of body."""
     fields = entry.fields
-    if issuers := fields.get("issued_by"):
-        return labels.leading(site.name(("agency", issuers[0])), len(issuers) - 1)
+    if issuers := site.keys(entry, "issued_by"):
+        return labels.leading(site.name(issuers[0]), len(issuers) - 1)
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
     return (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from own_kinds import CASE
 from writing import write_content
 
 from tracker.builder import settings
@@ -60,11 +62,17 @@ def test_seven_answers_make_a_policy_that_lacks_nothing_but_what_is_left_open(co
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_asks_more_than_seven_questions_its_own_among_them(kind: str, content: Path) -> None:
-    asked = questions.QUESTIONS.get(kind, ())
-    _, shown = talk(kind, content, ["A title" if question.flag == "title" else "" for question in asked] or ["A title"])
+    asked = questions.questions_of(KINDS[kind])
+    _, shown = talk(kind, content, ["A title" if question.flag == "title" else "" for question in asked])
 
-    assert len(asked) <= 6
-    assert len(asked or ("title",)) == sum(line.endswith(": ") for line in shown)
+    assert 1 <= len(asked) <= 6
+    assert len(asked) == sum(line.endswith(": ") for line in shown)
+
+
+def test_a_site_s_own_kind_asks_its_own_questions_or_for_what_it_requires() -> None:
+    assert [("title", "Title"), ("court", "Court")] == questions.questions_of(CASE)
+    own = dataclasses.replace(CASE, questions=(("title", "Name of the case"), ("date", "Day of the decision")))
+    assert [("title", "Name of the case"), ("date", "Day of the decision")] == questions.questions_of(own)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tracker.cli.sheet_columns import Reader
 from tracker.model.chinese import SIGNS
 from tracker.model.dates import date_in
 from tracker.model.field_types import LANGUAGE
-from tracker.model.fields import is_date, list_of, references
+from tracker.model.fields import field_label, is_date, list_of, references
 from tracker.model.kinds import Kind
 from tracker.model.library import Library
 from tracker.model.urls import url_fault
@@ -31,47 +31,15 @@ class Question(NamedTuple):
     words: str
 
 
-QUESTIONS: dict[str, tuple[Question, ...]] = {
-    "policy": (
-        Question("original_title", "Official title in its own language"),
-        Question("title", "Title in English (yours is fine)"),
-        Question("agency", "Lead body (name or id)"),
-        Question("date", "Date issued (2021-09-03, 2021-09 or 2021)"),
-        Question("stance", "Which way does it push?"),
-        Question("url", "Link to the official text"),
-    ),
-    "article": (
-        Question("title", "Title"),
-        Question("publisher", "Publisher"),
-        Question("date", "Date of publication (2021-09-03, 2021-09 or 2021)"),
-        Question("url", "Link"),
-        Question("language", "Language (en, zh-Hans …)"),
-        Question("theme", "Theme (name or id)"),
-    ),
-    "agency": (
-        Question("title", "Name in English"),
-        Question("original_title", "Name in its own language"),
-        Question("type", "What kind of body is it?"),
-        Question("place", "Place (name or id)"),
-        Question("parent", "Part of (name or id)"),
-        Question("url", "Website"),
-    ),
-    "company": (
-        Question("title", "Name in English"),
-        Question("original_title", "Name in its own language"),
-        Question("type", "Line of business"),
-        Question("place", "Place (name or id)"),
-        Question("url", "Website"),
-    ),
-    "theme": (
-        Question("title", "Name"),
-        Question("summary", "What it covers, in a sentence"),
-        Question("parent", "Broader theme (name or id)"),
-    ),
-    "place": (Question("title", "Name"), Question("parent", "Lies in (name or id)")),
-    "person": (Question("title", "Name"), Question("role", "Office or position"), Question("agency", "Body (name or id)")),
-}
-"""By kind; of any other kind the title is asked for."""
+MOST_QUESTIONS = 6
+"""Most questions about an entry, after that for its kind."""
+
+
+def questions_of(kind: Kind) -> list[Question]:
+    """The questions about an entry of a kind: the kind's own, else its title and the fields that it must have."""
+    needed = (name for name, field in kind.model.model_fields.items() if field.is_required() and name != "title")
+    asked = kind.questions or (("title", "Title"), *((name, field_label(kind.model, name)) for name in needed))
+    return [Question(*one) for one in asked[:MOST_QUESTIONS]]
 
 
 class Interview:
@@ -91,7 +59,7 @@ class Interview:
     def answers(self, kind: Kind) -> dict[str, str]:
         """The value of each flag that was answered; an empty answer leaves its field open."""
         found = {}
-        for question in QUESTIONS.get(kind.name, (Question("title", "Title"),)):
+        for question in questions_of(kind):
             if answer := self.answer(kind, question):
                 found[question.flag] = answer
         return found

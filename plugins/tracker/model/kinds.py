@@ -135,6 +135,8 @@ class Kind:
     words: Words = Words()
     headings: tuple[str, ...] = ()
     """The headings of a new entry's body."""
+    questions: tuple[tuple[str, str], ...] = ()
+    """The questions about a new entry: flags of `invoke new`, each with its words; by default title and required fields."""
     position: int = 95
     """Index of its list among the sections of the header."""
     schema_org: SchemaOrg = SchemaOrg()
@@ -161,6 +163,14 @@ KINDS: dict[str, Kind] = {
             facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"}), position=10,
             headings=("What it does", "Why it matters", "How it has been applied", "What is uncertain"),
             schema_org=SchemaOrg("Legislation"), cited_as="statute",
+            questions=(
+                ("original_title", "Official title in its own language"),
+                ("title", "Title in English (yours is fine)"),
+                ("agency", "Lead body (name or id)"),
+                ("date", "Date issued (2021-09-03, 2021-09 or 2021)"),
+                ("stance", "Which way does it push?"),
+                ("url", "Link to the official text"),
+            ),
         ),
         Kind(
             "article", "articles", "Article", "Articles", Article, date_field="published", in_feeds=True, must_be_used=True,
@@ -170,6 +180,14 @@ KINDS: dict[str, Kind] = {
                 ("published", "datePublished"), ("language", "inLanguage"), ("url", "sameAs"), ("archived_url", "archivedAt"),
                 ("policies", "citation"), ("themes", "about"),
             )),
+            questions=(
+                ("title", "Title"),
+                ("publisher", "Publisher"),
+                ("date", "Date of publication (2021-09-03, 2021-09 or 2021)"),
+                ("url", "Link"),
+                ("language", "Language (en, zh-Hans …)"),
+                ("theme", "Theme (name or id)"),
+            ),
         ),
         Kind(
             "agency", "agencies", "Agency", "Agencies", Agency, named=True, has_feed=True, gathers=True, must_be_used=True, position=40,
@@ -182,17 +200,37 @@ KINDS: dict[str, Kind] = {
                 nothing_but="No policies are recorded for this agency. It is listed because:",
                 below="issued by %(name)s, which is under it",
             ),
+            questions=(
+                ("title", "Name in English"),
+                ("original_title", "Name in its own language"),
+                ("type", "What kind of body is it?"),
+                ("place", "Place (name or id)"),
+                ("parent", "Part of (name or id)"),
+                ("url", "Website"),
+            ),
         ),
         Kind(
             "company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True, position=50,
             importance=0.75,
             schema_org=SchemaOrg("Organization", (("parent", "parentOrganization"), ("website", "sameAs"))),
             words=Words(nothing="No measure that names this company is recorded."),
+            questions=(
+                ("title", "Name in English"),
+                ("original_title", "Name in its own language"),
+                ("type", "Line of business"),
+                ("place", "Place (name or id)"),
+                ("url", "Website"),
+            ),
         ),
         Kind(
             "theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True, position=60,
             schema_org=SchemaOrg("DefinedTerm"),
             words=Words(nothing="No policies are recorded under this theme.", record="How policy changed", below="under %(name)s"),
+            questions=(
+                ("title", "Name"),
+                ("summary", "What it covers, in a sentence"),
+                ("parent", "Broader theme (name or id)"),
+            ),
         ),
         Kind(
             "place", "places", "Place", "Places", Place, named=True, has_feed=True, gathers=True, must_be_used=True, position=70,
@@ -207,12 +245,21 @@ KINDS: dict[str, Kind] = {
                 record="Acts by year and track",
                 below="in %(name)s",
             ),
+            questions=(
+                ("title", "Name"),
+                ("parent", "Lies in (name or id)"),
+            ),
         ),
         Kind(
             "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
             importance=0.95,
             schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
             words=Words(nothing="No policies are recorded for this person.", record="Acts by year and track"),
+            questions=(
+                ("title", "Name"),
+                ("role", "Office or position"),
+                ("agency", "Body (name or id)"),
+            ),
         ),
         Kind("page", "pages", "Page", "Pages", PlainPage, importance=0.75, plain=True, reserved_ids=frozenset(), suggested=False),
     )

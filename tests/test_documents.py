@@ -130,3 +130,10 @@ def test_commands_that_documents_name_are_there() -> None:
     for document in DOCUMENTS:
         commands = re.findall(r"`invoke ([a-z][a-z-]*)|^(?:\$ )?invoke ([a-z][a-z-]*)", document.read_text("utf-8"), flags=re.MULTILINE)
         assert {one or other for one, other in commands} <= names, document
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name.split("-")[0] for path in paths]
+    assert sorted(set(numbers)) == numbers
+    assert [f"# {int(number)}." for number in numbers] == [path.read_text("utf-8")[: len(f"# {int(path.name[:4])}.")] for path in paths]

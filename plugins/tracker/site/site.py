@@ -296,6 +296,11 @@ class Site:
         value = entry.fields.get(field) if kind else None
         return [(kind, id) for id in ([value] if isinstance(value, str) else value)] if kind and value else []
 
+    def plain_page(self, id: str) -> dict[str, Any] | None:
+        """A plain page as a link: `title` and `url`; None if the site has none of this id."""
+        key = (next(kind.name for kind in self.kinds.values() if kind.plain), id)
+        return self.named(key) if key in self.published else None
+
     def key_of(self, id: str) -> Key:
         """The entry that an id alone means; a checked library has no id alone that two kinds share."""
         self.trace.seen.add(("id", id))

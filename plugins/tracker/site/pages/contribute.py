@@ -42,7 +42,7 @@ def index(site: Site) -> dict[str, Any]:
     """The page that says which forms there are."""
     name = _("Add an entry")
     kinds = [{"title": kind.label, "url": site.local(f"{NEW}{kind.name}/")} for kind in site.kinds.values()]
-    return {**_page(site, name, NEW), "kinds": kinds, "source": "", "guide": _guide(site)}
+    return {**_page(site, name, NEW), "kinds": kinds, "source": "", "guide": site.plain_page("contribute")}
 
 
 def form(site: Site, kind_name: str) -> dict[str, Any]:
@@ -52,20 +52,15 @@ def form(site: Site, kind_name: str) -> dict[str, Any]:
     page = _page(site, name, f"{NEW}{kind.name}/", (_("Add an entry"), NEW))
     script = PurePosixPath(site.assets.script).with_name("entry-form") / "form.js" if site.assets.script else None
     page["head"] = {**page["head"], "modules": [site.local(f"/{script}")] if script else []}
-    return {**page, "kinds": [], "source": site.local(f"{NEW}{kind.name}/form.json"), "guide": _guide(site)}
+    return {**page, "kinds": [], "source": site.local(f"{NEW}{kind.name}/form.json"), "guide": site.plain_page("contribute")}
 
 
 def _page(site: Site, name: str, address: str, *above: tuple[str, str]) -> dict[str, Any]:
-    contribute = site.published.get(("page", "contribute"))
-    steps = head.crumbs(site, *([(contribute.title, "/contribute/")] if contribute else []), *above)
+    guide = site.plain_page("contribute")
+    steps = head.crumbs(site, *([(guide["title"], "/contribute/")] if guide else []), *above)
     graph = json_ld.of_page(site, address, name, steps, "WebPage")
     description = _("A form that makes the text of an entry and checks it as you type.")
     return {"head": head.head(site, name, address, description=description, json_ld=graph), "crumbs": steps, "heading": name}
-
-
-def _guide(site: Site) -> dict[str, str] | None:
-    contribute = site.published.get(("page", "contribute"))
-    return {"title": contribute.title, "url": site.local("/contribute/")} if contribute else None
 
 
 # What the script is given

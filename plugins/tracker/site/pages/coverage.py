@@ -51,7 +51,7 @@ def coverage(site: Site) -> dict[str, Any]:
         "empty_years": [year for year in span[::-1] if year not in years],
         "gaps": gaps(site),
         "thin": thin(site),
-        "methodology": site.named(("page", "methodology")) if ("page", "methodology") in site.published else None,
+        "methodology": site.plain_page("methodology"),
     }
 
 

@@ -63,7 +63,7 @@ def home(site: Site) -> dict[str, Any]:
         "start": start(site),
         "browse": browse(site),
         "numbers": numbers(site),
-        "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
+        "contribute": site.plain_page("contribute"),
     }
 
 

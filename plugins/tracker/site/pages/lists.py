@@ -140,7 +140,7 @@ def _list(
         "by_year_csv": site.local(figures.BY_YEAR_CSV) if address == "/agencies/" and figures.issued(site) else None,
         "as_of": state_of_play.control(site, base) if base == "/policies/" else None,
         "nothing": _("No %s are recorded yet.") % labels.inside(kind.plural),
-        "contribute": site.named(("page", "contribute")) if ("page", "contribute") in site.published else None,
+        "contribute": site.plain_page("contribute"),
         "groups": _groups(site, kind, [site.published[key] for key in shown]),
         "changed": None,
         "index": [],

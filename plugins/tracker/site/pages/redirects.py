@@ -29,7 +29,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
         path = place(site.kinds[gone.kind], gone.id).lstrip("/")
         yield Page(f"{path}index.html", "gone.html", gone_page, (tuple(gone),), listed=False)
     has_contribute = ("page", "contribute") in site.library.former or any((one.kind, one.id) == ("page", "contribute") for one in site.gone)
-    if ("page", "contribute") not in site.published and not has_contribute:
+    if not site.plain_page("contribute") and not has_contribute:
         yield redirect(site, "/contribute/", ERROR_INDEX, _("Error index"))
     yield Page(f"{ERROR_INDEX.lstrip('/')}index.html", "errors.html", errors)
     yield Page("settings/index.html", "settings.html", settings)
@@ -105,8 +105,8 @@ def settings(site: Site) -> dict[str, Any]:
 
 def errors(site: Site) -> dict[str, Any]:
     """The index of what a check can tell: every code with its cause, a wrong and a right example."""
-    contribute = site.published.get(("page", "contribute"))
-    steps = head.crumbs(site, (contribute.title, "/contribute/")) if contribute else head.crumbs(site)
+    guide = site.plain_page("contribute")
+    steps = head.crumbs(site, (guide["title"], "/contribute/")) if guide else head.crumbs(site)
     name = _("Error index")
     description = _("Every error and warning of the checks: its cause, a wrong and a right example.")
     graph = json_ld.of_page(site, ERROR_INDEX, name, steps, "WebPage")

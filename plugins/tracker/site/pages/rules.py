@@ -43,7 +43,7 @@ def page(site: Site, address: str = ADDRESS, whole: dict[str, str] | None = None
         ],
         "actors": [] if whole else [requirements.block(site, actor, site.today, requirements.MOST) for actor in requirements.duties(site)],
         "whole": whole,
-        "methodology": site.named(("page", "methodology")) if ("page", "methodology") in site.published else None,
+        "methodology": site.plain_page("methodology"),
     }
 
 

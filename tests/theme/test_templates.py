@@ -120,6 +120,20 @@ def test_no_script_writes_markup_or_runs_text(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=named)
+def test_a_number_that_can_be_great_has_its_thousands_apart(path: Path) -> None:
+    counts = re.findall(r'class="count"[^>]*>\{\{ (.+?) \}\}|<(?:td|dd) class="num"[^>]*>\{\{ (.+?) \}\}', path.read_text("utf-8"))
+
+    assert [] == [
+        one or other for one, other in counts if "|number" not in (one or other) and (one or other) != 'page["count"]'
+    ]  # in words
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=named)
+def test_a_script_writes_numbers_as_the_language_of_the_page_does(path: Path) -> None:
+    assert [] == re.findall(r"toLocale\w*\(\s*[\"'`]\w+|toLocale\w*\(\s*\)", path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", ALL, ids=named)
 def test_every_word_of_the_interface_can_be_translated(path: Path) -> None:
     """Outside `_()` a template has no words of its own, in text or in an attribute that is read out."""
     if path.name == "components_page.html":

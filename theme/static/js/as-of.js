@@ -300,7 +300,7 @@ function showBetween(themes, data, [from, to], make, words, said) {
   const sections = ["came", "altered", "gone"]
     .filter(name => found[name].length)
     .map(name => {
-      const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString("en")))
+      const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString(document.documentElement.lang)))
       heading.id = `changed-${name}`
       const lines = found[name].map(act => {
         const line = make.line(act, act.change.since)
@@ -349,7 +349,7 @@ function showThemes(themes, data, stands, make, words) {
 
 function underTheme(data, found, root, make, words) {
   const sum = element("p", "state__sum")
-  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString("en")))
+  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString(document.documentElement.lang)))
   sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing))
   for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]))
   const made = [sum]
@@ -389,7 +389,7 @@ function showList(place, acts, make, words, day) {
   const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ")
   const own = document.querySelector("#links-policies")?.closest("section")
   heading.id = own ? "links-policies" : "asOfList"
-  heading.append(element("span", "count", acts.length.toLocaleString("en")))
+  heading.append(element("span", "count", acts.length.toLocaleString(document.documentElement.lang)))
   const list = element("ol", "lines")
   const section = element("section", "as-of__list", heading, list)
   section.setAttribute("aria-labelledby", heading.id)

@@ -62,6 +62,15 @@ def test_an_immutable_file_that_is_used_again_is_not_sent_again() -> None:
     assert 0 == next(line.unused_since for line in steps.manifest(now=2000) if line.path == "theme/a.css")
 
 
+def test_a_file_of_the_search_is_changed_in_place_and_stays_for_pages_in_caches() -> None:
+    old = [line("search/entries/0123/0.bin"), line("search/entries/0123/1.bin")]
+
+    steps = plan([line("search/entries/0123/0.bin", "2")], old, [], now=1000)
+
+    assert ["search/entries/0123/0.bin"] == paths(steps.changed)
+    assert ["search/entries/0123/1.bin"] == paths(steps.unused)
+
+
 def test_a_file_that_readers_may_have_no_longer_goes_at_once() -> None:
     steps = plan(OLD[1:], OLD, [], now=1000)
 

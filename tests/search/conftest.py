@@ -79,6 +79,7 @@ def built(corpus: Corpus, folder: Path) -> Built:
     documents = newest_first(corpus.documents)
     found, _ = index.build(texts(documents), BOOSTS, {})
     cut, _ = shards.cut(found, documents, corpus.facets, {})
+    folder = folder / "files"
     write(cut, folder)
     refs = [str(number) for number in range(len(documents))]
     (folder / "whole.json").write_text(json.dumps(index.serialised(found, refs), ensure_ascii=False), "utf-8")

@@ -503,14 +503,14 @@ def test_nothing_found_says_which_filter_to_leave_out(page: Page, address: str) 
     assert "Without" in page.inner_text("#search-notes")
 
 
-@pytest.mark.parametrize("lost", ["[0-9a-f]{12}/m", r"t/\w+", r"[0-9a-f]{12}/\d+", "[0-9a-f]{12}/kind", "[0-9a-f]{12}/dates"])
+@pytest.mark.parametrize("lost", ["files/[0-9a-f]{12}/m", r"files/t/\w+", r"entries/\w+/\d+", r"files/\w+/kind", r"files/\w+/dates"])
 def test_a_file_that_fails_is_told_and_can_be_tried_again(page: Page, address: str, lost: str) -> None:
     failing = True
 
     def fail(route: Route) -> None:
         route.abort() if failing else route.continue_()
 
-    page.route(re.compile(rf"/search/files/{lost}\.bin"), fail)
+    page.route(re.compile(rf"/search/{lost}\.bin"), fail)
     ask(page, address, "q=mining&kind=policy&from=2013")
     told = f"{status(page)} {page.inner_text('#search-notes')}"
     failing = False
@@ -578,9 +578,9 @@ def test_a_query_that_reads_much_says_how_much_first(page: Page, address: str, f
     assert [] == wrong
 
 
-@pytest.mark.parametrize("lost", ["[0-9a-f]{12}/m", r"[0-9a-f]{12}/\d+"])
+@pytest.mark.parametrize("lost", ["files/[0-9a-f]{12}/m", r"entries/\w+/\d+"])
 def test_axe_finds_nothing_when_files_are_missing(page: Page, address: str, lost: str) -> None:
-    page.route(re.compile(rf"/search/files/{lost}\.bin"), lambda route: route.abort())
+    page.route(re.compile(rf"/search/{lost}\.bin"), lambda route: route.abort())
     ask(page, address, "q=mining")
 
     assert "could not" in f"{status(page)} {page.inner_text('#search-notes')}"

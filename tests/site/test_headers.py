@@ -62,6 +62,7 @@ def test_everything_is_sent_with_what_protects_its_readers(tmp_path: Path, path:
         ("/feeds/all.atom", MINUTES),
         ("/theme/style.0123.css", YEAR),
         ("/search/files/0123/m.bin", YEAR),
+        ("/search/entries/0123/1.bin", "public, max-age=300"),
         ("/search/current.json", None),
         ("/robots.txt", None),
     ],

@@ -48,6 +48,11 @@ class Line:
         return "immutable" in dict(self.headers).get("Cache-Control", "")
 
     @property
+    def outlives_its_site(self) -> bool:
+        """True if a page that a cache holds may still ask for the file: those of the search are named after what is in them."""
+        return self.is_immutable or self.path.endswith(".bin")
+
+    @property
     def used(self) -> Line:
         """The line of the same file in a site that has it."""
         return replace(self, unused_since=0)

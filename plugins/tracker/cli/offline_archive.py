@@ -59,7 +59,7 @@ class Offline:
         content = (self.folder / path).read_bytes()
         if path.endswith(".html"):
             return path, self.page(path, content.decode()).encode()
-        if path.startswith(FILES):
+        if path.endswith(".bin"):
             packed = base64.b64encode(self.index_file(path.removeprefix(FILES).removesuffix(".bin"), content)).decode()
             return path.removesuffix(".bin") + ".js", f'given("{packed}")\n'.encode()
         if re.fullmatch(r"theme/js-\w+/main\.js", path):

@@ -65,8 +65,8 @@ def plan(site: Iterable[Line], manifest: Sequence[Line], journal: Sequence[Line]
     """
     The steps from what a bucket holds to a site.
 
-    `manifest` is what the last whole publish left, `journal` what interrupted ones may have changed since. An immutable file that the
-    site no longer has is removed once no cache can hold a page that refers to it; everything else is removed at once.
+    `manifest` is what the last whole publish left, `journal` what interrupted ones may have changed since. An immutable file, or one of
+    the search's, that the site no longer has is removed once no cache can hold a page that refers to it; everything else at once.
     """
     lines, held, unsure = {line.path: line for line in site}, _held(manifest, journal), frozenset(line.path for line in journal)
     sent = [line for path, line in lines.items() if path in unsure or path not in held or held[path].used != line]
@@ -76,7 +76,7 @@ def plan(site: Iterable[Line], manifest: Sequence[Line], journal: Sequence[Line]
     unused = [
         line if line.path in certain else replace(line, sha256=UNKNOWN)
         for line in left
-        if line.is_immutable and not (line.unused_since and now - line.unused_since > longest)
+        if line.outlives_its_site and not (line.unused_since and now - line.unused_since > longest)
     ]
     due = {line.path for line in left} - {line.path for line in unused}
     assets = [line for line in sent if not line.is_page and (line.is_immutable or line.path not in certain)]

@@ -28,8 +28,12 @@ OPEN: Pairs = (("Access-Control-Allow-Origin", "*"), *SHOWN)
 LASTING: Pairs = (("Cache-Control", "public, max-age=31536000, immutable"),)
 PASSING: Pairs = (("Cache-Control", "public, max-age=300, stale-while-revalidate=86400"),)
 
+BRIEF: Pairs = (("Cache-Control", "public, max-age=300"),)
+
 NAMED_BY_CONTENT = ("cards", "search/files", "theme")
 """Folders whose files have other names when they have other bytes."""
+NAMED_BY_ENTRIES = "search/entries"
+"""The folder of files that the search page finds by their entries: an older state beside a newer index would be told of as a find."""
 PICTURES = ("cards",)
 """Folders of pictures that other sites show."""
 FOR_OTHERS = ("data", "feeds")
@@ -96,7 +100,7 @@ def headers(data: dict[str, Any]) -> bytes:
     rules: list[tuple[str, Pairs]] = [("/*", (*everywhere(data), *OWN)), ("/", PASSING)]
     rules += [(f"/{folder}/" if folder in NOT_WHOLE else f"/{folder}/*", PASSING) for folder in pages]
     rules += [(f"/{folder}/*", (*LASTING, *SHOWN) if folder in PICTURES else LASTING) for folder in NAMED_BY_CONTENT]
-    rules += [(f"/{folder}/*", (*PASSING, *OPEN)) for folder in FOR_OTHERS]
+    rules += [(f"/{NAMED_BY_ENTRIES}/*", BRIEF), *((f"/{folder}/*", (*PASSING, *OPEN)) for folder in FOR_OTHERS)]
     rules += [(f"/*/{name}", OPEN) for name in BESIDE_PAGES]
     rules += [(f"/{name}", (*PASSING, *OPEN)) for name in OPEN_FILES] + [(f"/{ARCHIVES}/*", OPEN)]
     by_path = dict(rules)
@@ -114,6 +118,7 @@ def nginx(data: dict[str, Any]) -> bytes:
     locations: list[tuple[str, Pairs]] = [
         *((_pattern(prefix, path), (*always, *OPEN, *PASSING)) for path, _type in TYPES),
         (f"~ ^{prefix}/({kept})/", (*always, *OWN, *LASTING)),
+        (f"~ ^{prefix}/{NAMED_BY_ENTRIES}/", (*always, *OWN, *BRIEF)),
         (f"~ ^{prefix}/({'|'.join(PICTURES)})/", (*always, *SHOWN, *LASTING)),
         (f'~ "{open_to_others}"', (*always, *OPEN, *PASSING)),
         (f"{data['prefix']}/", (*always, *OWN, *PASSING)),

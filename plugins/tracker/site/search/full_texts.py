@@ -5,7 +5,8 @@ from functools import partial
 
 from .analysis import ELSEWHERE, GENERATED
 from .document import Document
-from .encoding import as_json
+from .encoding import as_json, name
+from .shard_files import Piece
 from .top_terms import FEW
 
 MOST = FEW
@@ -13,9 +14,13 @@ MOST = FEW
 FIELDS = ("original_title", "aliases", "document_number", "summary", "body")
 
 
-def files(documents: Sequence[Document], each: int) -> Mapping[str, partial[bytes]]:
+def files(documents: Sequence[Document], each: int) -> Mapping[str, Piece]:
     """The texts of a folder's entries, so many in a file."""
-    return {f"t{place // each}": partial(_texts, documents[place : place + each]) for place in range(0, len(documents), each)}
+    return {f"t{place // each}": _piece(documents[place : place + each]) for place in range(0, len(documents), each)}
+
+
+def _piece(documents: Sequence[Document]) -> Piece:
+    return Piece(name(*(document.digest for document in documents)), partial(_texts, documents))
 
 
 def _texts(documents: Sequence[Document]) -> bytes:
@@ -30,8 +35,8 @@ def text(document: Document) -> str:
     """
     shown = {document.shown.get(name, "") for name in ("original_title", "summary")} | {""}
     parts: tuple[list[str], list[str]] = [], []
-    for name in FIELDS:
-        texts = document.texts[name].partition(GENERATED)[0].partition(ELSEWHERE)
+    for field in FIELDS:
+        texts = document.texts[field].partition(GENERATED)[0].partition(ELSEWHERE)
         for lines, text in zip(parts, texts[::2], strict=True):
             lines += [line for line in text.split("\n") if line not in shown]
     parts[1].extend(document.texts["names"].partition(GENERATED)[0].split("\n"))

@@ -1,4 +1,4 @@
-"""Data and texts of results, and columns of facets: in blocks of entries, each in a content-addressed folder."""
+"""Data and texts of results, in folders named by their entries; columns of facets, in blocks with content-addressed folders."""
 
 import datetime
 from collections import Counter
@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import orjson
 
 from . import full_texts
 from .document import Document, Facet
-from .encoding import as_json, sections, varints
-from .shard_files import SMALL, Pieces
+from .encoding import as_json, name, sections, varints
+from .shard_files import SMALL, Piece, Pieces
 
 BLOCK, FEW = 2_048, 128
-"""Entries in one block of columns, and in one folder of results and texts, whose name changes with any of them; twice as many on a site
-that is too large for texts."""
+"""Entries in one block of columns, and in one folder of results and texts; twice as many on a site that is too large for texts."""
 
 Columns = Sequence[Sequence[Sequence[str]]]
 """For each facet, for each entry, its values and all above them."""
@@ -34,16 +34,15 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
     trees = as_json([[facet.name, dict(sorted(facet.parents.items()))] for facet in facets])
     names = []
     for start, end in blocks(documents, BLOCK):
-        decides = trees + b"".join(document.mark for document in stored[start:end])
+        decides = trees + orjson.dumps([[dict(document.facets), document.periods] for document in stored[start:end]])
         names.append(pieces.add_folder(decides, _columns(stored[start:end], [column[start:end] for column in columns], facets)))
     few, folders = FEW if len(documents) <= full_texts.MOST else 2 * FEW, []
     for start, end in blocks(documents, few):
-        files = {str(place // chunk): partial(_results, stored[start:end][place : place + chunk]) for place in range(0, end - start, chunk)}
-        decides = b"".join(document.mark for document in stored[start:end])
+        here = stored[start:end]
+        files = {str(place // chunk): _piece(here[place : place + chunk]) for place in range(0, len(here), chunk)}
         if each:
-            files |= full_texts.files(stored[start:end], each)
-            decides += b"text" + b"".join(document.digest for document in stored[start:end])
-        folders.append(pieces.add_folder(bytes([chunk]) + decides, files))
+            files |= full_texts.files(here, each)
+        folders.append(pieces.add_entries(here, bytes([chunk, each]), files))
     pieces.manifest |= {
         "n": len(documents),
         "dated": count_dated(documents),
@@ -57,11 +56,15 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
         "facets": {facet.name: facet.label for facet in facets},
         "labels": {facet.name: facet.values for facet in facets if len(facet.values) <= 20},
     }
+    tables = {}
     for facet, column in zip(facets, columns, strict=True):
         counts = Counter(value for values in column for value in values)
         known = [*facet.values, *sorted(counts.keys() - facet.values.keys())]
         rows = [[value, facet.values.get(value, value), counts[value], facet.parents.get(value, "")] for value in known]
-        pieces.files[f"v/{facet.name}"] = as_json(rows)
+        tables[facet.name] = as_json(rows)
+    pieces.manifest["values"] = pieces.add_folder(
+        b"\0".join([*map(str.encode, tables), *tables.values()]), {path: partial(bytes, table) for path, table in tables.items()}
+    )
 
 
 def count_dated(documents: Iterable[Document]) -> int:
@@ -112,6 +115,11 @@ def _columns(documents: Sequence[Document], columns: Columns, facets: Sequence[F
     """One block's files: a column a facet, and the periods."""
     files = {facet.name: partial(_column, column) for facet, column in zip(facets, columns, strict=True)}
     return files | {"dates": partial(_periods, documents)}
+
+
+def _piece(documents: Sequence[Document]) -> Piece:
+    """The file of some results."""
+    return Piece(name(*(document.mark for document in documents)), partial(_results, documents))
 
 
 def _results(documents: Sequence[Document]) -> bytes:

@@ -1,5 +1,6 @@
 """Outputs of the search: its page, and the files that the page's script reads."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -42,7 +43,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
         build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
         cache.after = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
     for path, digest in digests.items():
-        yield File(f"{FOLDER}/files/{path}.bin", given, (digest,), partial(made.deflated, path))
+        yield File(posixpath.normpath(f"{FOLDER}/files/{path}.bin"), given, (digest,), partial(made.deflated, path))
     sources = bundle.sources(site.theme, engine.LUNR)
     folder = f"files/js-{_digest(''.join([bundle.MINIFIER, *sources.values()]))[:12]}"
     for name, source in sources.items():

@@ -1,16 +1,19 @@
 """Shared state of the writers of the index's files: the files so far, and the manifest."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from .document import Document
 from .encoding import name
 
 SMALL = 2_000
 """Entries up to which files of results and texts are cut small: few bytes a query matter more than few files."""
 MIDDLE = 20_000
 """Entries up to which shards of terms are."""
+ENTRIES = "../entries"
+"""The folder of files whose names stay when an entry is edited, from that of all other files."""
 
 
 class Piece(NamedTuple):
@@ -36,7 +39,7 @@ class Shards:
 
 @dataclass
 class Pieces:
-    """`files` lie in the build's own folder; `lasting` have names that their contents decide, so that most outlive a build."""
+    """`files` lie in the build's own folder; `lasting` have names that their contents or entries decide, so that most outlive a build."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     lasting: dict[str, Piece] = field(default_factory=dict)
@@ -52,4 +55,14 @@ class Pieces:
         """A lasting folder; the name that it gets."""
         found = name(decides, length=6)
         self.lasting |= {f"{found}/{path}": Piece(found, make) for path, make in files.items()}
+        return found
+
+    def add_entries(self, documents: Iterable[Document], layout: bytes, files: Mapping[str, Piece]) -> str:
+        """
+        A folder with files of some entries; the name that it gets from which entries these are, and from all else that readers rely on.
+
+        An edit changes the files of one entry in place. A page read before it gets the newer state, never that of another entry.
+        """
+        found = name(layout, *(f"{document.kind}/{document.id}".encode() for document in documents), length=6)
+        self.lasting |= {f"{ENTRIES}/{found}/{path}": piece for path, piece in files.items()}
         return found

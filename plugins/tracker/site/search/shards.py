@@ -1,8 +1,8 @@
 """
 The index cut for the reader: what a query needs and little else.
 
-Every file is one raw deflate stream. What rests on few entries has a name that its contents decide and outlives a build; the few
-files that lead to those lie in a folder that is new with every build. `docs/search.md` describes each file;
+Every file is one raw deflate stream. What rests on few entries has a name that its contents, or the ids of these entries, decide, and
+outlives a build; the few files that lead to those lie in a folder that is new with every build. `docs/search.md` describes each file;
 `theme/static/js/search/files.js` reads them.
 """
 
@@ -33,7 +33,7 @@ def cut(
     positions.write(pieces, documents)
     frequent = top_terms.terms(index)
     terms.write(pieces, index, frequent)
-    top_terms.write(pieces, index, frequent)
+    top_terms.write(pieces, index, frequent, documents)
     labels = next((facet.values for facet in facets if facet.name == "kind"), {})
     kinds = {kind: [url, labels.get(kind, kind)] for kind, url in pieces.manifest["kinds"].items()}
     suggested = suggestions.write(pieces, documents, index.terms, kinds, known)

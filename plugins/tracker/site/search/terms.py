@@ -122,10 +122,11 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     if len(bounds) <= GROUP:
         pieces.manifest |= {"bounds": "\n".join(bounds), "names": "".join(names)}
     else:
-        pieces.manifest["groups"] = "\n".join(bounds[::GROUP])
+        groups = []
         for start in range(0, len(bounds), GROUP):
-            lines = [*bounds[start : start + GROUP], "".join(names[start : start + GROUP])]
-            pieces.files[f"g/{start // GROUP}"] = "\n".join(lines).encode()
+            lines = "\n".join([*bounds[start : start + GROUP], "".join(names[start : start + GROUP])]).encode()
+            groups.append(pieces.add("g", lines, partial(bytes, lines)))
+        pieces.manifest |= {"groups": "\n".join(bounds[::GROUP]), "names": "".join(groups)}
     pieces.files["x"] = as_json(_dictionary(pieces, index))
 
 

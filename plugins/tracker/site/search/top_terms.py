@@ -6,16 +6,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from .encoding import Ints, sections, varints
+from .document import Document
+from .encoding import Ints, name, sections, varints
 from .index import Index
-from .shard_files import Pieces
+from .shard_files import Piece, Pieces
 
 FEW = 20_000
 """Entries up to which every list is read whole: it is small."""
 COMMON, TOP, CHUNK = 8_000, 2_500, 4
 """Postings above which a term is common; documents that are told of it first; documents in one file of common terms' postings."""
 FOLDER = 256
-"""Documents in one folder of such files: its name changes with any of them."""
+"""Documents in one folder of such files."""
 COARSE = 16
 """Sums of weights are told apart by so many thousandths, lest another document lead wherever the average length of a field changes."""
 
@@ -27,7 +28,7 @@ def terms(index: Index) -> dict[int, int]:
     return {number: place for place, number in enumerate(np.flatnonzero(np.diff(index.bounds) > COMMON).tolist(), 1)}
 
 
-def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
+def write(pieces: Pieces, index: Index, common: Mapping[int, int], documents: Sequence[Document]) -> None:
     """
     `a/` has the postings of the documents in which a term weighs most, over all fields together, and of the best of the others.
 
@@ -45,7 +46,7 @@ def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
         bits = np.zeros(index.size, dtype=np.uint8)
         bits[found.keys] = 1
         has.append(_add(pieces, "i", [np.packbits(bits, bitorder="little").tobytes()]))
-    pieces.files["c"] = "\n".join(["".join(first), "".join(has), " ".join(_folders(pieces, index, common))]).encode()
+    pieces.files["c"] = "\n".join(["".join(first), "".join(has), " ".join(_folders(pieces, index, common, documents))]).encode()
 
 
 def _add(pieces: Pieces, folder: str, parts: Sequence[bytes]) -> str:
@@ -53,7 +54,7 @@ def _add(pieces: Pieces, folder: str, parts: Sequence[bytes]) -> str:
     return pieces.add(folder, content, partial(bytes, content))
 
 
-def _folders(pieces: Pieces, index: Index, common: Mapping[int, int]) -> list[str]:
+def _folders(pieces: Pieces, index: Index, common: Mapping[int, int], documents: Sequence[Document]) -> list[str]:
     """The names of the folders of all common terms' postings by document."""
     every = np.concatenate([np.arange(index.of(number).start, index.of(number).stop) for number in common])
     term = np.repeat(list(common.values()), [index.of(number).stop - index.of(number).start for number in common])
@@ -63,10 +64,11 @@ def _folders(pieces: Pieces, index: Index, common: Mapping[int, int]) -> list[st
     ends = np.searchsorted(document, np.arange(0, index.size + CHUNK, CHUNK))
     names = []
     chunks = [_chunk(found, document, term, start, end) for start, end in pairwise(ends.tolist())]
-    each = FOLDER // CHUNK
+    each, numbered = FOLDER // CHUNK, documents[::-1]
+    layout = "\n".join([str(index.bits), *(index.terms[number] for number in common)]).encode("utf-8", "surrogatepass")
     for start in range(0, len(chunks), each):
-        group = chunks[start : start + each]
-        names.append(pieces.add_folder(b"".join(group), {f"c{place}": partial(bytes, content) for place, content in enumerate(group)}))
+        files = {f"c{place}": Piece(name(content), partial(bytes, content)) for place, content in enumerate(chunks[start : start + each])}
+        names.append(pieces.add_entries(numbered[start * CHUNK : (start + each) * CHUNK], layout, files))
     return names
 
 

@@ -12,7 +12,7 @@ from .shard_files import Pieces
 
 BUCKET = 192
 """Names in one bucket, on average."""
-TOGETHER = 16
+TOGETHER = 8
 """Buckets in one folder: a name that changes renames them all."""
 CHECKSUM = 3
 """Bytes of a checksum in a bucket: one query in 80,000 is taken for a name that it is not."""

@@ -120,7 +120,7 @@ async function named(name, { files, n, whole: [folders, count] }) {
     for (let bit = 8; bit--; ) sum = (sum >>> 1) ^ (sum & 1 && 0xedb88320)
   }
   sum = ~sum >>> 0
-  const [sums, places] = await files.file(`${folders.split(" ")[(sum % count) >> 4]}/${sum % count}`, bytes => sections(bytes, 2)),
+  const [sums, places] = await files.file(`${folders.split(" ")[(sum % count) >> 3]}/${sum % count}`, bytes => sections(bytes, 2)),
     last = Math.floor(sum / count) % 0x1000000
   return varints(places)
     .filter((_, at) => sums[3 * at] + sums[3 * at + 1] * 0x100 + sums[3 * at + 2] * 0x10000 === last)

@@ -27,23 +27,27 @@ export class Entries {
     return block < older ? dated - 1 - block * size - place : dated + (block - older) * size + place
   }
 
+  // The file of an entry among those that have so many each, and its place there.
+  file(number, each, type = "") {
+    const [folder, place] = this.at(number, this.index.few)
+    return [`../entries/${this.folders[folder]}/${type}${Math.floor(place / each)}`, place % each]
+  }
+
   async result(number) {
-    const { few, chunk, kinds } = this.index,
-      [folder, place] = this.at(number, few)
-    const [kind, id, title, original, lang, date, datetime, by, summary, stance, status, type] = (
-      await this.files.json(`${this.folders[folder]}/${Math.floor(place / chunk)}`)
-    )[place % chunk]
+    const { chunk, kinds } = this.index,
+      [file, place] = this.file(number, chunk)
+    const [kind, id, title, original, lang, date, datetime, by, summary, stance, status, type] = (await this.files.json(file))[place]
     return { kind, id, title, original, lang, date, datetime, by, summary, stance, status, type, url: kinds[kind].replace("*", id) }
   }
 
-  // What a result does not show of an entry's texts, and the file that has it.
+  // The file of what a result does not show of an entry's texts, and the text.
   textFile(number) {
-    const [folder, place] = this.at(number, this.index.few)
-    return `${this.folders[folder]}/t${Math.floor(place / this.index.each)}`
+    return this.file(number, this.index.each, "t")
   }
 
   async text(number) {
-    return (await this.files.json(this.textFile(number)))[this.at(number, this.index.few)[1] % this.index.each]
+    const [file, place] = this.textFile(number)
+    return (await this.files.json(file))[place]
   }
 
   // The files of a column for the blocks in which `numbers` lie, decoded.
@@ -86,7 +90,7 @@ export class Entries {
   }
 
   values(facet) {
-    return this.files.json(`${this.index.build}/v/${facet}`)
+    return this.files.json(`${this.index.values}/${facet}`)
   }
 }
 

@@ -59,7 +59,7 @@ export class Index {
 
   // The bounds of a group of shards, and last their names.
   group(number) {
-    return this.groups ? this.files.lines(`${this.build}/g/${number}`) : [...this.bounds, this.names]
+    return this.groups ? this.files.lines("g/" + nth(this.names, number)) : [...this.bounds, this.names]
   }
 
   // The number of the shard that has `term`, or would.

@@ -209,7 +209,7 @@ function explain({ terms, variants, found }, cards, before) {
       if (best?.words) anchor.hash = ":~:text=" + encodeURIComponent(best.words).replaceAll("-", "%2D")
     }
     if (!space) return
-    if (before + place < EXPLAINED && files.add(entries.textFile(number)).size <= FILES) fill()
+    if (before + place < EXPLAINED && files.add(entries.textFile(number)[0]).size <= FILES) fill()
     else space.replaceChildren(button(sayings.where, fill))
   })
 }

@@ -48,7 +48,7 @@ async function tier(index, row) {
 async function common(index, rows, document) {
   const number = index.n - 1 - document,
     folder = (await names(index))[2].split(" ")[Math.floor(number / FOLDER)]
-  const chunk = await index.files.file(`${folder}/c${Math.floor((number % FOLDER) / CHUNK)}`, bytes => {
+  const chunk = await index.files.file(`../entries/${folder}/c${Math.floor((number % FOLDER) / CHUNK)}`, bytes => {
     const [counts, gaps, ...columns] = sections(bytes, 5),
       terms = varints(gaps),
       postings = unpack(...columns, index)

@@ -20,6 +20,7 @@ from typing import Any
 
 from pelican.settings import read_settings
 
+from tests import command_server
 from tracker.builder import atomic, generator
 from tracker.cli import catalog_update
 from tracker.model.field_docs import renewed
@@ -104,22 +105,8 @@ def build(
     output: Path, *arguments: str, content: Path = CONTENT, site_url: str = SITE_URL, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Build a site as a user does, in a process of its own, on the golden site's day."""
-    command = [
-        sys.executable,
-        "-m",
-        "invoke",
-        "build",
-        "--content",
-        str(content),
-        "--output",
-        str(output),
-        "--site-url",
-        site_url,
-        *arguments,
-    ]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, "SOURCE_DATE_EPOCH": NOW, **environment}, capture_output=True, text=True, check=False
-    )
+    words = ("build", "--content", content, "--output", output, "--site-url", site_url, *arguments)
+    return command_server.run("invoke", *words, cwd=ROOT, environment={**os.environ, "SOURCE_DATE_EPOCH": NOW, **environment})
 
 
 def paths(site: Path) -> list[str]:

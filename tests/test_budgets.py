@@ -13,11 +13,10 @@ from typing import NamedTuple
 import brotli
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, THEME, outputs
+from sites import SETTINGS, THEME, outputs, renderer
 
 from tools.bench.corpus import Corpus
 from tracker.model.library import load
-from tracker.site import jinja_env
 from tracker.site.outputs import File, Page
 from tracker.site.plan import plan
 from tracker.site.site import Site
@@ -82,8 +81,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
-    env = jinja_env.environment(THEME / "templates", site.settings)
-    render = jinja_env.renderer(env, site)
+    render = renderer(site)
     planned = outputs(site)
     weighed: dict[str, list[tuple[int, str, bytes]]] = {pattern: [] for pattern in BUDGETS}
     for path, output in planned.items():

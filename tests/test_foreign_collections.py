@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +16,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from stores import files
 
+from tests import command_server
 from tests.search.conftest import SearchFiles
 
 pytestmark = pytest.mark.process
@@ -47,7 +46,7 @@ class Built:
 def invoke(folder: Path, *words: str) -> str:
     """Return the output of a command about the tracker in `folder`."""
     environment = {**os.environ, "TRACKER_SETTINGS": str(folder / "pelicanconf.py"), "SOURCE_DATE_EPOCH": TODAY}
-    done = subprocess.run([sys.executable, "-m", "invoke", *words], cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    done = command_server.run("invoke", *words, cwd=ROOT, environment=environment)
     assert 0 == done.returncode, f"{done.stdout}{done.stderr}"
     return done.stdout
 

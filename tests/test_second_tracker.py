@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from browsing import served
 from playwright.sync_api import Browser, expect
 from selectolax.lexbor import LexborHTMLParser
 
+from tests import command_server
 from tracker.model.vocabulary import DEFAULT
 
 pytestmark = pytest.mark.process
@@ -31,8 +31,7 @@ TODAY = "1795305600"  # 22 November 2026
 
 def invoke(*words: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "TRACKER_SETTINGS": str(EXAMPLE / "pelicanconf.py"), "SOURCE_DATE_EPOCH": TODAY}
-    command = [sys.executable, "-m", "invoke", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
+    return command_server.run("invoke", *words, cwd=ROOT, environment=environment)
 
 
 def build(output: Path) -> None:

@@ -15,6 +15,7 @@ from invoke.collection import Collection
 from writing import page, policy, write_content
 
 import tasks
+from tests import command_server
 from tracker.builder.exit_codes import understood
 from tracker.builder.generator import hold
 from tracker.builder.output_dir import find_output
@@ -33,17 +34,14 @@ CONTRACT = set("build check serve new schema release publish test bench golden".
 
 
 def invoke(*words: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), *map(str, words)]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, env=os.environ | {"SOURCE_DATE_EPOCH": "1640995200"} | environment
-    )
+    given = os.environ | {"SOURCE_DATE_EPOCH": "1640995200"} | environment
+    return command_server.run("invoke", "--search-root", ROOT, *words, cwd=cwd, environment=given)
 
 
 def pelican(
     content: Path, output: Path, *words: str, settings: Path = ROOT / "pelicanconf.py", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pelican", content, "-o", output, "-s", settings, *words]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
+    return command_server.run("pelican", content, "-o", output, "-s", settings, *words, cwd=ROOT, environment=os.environ | environment)
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ import pytest
 from browsing import AXE, held, served
 from playwright.sync_api import Browser, Page, Route
 from selectolax.lexbor import LexborHTMLParser
+from sites import renderer
 
 from tracker.model import library
 from tracker.model.dates import partial_date
-from tracker.site import jinja_env, search
+from tracker.site import search
 from tracker.site.outputs import File
 from tracker.site.plan import plan
 from tracker.site.search.encoding import deflated
@@ -41,7 +42,7 @@ def site() -> Site:
 def folder(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site's search, first page and theme, written."""
     folder = tmp_path_factory.mktemp("site")
-    page = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
+    page = renderer(site)
     for output in plan(site):
         if output.path.startswith(("search/", "theme/")) or output.path in ("index.html", "policies/index.html"):
             target = folder / output.path
@@ -154,7 +155,7 @@ def test_each_of_the_first_results_shows_why_it_is_there(page: Page, address: st
     read = f"JSON.stringify({items}.map(item => [item.querySelectorAll('mark').length, item.querySelector('a').href]))"
     results: list[tuple[int, str]] = json.loads(page.evaluate(read))
     pages = {output.path: output for output in plan(site)}
-    render = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
+    render = renderer(site)
 
     assert all(marks for marks, _link in results)
     for url, words in [link.split("#:~:text=") for _marks, link in results if "#:~:text=" in link]:

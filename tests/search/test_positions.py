@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from browsing import served
 from playwright.sync_api import Browser
+from sites import renderer
 from writing import entry, policy, write_content
 
 from tracker.model import library
 from tracker.model.dates import partial_date
-from tracker.site import jinja_env
 from tracker.site.outputs import File
 from tracker.site.plan import plan
 from tracker.site.site import Site
@@ -113,7 +113,7 @@ def test_a_query_reads_one_file_of_positions(small: SearchFiles) -> None:
 def test_the_answer_stands_above_the_results_and_leads_to_its_ground(chromium: Browser, content: Path, tmp_path: Path) -> None:
     settings = {"sitename": "Tracker", "theme": ROOT / "theme", "search": True}
     site = Site(library.load(content), settings, partial_date("2026-11-22").first_day)
-    render = jinja_env.renderer(jinja_env.environment(ROOT / "theme" / "templates", site.settings), site)
+    render = renderer(site)
     for output in plan(site):
         if output.path.startswith(("search/", "theme/")):
             target = tmp_path / output.path

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, THEME, outputs, render, site_of
+from sites import SETTINGS, THEME, environment, outputs, render, site_of
 from writing import article, page, policy
 
 from tracker.model.comparison import Change
@@ -317,7 +317,7 @@ def rendered_in(site: Site) -> dict[str, bytes]:
     """Every output, with the catalogue that the site was made in."""
     from tracker.site import jinja_env
 
-    env = jinja_env.environment(THEME / "templates", site.settings)
+    env = environment(site)
     jinja_env.equip(env, site.settings, site.catalogue)
     page = jinja_env.renderer(env, site)
     return {path: page(output, output.data(site)) for path, output in outputs(site).items() if isinstance(output, Page)}

@@ -46,6 +46,8 @@ CONTENT: dict[str, str | bytes] = {
         "Mining coins", f"[{MINED}]", "Of bitcoin.", original_title="{zh-Hans: 挖矿}", aliases="[Hashing]", sources=SOURCES
     ),
     "themes/trade.md": theme("Trading coins", f"[{position('cn', 'prohibited', 'No.', since='2017')}]"),
+    "themes/owning.md": theme("Owning coins", f"[{position('hk', 'allowed', 'Yes.')}]"),
+    **{f"policies/p{number}.md": policy(title=f"Owning in Hong Kong, part {number}") for number in range(6)},
     "themes/history.md": theme("Mining history", body="Of coins, and what was legal in China and Hong Kong."),
 }
 
@@ -78,6 +80,7 @@ BOTH = ["China: Prohibited", "Hong Kong: Licence needed"]
         ("Is bitcoin mining legal in China?", ("Mining coins", BOTH[:1])),
         ("is mining allowed in hong kong", ("Mining coins", BOTH[1:])),
         ("trading coins", ("Trading coins", ["China: Prohibited"])),
+        ("owning in hong kong", ("Owning coins", ["Hong Kong: Allowed"])),  # after six policies
     ],
 )
 def test_what_holds_now_is_answered_where_one_theme_has_every_word(small: SearchFiles, query: str, expected: tuple[str, list[str]]) -> None:
@@ -107,7 +110,7 @@ def test_a_site_without_positions_has_no_file_of_them(tmp_path: Path) -> None:
 
 
 def test_a_query_reads_one_file_of_positions(small: SearchFiles) -> None:
-    assert 2 == len(list((small.folder / small.build).glob("q/*")))
+    assert 3 == len(list((small.folder / small.build).glob("q/*")))
 
 
 def test_the_answer_stands_above_the_results_and_leads_to_its_ground(chromium: Browser, content: Path, tmp_path: Path) -> None:

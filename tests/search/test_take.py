@@ -212,7 +212,7 @@ def test_who_issued_is_a_filter_of_its_own_beside_every_field(page: Page, addres
         "agency=bank": "42 results.",  # its branch belongs to it, and enforcing and being named count
         "issuer=bank": "30 results.",
         "issuer=ministry": "10 results.",
-        "issuer=nobody": "No issued by is called “nobody”. No results.",
+        "issuer=nobody": "Issued by: “nobody” is unknown, so nothing matches. No results.",
     } == found
 
 

@@ -44,6 +44,22 @@ def test_an_agency_is_ranked_with_those_it_issues_with_and_the_companies_it_name
     } == ranking(site_of(tmp_path, files), "agencies/bank/index.html")
 
 
+def test_what_an_agency_issued_and_is_in_force_is_one_link_away_from_its_file(tmp_path: Path) -> None:
+    changed = "[{date: 2021, event: issued}, {date: 2021-06, event: amended}]"
+    files: dict[str, str | bytes] = {
+        "agencies/bank.md": agency("Bank"),
+        "agencies/court.md": agency("Court"),
+        "policies/a.md": policy(issued_by="[bank]"),
+        "policies/b.md": policy(issued_by="[bank]", status="amended", timeline=changed),
+        "policies/c.md": policy(issued_by="[court]", status="proposed", timeline="[{date: 2021, event: announced}]"),
+    }
+    site = site_of(tmp_path, files, search=True)
+
+    assert "/search/?issuer=bank&amp;status=in-force&amp;status=amended" in render(site, "agencies/bank/index.html")
+    assert "In force today" not in render(site, "agencies/court/index.html")
+    assert "/search/" not in render(site_of(tmp_path / "without", files), "agencies/bank/index.html")
+
+
 def test_a_ranking_ends_after_ten_and_says_how_many_others_there_are(tmp_path: Path) -> None:
     firms = {f"companies/f{number:02}.md": entry({"name": f"Firm {number:02}", "type": "bank"}) for number in range(13)}
     site = site_of(tmp_path, {**firms, "policies/a.md": policy(companies="[" + ", ".join(f"f{number:02}" for number in range(13)) + "]")})

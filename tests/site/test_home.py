@@ -35,6 +35,7 @@ def test_the_newest_event_of_each_policy_stands_there_with_what_it_brought(tmp_p
     ] == latest(site)
     text = render(site, "index.html")
     assert "Latest policy changes" in text
+    assert '<a href="/policies/by/year/2021/">What changed in 2021</a>' in text
     assert "<strong>Repealed.</strong> A law takes its place" in text
 
 

@@ -51,7 +51,7 @@ def ways(
         (_("Browse policies"), "/policies/by/"),
         (_("Targets"), "/targets/"),
         (_("Compare two policies"), "/compare/"),
-        (_("What changed"), "/changes/"),
+        (_("Changes to this record"), "/changes/"),
     ]
     if feeds:
         reading.append((_("All updates (feed)"), "/feeds/all.atom"))

@@ -109,8 +109,8 @@ def _plain(site: Site, lines: Iterable[Line]) -> list[list[Any]]:
 
 def overview(site: Site, shown: list[list[Any]], counts: dict[str, int]) -> dict[str, Any]:
     """The last changes, and the way to every month."""
-    name = _("What changed")
-    about = _("What was added, changed and removed here, entry by entry. What only says the same better is left out.")
+    name = _("Changes to this record")
+    about = _("What was added, changed and removed here, entry by entry. Mere rewording is left out.")
     return {**_page(site, name, ADDRESS, head.crumbs(site), about, shown), "months": _months(site, counts, ""), "pager": None}
 
 
@@ -118,9 +118,9 @@ def month_page(site: Site, month: str, shown: list[list[Any]], counts: dict[str,
     """A page of what changed in a month."""
     base = f"{ADDRESS}{month}/"
     address = base if number == 1 else f"{base}page/{number}/"
-    heading = _("What changed in %s") % change_words.day(month)
+    heading = _("Changes to this record in %s") % change_words.day(month)
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
-    steps = head.crumbs(site, (_("What changed"), ADDRESS))
+    steps = head.crumbs(site, (_("Changes to this record"), ADDRESS))
     pager = {"label": _("Pages of %s") % change_words.day(month), "number": number, "last": pages(counts[month]), "base": site.local(base)}
     return {**_page(site, name, address, steps, "", shown), "months": _months(site, counts, month), "pager": pager}
 

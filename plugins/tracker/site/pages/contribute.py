@@ -151,7 +151,7 @@ def words() -> dict[str, str]:
         "type": _("This has not the right form."),
         "line": _("One line only."),
         "check": _("Check and go on"),
-        "faults": _("{n} things to put right"),
+        "faults": _("{n} things to fix"),
         "fine": _("Nothing is wrong that can be seen here."),
         "unseen": _("Not checked here: citations and links in the text, dates against each other, entries that are yet to be added."),
         "made": _("The text of the entry"),

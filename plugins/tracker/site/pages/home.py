@@ -59,6 +59,7 @@ def home(site: Site) -> dict[str, Any]:
             site, policy_table.keys(site), timeline.year_links(site, years), id="two-tracks", csv=site.local(timeline.CSV)
         ),
         "latest": latest(site),
+        "newest_year": newest_year(site),
         "coming": coming(site),
         "start": start(site),
         "browse": browse(site),
@@ -131,6 +132,15 @@ def newest(site: Site) -> list[tuple[str, str, str, str]]:
     happened = [(event, entry) for event, entry in found if event]
     happened.sort(key=lambda one: (-partial_date(one[0]["date"]).last_day.toordinal(), one[1].id))
     return [(event["date"], entry.id, event["event"], _effect(entry, event)) for event, entry in happened[:NEWEST]]
+
+
+def newest_year(site: Site) -> dict[str, str] | None:
+    """Return the year of the newest event and the list of what became public or changed in it; None without an event."""
+    happened = newest(site)
+    if not happened:
+        return None
+    year = happened[0][0][:4]
+    return {"year": year, "url": site.local(f"/policies/by/year/{year}/")}
 
 
 def _last_event(site: Site, entry: Entry) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def of_page() -> dict[str, str]:
         "anyway": _("Search anyway"),
         "failed": _("Search could not load its index. Check your connection."),
         "again": _("Try again"),
-        "unknown": _("No {facet} is called “{value}”."),
+        "unknown": _("{facet}: “{value}” is unknown, so nothing matches."),
         "result": _("{number} result"),
         "results": _("{number} results"),
         "none": _("No results"),

@@ -79,7 +79,7 @@ async function matches(text, index, entries, { free, first, verbatim }) {
   const called = hits.found.filter(number => whole.has(number)),
     others = hits.found.filter(number => !whole.has(number))
   let position
-  if (first && hits.found.slice(0, 5).some(number => index.positions?.includes(index.n - 1 - number))) {
+  if (first && hits.found.slice(0, 10).some(number => index.positions?.includes(index.n - 1 - number))) {
     const { decided } = await import("./positions.js")
     position = await decided(text, units, hits, whole, index)
   }

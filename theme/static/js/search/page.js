@@ -137,7 +137,7 @@ function fail(error) {
 function show(found, page, last, results) {
   const { text, chosen, unknown, total, firsts } = found,
     before = (page - 1) * PER_PAGE
-  const named = unknown.map(([name, value]) => say("unknown", { facet: (index.facets[name] ?? name).toLowerCase(), value }))
+  const named = unknown.map(([name, value]) => say("unknown", { facet: index.facets[name] ?? name, value }))
   const counted = number => say(number === 1 ? "result" : number ? "results" : "none", { number }),
     place = say("place", { number: page, last })
   const count = counted(firsts),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from tracker.site.i18n.labels import _
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import policy_table
+from tracker.site.parts import policy_table, status_history
 from tracker.site.parts.section import Section
 
 
@@ -17,10 +18,22 @@ def sections(subject: Subject) -> Iterator[Section]:
     yield from common.record(subject)
     yield from common.nothing(subject)
     yield from common.as_of(subject)
-    yield from common.groups(subject.main_groups[:1])
+    yield from common.groups([with_search(subject, group) for group in subject.main_groups[:1]])
     yield from partners(subject)
     yield from common.groups(subject.main_groups[1:])
     yield from common.closing(subject)
+
+
+def with_search(subject: Subject, group: dict[str, Any]) -> dict[str, Any]:
+    """The group of an agency's policies with the search that lists, sorts and downloads those in force; unchanged without any."""
+    site = subject.site
+    issued = (source for part in site.gathered(subject.key) if part.role == "issued_by" for source in part.sources)
+    statuses = {site.published[source].fields["status"] for source in issued}
+    standing = [status for status in status_history.STANDING if status in statuses]
+    if not standing or not site.settings["search"]:
+        return group
+    url = site.local("&".join((f"/search/?issuer={subject.entry.id}", *(f"status={status}" for status in standing))))
+    return {**group, "ways": [*group["ways"], {"text": _("In force today"), "count": None, "url": url}]}
 
 
 def partners(subject: Subject) -> Iterator[Section]:

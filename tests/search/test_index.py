@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from lunr.builder import Builder
 from lunr.pipeline import Pipeline
@@ -14,6 +15,7 @@ from lunr.token import Token
 from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, bundle, index
 from tracker.site.search.document import BOOSTS, newest_first
+from tracker.site.search.encoding import coded_lengths, length_codes
 
 from .conftest import LUNR, Built, built, node, texts
 
@@ -42,11 +44,25 @@ def stock() -> Iterator[Builder]:
     Pipeline.registered_functions = registered
 
 
+def rounded(length: int) -> int:
+    """A length with its four highest bits, half rounded up."""
+    unit = 1 << max(0, length.bit_length() - 4)
+    return (length + unit // 2) // unit * unit
+
+
+@pytest.mark.parametrize("length", [0, 1, 7, 8, 15, 16, 17, 18, 31, 32, 33, 34, 247, 248, 249, 255, 256, 100_000, 12_345_678])
+def test_a_length_is_told_by_its_four_highest_bits(length: int) -> None:
+    codes = length_codes(np.array([length]))
+
+    assert [rounded(length)] == coded_lengths(codes).tolist()
+
+
 @pytest.mark.parametrize("size", [100, pytest.param(1_000, marks=pytest.mark.exhaustive)])
 def test_documents_give_the_bytes_that_lunr_gives(size: int, stock: Builder) -> None:
     documents = newest_first(Corpus(size).documents)
     for number, fields in enumerate(texts(documents)):
         stock.add({"id": number, **{name: " ".join(analysis.words(text)) for name, text in zip(BOOSTS, fields, strict=True)}})
+    stock.field_lengths = {ref: rounded(length) for ref, length in stock.field_lengths.items()}
     expected = stock.build().serialize()
     expected["invertedIndex"].sort(
         key=lambda item: item[0].encode("utf-16-be")

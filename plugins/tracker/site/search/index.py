@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import analysis
-from .encoding import Ints
+from .encoding import Ints, coded_lengths, length_codes
 from .vocabulary import Vocabulary
 
 Cache = Mapping[bytes, Any]
@@ -34,11 +34,11 @@ class Index:
     """
     Inverted index: counts of every term in every field of every document.
 
-    A posting is one place in `number`, `field`, `often` and `length` (words in that field of that document); they are sorted by term,
-    field, number. Documents are numbered from the last to the first, so that a newer one leaves the others their numbers; `lengths`
-    has a row a number. Of each term: where its postings begin in `bounds`, how many each field has in `counts`, the number of the
-    document that has it first, its place in that document, and a `mark` that its letters alone decide. `terms` are in JavaScript's
-    order, `backward` their places in the order of their letters from the end.
+    A posting is one place in `number`, `field`, `often` and `length` (words in that field of that document, rounded to four bits); they
+    are sorted by term, field, number. Documents are numbered from the last to the first, so that a newer one leaves the others their
+    numbers; `lengths` has a row a number. Of each term: where its postings begin in `bounds`, how many each field has in `counts`, the
+    number of the document that has it first, its place in that document, and a `mark` that its letters alone decide. `terms` are in
+    JavaScript's order, `backward` their places in the order of their letters from the end.
     """
 
     boosts: Mapping[str, int]
@@ -62,14 +62,9 @@ class Index:
     def fields(self) -> tuple[str, ...]:
         return tuple(self.boosts)
 
-    @cached_property
-    def bits(self) -> int:
-        """Bits that the longest field's length has beyond the lowest eight."""
-        return int(self.length.max(initial=0) >> 8).bit_length()
-
     @property
     def totals(self) -> list[int]:
-        """Words in each field of all documents."""
+        """Words in each field of all documents, as their lengths are told."""
         return [int(total) for total in self.lengths.sum(axis=0)]
 
     @cached_property
@@ -161,7 +156,7 @@ def _index(counted: Sequence[Counts], vocabulary: Vocabulary, boosts: Mapping[st
     list_of //= max(size, 1)
     counts = np.bincount(list_of, minlength=len(forward) * width).reshape(-1, width)
     field = (list_of % width).astype(np.int8)
-    lengths = length.reshape(-1, width)[::-1]
+    lengths = coded_lengths(length_codes(length)).reshape(-1, width)[::-1]
     starts = np.r_[0, np.cumsum(different.reshape(-1, width).sum(axis=1))]
     first = np.searchsorted(starts, met[forward], side="right") - 1
     return Index(

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from .encoding import Ints, as_json, front, name, runs, sections, separator, varint_sizes, varints
+from .encoding import Ints, as_json, front, length_codes, name, runs, sections, separator, varint_sizes, varints
 from .index import Index
 from .shard_files import MIDDLE, Pieces
 
@@ -38,13 +38,13 @@ class Terms:
 
     def __init__(self, index: Index, common: Mapping[int, int]) -> None:
         self.index = index
-        self.digests = _sums(_mixed(index), index.bounds) + np.uint64(index.bits)
+        self.digests = _sums(_mixed(index), index.bounds)
         counts = index.counts.ravel()
         starts = (np.cumsum(counts) - counts)[counts > 0]
         self.gap = np.diff(index.number, prepend=np.int32(0))
         self.gap[starts] = index.number[starts]
-        self.rest = index.often - 1 << index.bits | index.length >> 8
-        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.rest) + np.int8(1), index.bounds)
+        self.often = index.often - 1
+        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.often) + np.int8(1), index.bounds)
         self.apart = {
             number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
             for number in np.flatnonzero(self.sizes > LONG_BYTES).tolist()
@@ -85,8 +85,8 @@ class Terms:
         return sections(*self.columns(self.index.of(number)))
 
     def columns(self, places: slice | Ints) -> tuple[bytes, ...]:
-        """The postings at `places`: gaps, the low bytes of lengths, and the rest of those beneath how often the term stands there again."""
-        return varints(self.gap[places]), (self.index.length[places] & 255).astype(np.uint8).tobytes(), varints(self.rest[places])
+        """The postings at `places`: gaps, codes of lengths, and how often the term stands there again."""
+        return varints(self.gap[places]), length_codes(self.index.length[places]).tobytes(), varints(self.often[places])
 
 
 def _sums(values: Ints, bounds: Ints) -> Ints:
@@ -111,7 +111,6 @@ def _mixed(index: Index) -> Ints:
 def write(pieces: Pieces, index: Index, common: Mapping[int, int]) -> None:
     """The shards, the long lists and the dictionary; `common` has the numbers of the commonest terms."""
     terms = Terms(index, common)
-    pieces.manifest["bits"] = index.bits
     for number, (found, *_) in terms.apart.items():
         pieces.add("p", terms.digests[number].tobytes(), partial(terms.long, number))
         assert f"p/{found}" in pieces.lasting

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from .document import Document
-from .encoding import Ints, name, sections, varints
+from .encoding import Ints, length_codes, name, sections, varints
 from .index import Index
 from .shard_files import Piece, Pieces
 
@@ -65,7 +65,7 @@ def _folders(pieces: Pieces, index: Index, common: Mapping[int, int], documents:
     names = []
     chunks = [_chunk(found, document, term, start, end) for start, end in pairwise(ends.tolist())]
     each, numbered = FOLDER // CHUNK, documents[::-1]
-    layout = "\n".join([str(index.bits), *(index.terms[number] for number in common)]).encode("utf-8", "surrogatepass")
+    layout = "\n".join(index.terms[number] for number in common).encode("utf-8", "surrogatepass")
     for start in range(0, len(chunks), each):
         files = {f"c{place}": Piece(name(content), partial(bytes, content)) for place, content in enumerate(chunks[start : start + each])}
         names.append(pieces.add_entries(numbered[start * CHUNK : (start + each) * CHUNK], layout, files))
@@ -105,9 +105,7 @@ class _Found:
         return varints(np.diff(self.keys[top[:TOP]], prepend=0)), *self.postings(top)
 
     def postings(self, at: Ints) -> tuple[bytes, bytes, bytes]:
-        """A bit for each field of each key at `at`; the low bytes of the fields' lengths, and how often the term stands in each."""
+        """A bit for each field of each key at `at`; the codes of the fields' lengths, and how often the term stands in each again."""
         counts = self.counts[at]
         here = self.places[np.repeat(self.starts[at] - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())]
-        length = self.index.length[here]
-        rest = self.index.often[here] - 1 << self.index.bits | length >> 8
-        return self.masks[at].tobytes(), (length & 255).astype(np.uint8).tobytes(), varints(rest)
+        return self.masks[at].tobytes(), length_codes(self.index.length[here]).tobytes(), varints(self.index.often[here] - 1)

@@ -28,7 +28,7 @@ const weigh = (bytes, free) => {
 // The name at a place of some that stand together.
 export const nth = (names, place) => names.substr(place * 10, 10)
 
-const postings = ([gaps, low, rest]) => ({ gaps: varints(gaps), low, rest: varints(rest) })
+const postings = ([gaps, codes, again]) => ({ gaps: varints(gaps), codes, again: varints(again) })
 
 export class Index {
   constructor(lunr, files, build) {

@@ -1,29 +1,29 @@
 // lunr.js's search over rows of postings, without an object a posting: the same documents, order and scores.
 
 // What a term weighs in a field where it stands so often among so many words; the operations are lunr.py's, in its order, so that every
-// bit is the same.
+// bit is the same. The length comes as its code: the build's length_codes.
 export function weigher({ met }, field, { n, totals, boosts }) {
   const average = totals[field] / n,
     rare = Math.log(1 + Math.abs((n - met + 0.5) / (met + 0.5)))
-  return (often, length) =>
-    Math.round(((rare * (2.2 * often)) / (1.2 * (1 - 0.75 + 0.75 * (length / average)) + often)) * boosts[field] * 1000) / 1000
+  return (often, code) => {
+    const length = code < 8 ? code : (8 + (code & 7)) * 2 ** ((code >> 3) - 1)
+    return Math.round(((rare * (2.2 * often)) / (1.2 * (1 - 0.75 + 0.75 * (length / average)) + often)) * boosts[field] * 1000) / 1000
+  }
 }
 
 // The documents and weights of one row in one field. They are stored by number, the oldest first, and a weight as how often the term
 // stands there and how many words the field has.
 export function decode(row, field, index) {
-  const { gaps, low, rest } = row.postings,
-    { n, bits } = index,
+  const { gaps, codes, again } = row.postings,
     count = row.counts[field],
     weigh = weigher(row, field, index),
     documents = new Int32Array(count),
     weights = new Float64Array(count)
   let { at } = row
   for (let before = 0; before < field; before++) at += row.counts[before]
-  for (let place = count, document = n - 1; place--; at++) {
+  for (let place = count, document = index.n - 1; place--; at++) {
     documents[place] = document -= gaps[at]
-    const often = (rest[at] >> bits) + 1
-    weights[place] = weigh(often, low[at] + (rest[at] - ((often - 1) << bits)) * 256)
+    weights[place] = weigh(again[at] + 1, codes[at])
   }
   return { documents, weights }
 }

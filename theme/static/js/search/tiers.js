@@ -11,17 +11,11 @@ import { decode, score, weigher } from "./score.js"
 const CHUNK = 4,
   FOLDER = 256
 
-// How often a term stands in each field of a document and how many words that has, one array a document, from bytes as the build packs them.
-function unpack(masks, low, high, { fields, bits }) {
-  const rest = varints(high)
+// How often a term stands in each field of a document and the code of its length, one array a document, from bytes as the build packs them.
+function unpack(masks, codes, more, { fields }) {
+  const again = varints(more)
   let at = 0
-  return [...masks].map(mask =>
-    fields.map((_, field) => {
-      if (!((mask >> field) & 1)) return undefined
-      const often = (rest[at] >> bits) + 1
-      return [often, low[at] + (rest[at++] - ((often - 1) << bits)) * 256]
-    }),
-  )
+  return [...masks].map(mask => fields.map((_, field) => ((mask >> field) & 1 ? [again[at] + 1, codes[at++]] : undefined)))
 }
 
 const weighed = (row, postings, index) => postings.map((posting, field) => posting && weigher(row, field, index)(...posting))

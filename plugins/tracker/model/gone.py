@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from tracker.model.characters import is_unsafe
 from tracker.model.field_types import LONGEST_TEXT, is_id
-from tracker.model.files import GONE, Fault, Path_, decode, without_unsafe
+from tracker.model.files import GONE, Fault, Path_
 from tracker.model.findings import Finding
 from tracker.model.kinds import KINDS
-from tracker.model.yaml_reader import Composed, compose
+from tracker.model.yaml_reader import compose_file
 
 FIELDS = ("kind", "id", "became", "reason")
 
@@ -33,15 +33,7 @@ class GoneFile:
     def __init__(self, data: bytes = b"", kinds: Collection[str] = KINDS.keys()) -> None:
         self.kinds = kinds
         self.items: list[Gone] = []
-        self.faults: list[Fault] = []
-        self.composed = Composed()
-        text = decode(data)
-        if isinstance(text, Fault):
-            self.faults = [text]
-            return
-        text, self.faults = without_unsafe(text)
-        self.composed = compose(text)
-        self.faults += self.composed.faults
+        self.composed, self.faults = compose_file(data)
         value = self.composed.value
         if isinstance(value, list):
             for number, item in enumerate(value):

@@ -9,11 +9,10 @@ from pydantic import Field, create_model
 
 from tracker.model.entry_models import Model
 from tracker.model.field_types import Flag, Id, Language, Side, Text
-from tracker.model.files import Fault, decode, without_unsafe
 from tracker.model.kinds import Kind
 from tracker.model.validation import FieldReader, fault_at
 from tracker.model.vocabulary import DEFAULT, ENGINE, SUBJECT, Term, Vocabulary, with_words
-from tracker.model.yaml_reader import Composed, compose
+from tracker.model.yaml_reader import compose_file
 
 
 class Words(Model):
@@ -63,16 +62,8 @@ class VocabularyFile:
     def __init__(self, data: bytes = b"", own: tuple[str, ...] = ()) -> None:
         """`own` are the names of the lists that the site's kinds add."""
         self.own = own
-        self.faults: list[Fault] = []
-        self.composed = Composed()
         self.vocabulary = Vocabulary(own=own) if own else DEFAULT
-        text = decode(data)
-        if isinstance(text, Fault):
-            self.faults = [text]
-            return
-        text, self.faults = without_unsafe(text)
-        self.composed = compose(text)
-        self.faults += self.composed.faults
+        self.composed, self.faults = compose_file(data)
         if isinstance(self.composed.value, dict):
             self.read()
         elif self.composed.value is not None:

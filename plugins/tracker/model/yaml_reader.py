@@ -12,7 +12,7 @@ import yaml
 from tracker.model.characters import UNREADABLE, UNSAFE, code_point_name, unsafe_references
 from tracker.model.chinese import unfolding
 from tracker.model.field_types import LONGEST_LIST, LONGEST_TEXT
-from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, place_of
+from tracker.model.files import MOST_UNSAFE, Fault, Path_, Place, decode, place_of, without_unsafe
 from tracker.model.syntax_faults import syntax_fault
 
 DEEPEST_YAML = 50
@@ -155,6 +155,16 @@ class _Stop(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
         self.fault = fault
+
+
+def compose_file(data: bytes) -> tuple[Composed, list[Fault]]:
+    """The YAML document of a whole file, with the faults of its encoding, its characters and its YAML."""
+    text = decode(data)
+    if isinstance(text, Fault):
+        return Composed(), [text]
+    text, faults = without_unsafe(text)
+    composed = compose(text)
+    return composed, faults + composed.faults
 
 
 def compose(text: str, first_line: int = 1) -> Composed:

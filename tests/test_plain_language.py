@@ -33,9 +33,25 @@ def docstrings(source: str) -> Iterator[tuple[int, str]]:
                     yield statement.lineno, text.strip()
 
 
+def wrong_verbs(source: str) -> Iterator[str]:
+    """Yield the functions that say "Return" and yield, or "Yield" and return no iterator."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and not any("contextmanager" in ast.unparse(mark) for mark in node.decorator_list):
+            says, yields = (ast.get_docstring(node) or " ").split(" ")[0], any(map(_yields, node.body))
+            iterates = yields or "Iterator" in ast.unparse(node.returns or node)
+            if (says == "Return" and yields) or (says == "Yield" and not iterates):
+                yield f"{node.lineno}: {node.name} does not {says.lower()}"
+
+
+def _yields(node: ast.AST) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+        return False
+    return isinstance(node, (ast.Yield, ast.YieldFrom)) or any(map(_yields, ast.iter_child_nodes(node)))
+
+
 def faults(source: str) -> list[str]:
     """Return the docstrings that break a rule, with their lines."""
-    found = []
+    found = list(wrong_verbs(source))
     for line, text in docstrings(source):
         subject = re.split(r"[.:;](?=\s|$)", " ".join(text.split("\n\n")[0].split()))[0]
         words = subject.split()
@@ -55,6 +71,8 @@ def test_docstrings_begin_with_a_verb_or_a_noun_and_are_short(path: Path) -> Non
     ("source", "expected"),
     [
         ('"""What a page is made of."""', "begins with What"),
+        ('def f():\n    """Return each."""\n    yield 1', "does not return"),
+        ('def f() -> list[int]:\n    """Yield each."""\n    return [1]', "does not yield"),
         ('def f():\n    """Whether it holds."""', "begins with Whether"),
         ('class A:\n    """\n    Let it be.\n    """', "begins with Let"),
         ('a = 1\n"""Where it stands."""', "begins with Where"),

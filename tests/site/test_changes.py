@@ -216,6 +216,13 @@ def test_a_change_is_said_in_words(tmp_path: Path, made: tuple[Any, ...], expect
         assert expected == change_words.words(site, change("2021-06-01", *made)).replace("\u00a0", " ")
 
 
+def test_a_change_of_a_policy_that_binds_nobody_says_that_it_is_current(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy(type="plan")})
+
+    with speech(site):
+        assert "Status: Current → Completed" == change_words.words(site, change("2021-06-01", "status", "status", "in-force", "completed"))
+
+
 def test_an_entry_that_came_again_was_recorded_again(tmp_path: Path) -> None:
     changes = [added("2021-06-01", "x"), change("2021-06-02", "removed"), added("2021-06-03", "x")]
     site = site_of(tmp_path, {"policies/x.md": policy()}, changes=changes)

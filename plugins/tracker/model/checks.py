@@ -86,7 +86,7 @@ def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
 
 
 def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> Iterator[Finding]:
-    """Return the warnings that depend on the day, by entry; those of entries without a fault are cached until tomorrow."""
+    """Yield the warnings that depend on the day, by entry; those of entries without a fault are cached until tomorrow."""
     day = today.isoformat().encode()
     for entry in library.parsed:
         for fault in recalled(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):

@@ -307,7 +307,7 @@ class History:
         return found
 
     def changes_of(self, key: Key, former: Key, old: Version | None, new: Version | None, parsed: Parser) -> Iterator[Difference]:
-        """Return the changes of one entry, which had the key `former`, from one version to the next."""
+        """Yield the changes of one entry, which had the key `former`, from one version to the next."""
         kind = self.kinds[key[0]]
         old = self.unread.pop(former, old)
         after = parsed(kind, new) if new else None

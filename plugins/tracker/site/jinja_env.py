@@ -117,11 +117,11 @@ def translated(env: jinja2.Environment, view: Site) -> jinja2.Environment:
     return other
 
 
-def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) -> Callable[[str], dict[str, dict[str, str]]]:
-    """`terms(list)`: the terms of a list by value, in order: `value`, `label`, `short`, `description`, `side`, `group`, `glyph`."""
+def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) -> Callable[[str], dict[str, dict[str, Any]]]:
+    """`terms(list)`: terms by value, in order: `value`, `label`, `short`, `description`, `side`, `group`, `glyph`, `binding`."""
 
     @cache
-    def named(name: str) -> dict[str, dict[str, str]]:
+    def named(name: str) -> dict[str, dict[str, Any]]:
         with labels.spoken(catalogue, language, vocabulary):
             return {
                 term.value: {
@@ -132,6 +132,7 @@ def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) ->
                     "side": term.side,
                     "group": term.group,
                     "glyph": term.glyph,
+                    "binding": term.binding,
                 }
                 for term in vocabulary[name].values()
             }

@@ -25,7 +25,7 @@ from tracker.model.comparison import Change
 from tracker.model.fields import list_of
 from tracker.model.findings import Finding, UsageError, as_github, printable, shown_paths
 from tracker.site.i18n import catalogs, labels
-from tracker.site.parts import change_words
+from tracker.site.parts import change_words, list_items
 from tracker.site.site import Site
 
 if TYPE_CHECKING:
@@ -106,8 +106,8 @@ def described(site: Site, key: tuple[str, str], changes: list[Change]) -> str:
     entry = site.published.get(key)
     if entry is None or changes[0].change != "added":
         return change_words.joined(site, changes)
-    kind, given = site.kinds[entry.kind], entry.fields
-    values = [labels.value_of(kind, field, given[field]) for field in FILED if field in given and list_of(kind.model, field)]
+    kind, given = site.kinds[entry.kind], entry.fields | {"status": list_items.shown_status(site, entry)}
+    values = [labels.value_of(kind, field, given[field]) for field in FILED if given.get(field) and list_of(kind.model, field)]
     number = len(given.get("sources", ()))
     sources = [f"{number} source{'' if number == 1 else 's'}"] if number else []
     return ", ".join([f"new {kind.label.lower()}", *values, *sources])

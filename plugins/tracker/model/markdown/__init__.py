@@ -2,7 +2,7 @@
 Markdown: what a body mentions, cites and gets wrong, with positions; its HTML with given links; its plain text.
 
 `scan` is what the checks and the links rest on, `render` what a page shows, `plain` and `excerpts`
-what search and backlinks quote. All three see the same tokens (`reading.py`), so what is checked is what is shown.
+what search and backlinks quote. All three see the same tokens (`parser.py`), so what is checked is what is shown.
 """
 
 from tracker.model.markdown.parser import Reading, read

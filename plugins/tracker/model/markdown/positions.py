@@ -57,7 +57,7 @@ class Positions:
 
 
 def _signs(raw: str, style: str, first: int, last: int) -> list[int]:
-    """Yield the index of each sign of the YAML text that gives a character other than white space."""
+    """Return the index of each sign of the YAML text that gives a character other than white space."""
     if style in _TOKENS:
         found = _TOKENS[style].finditer(raw, first + 1, last - 1)
         return [match.start() for match in found if not _is_blank(match[0])]

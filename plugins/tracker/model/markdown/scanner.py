@@ -295,7 +295,7 @@ def is_unsafe(reference: re.Match[bytes]) -> bool:
 
 
 def literal_ranges(tokens: Iterable[Token]) -> Iterator[tuple[int, int]]:
-    """Return the ranges without character references: code and raw HTML."""
+    """Yield the ranges without character references: code and raw HTML."""
     in_code = False
     for kind, _, start, end in tokens:
         if kind in LITERAL or (in_code and kind == "Text"):

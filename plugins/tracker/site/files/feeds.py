@@ -153,7 +153,7 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
 
 
 def _what_changed(site: Site, entry: Entry, *, is_new: bool) -> Iterator[str]:
-    """Return when an entry was recorded, or its last change, from the log."""
+    """Yield when an entry was recorded, or its last change, from the log."""
     history = site.history(entry.key)
     if not history:
         return

@@ -1,4 +1,4 @@
-"""Ways on from old addresses and from nowhere, the error index, and the theme's own files."""
+"""Redirects, pages of removed entries, the error index, settings, the page for unknown addresses, files of the theme."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ERROR_INDEX = "/contribute/errors/"
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Redirects, pages of what is gone, the error index, the reader's settings, 404, robots, headers, the theme's own files."""
+    """Redirects, pages of removed entries, the error index, the reader's settings, the page for unknown addresses, the theme's files."""
     for entry in site.published.values():
         for former in entry.fields.get("former_ids", ()):
             yield redirect(site, place(site.kinds[entry.kind], former), site.place(entry), entry.title)

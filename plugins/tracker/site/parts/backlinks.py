@@ -16,20 +16,25 @@ from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
 from tracker.site.site import PER_PAGE, Referrers, Site
 
-ISSUED = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
-WHOSE = {
+LABELS_BY_ISSUER = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
+"""The parts of what an agency issued, in order."""
+
+LABELS_BY_SEAT = {
     "local": N_("Acts for this place"),
     "national": N_("National acts that name it"),
     "others": N_("Acts of other places that name it"),
 }
+"""The parts of the acts that name a place, in order."""
 
-
-HOW = {
+LABELS_BY_STATUS = {
     "current": N_("In force"),
-    "coming": N_("Proposed"),
+    "coming": N_("Proposed or adopted"),
     "unclear": N_("Unclear"),
     "ended": N_("No longer in force"),
 }
+"""The parts of the acts on a theme by the group of their status, in order."""
+
+LABELS = {**LABELS_BY_ISSUER, **LABELS_BY_SEAT, **LABELS_BY_STATUS}
 
 
 class Part(NamedTuple):
@@ -123,15 +128,15 @@ def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
     if role == "issued_by":
         divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
         if len(divided) > 1:
-            return [Part(kind, "links", role, name, divided[name], via) for name in ISSUED if name in divided]
+            return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_ISSUER if name in divided]
     if role == "places" and site.has(kind, "issued_by") and (around := _around(site, key)):
         within = set(site.subtree(key))
         divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
-        return [Part(kind, "links", role, name, divided[name], via) for name in WHOSE if name in divided]
+        return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_SEAT if name in divided]
     if role == "themes" and key[0] == "theme" and site.has(kind, "status"):
         divided = _divided(sources, lambda source: ENGINE["status"][site.published[source].fields["status"]].group)
         if len(divided) > 1:
-            return [Part(kind, "links", role, name, divided[name], via) for name in HOW if name in divided]
+            return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_STATUS if name in divided]
     if _heading(site, kind, role, key[0]):
         return [Part(kind, "apart", role, "", sources, via)]
     return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]
@@ -204,7 +209,7 @@ def _heading(site: Site, kind: str, role: str, target: str) -> str:
 def _label(site: Site, key: Key, part: Part) -> str:
     if part.section == "apart":
         return ""
-    return _({**ISSUED, **WHOSE, **HOW}[part.name]) if part.name else labels.role_there(site.kinds[part.kind], part.role, key[0])
+    return _(LABELS[part.name]) if part.name else labels.role_there(site.kinds[part.kind], part.role, key[0])
 
 
 def _anchor(site: Site, part: Part) -> str:

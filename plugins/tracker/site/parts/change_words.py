@@ -76,7 +76,10 @@ def _renamed(site: Site, change: Change) -> str:
 
 
 def _status(site: Site, change: Change) -> str:
-    return _replaced(_("Status"), *(labels.word("status", str(value)) if value else "" for value in (change.was, change.now)))
+    entry = site.published.get((change.kind, change.id))
+    type = str(entry.fields.get("type", "")) if entry else ""
+    shown = (site.vocabulary.shown_status(type, str(value)) if value else "" for value in (change.was, change.now))
+    return _replaced(_("Status"), *(labels.word("status", value) if value else "" for value in shown))
 
 
 def _event(site: Site, change: Change) -> str:

@@ -20,7 +20,7 @@ LEGISLATION, ARTICLE = "Legislation", "Article"
 
 IN_FORCE, NOT_IN_FORCE = "https://schema.org/InForce", "https://schema.org/NotInForce"
 FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*statuses_of("coming"), *ENDING), NOT_IN_FORCE)}
-"""True if an act binds, where its status says so; of those that are completed or unclear nothing is said."""
+"""The legal force by status, in terms of schema.org; completed and unclear have none."""
 
 
 def thing(site: Site, entry: Entry) -> Thing:

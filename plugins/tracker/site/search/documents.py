@@ -133,7 +133,7 @@ def _plain(site: Site, entry: Entry, names: list[str]) -> tuple[Any, ...]:
 
 
 def _linked(site: Site, entry: Entry) -> list[Key]:
-    """Return the names of entries that an entry links to outside its text."""
+    """Return the keys of the entries that the fields of an entry refer to: no mentions in its text."""
     return list(dict.fromkeys(target for role, target in site.outgoing(entry.key) if role != "mentions" and target != entry.key))
 
 
@@ -196,7 +196,7 @@ def _asides(kind: Kind, fields: dict[str, Any]) -> list[str]:
 
 
 def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iterator[Position]:
-    """Return the current positions of a theme's activity in the order of the places."""
+    """Yield the current positions of a theme's activity in the order of the places."""
     for id, known in positions.by_place(site, entry.id).items() if entry.kind == "theme" else ():
         if (now := positions.on(known, site.today)) is None:
             continue

@@ -37,7 +37,7 @@ def write(pieces: Pieces, documents: Sequence[Document]) -> None:
 
 
 def names(document: Document) -> Iterator[str]:
-    """Return the names of an entry; a name that ends in brackets also without these, and the number in brackets also alone."""
+    """Yield the names of an entry; a name that ends in brackets also without these, and the number in brackets also alone."""
     shown = (document.shown.get("title", ""), document.shown.get("original_title", ""))
     for name in dict.fromkeys([*document.names, *shown]):
         yield name

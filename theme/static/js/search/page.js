@@ -254,7 +254,7 @@ function card(result, { terms, text, variants, firsts, total }, place) {
   if (stance) kind.before(stance.content.cloneNode(true), " ")
   kind.append(label("kind", result.kind))
   fill(part("by"), result.by)
-  const badge = byId("status-" + result.status)
+  const badge = byId(`status-${result.status}-${result.type}`) ?? byId("status-" + result.status)
   if (badge) foot.append(badge.content.cloneNode(true))
   if (!foot.textContent.trim()) foot.remove()
   if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: total - firsts })))

@@ -166,7 +166,7 @@ def as_markdown(data: dict[str, Any]) -> bytes:
 
 
 def heading_links(body: str, address: str) -> Iterator[tuple[int, int, str]]:
-    """Return the positions, in code points, at which links to headings need the URL of the page."""
+    """Yield the positions, in code points, at which links to headings need the URL of the page."""
     if not any(sign in body for sign in ("](#", "](<#", "]:")):
         return
     matches = list(HEADING_LINK.finditer(body))

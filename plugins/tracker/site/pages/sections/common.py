@@ -37,7 +37,7 @@ def sections(subject: Subject) -> Iterator[Section]:
 
 
 def referring(subject: Subject) -> Iterator[Section]:
-    """Return the entries that refer to this page; before them, if no policy does, the note that says so."""
+    """Yield the entries that refer to this page; before them, if no policy does, the note that says so."""
     yield from nothing(subject)
     yield from as_of(subject)
     yield from groups(subject.main_groups)
@@ -60,7 +60,7 @@ def text(subject: Subject) -> Iterator[Section]:
 
 
 def allowed(subject: Subject) -> Iterator[Section]:
-    """Return the positions of an activity in each place, or of each activity in a place."""
+    """Yield the positions of an activity in each place, or of each activity in a place."""
     site = subject.site
     if found := positions.of_entry(site, subject.key):
         link = {"title": _("All activities"), "url": site.local("/rules/")}
@@ -108,7 +108,7 @@ def _present(subject: Subject) -> dict[str, Any]:
 
 
 def targets(subject: Subject) -> Iterator[Section]:
-    """Return the targets of a policy with their days."""
+    """Yield the targets of a policy with their days."""
     items = [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in subject.fields.get("targets", ())]
     if items:
         yield Section("targets", _("Targets"), {"items": items}, "targets")
@@ -132,7 +132,7 @@ def sources(subject: Subject, *, is_due: bool = False) -> Iterator[Section]:
 
 
 def past(subject: Subject) -> Iterator[Section]:
-    """Return the history of the entry from the log."""
+    """Yield the history of the entry from the log."""
     if days := history.history(subject.site, subject.key):
         yield Section("history", _("History of this page"), {"days": days}, "history")
 
@@ -161,7 +161,7 @@ def related(subject: Subject) -> Iterator[Section]:
 
 
 def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterator[Section]:
-    """Return the numbers by stance of the policies that refer to an entry, drawn if there are enough."""
+    """Yield the numbers by stance of the policies that refer to an entry, drawn if there are enough."""
     site, counts = subject.site, subject.site.stances(subject.key)
     tracks = [
         {"text": labels.word("stance", stance), "number": labels.number(counts[stance]), "url": None}
@@ -175,7 +175,7 @@ def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterato
 
 
 def nothing(subject: Subject) -> Iterator[Section]:
-    """Return the note for an entry to which no policy refers, or none directly."""
+    """Yield the note for an entry to which no policy refers, or none directly."""
     if not subject.kind.has_feed:
         return
     words, parent = subject.kind.words, _parent(subject)
@@ -209,14 +209,14 @@ def as_of(subject: Subject) -> Iterator[Section]:
 
 
 def groups(shown: list[dict[str, Any]]) -> Iterator[Section]:
-    """Return the backlinks of an entry, a section a kind."""
+    """Yield the backlinks of an entry, a section a kind."""
     if shown:
         further = tuple((group["anchor"], group["label"]) for group in shown)
         yield Section("", "", {"groups": shown, "level": 2}, "kind_sections", further=further)
 
 
 def links_here(subject: Subject) -> Iterator[Section]:
-    """Return the other backlinks of an entry, and the link to the further pages of all."""
+    """Yield the other backlinks of an entry, and the link to the further pages of all."""
     others, pager = subject.other_groups, backlinks.pager(subject.site, subject.key, 1)
     if others:
         text = ""

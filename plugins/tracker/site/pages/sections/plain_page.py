@@ -11,7 +11,7 @@ from tracker.site.parts.section import FRAME, Section
 
 
 def sections(subject: Subject) -> Iterator[Section]:
-    """Return backlinks, sources and history of a plain page, in its own frame."""
+    """Yield backlinks, sources and history of a plain page, in its own frame."""
     for section in _sections(subject):
         yield replace(section, frame="") if section.frame == FRAME else section
 

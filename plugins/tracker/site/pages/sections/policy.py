@@ -73,7 +73,7 @@ def line(subject: Subject) -> Iterator[Section]:
 
 
 def texts(subject: Subject) -> Iterator[Section]:
-    """Return the links to the policy's text, then to its issuer's account; its title and summary in other languages."""
+    """Yield the links to the policy's text, then to its issuer's account; its title and summary in other languages."""
     data = {"items": official_texts(subject.sources), "translated": common.translated(subject)}
     yield Section("translations", _("Text and translations"), data, "texts")
 

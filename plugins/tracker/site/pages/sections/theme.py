@@ -53,7 +53,7 @@ def _turn(site: Site, key: Key) -> dict[str, Any]:
 
 
 def standing(subject: Subject) -> Iterator[Section]:
-    """Return how many policies of a theme and below it are in force, what changed last, and the date of an old review."""
+    """Yield how many policies of a theme and below it are in force, what changed last, and the date of an old review."""
     site, policies = subject.site, subject.policies
     if not policies:
         return

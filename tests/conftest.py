@@ -21,13 +21,18 @@ expect.set_options(timeout=30_000)  # on a busy machine what is expected may tak
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 
 
+LARGE = {"real_site", "real", "ranked", "thousand"}
+"""Fixtures that are the real content, or an index of a thousand documents."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that uses the browser or the real site."""
+    """Mark every test that uses the browser or something large."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
+        parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        fixtures = {*getattr(item, "fixturenames", ()), *(one for one in parameters if isinstance(one, str))}
         if "chromium" in fixtures:
             item.add_marker(pytest.mark.browser)
-        if "real_site" in fixtures:
+        if fixtures & LARGE:
             item.add_marker(pytest.mark.process)
 
 
@@ -40,6 +45,12 @@ def once(factory: pytest.TempPathFactory, worker: str, name: str, make: Callable
             make(folder)
             done.touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of compiled templates that clean builds of a run with the same settings may share."""
+    return once(tmp_path_factory, worker_id, "compiled", Path.mkdir)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from repositories import WHO
+
+pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[1]
 INVOKE = f"{shlex.quote(sys.executable)} -m invoke"

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from writing import entry, policy, write_content
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 RECIPES = (ROOT / "docs" / "extending.md").read_text("utf-8")
 COPIED = ("plugins", "theme", "tests", "tools", "tasks.py", "pelicanconf.py", "pyproject.toml", "package.json", "package-lock.json")

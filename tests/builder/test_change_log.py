@@ -267,6 +267,7 @@ def test_a_build_without_a_new_commit_reads_no_history_again(
         change_log.added(repository.content, tmp_path / "log", clean=True)
 
 
+@pytest.mark.process
 def test_a_build_of_a_shallow_clone_says_so_in_one_line(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"policies/a.md": notice(status="in-force"), "pages/about.md": "---\ntitle: About\n---\nText.\n"})
     content = repository.shallow(tmp_path / "shallow")
@@ -278,6 +279,7 @@ def test_a_build_of_a_shallow_clone_says_so_in_one_line(repository: Repository, 
     assert "git fetch --unshallow" in done.stderr
 
 
+@pytest.mark.process
 def test_a_build_of_a_repository_says_nothing_of_git_and_shows_its_history(repository: Repository, tmp_path: Path) -> None:
     repository.commit({"policies/a.md": notice(status="in-force"), "themes/t.md": entry({"name": "T", "summary": "S."})})
 

@@ -686,6 +686,7 @@ def start(folder: Folder, title: str, jobs: int = 1, waits: bool = False) -> sub
     return subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.process
 def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(folder: Folder) -> None:
     titles = ("one", "two")
     whole = {title: clean(folder, many(title)) for title in titles}

@@ -17,6 +17,7 @@ import pytest
 from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.settings import read_settings
+from writing import page, policy, write_content
 
 import tracker
 from tracker.builder import generator, other_plugins
@@ -25,7 +26,6 @@ from tracker.model.findings import ContentErrors, UsageError
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = ROOT / "tests" / "golden_site" / "content"
 SETTINGS = ROOT / "pelicanconf.py"
 
 Write = Callable[[Path], None]
@@ -40,9 +40,11 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 class Place:
     """A content folder, and builds of it with other plugins."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, compiled: Path) -> None:
         self.content, self.site, self.cache = folder / "content", folder / "site", folder / "cache"
-        shutil.copytree(GOLDEN, self.content)
+        self.compiled = compiled
+        """Where templates are kept as the first builds of all tests have compiled them, with other plugins and without."""
+        write_content(self.content, {"pages/about.md": page(), "policies/notice.md": policy()})
 
     def edit(self) -> None:
         page = self.content / "pages" / "about.md"
@@ -76,8 +78,10 @@ class Place:
         other = ModuleType("other")
         other.register = lambda: (signals.get_generators.connect(generators), signals.finalized.connect(finalized))  # type: ignore[attr-defined]
         plugins = [other, tracker] if before or beside or last else [tracker]
+        copied(self.compiled / str(len(plugins)), self.cache / "bytecode")
         try:
             pelican.Pelican(read_settings(str(SETTINGS), {**settings, "RUN": run, "PLUGINS": plugins})).run()
+            copied(self.cache / "bytecode", self.compiled / str(len(plugins)))
         finally:
             signals.get_generators.disconnect(generators)
             signals.finalized.disconnect(finalized)
@@ -87,9 +91,20 @@ class Place:
         return {path.relative_to(self.site).as_posix(): path.read_bytes() for path in sorted(self.site.rglob("*")) if path.is_file()}
 
 
+def copied(source: Path, target: Path) -> None:
+    """Copy a folder that is there to where none is."""
+    if source.is_dir() and not target.exists():
+        shutil.copytree(source, target)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compiled")
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    yield Place(tmp_path)
+def place(tmp_path: Path, compiled: Path) -> Iterator[Place]:
+    yield Place(tmp_path, compiled)
     generator.close()
 
 
@@ -149,7 +164,7 @@ def test_a_file_of_another_plugin_stays_whatever_is_built_after_it(place: Place,
 
 def bare(place: Place) -> Place:
     """The site of the same content without other plugins."""
-    other = Place(place.site.parent / "bare")
+    other = Place(place.site.parent / "bare", place.compiled)
     other.build()
     return other
 
@@ -174,7 +189,7 @@ def test_a_warm_build_beside_other_plugins_equals_a_clean_one(place: Place, tmp_
         place.build(**plugins)
         place.edit()
     place.build(**plugins)
-    clean = Place(tmp_path / "clean")
+    clean = Place(tmp_path / "clean", place.compiled)
     shutil.copytree(place.content, clean.content, dirs_exist_ok=True)
 
     clean.build(**plugins)

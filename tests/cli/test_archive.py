@@ -290,6 +290,7 @@ def test_a_pending_job_is_left_for_the_next_run(archive: Archive, ask: Asked, tm
     assert {} == addresses.unarchived(library.load(content).parsed)
 
 
+@pytest.mark.process
 def test_keys_that_are_refused_or_missing_are_named(archive: Archive, ask: Asked, tmp_path: Path) -> None:
     content = contents(tmp_path, 1)
     archive.script = {"https://example.org/0": [(401, {"message": "You need to be logged in to use Save Page Now."})]}

@@ -230,6 +230,7 @@ def repository(tmp_path: Path) -> Repository:
     return repository
 
 
+@pytest.mark.process
 def test_a_change_is_checked_built_and_told_in_words(repository: Repository, tmp_path: Path) -> None:
     timeline = "[{date: 2021-05-21, event: issued, source: text}, {date: 2021-06-01, event: repealed, source: text}]"
     repository.commit(
@@ -265,6 +266,7 @@ def test_a_change_is_checked_built_and_told_in_words(repository: Repository, tmp
     assert done.stdout.count("::warning") == min(10, found.warnings)
 
 
+@pytest.mark.process
 def test_an_error_is_annotated_first_and_all_are_listed(repository: Repository, tmp_path: Path) -> None:
     repository.commit({f"policies/p{number:02}.md": policy(stance="") for number in range(15)})
     summary = tmp_path / "summary.md"
@@ -277,6 +279,7 @@ def test_an_error_is_annotated_first_and_all_are_listed(repository: Repository, 
     assert 15 == report.parse((tmp_path / "review" / "changes.json").read_bytes()).errors
 
 
+@pytest.mark.process
 def test_names_of_files_are_texts_in_annotations_and_in_the_summary(repository: Repository, tmp_path: Path) -> None:
     names = ["a\n::error::b.md", "<img src=x onerror=alert(1)>.md", "| @owner #1 `x` ${{ secrets.X }}.md", "\u202eb\x1b[31m.md"]
     repository.commit({f"policies/{name}": policy() for name in names})
@@ -292,6 +295,7 @@ def test_names_of_files_are_texts_in_annotations_and_in_the_summary(repository: 
     assert not re.search(r"<img|@owner|\$\{\{|\u202e|\x1b", said)
 
 
+@pytest.mark.process
 def test_a_base_that_cannot_be_built_leaves_the_changes_of_entries(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "tracker")
     repository.commit({**BASE, "policies/first.md": policy(stance="")})
@@ -306,6 +310,7 @@ def test_a_base_that_cannot_be_built_leaves_the_changes_of_entries(tmp_path: Pat
     assert (None, None) == (found.pages, found.removed)
 
 
+@pytest.mark.process
 def test_a_base_that_is_not_there_is_named(repository: Repository, tmp_path: Path) -> None:
     done = invoke("review", "nowhere", "--content", repository.content, "--output", tmp_path / "review")
 

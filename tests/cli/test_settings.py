@@ -10,6 +10,8 @@ from writing import entry, policy, write_content
 
 from tests.cli.test_commands import ROOT, invoke, pelican
 
+pytestmark = pytest.mark.process
+
 SETTINGS = """
 from __future__ import annotations
 

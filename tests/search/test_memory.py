@@ -25,6 +25,8 @@ from tracker.site.theme_files import ThemeFiles
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.process
+
 NOTICE = "policies/cn-2021-virtual-currency-notice.md"
 
 

@@ -686,26 +686,59 @@ def start(folder: Folder, title: str, jobs: int = 1, waits: bool = False) -> sub
     return subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+sys.path[:0] = {path!r}
+import test_incremental
+from tracker.builder.generator import hold
+folder = object.__new__(test_incremental.Folder)
+folder.place = Path({place!r})
+folder.templates = folder.place / "templates"
+for line in sys.stdin:
+    title, moment = line.split()
+    end, held = os.pipe()
+    if not (build := os.fork()):
+        lock, _ = hold(folder.output)
+        os.write(held, b"h")
+        folder.build(test_incremental.many(title), jobs=2)
+        os._exit(0)
+    os.close(held)
+    os.read(end, 1)
+    start = time.monotonic()
+    if moment != "never":
+        time.sleep(float(moment))
+        os.kill(build, signal.SIGKILL)
+    os.waitpid(build, 0)
+    while os.read(end, 1):  # its own processes have ended too
+        pass
+    os.close(end)
+    print(time.monotonic() - start, flush=True)
+"""
+"""A process that forks a build of the title on each line and kills it at the moment named there; the answer is how long it has run."""
+
+
 @pytest.mark.process
 def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(folder: Folder) -> None:
     titles = ("one", "two")
     whole = {title: clean(folder, many(title)) for title in titles}
     folder.build(many("one"))
-    start_time = time.monotonic()
-    start(folder, "two", jobs=2).communicate()
-    length = time.monotonic() - start_time
+    program = KILLED.format(path=[str(Path(__file__).parent), *sys.path], place=str(folder.place))
     seen = set()
 
-    for moment in range(20):
-        title = titles[moment % 2]
-        build = start(folder, title, jobs=2)
-        assert build.stdout is not None
-        assert "held\n" == build.stdout.readline()
-        time.sleep(length * moment / 40)
-        build.send_signal(signal.SIGKILL)
-        build.communicate()
-        site = bytes_of(folder.site)
-        seen.add(next(name for name, files in whole.items() if files == site))
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as builds:
+
+        def built(title: str, moment: float | str) -> float:
+            assert builds.stdin is not None
+            assert builds.stdout is not None
+            print(title, moment, file=builds.stdin, flush=True)
+            return float(builds.stdout.readline())
+
+        length = built("two", "never")
+        for number in range(20):
+            built(titles[number % 2], length * number / 20)
+            site = bytes_of(folder.site)
+            seen.add(next(name for name, files in whole.items() if files == site))
 
     assert set(titles) >= seen
     folder.build(many("one"))

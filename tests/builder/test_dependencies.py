@@ -206,6 +206,7 @@ KINDS_OF_EDITS = (
 )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.exhaustive) for seed in (1, 2, 3))])
 def test_what_is_left_as_it_is_would_have_been_made_the_same(tmp_path: Path, seed: int) -> None:
     tracker = Tracker(tmp_path, seed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tracker.builder import cache
 from tracker.builder.templates import Theme
 from tracker.site import jinja_env
 
@@ -16,8 +17,12 @@ PAGES = Path(__file__).parents[2] / "plugins" / "tracker" / "site" / "pages"
 SETTINGS = {"prefix": "", "lang": "en", "repository": "", "branch": "", "content": ""}
 
 
+RECORDS = cache.Records(None)
+"""Remembers what the templates name: only one that was changed is compiled for it."""
+
+
 def theme(templates: Path) -> Theme:
-    return Theme(jinja_env.environment(templates, SETTINGS), [templates], lambda page, data: b"", templates)
+    return Theme(jinja_env.environment(templates, SETTINGS), [templates], lambda page, data: b"", templates, RECORDS)
 
 
 @pytest.mark.parametrize(

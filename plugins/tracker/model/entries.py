@@ -63,6 +63,11 @@ class Entry:
         "sound",
     )
 
+    @property
+    def original(self) -> tuple[str, str] | tuple[None, None]:
+        """The language and the text of the first original title; None twice if there is none."""
+        return next(iter(self.fields.get("original_title", {}).items()), (None, None))
+
     def __init__(self, file: SourceFile, digest: bytes, text: str, record: Record) -> None:
         self.definition = file.kind
         self.kind = file.kind.name

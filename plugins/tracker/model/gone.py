@@ -11,7 +11,7 @@ from tracker.model.field_types import LONGEST_TEXT, is_id
 from tracker.model.files import GONE, Fault, Path_
 from tracker.model.findings import Finding
 from tracker.model.kinds import KINDS
-from tracker.model.yaml_reader import compose_file
+from tracker.model.yaml_reader import compose_file, is_absent
 
 FIELDS = ("kind", "id", "became", "reason")
 
@@ -59,7 +59,7 @@ class GoneFile:
         for name in item:
             if name not in FIELDS:
                 excused |= self.unknown_field(number, name)
-        fields = {name: value for name, value in item.items() if name in FIELDS and not _is_absent(value)}
+        fields = {name: value for name, value in item.items() if name in FIELDS and not is_absent(value)}
         there = fields.keys() | excused
         missing = [name for name in ("kind", "id") if name not in there] + ["became"] * there.isdisjoint({"became", "reason"})
         for name in missing:
@@ -119,7 +119,7 @@ class GoneFile:
             path = (number, "became", index)
             if path in self.composed.lost:
                 continue
-            if _is_absent(text):
+            if is_absent(text):
                 self.tell(path, "bad-value", "an item of the list is empty", "fill it in or delete it")
             elif not isinstance(text, str):
                 self.tell(path, "bad-type", "an id is one text")
@@ -132,10 +132,6 @@ class GoneFile:
         line, column, width = self.composed.first_key((number,))
         hint = "add `became: [id]`, or `reason: …`" if name == "became" else f"add `{name}: …`"
         self.faults.append(Fault(line, column, "missing-field", f"the field `{name}` is missing", hint, width))
-
-
-def _is_absent(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _is_told(text: str) -> bool:

@@ -19,7 +19,7 @@ from tracker.model.fields import listed_fields, references
 from tracker.model.files import VOCABULARY, Fault, Path_, Place
 from tracker.model.kinds import Kind
 from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
-from tracker.model.yaml_reader import Composed
+from tracker.model.yaml_reader import Composed, is_absent
 
 HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
@@ -114,8 +114,8 @@ class FieldReader:
         kept, dropped = "name", "title"
         if "title" in fields:
             first, second = (name for name in fields if name in ("name", "title"))
-            kept, dropped = (second, first) if _is_absent(fields[first]) else (first, second)
-            if not _is_absent(fields[dropped]):
+            kept, dropped = (second, first) if is_absent(fields[first]) else (first, second)
+            if not is_absent(fields[dropped]):
                 self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
         if kept == "name" and self.positions is not None:
             self.positions.rename("name", "title")
@@ -136,7 +136,7 @@ class FieldReader:
             return value if path == ("body",) else value.removesuffix("\n")
         if isinstance(value, dict):
             items = [(name, self.pruned(item, (*path, name))) for name, item in value.items()]
-            return {name: item for name, item in items if not _is_absent(item) or self.is_strange((*path, name))}
+            return {name: item for name, item in items if not is_absent(item) or self.is_strange((*path, name))}
         if isinstance(value, list):
             kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
             for number, item in enumerate(kept):
@@ -289,10 +289,6 @@ def _joined(key: str) -> tuple[str, bool]:
     """The name in a key that has its value in it, for want of a space after the colon; the key itself if it has none."""
     match = re.fullmatch(r"([\w-]+)[:：].*", key)
     return (match[1], True) if match else (key, False)
-
-
-def _is_absent(value: Any) -> bool:
-    return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
 def _is_of_key(detail: ErrorDetails) -> bool:

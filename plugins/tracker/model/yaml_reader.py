@@ -157,6 +157,11 @@ class _Stop(Exception):
         self.fault = fault
 
 
+def is_absent(value: Any) -> bool:
+    """Return whether a value counts as left out: null, an empty list, a text of white space alone."""
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
 def compose_file(data: bytes) -> tuple[Composed, list[Fault]]:
     """The YAML document of a whole file, with the faults of its encoding, its characters and its YAML."""
     text = decode(data)

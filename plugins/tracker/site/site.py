@@ -26,6 +26,13 @@ from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
 PER_PAGE = 50
+
+
+def page_count(total: int, most: int = PER_PAGE) -> int:
+    """Return the number of pages for a number of lines, `most` of them a page; none for no lines."""
+    return -(-total // most)
+
+
 """Lines on one page of a list."""
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
@@ -188,12 +195,6 @@ class Site:
         """All published entries, newest first."""
         self.trace.seen.add(ORDER)
         return self._order
-
-    @property
-    def rank(self) -> dict[Key, int]:
-        """The place of each published entry in that order."""
-        self.trace.seen.add(ORDER)
-        return self._rank
 
     def in_order(self, keys: Iterable[Key]) -> list[Key]:
         """Published entries, newest first; numbers are sorted much faster than by a function."""

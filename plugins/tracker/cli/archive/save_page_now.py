@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
+from tracker.cli.no_redirects import NoRedirects
 from tracker.model.findings import UsageError
 
 SERVER = "https://web.archive.org"
@@ -58,7 +59,7 @@ class SavePageNow:
     def __init__(self, access: str, secret: str, server: str = SERVER) -> None:
         self.server = server
         self.headers = {"Accept": "application/json", "Authorization": f"LOW {access}:{secret}", "User-Agent": "policy-tracker"}
-        self.opener = urllib.request.build_opener(_NoRedirect)
+        self.opener = urllib.request.build_opener(NoRedirects)
 
     def ask(self, url: str) -> str:
         """Ask for a capture of a page; the name of the job."""
@@ -118,10 +119,3 @@ def words(message: Any) -> str:
     """A stranger's words in one line of printable characters."""
     text = " ".join(message.split()) if isinstance(message, str) else ""
     return "".join(character if character.isprintable() else "?" for character in text)[:MOST_WORDS]
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """An answer that leads elsewhere is an error: the request has the keys in it."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None

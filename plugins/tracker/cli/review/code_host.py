@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from tracker.cli.no_redirects import NoRedirects
 from tracker.model.findings import UsageError
 
 TIMEOUT = 60
@@ -33,7 +34,7 @@ class CodeHost:
         self.root = f"{api.rstrip('/')}/repos/{repository}"
         self.repository = repository
         self.headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-        self.opener = urllib.request.build_opener(_NoRedirect)
+        self.opener = urllib.request.build_opener(NoRedirects)
 
     def get(self, path: str, **query: str) -> Any:
         return self.request("GET", f"{path}?{urlencode(query)}" if query else path)
@@ -124,10 +125,3 @@ def event() -> dict[str, Any]:
     if not path or not isinstance(value, dict):
         raise UsageError("this runs in a workflow of the code host: GITHUB_EVENT_PATH names no event")
     return value
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """An answer that leads elsewhere is not followed: the request has the token in it."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -26,6 +26,7 @@ from tracker.builder import settings
 from tracker.cli import commands
 from tracker.cli.archive import addresses
 from tracker.cli.archive.addresses import Place
+from tracker.cli.no_redirects import NoRedirects
 from tracker.cli.publish.branch import Blob, Git, blob_id
 from tracker.cli.review import report
 from tracker.cli.review.proposal import summarize
@@ -130,12 +131,7 @@ def resolves_publicly(host: str) -> bool:
     return all(ipaddress.ip_address(str(address[4][0]).partition("%")[0]).is_global for address in found)
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)
+_OPENER = urllib.request.build_opener(NoRedirects)
 
 
 # What is remembered

@@ -13,7 +13,7 @@ from tracker.model.library import Key
 from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import Page
 from tracker.site.parts import change_words, head, json_ld
-from tracker.site.site import PER_PAGE, Site, place
+from tracker.site.site import PER_PAGE, Site, page_count, place
 
 ADDRESS = "/changes/"
 NEW_FOR = datetime.timedelta(days=90)
@@ -51,15 +51,10 @@ def outputs(site: Site) -> Iterator[Page]:
     yield Page("changes/index.html", "changes.html", overview, (_plain(site, last), counts))
     for month, lines in months.items():
         ordered = in_sections(lines)
-        for number in range(1, pages(len(lines)) + 1):
+        for number in range(1, page_count(len(lines)) + 1):
             shown = _plain(site, ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
             path = f"changes/{month}/" if number == 1 else f"changes/{month}/page/{number}/"
             yield Page(f"{path}index.html", "changes.html", month_page, (month, shown, counts, number))
-
-
-def pages(total: int) -> int:
-    """Return the number of pages for a number of lines."""
-    return -(-total // PER_PAGE)
 
 
 def by_month(site: Site) -> dict[str, list[Line]]:
@@ -121,7 +116,12 @@ def month_page(site: Site, month: str, shown: list[list[Any]], counts: dict[str,
     heading = _("Changes to this record in %s") % change_words.day(month)
     name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
     steps = head.crumbs(site, (_("Changes to this record"), ADDRESS))
-    pager = {"label": _("Pages of %s") % change_words.day(month), "number": number, "last": pages(counts[month]), "base": site.local(base)}
+    pager = {
+        "label": _("Pages of %s") % change_words.day(month),
+        "number": number,
+        "last": page_count(counts[month]),
+        "base": site.local(base),
+    }
     return {**_page(site, name, address, steps, "", shown), "months": _months(site, counts, month), "pager": pager}
 
 

@@ -124,7 +124,7 @@ def heading(site: Site, entry: Entry) -> str:
         return f"{entry.title} ({year})"
     if site.kinds[entry.kind].plain:
         return entry.title
-    original = next(iter(entry.fields.get("original_title", {}).values()), None)
+    _language, original = entry.original
     return f"{entry.title}{f' ({original})' if original else ''} – {site.kinds[entry.kind].label}"
 
 

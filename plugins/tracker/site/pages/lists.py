@@ -18,7 +18,7 @@ from tracker.site.outputs import File, Page
 from tracker.site.pages import index, state_of_play
 from tracker.site.parts import head, json_ld, list_items
 from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
-from tracker.site.site import PER_PAGE, Site
+from tracker.site.site import PER_PAGE, Site, page_count
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
@@ -47,7 +47,7 @@ def numbered(base: str, entries: Sequence[Entry], function: Callable[..., dict[s
 
 def pages(total: int) -> int:
     """Return the number of pages for a list of so many entries."""
-    return max(1, -(-total // PER_PAGE))
+    return max(1, page_count(total))
 
 
 def kind_list(site: Site, name: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:

@@ -271,7 +271,7 @@ def _sides(site: Site) -> dict[str, str]:
 def line(site: Site, stand: Stand) -> dict[str, Any]:
     """An act as a line: its name, its track, its status on the day, and since when."""
     entry = site.published[stand.key]
-    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (None, None))
+    tag, original = entry.original
     return {
         **site.named(stand.key),
         "original": original,
@@ -357,14 +357,14 @@ def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
 
 def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
     entry = site.published[key]
-    tag, original = next(iter(entry.fields.get("original_title", {}).items()), (0, 0))
+    tag, original = entry.original
     refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
     own = [places[theme] for theme in site.keys(entry, "themes") if theme in places]
     return [
         site.address(entry),
         entry.title,
-        original,
-        tag,
+        original or 0,
+        tag or 0,
         [*site.vocabulary["stance"]].index(entry.fields["stance"]),
         refers,
         own,

@@ -16,7 +16,7 @@ from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import File, Page
 from tracker.site.parts import head, json_ld, jurisdictions, list_items, policy_table
 from tracker.site.parts.policy_table import Act
-from tracker.site.site import Site
+from tracker.site.site import Site, page_count
 
 MOST_ROWS = 180
 """Rows on one page, which with its drawings stays under 210 KB: above it each year has pages of its own."""
@@ -79,7 +79,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
         order = ["", *years, ""]
         for place, (year, placed) in enumerate(years.items(), start=1):
             keys, ends = [one.key for one in placed], (order[place - 1], order[place + 1])
-            for number in range(1, pages(placed) + 1):
+            for number in range(1, page_count(len(placed), MOST_ROWS) + 1):
                 path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
                 yield Page(f"{path}index.html", "timeline_year.html", year_page, (year, keys, ends, number))
 
@@ -99,11 +99,6 @@ def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[
     known = policy_table.acts(site)
     found = {year: [one for one in placed if variant.has(one.key[1], known[one.key[1]])] for year, placed in years.items()}
     return {year: placed for year, placed in found.items() if placed}
-
-
-def pages(placed: list[Placed]) -> int:
-    """Return the number of pages for the rows of a year."""
-    return -(-len(placed) // MOST_ROWS)
 
 
 @once
@@ -192,7 +187,7 @@ def sheet(site: Site) -> list[list[Any]]:
     for placed in by_year(site).values():
         for one in placed:
             entry = site.published[one.key]
-            original = next(iter(entry.fields.get("original_title", {}).values()), None)
+            _language, original = entry.original
             issuers = [site.name(key) for key in site.keys(entry, "issued_by")]
             about = [entry.title, original, entry.fields["stance"], entry.fields["status"], issuers, site.absolute(site.place(entry))]
             found.append([one.date.text, entry.id, *about])
@@ -228,7 +223,7 @@ def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], num
         "rows": _rows(site, placed[(number - 1) * MOST_ROWS : number * MOST_ROWS]),
         "later": _link(site, ends[0]) if ends[0] else None,
         "earlier": _link(site, ends[1]) if ends[1] else None,
-        "pager": {"label": _("Pages of %s") % year, "number": number, "last": pages(placed), "base": site.local(base)},
+        "pager": {"label": _("Pages of %s") % year, "number": number, "last": page_count(len(placed), MOST_ROWS), "base": site.local(base)},
     }
 
 

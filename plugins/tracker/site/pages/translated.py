@@ -30,7 +30,7 @@ from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
 from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
 from tracker.site.parts.section import Section
-from tracker.site.site import PER_PAGE, Site
+from tracker.site.site import PER_PAGE, Site, page_count
 
 P = ParamSpec("P")
 
@@ -115,7 +115,7 @@ def _outputs(view: Translated) -> Iterator[Page]:
         yield Page(f"{base}rules/index.html", "rules.html", rules_page, view=view)
     for kind in view.kinds.values():
         keys = [key for key in view.order if key in view.here and key[0] == kind.name]
-        for number in range(1, -(-len(keys) // PER_PAGE) + 1) if not kind.plain else ():
+        for number in range(1, page_count(len(keys)) + 1) if not kind.plain else ():
             path = f"{base}{kind.folder}/" if number == 1 else f"{base}{kind.folder}/page/{number}/"
             yield Page(f"{path}index.html", "list.html", kind_list, (kind.name, keys, number), view=view)
         for key in keys:
@@ -203,7 +203,7 @@ def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int
         "pager": {
             "label": _("Pages of %s") % labels.inside(kind.plural),
             "number": number,
-            "last": -(-len(keys) // PER_PAGE),
+            "last": page_count(len(keys)),
             "base": view.local(base),
         },
     }

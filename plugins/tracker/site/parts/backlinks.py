@@ -14,7 +14,7 @@ from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
-from tracker.site.site import PER_PAGE, Referrers, Site
+from tracker.site.site import PER_PAGE, Referrers, Site, page_count
 
 LABELS_BY_ISSUER = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
 """The parts of what an agency issued, in order."""
@@ -69,7 +69,7 @@ def pages(site: Site, key: Key) -> int:
     """Return the number of pages of an entry: the first, and those that its backlinks need."""
     if site.count(key) <= PER_PAGE:  # which counts an entry once a role
         return 1
-    return -(-sum(len(part.sources) for part in parts(site, key).all) // PER_PAGE)
+    return page_count(sum(len(part.sources) for part in parts(site, key).all))
 
 
 def pager(site: Site, key: Key, number: int) -> dict[str, Any]:

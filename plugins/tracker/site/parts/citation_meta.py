@@ -34,7 +34,7 @@ def fields(site: Site, entry: Entry) -> list[Field]:
 def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
     said = entry.fields
     official = source_notes.official(site, entry) or {}
-    language = next(iter(said.get("original_title", ())), None) or official.get("language")
+    language = entry.original[0] or official.get("language")
     is_law = site.vocabulary.term("policy-type", said["type"]).binding
     return {
         "z:itemType": STATUTE if is_law else REPORT,
@@ -63,12 +63,12 @@ def _document(site: Site, entry: Entry, form: str) -> dict[str, str | None]:
         "author": said.get("author"),
         "dcterms.issued": date.text if date else None,
         "prism.publicationName": said.get("publisher"),
-        "dc.language": said.get("language") or next(iter(said.get("original_title", ())), None),
+        "dc.language": said.get("language") or entry.original[0],
         "eprints.official_url": said.get("url") or (source_notes.official(site, entry) or {}).get("url"),
     }
 
 
 def titled(entry: Entry) -> str:
     """A title with the first original one behind it, as in "Token Notice [代币通知]"."""
-    original = next(iter(entry.fields.get("original_title", {}).values()), None)
+    _language, original = entry.original
     return f"{entry.title} [{original}]" if original else entry.title

@@ -54,7 +54,7 @@ def document(site: Site, entry: Entry) -> Item | None:
     if "eprints.official_url" not in facts:
         return None
     named = {name: facts[field] for field, name in NAMES.items() if field in facts}
-    original = next(iter(entry.fields.get("original_title", {}).values()), None)
+    _language, original = entry.original
     authors = [facts["author"]] if "author" in facts else issuers(site, entry)
     read_on = (source_notes.official(site, entry) or entry.fields).get("accessed") or entry.fields.get("reviewed")
     return {

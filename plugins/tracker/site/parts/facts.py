@@ -17,6 +17,7 @@ from tracker.model.vocabulary import in_words
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import list_items, source_notes
+from tracker.site.parts.body import han_of
 from tracker.site.parts.list_items import shown_status
 from tracker.site.site import Site
 
@@ -103,7 +104,7 @@ def language_of(entry: Entry, text: str) -> str:
     """The language tag for a text of an entry that may be Chinese; "" if it has no Chinese character."""
     if not HAN.search(text):
         return ""
-    return next((tag for tag in entry.fields.get("original_title", ()) if tag.startswith("zh")), "zh-Hans")
+    return han_of(entry.fields)
 
 
 @lru_cache(maxsize=64)

@@ -110,7 +110,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
     about = _named(site, site.keys(entry, "themes"))
     official = source_notes.official(site, entry) or {}
     document = {"url": official.get("url"), "archivedAt": official.get("archived_url"), "about": about}
-    language = next(iter(fields.get("original_title", ())), None)
+    language, _title = entry.original
     if not site.vocabulary.term("policy-type", fields["type"]).binding:
         return {
             "@type": "CreativeWork",

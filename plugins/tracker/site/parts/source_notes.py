@@ -75,7 +75,7 @@ def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
 def article_note(site: Site, key: Key) -> dict[str, Any]:
     """An article as a note; made once for all entries that rest on it."""
     article = site.published[key]
-    tag, original = next(iter(article.fields.get("original_title", {}).items()), (None, None))
+    tag, original = article.original
     described = {name: article.fields[name] for name in NOTE if name in article.fields}
     named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
     return {**described, **named, "original": original, "original_lang": tag}

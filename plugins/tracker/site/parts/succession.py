@@ -36,16 +36,13 @@ class Lead(NamedTuple):
     is_new: bool
 
 
-class Lines(NamedTuple):
-    """By the ids of policies: the ids of those in their line, and the positions that they lead."""
-
-    line: dict[str, list[str]]
-    leads: dict[str, list[Lead]]
-
-
 @valued
 def lines(site: Site) -> list[Any]:
-    """Return the fields of Lines for all policies; a policy that stands alone is in no line."""
+    """
+    Return two dictionaries by the ids of policies: the ids of those in their line, and the positions that they lead, as `Lead`.
+
+    A policy that stands alone is in no line.
+    """
     neighbours, leads = _positions(site)
     for id, others in _texts(site).items():
         neighbours[id] |= others

@@ -47,7 +47,7 @@ def test_a_theme_says_what_is_in_force_since_when_and_what_changed_last(tmp_path
     assert (2, 1, 1) == (found["in_force"], found["coming"], found["ended"])
     assert ("2021-11-01", "A draft") == (found["change"]["date"], found["change"]["title"])
     text = render(site, "state/index.html")
-    assert "2 in force</span> <span>1 proposed</span> <span>1 no longer in force" in text
+    assert "2 in force</span> <span>1 proposed or adopted</span> <span>1 no longer in force" in text
 
 
 def test_at_the_end_of_a_year_later_acts_are_gone_and_later_ends_undone(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shlex
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import doc_sessions
@@ -137,3 +139,31 @@ def test_no_two_decisions_have_one_number() -> None:
     numbers = [path.name.split("-")[0] for path in paths]
     assert sorted(set(numbers)) == numbers
     assert [f"# {int(number)}." for number in numbers] == [path.read_text("utf-8")[: len(f"# {int(path.name[:4])}.")] for path in paths]
+
+
+ENDINGS = frozenset(("css", "csv", "html", "js", "json", "jsonl", "md", "py", "txt", "yaml", "yml"))
+CODE = sorted((ROOT / "plugins" / "tracker").rglob("*.py"))
+
+
+def names_of(path: Path) -> set[str]:
+    """The names that a module defines: functions, classes, assignments, and those within its classes."""
+    tree = ast.parse(path.read_text("utf-8"))
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    found = {name.id for body in bodies for node in body for name in ast.walk(node) if isinstance(name, ast.Name)}
+    return found | {node.name for body in bodies for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+def test_documents_name_code_that_there_is() -> None:
+    modules: defaultdict[str, set[str]] = defaultdict(set)
+    for path in CODE:
+        modules[path.stem] |= names_of(path)
+    files = {path.relative_to(ROOT / "plugins" / "tracker").as_posix() for path in CODE}
+    missing = []
+    for document in (ROOT / "docs").rglob("*.md"):
+        text = document.read_text("utf-8")
+        for module, name in re.findall(r"`([a-z_]+)\.([A-Za-z_]\w*)(?:\([^`]*\))?`", text):
+            if module in modules and name not in modules[module] and name not in ENDINGS:
+                missing.append(f"{document.name}: {module}.{name}")
+        paths = re.findall(r"`((?:model|site|builder|cli)/[\w/]+\.py)`", text)
+        missing += [f"{document.name}: {path}" for path in paths if path not in files]
+    assert [] == missing

@@ -28,8 +28,7 @@ def write(pieces: Pieces, documents: Sequence[Document], facets: Sequence[Facet]
 
     The dated are stored oldest first, so that a newer one leaves the older blocks where they are.
     """
-    stored, chunk = in_stored_order(documents), chunk_of(documents)
-    each = chunk // 2 if len(documents) <= full_texts.MOST else 0
+    stored, (chunk, each) = in_stored_order(documents), together(documents)
     columns = [_closed(facet, stored) for facet in facets]
     trees = as_json([[facet.name, dict(sorted(facet.parents.items()))] for facet in facets])
     names = []
@@ -84,9 +83,11 @@ def blocks(documents: Sequence[Document], size: int) -> Iterator[tuple[int, int]
     return pairwise([*range(0, dated, size), *range(dated, len(documents), size), len(documents)])
 
 
-def chunk_of(documents: Sequence[Document]) -> int:
-    """Return the number of entries in one file of results, twice that of texts: few files matter more the more entries there are."""
-    return 2 if len(documents) <= SMALL else 4
+def together(documents: Sequence[Document]) -> tuple[int, int]:
+    """Return the number of entries in one file of results and of texts: few files matter more the more entries there are."""
+    if len(documents) > full_texts.MOST:
+        return 4, 0
+    return 2, 1 if len(documents) <= SMALL else 2
 
 
 def _closed(facet: Facet, documents: Iterable[Document]) -> list[Sequence[str]]:

@@ -54,6 +54,10 @@ CONTENT: dict[str, str | bytes] = {
     ),
     "articles/cut.md": article("In 区块\n链 of 北京 [@self].\n\n- the 数字人\n  民币 and\n\n> the 稳\n> 定币", title="Lines that break"),
     "articles/folded.md": article(title="Fields that break", summary=">-\n  关于虚拟货\n  币的通知"),
+    "policies/amber-text.md": policy("An amber ledger; the amber ledger [@text].", title="Amber Rule of a Ledger"),
+    "policies/amber-summary.md": policy(title="Amber Notice", summary="Of an amber ledger."),
+    "articles/amber-title.md": article(title="The amber ledger once more"),
+    "agencies/amber.md": named("Amber Office", aliases="[Amber Ledger Office]"),
     "articles/editors.md": article("Of editors of the Zed series [@self].", title="On editing"),
     "agencies/zed-editors.md": named("Zed editors"),
     **{f"policies/zed-{number}.md": policy(title=f"Zed proposal {number}", document_number=f"Zed-{number}") for number in range(30)},
@@ -202,6 +206,14 @@ def test_common_words_beside_others_are_left_out_and_named(small: SearchFiles) -
 @pytest.mark.parametrize(("query", "expected"), PHRASES)
 def test_a_phrase_is_found_as_it_was_typed(small: SearchFiles, query: str, expected: list[str]) -> None:
     assert expected == ask(small, query)["ids"]
+
+
+def test_a_phrase_in_a_name_stands_before_one_in_a_summary_and_in_a_text(small: SearchFiles) -> None:
+    others = ["article/amber-title", "policy/amber-summary", "policy/amber-text"]
+
+    assert ["agency/amber", *others] == ask(small, '"amber ledger"')["ids"]
+    assert others == ask(small, '"amber ledger" -"ledger office"')["ids"]
+    assert ["agency/amber"] == ask(small, '"amber ledger office"')["ids"]
 
 
 def test_at_most_forty_candidates_are_read_for_a_phrase(small: SearchFiles, tmp_path: Path) -> None:

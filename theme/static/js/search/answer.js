@@ -86,6 +86,7 @@ async function matches(text, index, entries, { free, first, verbatim }) {
   return {
     ...hits,
     position,
+    called,
     found: [...(hits.total ? whole : called), ...others].slice(0, hits.total ? first : Infinity),
     variants,
     corrected,

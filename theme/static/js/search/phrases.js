@@ -7,13 +7,15 @@ import { score } from "./score.js"
 // Most entries whose texts are read for a phrase; the fields that a result shows, and those that the files of texts have.
 const CHECKED = 40,
   SHOWN = ["title", "original_title", "summary"],
-  HIDDEN = ["original_title", "aliases", "document_number", "summary", "body"]
+  NAMES = ["aliases", "document_number"],
+  HIDDEN = ["original_title", ...NAMES, "summary", "body"]
 
-// Leave of `hits` what has the phrases as they were typed. Of those that have all words in one field at most CHECKED are read, first of
-// those that fit the filters.
+// Leave of `hits` what has the phrases as they were typed: behind those that are called so first in a name, then in the summary, then
+// elsewhere. Of those that have all words in one field at most CHECKED are read, first of those that fit the filters.
 export async function verify(hits, allowed, index, entries) {
   const fitting = hits.found.filter(number => allowed.every(marks => marks[number])),
-    { variants } = hits
+    { variants } = hits,
+    ranks = new Map()
   let unchecked = 0
   for (const { phrase, without, units } of hits.phrases) {
     const plan = await index.plan(asLunr(units, index), true),
@@ -29,8 +31,9 @@ export async function verify(hits, allowed, index, entries) {
         near.map(async number => {
           const has = names => names.some(name => among.get(number).has(name)),
             { title, original = "", summary = "" } = has(SHOWN) ? await entries.result(number) : {}
-          return (title && holds([title, original, summary], phrase, variants)) ||
-            ((!title || has(HIDDEN)) && (!index.each || holds([await entries.text(number)], phrase, variants)))
+          const rank = [title + "\n" + original, summary].findIndex(text => title && holds(text, phrase, variants))
+          if (!without) ranks.set(number, (ranks.get(number) ?? 0) + (has(NAMES) || !rank ? 0 : rank > 0 ? rank : 2))
+          return rank >= 0 || ((!title || has(HIDDEN)) && (!index.each || holds(await entries.text(number), phrase, variants)))
             ? number
             : -1
         }),
@@ -39,6 +42,8 @@ export async function verify(hits, allowed, index, entries) {
     hits.found = hits.found.filter(number => (without ? !right.has(number) : right.has(number)))
     unchecked += fitting.filter(number => among.has(number)).length - fitting.filter(number => near.includes(number)).length
   }
+  const rank = number => (hits.called.includes(number) ? -1 : (ranks.get(number) ?? 0))
+  hits.found.sort((a, b) => rank(a) - rank(b))
   Object.assign(hits, { total: hits.found.length, firsts: hits.found.length, unchecked })
 }
 
@@ -60,10 +65,10 @@ const plain = (text, variants) =>
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim()
 
-// Whether a line of some texts has the words of a phrase, next to each other and in the form that was typed.
-function holds(texts, phrase, variants) {
+// Whether a line of a text has the words of a phrase, next to each other and in the form that was typed.
+function holds(text, phrase, variants) {
   const words = plain(phrase, variants),
     edge = char => (char.match(ONE_HAN) ? "" : " ")
   const wanted = edge([...words][0] ?? "") + words + edge([...words].at(-1) ?? "")
-  return texts.some(text => text.split(/[\n\f]/).some(line => ` ${plain(line, variants)} `.includes(wanted)))
+  return text.split(/[\n\f]/).some(line => ` ${plain(line, variants)} `.includes(wanted))
 }

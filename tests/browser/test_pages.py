@@ -120,6 +120,33 @@ def test_without_script_the_comparison_says_so_and_leads_to_the_acts(chromium: B
     page.close()
 
 
+def test_two_acts_stand_side_by_side_on_a_phone(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 360, "height": 900})
+    tab.goto(f"{address}compare/?a=first-notice&b=pilot")
+    rows = tab.locator(".compare__result tbody tr")
+    rows.first.wait_for()
+
+    label, one, other = (rows.first.locator("th, td").nth(place).bounding_box() for place in range(3))
+    assert label
+    assert one
+    assert other
+    assert one["y"] == other["y"] >= label["y"] + label["height"]
+    assert one["x"] + one["width"] <= other["x"]
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_the_tables_of_an_index_have_the_same_columns_and_cut_no_day(tab: Page, address: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto(address + GOLDEN["agencies"])
+
+    tables = tab.locator(".list__body .table--record").evaluate_all(
+        "all => all.map(one => [one.scrollWidth - one.clientWidth, ...[...one.querySelectorAll('thead th')].map(head => head.offsetLeft)])"
+    )
+    assert len(tables) > 1
+    assert 1 == len({tuple(table) for table in tables})
+    assert 0 == tables[0][0]
+
+
 def test_an_address_that_leads_nowhere_can_be_searched_for(tab: Page, address: str, golden_site: Path) -> None:
     missing = (golden_site / "404.html").read_text("utf-8").replace(UPGRADE.decode(), "")
     tab.route("**/policies/token-notise/", lambda route: route.fulfill(status=404, content_type="text/html; charset=utf-8", body=missing))

@@ -300,7 +300,13 @@ function showBetween(themes, data, [from, to], make, words, said) {
   const sections = ["came", "altered", "gone"]
     .filter(name => found[name].length)
     .map(name => {
-      const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString(document.documentElement.lang)))
+      const heading = element(
+        "h2",
+        "",
+        words[name],
+        " ",
+        element("span", "count", found[name].length.toLocaleString(document.documentElement.lang)),
+      )
       heading.id = `changed-${name}`
       const lines = found[name].map(act => {
         const line = make.line(act, act.change.since)

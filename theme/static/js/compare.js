@@ -92,22 +92,19 @@ function table(pages, titles, addresses, words) {
   const rows = aligned(...pages.map(page => said(page, words)))
   const head = element("tr", "", headed("col", words.fact), ...titles.map((title, place) => headed("col", link(addresses[place], title))))
   const body = rows.map(([label, ...values]) => {
-    const cells = values.map((parts, place) => cell(parts, titles[place], words))
+    const cells = values.map(parts => cell(parts, words))
     const row = element("tr", cells[0].textContent === cells[1].textContent ? "compare__alike" : "", headed("row", label), ...cells)
     return row
   })
   const caption = element("caption", "hidden", words.caption.replace("{a}", titles[0]).replace("{b}", titles[1]))
   const made = element("table", "", caption, element("thead", "", head), element("tbody", "", ...body))
-  return element("div", "table table--record", made)
+  return element("div", "table", made)
 }
 
-function cell(parts, title, words) {
+function cell(parts, words) {
   const made = element("td", "")
-  made.dataset.label = title
-  const box = element("div", "")
-  if (parts) for (const part of parts) box.append(copied(part), " ")
-  else box.append(element("span", "compare__none", words.none))
-  made.append(box)
+  if (parts) for (const part of parts) made.append(copied(part), " ")
+  else made.append(element("span", "compare__none", words.none))
   return made
 }
 

@@ -176,8 +176,9 @@ function show(found, page, last, results) {
     make("span", {}, place),
     ...(page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []),
   )
-  active.replaceChildren(...chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value)))))
-  if (active.children.length > 1)
+  const filters = chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value))))
+  active.replaceChildren(...filters)
+  if (filters[1])
     active.append(
       make(
         "li",
@@ -185,7 +186,7 @@ function show(found, page, last, results) {
         link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name))),
       ),
     )
-  byId("filters").firstElementChild.dataset.on = chosen.flatMap(([, values]) => values).length || ""
+  byId("filters").firstElementChild.dataset.on = filters.length || ""
   facets(found)
   if (found.position) notes.prepend(found.position)
   return async () => {
@@ -258,9 +259,9 @@ function card(result, { terms, text, variants, firsts, total }, place) {
   if (badge) foot.append(badge.content.cloneNode(true))
   if (!foot.textContent.trim()) foot.remove()
   if (firsts && place === firsts) element.prepend(make("p", { class: "card__rest" }, say("rest", { number: total - firsts })))
-  const asks = text && !seen && index.each
-  if (!asks) space.remove()
-  return { element, anchor, space: asks && space }
+  if (text && !seen && index.each) return { element, anchor, space }
+  space.remove()
+  return { element }
 }
 
 // The panel: a fold a facet, filled when it is opened or in use.

@@ -43,7 +43,7 @@ class Place:
     def __init__(self, folder: Path, compiled: Path) -> None:
         self.content, self.site, self.cache = folder / "content", folder / "site", folder / "cache"
         self.compiled = compiled
-        """Where templates are kept as the first builds of all tests have compiled them, with other plugins and without."""
+        """Folder of the templates that the first builds of all tests compiled, with other plugins and without."""
         write_content(self.content, {"pages/about.md": page(), "policies/notice.md": policy()})
 
     def edit(self) -> None:

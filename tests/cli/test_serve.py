@@ -22,7 +22,7 @@ import pytest
 
 from tracker.cli.serve import answers, live
 from tracker.cli.serve.command import Follower
-from tracker.cli.serve.stage import Stage, digest_of
+from tracker.cli.serve.server_state import ServerState, digest_of
 
 pytestmark = pytest.mark.process
 
@@ -36,7 +36,7 @@ def test_a_page_gets_the_script_and_nothing_else_does() -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[tuple[Stage, int]]:
+def server(tmp_path: Path) -> Iterator[tuple[ServerState, int]]:
     (tmp_path / "a").mkdir()
     (tmp_path / "代").mkdir()
     (tmp_path / "index.html").write_text("<head></head>home")
@@ -47,11 +47,11 @@ def stage(tmp_path: Path) -> Iterator[tuple[Stage, int]]:
     (tmp_path / ".manifest").write_text("hidden")
     (tmp_path / ".well-known").mkdir()
     (tmp_path / ".well-known" / "security.txt").write_text("Contact: mailto:safe@example.org")
-    stage = Stage(tmp_path, "/at")
-    server = answers.listen(stage, "0")
+    state = ServerState(tmp_path, "/at")
+    server = answers.listen(state, "0")
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield stage, server.server_address[1]
+    yield state, server.server_address[1]
     server.shutdown()
     thread.join()
     server.server_close()
@@ -92,36 +92,36 @@ def get(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
         ("http://[/at/", 404, b"not here"),
     ],
 )
-def test_files_are_served_below_the_prefix(stage: tuple[Stage, int], path: str, status: int, body: bytes) -> None:
-    found = get(stage[1], path)
+def test_files_are_served_below_the_prefix(server: tuple[ServerState, int], path: str, status: int, body: bytes) -> None:
+    found = get(server[1], path)
 
     assert (status, True) == (found[0], found[2].endswith(body))
 
 
-def test_a_path_longer_than_any_is_refused(stage: tuple[Stage, int]) -> None:
-    assert 414 == get(stage[1], "/at/" + 70_000 * "a")[0]
+def test_a_path_longer_than_any_is_refused(server: tuple[ServerState, int]) -> None:
+    assert 414 == get(server[1], "/at/" + 70_000 * "a")[0]
 
 
-def test_a_reader_who_goes_away_leaves_no_traceback(stage: tuple[Stage, int], capfd: pytest.CaptureFixture[str]) -> None:
-    (stage[0].folder / "large.bin").write_bytes(bytes(20_000_000))
-    with socket.create_connection(("127.0.0.1", stage[1])) as connection:
+def test_a_reader_who_goes_away_leaves_no_traceback(server: tuple[ServerState, int], capfd: pytest.CaptureFixture[str]) -> None:
+    (server[0].folder / "large.bin").write_bytes(bytes(20_000_000))
+    with socket.create_connection(("127.0.0.1", server[1])) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # the connection is reset, not ended
         connection.sendall(b"GET /at/large.bin HTTP/1.1\r\nHost: x\r\n\r\n")
         assert b"HTTP/1.1 200" == connection.recv(12)
 
-    assert 200 == get(stage[1], "/at/")[0]
+    assert 200 == get(server[1], "/at/")[0]
     assert ("", "") == capfd.readouterr()
 
 
 @pytest.mark.parametrize(("path", "target"), [("/", "/at/"), ("/at/a", "/at/a/"), ("/at/%E4%BB%A3", "/at/%E4%BB%A3/")])
-def test_a_folder_without_its_slash_leads_to_it(stage: tuple[Stage, int], path: str, target: str) -> None:
-    status, headers, _ = get(stage[1], path)
+def test_a_folder_without_its_slash_leads_to_it(server: tuple[ServerState, int], path: str, target: str) -> None:
+    status, headers, _ = get(server[1], path)
 
     assert (301, target) == (status, headers["Location"])
 
 
-def test_pages_have_the_policy_and_are_not_kept(stage: tuple[Stage, int]) -> None:
-    _, headers, _ = get(stage[1], "/at/")
+def test_pages_have_the_policy_and_are_not_kept(server: tuple[ServerState, int]) -> None:
+    _, headers, _ = get(server[1], "/at/")
 
     assert ("default-src 'self'", "no-store") == (headers["Content-Security-Policy"], headers["Cache-Control"])
 
@@ -141,29 +141,29 @@ def listening(port: int, path: str) -> tuple[http.client.HTTPConnection, Callabl
     return connection, news
 
 
-def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(stage: tuple[Stage, int]) -> None:
-    connection, news = listening(stage[1], "/at/a/")
+def test_an_open_page_is_told_of_each_build_and_whether_it_has_changed(server: tuple[ServerState, int]) -> None:
+    connection, news = listening(server[1], "/at/a/")
 
     first = news()
-    stage[0].turn("one error")
+    server[0].record("one error")
     assert {**first, "findings": "one error"} == news()
-    (stage[0].folder / "index.html").write_text("another page has changed")
-    stage[0].turn("")
+    (server[0].folder / "index.html").write_text("another page has changed")
+    server[0].record("")
     assert first == news()
-    (stage[0].folder / "a" / "index.html").write_text("<head></head>b")
-    stage[0].turn("")
+    (server[0].folder / "a" / "index.html").write_text("<head></head>b")
+    server[0].record("")
     assert first["page"] != news()["page"]
     connection.close()
-    stage[0].turn("")
+    server[0].record("")
 
 
 @pytest.mark.parametrize("path", ["/at/", "/at/a/", "/at/%E4%BB%A3/", "/at/nowhere/", "/at/.manifest", "/elsewhere"])
-def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, stage: tuple[Stage, int]) -> None:
-    connection, news = listening(stage[1], path)
+def test_a_page_that_is_as_it_was_served_is_not_reloaded(path: str, server: tuple[ServerState, int]) -> None:
+    connection, news = listening(server[1], path)
 
-    assert f'?page={news()["page"]}"'.encode() in get(stage[1], path)[2]
+    assert f'?page={news()["page"]}"'.encode() in get(server[1], path)[2]
     connection.close()
-    stage[0].turn("")
+    server[0].record("")
 
 
 @dataclass
@@ -281,24 +281,24 @@ def test_a_live_site_that_has_ended_leaves_its_files_to_builds(tmp_path: Path) -
 def test_what_the_live_site_cannot_show_is_built(saved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A change of the theme, and any where no live site is, as where other plugins write files: the error of a build is shown."""
     (tmp_path / "content").mkdir()
-    follower = Follower(Stage(tmp_path / "site", ""), tmp_path / "content", "")
+    follower = Follower(ServerState(tmp_path / "site", ""), tmp_path / "content", "")
     for ending, findings in (("print('one file made')", ""), ("raise SystemExit('template:1:1: error')", "template:1:1: error\n")):
         follower.command = [sys.executable, "-c", ending]
         follower.follow([tmp_path / saved])
         follower.close()
 
-        assert findings == follower.stage.findings
+        assert findings == follower.state.findings
         assert f"saved {Path(saved).name}: {findings.strip() or 'one file made'}\n" in capsys.readouterr().out
 
 
-def test_a_file_that_a_build_must_make_is_waited_for(stage: tuple[Stage, int]) -> None:
+def test_a_file_that_a_build_must_make_is_waited_for(server: tuple[ServerState, int]) -> None:
     """As long as a build is to come: then it is the one in the folder, whether the build succeeded or not."""
-    shown = stage[0]
+    shown = server[0]
     shown.live = live.Live(shown.folder)
     shown.live.close()
-    shown.turn("", edits=1)
+    shown.record("", edits=1)
     answered: list[bytes] = []
-    asking = threading.Thread(target=lambda: answered.append(get(stage[1], "/at/feed.atom")[2]))
+    asking = threading.Thread(target=lambda: answered.append(get(server[1], "/at/feed.atom")[2]))
     asking.start()
 
     (shown.folder / "feed.atom").write_text("<feed>new</feed>")

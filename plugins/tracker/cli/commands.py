@@ -34,9 +34,9 @@ def build(content: str = "", output: str = "", site_url: str = "", jobs: str = "
 
 
 def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "", **options: Any) -> str:
-    """Build, and say in a few lines what was done; `options` are those of `make`."""
+    """Build, and say in a few lines what was done; `options` are those of `run_build`."""
     start = time.monotonic()
-    run = make(content, output, site_url, jobs, **options)
+    run = run_build(content, output, site_url, jobs, **options)
     assert run.library is not None
     assert run.report is not None
     made, carried = len(run.report.made), run.report.carried
@@ -46,7 +46,7 @@ def built(content: str = "", output: str = "", site_url: str = "", jobs: str = "
     return "\n".join([*lines, *hosts.described(run.report.size)])
 
 
-def make(
+def run_build(
     content: str = "",
     output: str = "",
     site_url: str = "",
@@ -103,21 +103,21 @@ def check(
     fix: bool = False,
 ) -> bool:
     """
-    Check the content without building; print the findings in a form of FORMATS. Whether nothing stands against publishing.
+    Check the content without building; print the findings in a form of FORMATS. Return True if none keeps the site from being published.
 
     `paths` and `since` (a revision) limit what is told, not what is checked. The text form begins with the files that changed.
     """
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}: choose one of {', '.join(FORMATS)}")
     folder = content_folder(content)
-    wanted = chosen(folder, paths, since)
+    wanted = path_filter(folder, paths, since)
     with collecting_later():
-        findings, size = found(folder, wanted)
+        findings, size = findings_of(folder, wanted)
     warn_of_git(folder)
     if fix:
         from tracker.cli import autofix
 
-        repaired, findings = autofix.fix(folder, findings, lambda: found(folder, wanted)[0], wanted)
+        repaired, findings = autofix.fix(folder, findings, lambda: findings_of(folder, wanted)[0], wanted)
         if repaired:
             print(f"repaired: {', '.join(repaired)}", file=sys.stderr)
     findings = [finding for finding in findings if wanted(finding.path)]
@@ -155,7 +155,7 @@ def explain(code: str) -> str:
     return "\n\n".join([f"{known.level}[{known.name}]: {known.title}", known.cause, *examples]) + "\n"
 
 
-def found(folder: Path, wanted: Callable[[str], bool], memory: Memory | None = None) -> tuple[list[Finding], int]:
+def findings_of(folder: Path, wanted: Callable[[str], bool], memory: Memory | None = None) -> tuple[list[Finding], int]:
     """
     The findings of the files of a content folder that are `wanted`, and some others, sorted, and how many entries it has.
 
@@ -182,8 +182,8 @@ def remembered(folder: Path) -> Memory:
     return cache.Records(kept / "read"), cache.Records(kept / "warned")
 
 
-def chosen(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
-    """Return whether a file of the content, by its path there, is among those asked for."""
+def path_filter(folder: Path, paths: Iterable[str], since: str) -> Callable[[str], bool]:
+    """Return a predicate: whether a file of the content, by its path there, is among those asked for. Raises UsageError."""
     named: list[str] = []
     for path in paths:
         if not os.path.lexists(path):

@@ -40,12 +40,12 @@ def changes(places: Iterable[Path], outside: Path | None = None) -> Iterator[lis
 def check(paths: list[str], content: str = "", since: str = "", saved: Callable[..., Iterator[list[Path]]] = changes) -> None:
     """Check now and after each change, until interrupted; what is known of unchanged files stays in memory."""
     folder = commands.content_folder(content)
-    wanted, memory = commands.chosen(folder, paths, since), commands.remembered(folder)
+    wanted, memory = commands.path_filter(folder, paths, since), commands.remembered(folder)
 
     def told() -> None:
         print(f"{BEGINS} {folder.name}/ …")
         with commands.collecting_later():
-            findings, size = commands.found(folder, wanted, memory)
+            findings, size = commands.findings_of(folder, wanted, memory)
         mine = [finding for finding in findings if wanted(finding.path)]
         sys.stdout.write(as_text(mine, folder, size, first=commands.uncommitted(folder)))
         print(ENDS, flush=True)

@@ -88,7 +88,7 @@ class Maker(WorkerPlugin):
         if revision != order.revision:
             here, there = (one[:SHORT] or "no revision" for one in (revision, order.revision))
             raise UsageError(f"a worker's content is at {here}, and not at {there}: bring its checkout there, and start it again")
-        run = commands.make(order.content, str(self.scratch / "site"), order.site_url, "1", plan_only=True)
+        run = commands.run_build(order.content, str(self.scratch / "site"), order.site_url, "1", plan_only=True)
         assert run.planned
         return run.planned
 

@@ -47,7 +47,7 @@ def review(base: str, content: str = "", output: str = "", site_url: str = "") -
     """
     folder, here = commands.content_folder(content), Path(output or "review").absolute()
     since = merge_base(folder, base)
-    findings, _ = commands.found(folder, commands.chosen(folder, (), ""))
+    findings, _ = commands.findings_of(folder, commands.path_filter(folder, (), ""))
     changed = git_history.changed_since(folder, since)
     ordered = sorted(findings, key=lambda one: (one.path not in changed, not one.is_error))
     sys.stdout.write(as_github(ordered[:MOST_ANNOTATIONS], folder))
@@ -75,7 +75,7 @@ def built_report(folder: Path, since: str, here: Path, site_url: str, found: Rep
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or str(git_history.committed(folder) or 0)
     os.environ["SOURCE_DATE_EPOCH"] = seconds  # both sites stand on one day
     with tempfile.TemporaryDirectory() as scratch:
-        run = commands.make(str(folder), str(Path(scratch) / "head"), site_url)
+        run = commands.run_build(str(folder), str(Path(scratch) / "head"), site_url)
         assert run.site is not None
         assert run.output is not None
         write_preview(run, here / "preview")

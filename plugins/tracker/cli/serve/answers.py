@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tracker.builder.served_headers import TYPES, HeaderRules, content_type
-from tracker.cli.serve.stage import Stage, digest_of, read
+from tracker.cli.serve.server_state import ServerState, digest_of, read
 from tracker.model.findings import UsageError
 
 HOST = "127.0.0.1"
@@ -58,11 +58,11 @@ RIBBON_STYLE = """\
 """
 
 
-def listen(stage: Stage, port: str) -> ThreadingHTTPServer:
+def listen(state: ServerState, port: str) -> ThreadingHTTPServer:
     """A server on this machine alone. Raises UsageError if it cannot have the port."""
     if not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
         raise UsageError(f"--port is a number below 65536, not {port!r}")
-    handler = type("SiteHandler", (Handler,), {"stage": stage})
+    handler = type("SiteHandler", (Handler,), {"state": state})
     try:
         return Server((HOST, int(port)), handler)
     except OSError as error:
@@ -82,7 +82,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     """Answers as a static host would that honours the site's `_headers`; pages are never kept by the browser."""
 
-    stage: Stage
+    state: ServerState
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -95,27 +95,27 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(HTTPStatus.OK, "text/css; charset=utf-8", RIBBON_STYLE.encode())
         elif path == EVENTS:
             self.tell_changes()
-        elif path in ("", "/") and self.stage.prefix:
-            self.lead_to(self.stage.prefix + "/")
-        elif not path.startswith(self.stage.prefix + "/"):
+        elif path in ("", "/") and self.state.prefix:
+            self.lead_to(self.state.prefix + "/")
+        elif not path.startswith(self.state.prefix + "/"):
             self.answer(*self.missing())
         else:
-            self.answer_file(path.removeprefix(self.stage.prefix))
+            self.answer_file(path.removeprefix(self.state.prefix))
 
     do_HEAD = do_GET
 
     def answer_file(self, path: str) -> None:
-        file = self.stage.find(path)
+        file = self.state.find(path)
         if file is not None:
             name = PurePosixPath(f"{path}index.html" if path.endswith("/") else path)
             self.answer(HTTPStatus.OK, content_type(name), file.content, self.own_headers(path), is_draft=file.is_draft)
-        elif self.stage.is_folder(path):
-            self.lead_to(f"{self.stage.prefix}{quote(path)}/")
+        elif self.state.is_folder(path):
+            self.lead_to(f"{self.state.prefix}{quote(path)}/")
         else:
             self.answer(*self.missing(), self.own_headers("/404.html"))
 
     def missing(self) -> tuple[HTTPStatus, str, bytes]:
-        page = self.stage.find("/404.html")
+        page = self.state.find("/404.html")
         content = page.content if page else b"<!doctype html><title>Not found</title><body>Not found"
         return HTTPStatus.NOT_FOUND, "text/html; charset=utf-8", content
 
@@ -140,24 +140,24 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def own_headers(self, path: str) -> Iterable[tuple[str, str]]:
-        rules = read(self.stage.folder / "_headers") or b""  # which folders have pages decides it, and few edits change that
-        return HeaderRules(rules.decode()).of(self.stage.prefix + path).items()
+        rules = read(self.state.folder / "_headers") or b""  # which folders have pages decides it, and few edits change that
+        return HeaderRules(rules.decode()).of(self.state.prefix + path).items()
 
     def tell_changes(self) -> None:
         """The stream that an open page listens to: the page as it is now, and again after each build."""
         path = unquote("".join(parse_qs(urlsplit(self.path).query).get("path", ["/"])))
-        inside = path.startswith(self.stage.prefix + "/")
+        inside = path.startswith(self.state.prefix + "/")
         self.send_response(HTTPStatus.OK)
         for name, value in (("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), ("Connection", "close")):
             self.send_header(name, value)
         self.end_headers()
         try:
-            turn = self.stage.turns
+            version = self.state.version
             while True:
-                page = self.stage.find(path.removeprefix(self.stage.prefix)) if inside else None
-                self.wfile.write(f"data: {self.stage.news(page.content if page else self.missing()[2])}\n\n".encode())
+                page = self.state.find(path.removeprefix(self.state.prefix)) if inside else None
+                self.wfile.write(f"data: {self.state.event_data(page.content if page else self.missing()[2])}\n\n".encode())
                 self.wfile.flush()
-                turn = self.stage.wait_for_turn(turn)
+                version = self.state.wait_for_version(version)
         except OSError:  # the page was closed
             self.close_connection = True
 

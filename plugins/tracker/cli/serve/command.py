@@ -20,7 +20,7 @@ from tracker.cli import watch
 from tracker.cli.commands import build_command, content_folder
 from tracker.cli.serve import live
 from tracker.cli.serve.answers import HOST, listen
-from tracker.cli.serve.stage import Stage
+from tracker.cli.serve.server_state import ServerState
 from tracker.model.urls import checked_base
 
 PAUSE = 1.0
@@ -35,9 +35,9 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
     site = settings.read()
     address = checked_base("--site-url", site_url) if site_url else str(site.values["SITEURL"])
     written = find_output(Path(output).absolute() if output else site.output, folder).folder
-    stage = Stage(written, urlsplit(address).path.rstrip("/"))
-    server = listen(stage, port)
-    follower = Follower(stage, folder, site_url)
+    state = ServerState(written, urlsplit(address).path.rstrip("/"))
+    server = listen(state, port)
+    follower = Follower(state, folder, site_url)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         saved = watch.changes([folder, *site.theme.folders, engine.PACKAGE, site.path], written)
@@ -45,7 +45,7 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
         follower.build("start")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         threading.Thread(target=follower.write_edits, daemon=True).start()
-        print(f"  http://{HOST}:{server.server_address[1]}{stage.prefix}/\nWatching content, theme and code. Ctrl+C stops.", flush=True)
+        print(f"  http://{HOST}:{server.server_address[1]}{state.prefix}/\nWatching content, theme and code. Ctrl+C stops.", flush=True)
         for paths in saved:
             follower.follow(paths)
     except KeyboardInterrupt:
@@ -57,15 +57,15 @@ def serve(content: str = "", output: str = "", site_url: str = "", port: str = "
 
 class Follower:
     """
-    Brings the stage up to date: the live site at once, the folder in the background.
+    Brings the state up to date: the live site at once, the folder in the background.
 
     Each build is a process of its own, so that a change of the code, the theme or the settings counts like one of the content; after such
     a change the live site begins anew.
     """
 
-    def __init__(self, stage: Stage, content: Path, site_url: str) -> None:
-        self.stage, self.content, self.site_url = stage, content, site_url
-        self.command = build_command(content, stage.folder, site_url)
+    def __init__(self, state: ServerState, content: Path, site_url: str) -> None:
+        self.state, self.content, self.site_url = state, content, site_url
+        self.command = build_command(content, state.folder, site_url)
         self.building = threading.Lock()
         self.process: subprocess.Popen[str] | None = None
         self.has_ended = False
@@ -74,12 +74,12 @@ class Follower:
         """Show what was saved."""
         names = f"saved {', '.join(path.name for path in paths[:3])}{f' and {len(paths) - 3} more' if len(paths) > 3 else ''}"
         changed, start = self.in_content(paths), time.monotonic()
-        answer, said = self.stage.live.renew(changed) if self.stage.live and changed is not None else (live.FAILED, b"")
+        answer, said = self.state.live.renew(changed) if self.state.live and changed is not None else (live.FAILED, b"")
         if answer == live.RENEWED:
-            self.stage.turn("", edits=1)
+            self.state.record("", edits=1)
             say(f"{names}: shown after {time.monotonic() - start:.1f} s{f' at {said.decode()}' if said else ''}")
         elif answer == live.FAULTY:
-            self.stage.turn(said.decode())
+            self.state.record(said.decode())
             say(f"{names}: {said.decode().rstrip()}\npages stay as they were")
         else:
             sys.stderr.write(said.decode())
@@ -94,26 +94,26 @@ class Follower:
 
     def build(self, names: str) -> None:
         """Build while nothing else happens, then begin the live site anew."""
-        if self.stage.live:
-            self.stage.live.close()
-            self.stage.live = None
+        if self.state.live:
+            self.state.live.close()
+            self.state.live = None
         succeeded, said = self.run()
-        self.stage.note_build(self.stage.edits, succeeded=succeeded)
-        self.stage.turn("" if succeeded else said)
+        self.state.note_build(self.state.edits, succeeded=succeeded)
+        self.state.record("" if succeeded else said)
         say(f"{names}: {said}" if succeeded else f"{names}: {said.rstrip()}\npages stay as they were")
-        self.stage.live = live.Live(self.content, self.site_url)
+        self.state.live = live.Live(self.content, self.site_url)
 
     def write_edits(self) -> None:
         """Bring the folder up to date after edits, for ever."""
         while True:
-            edits = self.stage.wait_for_edits(PAUSE)
+            edits = self.state.wait_for_edits(PAUSE)
             succeeded, said = self.run(LOW)
             if self.has_ended:
                 return
-            self.stage.note_build(edits, succeeded=succeeded)
+            self.state.note_build(edits, succeeded=succeeded)
             if not succeeded:
-                self.stage.turn(said)
-            say(f"{self.stage.folder.name}: {said.rstrip()}")
+                self.state.record(said)
+            say(f"{self.state.folder.name}: {said.rstrip()}")
 
     def run(self, niceness: int = 0) -> tuple[bool, str]:
         """Build; whether that succeeded, and what was said."""
@@ -132,8 +132,8 @@ class Follower:
     def close(self) -> None:
         """End the processes that this one has begun."""
         self.has_ended = True
-        if self.stage.live:
-            self.stage.live.close()
+        if self.state.live:
+            self.state.live.close()
         if self.process and self.process.poll() is None:
             self.process.kill()
 

@@ -27,7 +27,7 @@ MOST_NAMED = 3
 """Pages of saved entries that are named."""
 
 IDLE = 2.0
-"""Seconds without a question after which the process looks after itself."""
+"""Seconds without a question after which the process does its idle work."""
 
 
 class Live:

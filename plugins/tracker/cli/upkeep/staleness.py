@@ -28,7 +28,7 @@ def staleness(content: str = "") -> str:
     """Write the report into its issue; what was done. Raises UsageError."""
     folder = commands.content_folder(content)
     loaded = library.load(folder, kinds=settings.read().kinds)
-    findings, _ = commands.found(folder, commands.chosen(folder, (), ""))
+    findings, _ = commands.findings_of(folder, commands.path_filter(folder, (), ""))
     text = as_markdown(findings, loaded.parsed, git_history.now(folder, loaded.parsed).isoformat())
     summarize(text)
     host = code_host.of_environment()

@@ -42,7 +42,7 @@ def suggestion(content: str = "") -> str:
     path = write(folder, answers(str(issue.get("body") or "")))
     findings = [
         one
-        for one in commands.found(folder, commands.chosen(folder, [str(path)], ""))[0]
+        for one in commands.findings_of(folder, commands.path_filter(folder, [str(path)], ""))[0]
         if one.path == path.relative_to(folder).as_posix()
     ]
     push(folder, path, branch, number)

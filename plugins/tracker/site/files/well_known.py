@@ -124,7 +124,7 @@ def short(name: str) -> str:
     return " ".join(words)[:SHORT_NAME]
 
 
-# For crawlers, and for those who found a hole
+# For crawlers, and for security researchers
 
 
 def robots(sitemap_address: str) -> bytes:

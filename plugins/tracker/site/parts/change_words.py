@@ -208,7 +208,7 @@ def quoted(text: Any) -> str:
 
 
 def isolated(text: str) -> str:
-    """A text that turns nothing around that stands beside it, in whatever direction it is written."""
+    """A text with the marks that isolate it (U+2068, U+2069) if it has a sign that is written from right to left."""
     return f"\u2068{text}\u2069" if FROM_RIGHT.search(text) else text
 
 

@@ -23,7 +23,7 @@ class Served(NamedTuple):
 
 
 @dataclass
-class Stage:
+class ServerState:
     """State of the server: the folder it serves, the live site, how far each is, and the error of the last edit or build."""
 
     folder: Path
@@ -36,15 +36,16 @@ class Stage:
     """Number of edits that a build has tried to write into the folder."""
     written: int = 0
     """Number of edits that the folder has."""
-    turns: int = 0
+    version: int = 0
+    """Number of times that open pages were told."""
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def turn(self, findings: str, *, edits: int = 0) -> None:
-        """Something has changed, and the live site has so many further edits; open pages are told."""
+    def record(self, findings: str, *, edits: int = 0) -> None:
+        """Record `edits` more edits of the live site and the findings of the last; open pages are told."""
         with self.changed:
             self.findings = findings
             self.edits += edits
-            self.turns += 1
+            self.version += 1
             self.changed.notify_all()
 
     def note_build(self, edits: int, *, succeeded: bool) -> None:
@@ -52,14 +53,14 @@ class Stage:
         with self.changed:
             self.tried = max(self.tried, edits)
             self.written = max(self.written, edits) if succeeded else self.written
-            self.turns += 1
+            self.version += 1
             self.changed.notify_all()
 
-    def wait_for_turn(self, last: int) -> int:
-        """Wait until the number of turns is another than `last`; return it."""
+    def wait_for_version(self, last: int) -> int:
+        """Wait until the version is another than `last`; return it."""
         with self.changed:
-            self.changed.wait_for(lambda: self.turns != last)
-            return self.turns
+            self.changed.wait_for(lambda: self.version != last)
+            return self.version
 
     def wait_for_edits(self, pause: float) -> int:
         """Wait until the live site has edits that no build has tried to write, and for so many seconds no more; return their number."""
@@ -96,7 +97,7 @@ class Stage:
             and (is_folder(self.folder / path.lstrip("/")) or self.find(f"{path}/") is not None)
         )
 
-    def news(self, page: bytes) -> str:
+    def event_data(self, page: bytes) -> str:
         """Return the message for an open page whose bytes in the site are now these."""
         return json.dumps({"page": digest_of(page), "findings": self.findings})
 

@@ -90,6 +90,34 @@ def watched(chromium: Browser) -> Iterator[Page]:
     assert [] == wrong
 
 
+@contextmanager
+def reader(chromium: Browser, **options: Any) -> Iterator[Page]:
+    """
+    Open a tab for one page after the other, each loaded as for the first time: nothing is taken from the cache.
+
+    A tab of its own for each page would be a process of its own, which costs four times what the page does.
+    """
+    context = chromium.new_context(reduced_motion="reduce", **options)
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield page
+    context.close()
+
+
+@contextmanager
+def listening(page: Page, **listeners: Callable[[Any], None]) -> Iterator[None]:
+    """Call these while the block lasts, each on the event of its name; nothing is open before or after."""
+    page.goto("about:blank")
+    for event, listener in listeners.items():
+        page.on(event, listener)  # type: ignore[call-overload]
+    yield
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
+    page.goto("about:blank")
+
+
 def held(page: Page, address: str | re.Pattern[str]) -> Callable[[], None]:
     """Hold back what a page asks for at an address; the function that lets it go."""
     waiting: list[Route] = []

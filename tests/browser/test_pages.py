@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import AXE, UPGRADE
+from browsing import AXE, UPGRADE, listening, reader
 from page_types import GOLDEN, REAL, REDIRECT
 from playwright.sync_api import Browser, Page
 
@@ -28,6 +28,18 @@ def tab(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def scripted(chromium: Browser) -> Iterator[Page]:
+    with reader(chromium, viewport={"width": 1280, "height": 900}) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def unscripted(chromium: Browser) -> Iterator[Page]:
+    with reader(chromium, viewport={"width": 1280, "height": 900}, java_script_enabled=False) as page:
+        yield page
 
 
 def told_by_axe(tab: Page, *left_out: str) -> list[str]:
@@ -82,31 +94,31 @@ def test_axe_finds_nothing_with_suggestions_open(tab: Page, address: str) -> Non
 
 
 @pytest.mark.parametrize("path", [*REAL.values(), "policies/?asof=2018-06-09", "state/?asof=2018-06-09", "search/?q=mining"])
-def test_nothing_fails_on_a_page_of_the_real_site(chromium: Browser, real_address: str, path: str) -> None:
-    page = chromium.new_page(reduced_motion="reduce")
+def test_nothing_fails_on_a_page_of_the_real_site(scripted: Page, real_address: str, path: str) -> None:
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("response", lambda answer: wrong.append(answer.url) if answer.status >= 400 else None)
-    page.goto(f"{real_address}/{path}")
-    page.wait_for_load_state("networkidle")
-    page.close()
+    told = {
+        "console": lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None,
+        "pageerror": lambda error: wrong.append(str(error)),
+        "response": lambda answer: wrong.append(answer.url) if answer.status >= 400 else None,
+    }
+    with listening(scripted, **told):
+        scripted.goto(f"{real_address}/{path}")
+        scripted.wait_for_load_state("networkidle")
 
     assert [] == wrong
 
 
 @pytest.mark.parametrize("path", [path for path in GOLDEN.values() if path not in ("search/", "settings/", "compare/")])
-def test_the_page_says_the_same_without_script(chromium: Browser, address: str, path: str) -> None:
-    def words(script: bool) -> set[str]:
-        page = chromium.new_page(java_script_enabled=script, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-        page.goto(address + path)
-        found = page.locator("main").inner_text()
-        page.close()
+def test_the_page_says_the_same_without_script(scripted: Page, unscripted: Page, address: str, path: str) -> None:
+    def words(tab: Page) -> set[str]:
+        tab.goto(address + path)
+        found = tab.locator("main").inner_text()
+        tab.goto("about:blank")
         return {line.strip() for line in found.splitlines() if line.strip()}
 
     made_by_script = {"Print", "打印", "/", "Copy", "Show the law as of", "What changed from", "to", "Go"}
 
-    assert words(script=False) - made_by_script == words(script=True) - made_by_script
+    assert words(unscripted) - made_by_script == words(scripted) - made_by_script
 
 
 def test_without_script_the_comparison_says_so_and_leads_to_the_acts(chromium: Browser, address: str) -> None:

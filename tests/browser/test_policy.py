@@ -10,7 +10,8 @@ from threading import Thread
 
 import pytest
 from browser.test_pages import PAGES
-from playwright.sync_api import Browser
+from browsing import listening, reader
+from playwright.sync_api import Browser, Page
 
 from tracker.builder.served_headers import HeaderRules, content_type
 
@@ -44,21 +45,27 @@ def hosted(golden_site: Path) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def tab(chromium: Browser) -> Iterator[Page]:
+    with reader(chromium) as page:
+        page.add_init_script(
+            "window.refused = []; document.addEventListener('securitypolicyviolation', (e) => refused.push(e.violatedDirective))"
+        )
+        yield page
+
+
 @pytest.mark.parametrize("path", [*PAGES, "search/?q=token", "policies/?asof=2021-06-09", "state/?asof=2018"])
-def test_with_the_headers_of_a_host_nothing_is_refused_and_nothing_fails(chromium: Browser, hosted: str, path: str) -> None:
-    context = chromium.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(
-        "window.refused = []; document.addEventListener('securitypolicyviolation', (e) => refused.push(e.violatedDirective))"
-    )
+def test_with_the_headers_of_a_host_nothing_is_refused_and_nothing_fails(tab: Page, hosted: str, path: str) -> None:
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    answer = page.goto(hosted + path)
-    page.wait_for_load_state("networkidle")
-    refused = page.evaluate("window.refused")
-    styled = page.evaluate("getComputedStyle(document.body).margin")
-    context.close()
+    told = {
+        "console": lambda message: wrong.append(message.text) if message.type == "error" else None,
+        "pageerror": lambda error: wrong.append(str(error)),
+    }
+    with listening(tab, **told):
+        answer = tab.goto(hosted + path)
+        tab.wait_for_load_state("networkidle")
+        refused = tab.evaluate("window.refused")
+        styled = tab.evaluate("getComputedStyle(document.body).margin")
 
     assert answer is not None
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

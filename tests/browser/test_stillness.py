@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from browser.test_pages import PAGES
-from playwright.sync_api import Browser
+from browsing import listening, reader
+from playwright.sync_api import Browser, Page
 
 MOST, MOST_OF_SEARCH = 0.01, 0.02
 REQUESTS, REQUESTS_OF = 3, {"404.html": 4, "compare/": 5, "search/": 6, "search/?q=token": 22}
@@ -21,19 +24,21 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.mark.parametrize("path", [*(path for path in PAGES if path != "policies/token-notice/"), "search/?q=token"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_a_page_loads_and_little_is_asked_for(chromium: Browser, golden_address: str, path: str, width: int) -> None:
-    context = chromium.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(SHIFTS)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/theme/icons/" not in request.url else None)
-    page.goto(f"{golden_address}/{path}")
-    page.wait_for_load_state("networkidle")
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    shifts = page.evaluate("window.shifts")
-    context.close()
+@pytest.fixture(scope="module", params=[360, 1280])
+def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with reader(chromium, viewport={"width": request.param, "height": 800}) as page:
+        page.add_init_script(SHIFTS)
+        yield page
 
-    assert len(asked) <= REQUESTS_OF.get(path, REQUESTS), asked
+
+@pytest.mark.parametrize("path", [*(path for path in PAGES if path != "policies/token-notice/"), "search/?q=token"])
+def test_nothing_moves_while_a_page_loads_and_little_is_asked_for(tab: Page, golden_address: str, path: str) -> None:
+    asked: list[str] = []
+    with listening(tab, request=lambda request: asked.append(request.url) if "/theme/icons/" not in request.url else None):
+        tab.goto(f"{golden_address}/{path}")
+        tab.wait_for_load_state("networkidle")
+        tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        shifts = tab.evaluate("window.shifts")
+
+    assert REQUESTS <= len(asked) <= REQUESTS_OF.get(path, REQUESTS), asked
     assert sum(shift[0] for shift in shifts) <= (MOST_OF_SEARCH if path.startswith("search/") else MOST), shifts

@@ -227,6 +227,7 @@ def test_what_others_wrote_in_a_build_that_failed_is_no_strangers(place: Place, 
     for before, last in ((writes("podcast.xml"), breaks), (breaks, None)):
         with pytest.raises(RuntimeError, match="another plugin breaks"):
             place.build(before=before, last=last)
+    place.edit()
     with monkeypatch.context() as patch:
         patch.setattr(generator.incremental, "make_all", fails)
         with pytest.raises(ContentErrors):

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable
 from importlib.util import module_from_spec, spec_from_file_location
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +24,7 @@ from pelican.plugins import signals
 from pelican.settings import read_settings
 
 import tracker
+from tracker.builder import generator
 from tracker.builder.generator import Run
 from tracker.builder.live_site import LiveSite, Unfinished
 from tracker.builder.output_dir import MANIFEST
@@ -317,6 +319,38 @@ def compared(live: LiveSite, clean: dict[str, bytes], before: Iterable[str]) -> 
         except Unfinished:
             left.add(path.split("/")[0])
     return wrong, left
+
+
+# Nothing changed
+
+
+def test_a_build_of_what_the_last_one_was_made_of_plans_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build(GOLDEN, tmp_path / "site", tmp_path / "cache")
+    with monkeypatch.context() as patch:
+        patch.delattr(generator.plan, "plan")
+        assert first == build(GOLDEN, tmp_path / "site", tmp_path / "cache")
+
+    (tmp_path / "site" / "robots.txt").unlink()
+    assert first == build(GOLDEN, tmp_path / "site", tmp_path / "cache")
+
+
+def test_a_file_of_the_theme_and_the_picture_of_the_site_are_seen_though_no_entry_changed(tmp_path: Path) -> None:
+    theme, mark = Path(shutil.copytree(ROOT / "theme", tmp_path / "theme")), tmp_path / "mark.svg"
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    mark.write_text("<svg><title>one</title></svg>", "utf-8")
+    settings = {"THEME": str(theme), "TRACKER_MARK": str(mark), "SEARCH": False}
+    sites = [build(GOLDEN, tmp_path / "site", tmp_path / "cache", **settings)]
+
+    for file, text in (
+        (theme / "static" / "js" / "main.js", "// one\n"),
+        (mark, "<svg></svg>"),
+        (theme / "templates" / "404.html", "None"),
+    ):
+        file.write_text(text, "utf-8")
+        sites.append(build(GOLDEN, tmp_path / "site", tmp_path / "cache", **settings))
+
+    assert all(before != after for before, after in pairwise(sites))
+    assert sites[-1] == build(GOLDEN, tmp_path / "clean", tmp_path / "other", **settings)
 
 
 # Settings, theme, code

@@ -18,7 +18,8 @@ from filelock import FileLock, Timeout
 from pelican.generators import Generator
 from pelican.plugins import signals
 
-from tracker.builder import cache, change_log, environment, incremental, npm, other_plugins, output_dir, parts, previous_build
+from tracker import engine
+from tracker.builder import cache, change_log, environment, incremental, inputs, npm, other_plugins, output_dir, parts, previous_build
 from tracker.builder.background import Aside, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
@@ -60,6 +61,7 @@ class Run:
     report: incremental.Report | None = None
     planned: incremental.Plan | None = None
     site: Site | None = None
+    """The site that was planned; None where nothing has changed since the last build."""
     output: output_dir.Output | None = None
 
 
@@ -69,6 +71,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
+        self.kept: list[cache.Records] = []
         self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
         with self.answers():
             for name in ("SITEURL", "REPOSITORY"):
@@ -133,34 +136,48 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
             close()
 
     def write_site(self, settings: Mapping[str, Any], spoken: tuple[theme_files.ThemeFiles, str]) -> None:
-        """Write the site in the words that are spoken: those of the catalogue of a theme for a language."""
-        memory = cache.of_content(self.cache, self.content) / "search"
-        acts = cache.Records(cache.of_content(self.cache, self.content) / "acts")
-        kept = SearchCache(cache.load(memory, cache.code_digest()) or {})
-        site = Site(self.library, settings, self.now, self.log, Caches(acts, kept))
-        records = cache.Records(self.cache / "theme")
-        code = cache.code_digest() + environment.digest(self.settings)
-        words = self.library.vocabulary.digest + digest_of_kinds(self.kinds) + catalogs.digest(*spoken)
-        theme = self.theme_of(site, records, code)
-        self.run.site, self.run.output = site, self.output
-        written = self.tell if signals.content_written.receivers else None
-        outputs, part = plan.plan(site), self.run.part
-        if kept.after is not None:
-            with suppress(OSError):  # the next build is slower then, and no different
-                cache.save(memory, kept.after, cache.code_digest())
-        key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
+        """Write the site in the words that are spoken, those of the catalogue of a theme for a language, unless it stands already."""
+        code, words = cache.code_digest() + environment.digest(self.settings), catalogs.digest(*spoken)
+        words += self.library.vocabulary.digest + digest_of_kinds(self.kinds)
+        self.run.output = self.output
         if self.run.plan_only:
-            self.run.planned = incremental.Plan(outputs, theme, site, key)
+            self.run.planned = self.plan_site(settings, code, words)
             return
-        if part:
-            outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
+        shared = code + words + settings_digest(settings, self.settings["PLUGINS"]) + repr(self.run.part).encode()
+        made_of = inputs.digest(shared, self.library, self.log, self.now, self.files_of(spoken[0]))
         previous = self.before or previous_build.examine(self.output, self.seen)
+        if previous.stands(made_of):
+            self.run.report = incremental.unchanged_site(previous)
+            return
+        planned = self.plan_site(settings, code, words)
         if self.run.clean:
             previous = replace(previous, others=frozenset())  # what others wrote in earlier builds alone stays away
-        planned = incremental.Plan(outputs, theme, site, code + key)
+        written = self.tell if signals.content_written.receivers else None
+        planned = replace(planned, key=code + planned.key, inputs=made_of)
         self.run.report = incremental.build(planned, previous, jobs=self.run.jobs, progress=self.run.progress, written=written)
-        records.save()
-        acts.save()
+        for records in self.kept:
+            records.save()
+
+    def plan_site(self, settings: Mapping[str, Any], code: bytes, words: bytes) -> incremental.Plan:
+        """Plan the site, or the part of it that is wanted; the key of the plan is the same on every machine."""
+        memory = cache.of_content(self.cache, self.content) / "search"
+        acts, templates = cache.Records(cache.of_content(self.cache, self.content) / "acts"), cache.Records(self.cache / "theme")
+        self.kept = [acts, templates]
+        search = SearchCache(cache.load(memory, cache.code_digest()) or {})
+        self.run.site = site = Site(self.library, settings, self.now, self.log, Caches(acts, search))
+        theme, outputs, part = self.theme_of(site, templates, code), plan.plan(site), self.run.part
+        if search.after is not None:
+            with suppress(OSError):  # the next build is slower then, and no different
+                cache.save(memory, search.after, cache.code_digest())
+        key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
+        if part and not self.run.plan_only:
+            outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
+        return incremental.Plan(outputs, theme, site, key)
+
+    def files_of(self, theme: theme_files.ThemeFiles) -> list[Path]:
+        """The files beside the content that pages are made of, and folders of such: theme, mark, npm's lunr."""
+        mark, templates = self.settings.get("TRACKER_MARK"), [Path(folder) for folder in self._templates_path]
+        return [*theme.folders, *templates, *([Path(mark)] if mark else []), *([engine.LUNR] if self.settings["SEARCH"] else [])]
 
     def theme_of(self, site: Site, records: cache.Records, code: bytes) -> Theme:
         """

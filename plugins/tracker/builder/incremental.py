@@ -6,8 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import orjson
@@ -15,7 +17,7 @@ import orjson
 from tracker.builder import other_plugins, output_dir
 from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Output
-from tracker.builder.previous_build import PreviousBuild, foreign, keep_state
+from tracker.builder.previous_build import FileRecord, PreviousBuild, foreign, keep_state
 from tracker.builder.workers import Job, Result, Theme, make_all, name_of, sha256_of
 from tracker.site import dependencies
 from tracker.site.outputs import File, Page, Sums
@@ -25,12 +27,17 @@ from tracker.site.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All inputs of a build: outputs, the site that their functions read, the renderer of pages, a digest of the inputs that all share."""
+    """
+    All inputs of a build: outputs, the site that their functions read, the renderer of pages, a digest of the inputs that all share.
+
+    `inputs` is a digest of everything that the site is made of.
+    """
 
     outputs: Sequence[Page | File]
     theme: Theme
     site: Site | None = None
     key: bytes = b""
+    inputs: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +73,26 @@ def build(
         made = make_plan(plan, previous, marks, jobs, progress, written)
         new, gone = frozenset(one.path for one in made if one.new), previous.paths - {one.path for one in made}
         records = {one.path: one.known for one in made}
+        keep = partial(keep_state, records=records, marks=marks, key=plan.key, inputs=plan.inputs)
         if new or gone or not previous.known:
             link_into(output, missing_files(previous, made))
             others = link_others(previous, frozenset(records))
             output_dir.write_manifest(output.next, {path: known.file for path, known in records.items()}, others)
             here, there = output_dir.identity(output.folder) if previous.known else None, output_dir.identity(output.next)
             differing = new | gone | previous.others | others
-            keep_state(output.coming_state, records, marks, others, key=plan.key, here=there, beside=here, differing=differing)
+            keep(output.coming_state, others=others, here=there, beside=here, differing=differing)
             exchange(previous)
-        elif marks != previous.marks or plan.key != previous.key or any(previous.files[path] != known for path, known in records.items()):
+        elif (plan.key, plan.inputs, marks) != (previous.key, previous.inputs, previous.marks) or records != previous.files:
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             differing = previous.differing or frozenset()
             with suppress(OSError):  # the next build is slower then, and no different
-                keep_state(output.state, records, marks, previous.others, key=plan.key, here=here, beside=there, differing=differing)
-        return Report(new, len(made) - len(new), len(gone), size_of(made))
+                keep(output.state, others=previous.others, here=here, beside=there, differing=differing)
+        return Report(new, len(made) - len(new), len(gone), size_of(records))
+
+
+def unchanged_site(previous: PreviousBuild) -> Report:
+    """Report on a build that has nothing to make, since the output is the site of its inputs."""
+    return Report(frozenset(), len(previous.files), 0, size_of(previous.files))
 
 
 def make_plan(
@@ -112,10 +125,10 @@ def divided(
     return made, Job(left, output.next, plan.theme, plan.key, previous.files, plan.site, bases, {output.next}, changed_later, earlier)
 
 
-def size_of(made: Sequence[Result]) -> Size:
+def size_of(records: Mapping[str, FileRecord]) -> Size:
     """Return the size of a site of these files."""
-    largest = max(made, key=lambda one: (one.known.size, one.path), default=None)
-    return Size(len(made), sum(one.known.size for one in made), largest.path if largest else "", largest.known.size if largest else 0)
+    size, path = max(((known.size, path) for path, known in records.items()), default=(0, ""))
+    return Size(len(records), sum(known.size for known in records.values()), path, size)
 
 
 def clear(before: PreviousBuild, wanted: set[str]) -> None:
@@ -200,21 +213,27 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
     for template in sorted({part.template for part in plan if isinstance(part, Page)}):
         with suppress(jinja2.TemplateError):  # told by the page that needs it
             digests[template] = theme.digest(template)  # here, once, and not in every process
+    begun: dict[Any, Any] = {}  # by function and maker: the digest as far as these two decide it, so that each is named once
     found = {}
     for part in plan:
+        made_by = (part.function, part.template if isinstance(part, Page) else part.make)
+        if made_by not in begun:
+            maker = digests.get(part.template) if isinstance(part, Page) else name_of(part.make)
+            begun[made_by] = maker and blake2b(b"\0".join((key, maker, name_of(part.function), b"")), digest_size=16)
         given = arguments(part)
-        maker = digests.get(part.template) if isinstance(part, Page) else name_of(part.make)
-        if given and maker is not None:
-            found[part.path] = blake2b(b"\0".join((key, part.path.encode(), maker, given)), digest_size=16).digest()
+        if given and begun[made_by]:
+            mark = begun[made_by].copy()
+            mark.update(b"%b\0%b" % (part.path.encode(), given))
+            found[part.path] = mark.digest()
     return found
 
 
 def arguments(part: Page | File) -> bytes | None:
-    """Return the digestible form of an output's function and arguments; None if they do not tell what its data depends on."""
+    """Return the digestible form of an output's arguments; None if they do not tell what its data depends on."""
     if "<" in getattr(part.function, "__qualname__", "<") or (isinstance(part, Page) and part.view is not None):
         return None  # a local function may read what it encloses; the few pages of a view are computed in every build
     try:
-        return orjson.dumps([name_of(part.function).decode(), part.args], option=orjson.OPT_PASSTHROUGH_DATACLASS)
+        return orjson.dumps(part.args, option=orjson.OPT_PASSTHROUGH_DATACLASS)
     except TypeError:
         return None
 

@@ -13,7 +13,7 @@ from tracker.builder.background import Aside
 from tracker.builder.output_dir import Identity, Output, Written
 
 Fingerprint = bytes
-STATE = b"state 4"
+STATE = b"state 5"
 
 
 class FileRecord(NamedTuple):
@@ -52,6 +52,12 @@ class PreviousBuild:
     known: bool = False
     key: bytes = b""
     """Digest of the inputs that all outputs share."""
+    inputs: bytes = b""
+    """Digest of everything that the site was made of."""
+
+    def stands(self, inputs: bytes) -> bool:
+        """Return whether the output is the site of these inputs, and no file of it has changed."""
+        return self.known and self.inputs == inputs and len(self.files) == len(self.paths)
 
 
 def begin_survey(output: Output) -> Aside[output_dir.Survey]:
@@ -70,7 +76,8 @@ def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> P
         files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
         beside = output_dir.identity(output.next)
         differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
-        return PreviousBuild(output, files, state["marks"], frozenset(state["files"]), others, differing, known=True, key=state["key"])
+        paths, key = frozenset(state["files"]), state["key"]
+        return PreviousBuild(output, files, state["marks"], paths, others, differing, known=True, key=key, inputs=state["inputs"])
     ours, others = output_dir.read_manifest(output.folder)
     output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
     return PreviousBuild(output, others=others)
@@ -98,13 +105,14 @@ def keep_state(
     others: frozenset[str],
     *,
     key: bytes,
+    inputs: bytes,
     here: Identity | None,
     beside: Identity | None,
     differing: frozenset[str],
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
     files = {path: tuple(known) for path, known in records.items()}
-    kept = {"differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others), "key": key}
+    kept = {"differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others), "key": key, "inputs": inputs}
     cache.save(path, {"output": here, "next": beside, **kept}, STATE)
 
 

@@ -23,7 +23,8 @@ Cell = tuple[str, ...]
 """
 The name of what can be read: (kind, id) the entry; (kind, id, "into") what refers to it; (kind, id, "log") what happened to it; ("id",
 id) which entry an id alone means;
-("kind", kind) the entries of a kind in order; ("value", function) what `valued` has made; and these:
+("kind", kind) the entries of a kind in order; ("value", function) what `valued` has made, and with a key
+behind it one of those that `valued_by_key` has made; and these:
 """
 ORDER: Cell = ("order",)
 TREES: Cell = ("trees",)
@@ -141,8 +142,31 @@ def valued(make: Callable[[S], T]) -> Callable[[S], T]:
     return known
 
 
+def valued_by_key(make: Callable[[S], dict[Key, T]]) -> Callable[..., T | None]:
+    """
+    Memoize a function of the site that gives values by key; return the one of the key that is asked for, or None.
+
+    As for `valued`, but callers depend on the values of the keys that they ask for, each a cell of its own.
+    """
+    cell = ("value", make.__module__, make.__qualname__)
+
+    @functools.wraps(make)
+    def known(site: S, /, key: Key = ("", "")) -> T | None:
+        if cell not in site.values:
+            made, _ = site.trace.record(lambda: make(site))
+            site.values[cell] = ByKey(made)
+        site.trace.seen.add((*cell, *key))
+        return site.values[cell].get(key)  # type: ignore[no-any-return]
+
+    return known
+
+
+class ByKey(dict[Key, Any]):
+    """Values of which each is a cell."""
+
+
 def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]:
-    """Return the digest of every cell by the cell's number; `values` are all functions that are `valued`."""
+    """Return the digest of every cell by the cell's number; `values` are all functions that are `valued`, or `valued_by_key`."""
     found: dict[Cell, bytes] = {}
     for key, entry in site.published.unrecorded.items():
         links = orjson.dumps(site.outgoing(key))
@@ -160,7 +184,8 @@ def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]
     for work_out in values:
         work_out(site)
     for cell, value in site.values.items():
-        found[cell] = _digest(orjson.dumps(value, default=tuple))
+        for key, one in value.items() if isinstance(value, ByKey) else [((), value)]:
+            found[*cell, *key] = _digest(orjson.dumps(one, default=tuple))
     found[ALL] = _digest(b"".join(found.values()))
     return {number(cell): mark for cell, mark in found.items()}
 

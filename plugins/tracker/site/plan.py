@@ -26,7 +26,7 @@ from tracker.site.pages import (
     timeline,
     translated,
 )
-from tracker.site.parts import facets, jurisdictions, policy_table, positions, succession
+from tracker.site.parts import backlinks, facets, jurisdictions, policy_table, positions, succession
 from tracker.site.site import Site
 
 Output = Page | File
@@ -61,6 +61,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 
 VALUES: tuple[Callable[[Site], Any], ...] = (
     Site.ways,
+    backlinks.divided,
     policy_table.acts,
     policy_table.named,
     policy_table.referred,
@@ -80,7 +81,7 @@ VALUES: tuple[Callable[[Site], Any], ...] = (
     requirements.duties,
     targets.targets,
 )
-"""All functions that are `valued`: a build works out each, to see which results have changed (`dependencies.marks`)."""
+"""All functions that are `valued`, or so by key: a build works out each, to see which results have changed (`dependencies.marks`)."""
 
 NO_STEP = frozenset(("", ".", ".."))
 """Path segments that no output may have."""

@@ -10,7 +10,7 @@ from tracker.model.entries import Entry
 from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
-from tracker.site.dependencies import once
+from tracker.site.dependencies import once, valued_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
@@ -67,7 +67,7 @@ class Parts(NamedTuple):
 
 def pages(site: Site, key: Key) -> int:
     """Return the number of pages of an entry: the first, and those that its backlinks need."""
-    if site.count(key) <= PER_PAGE:  # which counts an entry once a role
+    if divided(site, key) is None:
         return 1
     return page_count(sum(len(part.sources) for part in parts(site, key).all))
 
@@ -105,8 +105,7 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
 @once
 def parts(site: Site, key: Key) -> Parts:
     """Return the backlinks of an entry in the order of its pages; memoized."""
-    found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
-    found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
+    found = [Part._make((*part[:-1], dict(part[-1]))) for part in divided(site, key) or _all_parts(site, key)]
     seen: set[Key] = set()
     also: dict[Key, list[str]] = {}
     shown, counts = [], Counter[tuple[str, str]]()
@@ -120,6 +119,24 @@ def parts(site: Site, key: Key) -> Parts:
             shown.append(part._replace(sources=own))
             counts[part.kind, part.section] += len(own)
     return Parts(shown, counts, also)
+
+
+@valued_by_key
+def divided(site: Site) -> dict[Key, list[tuple[Any, ...]]]:
+    """
+    The parts of every entry whose backlinks need several pages, before an entry in several stands in its first alone.
+
+    Such a page shows fifty of those that refer, and how all are divided seldom changes: an edit of one leaves the other pages as they are.
+    """
+    long = (key for key in site.order if site.count(key) > PER_PAGE)  # which counts an entry once a role
+    return {key: _all_parts(site, key) for key in long}
+
+
+def _all_parts(site: Site, key: Key) -> list[tuple[Any, ...]]:
+    """The parts of an entry, `via` as pairs."""
+    found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
+    found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
+    return [(*part[:-1], [*part.via.items()]) for part in found]
 
 
 def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:

@@ -120,7 +120,7 @@ def test_the_index_is_sound_and_finds_what_one_index_of_all_texts_finds(folder: 
     path = tmp_path_factory.mktemp("file") / "tracker.sqlite"
     path.write_bytes(file(folder))
     site = Site(load(folder), SETTINGS, NOW)
-    texts = outputs(site)["data/tracker.sqlite"].data(site)["texts"].make()
+    texts = [text for part in outputs(site)["data/tracker.sqlite"].data(site)["parts"] for text in part.make()]
 
     with closing(sqlite3.connect(path)) as database:
         database.execute("INSERT INTO search(search) VALUES ('integrity-check')")

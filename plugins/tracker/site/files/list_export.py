@@ -7,6 +7,8 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any
 
+import orjson
+
 from tracker.model.library import Key
 from tracker.site.dependencies import once
 from tracker.site.files import csv_export
@@ -86,8 +88,9 @@ def _lines(site: Site, keys: list[Key], ends: list[str]) -> list[str]:
 
 @once
 def _mark(site: Site, key: Key) -> str:
-    """Return the digest of everything that decides the line of an entry."""
-    return f"{key} {site.published[key].digest.hex()} {_date(site, key)}"
+    """Return everything that decides the line of an entry: not its text."""
+    fields = site.published[key].fields
+    return orjson.dumps([key, _date(site, key), [fields.get(name) for name in COLUMNS]]).decode()
 
 
 @once

@@ -113,6 +113,7 @@ def all_data(site: Site) -> dict[str, Any]:
     return {"version": VERSION, "generated": site.today, "lines": Later(_digest(site), partial(lines, site))}
 
 
+@once
 def _digest(site: Site) -> str:
     """A digest of everything that the records follow from, which takes a fraction of the time of making them."""
     mark = blake2b(digest_size=16)
@@ -125,13 +126,12 @@ def _digest(site: Site) -> str:
 def as_one_file(data: dict[str, Any]) -> bytes:
     """tracker.json: one object, an entry a line."""
     head = orjson.dumps({"version": data["version"], "generated": data["generated"]})[:-1] + b',"entries":[\n'
-    entries = data["lines"].make()
-    return b"".join([head, *(part for entry in entries[:-1] for part in (entry, b",\n")), *entries[-1:], b"\n]}\n"])
+    return b"".join([head, b",\n".join(data["lines"].make()), b"\n]}\n"])
 
 
 def as_lines(data: dict[str, Any]) -> bytes:
     """entries.jsonl: an entry a line."""
-    return b"".join([part for line in data["lines"].make() for part in (line, b"\n")])
+    return b"\n".join([*data["lines"].make(), b""])
 
 
 # Markdown

@@ -33,11 +33,12 @@ PARTS = "search_parts"
 
 
 def data(site: Site) -> dict[str, Any]:
-    """The plain data of the file: that of every table, and of each part of the entries a digest and the texts that are searched."""
+    """The plain data of the file: that of every table, and of each part of the entries the texts that are searched."""
     entries = data_entries(site)
     starts = range(0, len(entries), fts_index.PART)
     parts = [_digest(entry.digest for entry in entries[start : start + fts_index.PART]) for start in starts]
-    return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": parts, "texts": Later("", partial(texts, site))}
+    made = [Later(digest, partial(texts, site, start)) for start, digest in zip(starts, parts, strict=True)]
+    return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": made}
 
 
 def sqlite(data: dict[str, Any], earlier: Path | None = None) -> bytes:
@@ -95,24 +96,22 @@ def write_table(database: sqlite3.Connection, table: Mapping[str, Any], known: M
 
 def write_index(database: sqlite3.Connection, data: dict[str, Any], known: Mapping[str, tuple[str, bytes]]) -> None:
     """Copy the segments of the index from the earlier file, or make them."""
-    found: list[str] = []
-    for number, digest in enumerate(data["parts"], start=1):
+    for number, part in enumerate(data["parts"], start=1):
         name, start = f"search {number}", (number - 1) * fts_index.PART
         old, sums = known.get(name, ("", b""))
-        if old == digest:
+        if old == part.digest:
             fts_index.copy(database, number, start + 1, start + fts_index.PART, "old")
         else:
-            found = found or data["texts"].make()
-            made = fts_index.segment(found[start : start + fts_index.PART], start + 1)
+            made = fts_index.segment(part.make(), start + 1)
             fts_index.insert(database, number, made)
             sums = made.sums
-        database.execute(f"INSERT INTO {PARTS} VALUES (?, ?, ?)", (name, digest, sums))
+        database.execute(f"INSERT INTO {PARTS} VALUES (?, ?, ?)", (name, part.digest, sums))
     fts_index.close(database, [sums for (sums,) in database.execute(f"SELECT sums FROM {PARTS} WHERE sums IS NOT NULL")])
 
 
-def texts(site: Site) -> list[str]:
-    """All text of every entry that is data, by kind and id."""
-    return ["\n".join([*words(entry.fields), entry.body]) for entry in data_entries(site)]
+def texts(site: Site, start: int) -> list[str]:
+    """All text of each entry of the part that begins with a number of those that are data, by kind and id."""
+    return ["\n".join([*words(entry.fields), entry.body]) for entry in data_entries(site)[start : start + fts_index.PART]]
 
 
 def words(fields: Mapping[str, Any]) -> list[str]:

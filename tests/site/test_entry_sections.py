@@ -60,6 +60,20 @@ def test_what_an_agency_issued_and_is_in_force_is_one_link_away_from_its_file(tm
     assert "/search/" not in render(site_of(tmp_path / "without", files), "agencies/bank/index.html")
 
 
+def test_a_line_says_that_a_body_below_issued_only_what_it_issued(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "agencies/bank.md": agency("Bank"),
+        "agencies/branch.md": agency("Branch", parent="bank"),
+        "policies/a.md": policy(issued_by="[branch]"),
+        "policies/b.md": policy(enforced_by="[branch]"),
+    }
+    groups = section(site_of(tmp_path, files), "agencies/bank/index.html", "kind_sections")["groups"]
+
+    assert {"a": "issued by Branch, which is under it", "b": "through Branch"} == {
+        item["row"].data["id"]: item["note"] for group in groups for role in group["roles"] for item in role["items"]
+    }
+
+
 def test_a_ranking_ends_after_ten_and_says_how_many_others_there_are(tmp_path: Path) -> None:
     firms = {f"companies/f{number:02}.md": entry({"name": f"Firm {number:02}", "type": "bank"}) for number in range(13)}
     site = site_of(tmp_path, {**firms, "policies/a.md": policy(companies="[" + ", ".join(f"f{number:02}" for number in range(13)) + "]")})

@@ -59,6 +59,8 @@ class Words:
     """The heading of the drawing of its policies."""
     below: str = "through %(name)s"
     """The note of a line that is listed because of an entry below in the tree."""
+    issued_below: str = ""
+    """The same where that entry issued what is listed; without it `below`."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,7 @@ KINDS: dict[str, Kind] = {
             words=Words(
                 nothing="No policies are recorded for this agency.",
                 nothing_but="No policies are recorded for this agency. It is listed because:",
-                below="issued by %(name)s, which is under it",
+                issued_below="issued by %(name)s, which is under it",
             ),
             questions=(
                 ("title", "Name in English"),

@@ -245,7 +245,7 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
     if part.role in RELATIONS:
         note = relation_note(site.published[source], part.role, key[1])
     elif member:
-        note = _through(site, key, member)
+        note = _through(site, key, member, part.role)
     if others := parts(site, key).also.get(source):
         also = _("Also: %s") % labels.listed(dict.fromkeys(others))
         note = f"{note} {also}" if note else also
@@ -253,9 +253,11 @@ def _item(site: Site, key: Key, part: Part, source: Key) -> dict[str, Any]:
     return {"row": list_items.row(site, source), "note": note, "quote": quote}
 
 
-def _through(site: Site, key: Key, member: Key) -> str:
-    """Return the member of an entry's tree that a line names."""
-    return _(site.kinds[key[0]].words.below) % {"name": site.published[member].title}
+def _through(site: Site, key: Key, member: Key, role: str) -> str:
+    """Return the member of an entry's tree that a line names, and that it issued what is listed if it did."""
+    words = site.kinds[key[0]].words
+    text = (role == "issued_by" and words.issued_below) or words.below
+    return _(text) % {"name": site.published[member].title}
 
 
 def relation_note(source: Entry, role: str, target: str) -> str:

@@ -111,7 +111,8 @@ def targets(subject: Subject) -> Iterator[Section]:
     """Yield the targets of a policy with their days."""
     items = [{"by": target["by"], "text": target["text"], "source": target.get("source")} for target in subject.fields.get("targets", ())]
     if items:
-        yield Section("targets", _("Targets"), {"items": items}, "targets")
+        link = {"title": _("All targets and what became of them"), "url": subject.site.local("/targets/")}
+        yield Section("targets", _("Targets"), {"items": items}, "targets", link=link)
 
 
 def translations(subject: Subject) -> Iterator[Section]:

@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 ROOT = Path(__file__).resolve().parents[1]
 READ_AT_START = ("PYTHON", "LC_", "LANG", "TZ")
 """Beginnings of the names of variables that Python reads as it starts."""
-IMPORTED = ("invoke.main", "pelican", "tracker.builder.generator", "tracker.cli.commands")
+IMPORTED = ("icalendar", "invoke.main", "pelican", "tracker.builder.generator", "tracker.cli.commands", "tracker.site.search.shards")
 """Modules that are imported once for all commands; not their table, which changes the command line as it is imported."""
 
 

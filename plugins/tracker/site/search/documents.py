@@ -1,7 +1,7 @@
 """Search documents of a site's published entries, and the facets to filter them by."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import chain
 from typing import Any
@@ -24,8 +24,6 @@ from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
 
 WORD_FACETS = ("type", "status", "stance")
-ASKED = analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
-"""Words by which readers ask what holds of an activity: a theme that has the answer has them."""
 ROLE_FACETS = {"issuer": ("agency", "issued_by")}
 """Facets of one field alone, where that of the kind takes every field: the kind and the field."""
 LONGEST_SUMMARY = 300
@@ -159,8 +157,14 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
         "document_number": number + pinyin.words([number], own=True),
         "summary": _parted([str(fields.get("summary", ""))], translations["summary"]),
         "names": "\n".join(map(" · ".join, linked_names)) + pinyin.words(chain.from_iterable(linked_names), own=False),
-        "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]) + (ASKED if fields.get("positions") else ""),
+        "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]) + (asked() if fields.get("positions") else ""),
     }
+
+
+@cache
+def asked() -> str:
+    """Words by which readers ask what holds of an activity: a theme that has the answer has them."""
+    return analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
 
 
 def _parted(on_page: Iterable[str], elsewhere: Iterable[str]) -> str:

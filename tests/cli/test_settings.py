@@ -101,15 +101,15 @@ def test_a_site_packs_its_own_kinds_into_a_release(site: Path) -> None:
     ("line", "words"),
     [
         ("TRACKER_KINDS = [Kind('policy', 'xs', 'X', 'Xs', CourtCase)]", "error: TRACKER_KINDS: the kind 'policy' is declared already"),
-        ("SITENAME = undefined", "pelicanconf.py:30: NameError: name 'undefined' is not defined"),
-        ("SITENAME = (", "pelicanconf.py:30: SyntaxError: '(' was never closed"),
+        ("SITENAME = undefined", "pelicanconf.py:40: NameError: name 'undefined' is not defined"),
+        ("SITENAME = (", "pelicanconf.py:40: SyntaxError: '(' was never closed"),
         ("del OUTPUT_PATH", "has no setting OUTPUT_PATH"),
     ],
 )
 def test_settings_that_cannot_be_are_told_in_a_line(site: Path, command: str, line: str, words: str) -> None:
     settings = site / "pelicanconf.py"
     lines = settings.read_text("utf-8").rstrip("\n").split("\n")
-    settings.write_text("\n".join([*lines, *[""] * (29 - len(lines)), line, ""]), "utf-8")
+    settings.write_text("\n".join([*lines, *[""] * (39 - len(lines)), line, ""]), "utf-8")
 
     done = invoke(*command.split(), TRACKER_SETTINGS=str(settings))
 

@@ -14,7 +14,7 @@ from tracker.tasks import *  # noqa: E402, F403 (the engine's commands)
 
 @task(
     help={
-        "fast": "leave out the browser, commands in processes of their own and exhaustive tests",
+        "fast": "leave out the browser, commands in processes of their own, builds of whole sites and exhaustive tests",
         "all": "leave out nothing, as on CI",
     }
 )

@@ -8,9 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
-from moto.server import ThreadedMotoServer
-
 from tracker.builder import output_dir
 from tracker.builder.output_dir import Written
 
@@ -35,12 +32,16 @@ HEADERS = """\
 @cache
 def client(endpoint: str) -> Any:
     """A client of its own, which no code under test has changed."""
+    import boto3
+
     return boto3.client("s3", endpoint_url=endpoint)
 
 
 @contextmanager
 def running() -> Iterator[str]:
     """The URL of an empty store."""
+    from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -384,6 +384,7 @@ def told_by_validator(pages: Iterable[Path]) -> str:
     return done.stdout
 
 
+@pytest.mark.process
 def test_the_validator_finds_no_error_in_any_page(golden_site: Path) -> None:
     assert "" == told_by_validator(golden_site.rglob("*.html"))
 

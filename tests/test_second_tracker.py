@@ -12,7 +12,6 @@ from pathlib import Path
 
 import conftest
 import pytest
-import wordfreq
 import yaml
 from babel.messages.pofile import read_po
 from browsing import served
@@ -135,6 +134,8 @@ READ = (".py", ".html", ".css", ".js", ".pot", ".po")
 
 def subject_words() -> set[str]:
     """The words that name this site's subject: of its name and vocabulary those that are rare and not the engine's, and NAMES."""
+    import wordfreq
+
     import pelicanconf
 
     vocabulary = yaml.safe_load((ROOT / "content" / "_vocabulary.yaml").read_text("utf-8"))

@@ -17,6 +17,8 @@ import tasks
 from tracker.builder import npm
 from tracker.cli.upkeep import staleness, suggestions
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parent.parent
 HOST = ROOT / ".github"
 WORKFLOWS = sorted((HOST / "workflows").glob("*.yml"))

@@ -19,8 +19,8 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
     """
     Check style and types, then run the tests; exit with the code of the first command that fails.
 
-    `fast` leaves out the browser, processes and what is exhaustive; `everything` (as on CI) leaves out nothing. Pytest is last: its
-    closing line is the sum.
+    `fast` leaves out the browser, processes, whole sites and what is exhaustive; `everything` (as on CI) leaves out nothing.
+    Pytest is last: its closing line is the sum.
     """
     everything = everything or os.environ.get("CI") == "true"
     left_out = "not browser and not process and not exhaustive" if fast else "" if everything else "not exhaustive"

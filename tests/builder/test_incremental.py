@@ -746,6 +746,7 @@ def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(fol
     assert {"lock", "next", "state"} >= {path.name for path in folder.output.beside.iterdir()}
 
 
+@pytest.mark.process
 def test_of_two_builds_at_once_the_later_waits(folder: Folder) -> None:
     first = start(folder, "one", waits=True)
     assert first.stdout is not None

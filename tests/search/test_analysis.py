@@ -7,7 +7,6 @@ import random
 from pathlib import Path
 
 import pytest
-from wordfreq import get_frequency_dict
 
 from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, pinyin
@@ -61,6 +60,8 @@ def test_a_word_is_found_by_its_first_characters_however_long_it_is(sign: str) -
 
 @pytest.mark.exhaustive
 def test_every_word_has_lunrs_stem() -> None:
+    from wordfreq import get_frequency_dict
+
     words = sorted(word for word in get_frequency_dict("en") if "\n" not in word)
 
     stems = node("stems.mjs", given=json.dumps(words))

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wordfreq import top_n_list
 
 from tracker.model import library
 from tracker.site.search.analysis import STOP_WORDS
@@ -125,6 +124,8 @@ def _words(title: str) -> list[str]:
 
 
 def test_no_common_english_word_is_found_by_pinyin_alone(real: SearchFiles) -> None:
+    from wordfreq import top_n_list
+
     words = [word for word in top_n_list("en", 20_000) if word.isascii() and word.isalpha()]
 
     alone = real.ask("pinyin.mjs", words)

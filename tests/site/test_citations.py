@@ -300,6 +300,7 @@ def test_the_edition_of_2025_has_full_width_signs_and_a_chinese_document_its_chi
     assert texts[0]["text"].startswith("Body 0, Body 1, Body 2, & Body 3. (2021, May 21). Notice on Mining [关于挖矿的通知] (银发")
 
 
+@pytest.mark.process
 def test_any_number_of_authors_is_named_as_citeproc_names_them() -> None:
     shared = {"type": "webpage", "title": "Title?", "URL": "https://a.example/", "issued": {"date-parts": [[2021, 5]]}}
     numbers = {str(number): [{"literal": f"Body {place}"} for place in range(number)] for number in (1, 2, 3, 4, 6, 7, 20, 21, 22)}

@@ -19,7 +19,6 @@ import duckdb
 import frictionless
 import jsonschema_rs
 import pytest
-from datasette.app import Datasette
 from hostile_values import ARABIC, BODY, FILES, FORMULA, MARKS, TEX
 from sites import SETTINGS, content, outputs, site_of
 
@@ -129,6 +128,7 @@ def test_sqlite_is_sound(folder: Path) -> None:
 
 def asked(folder: Path, path: str) -> Any:
     """Return the answer of Datasette, asked by its own client."""
+    from datasette.app import Datasette
 
     async def ask() -> Any:
         answer = await Datasette([], immutables=[str(folder / "tracker.sqlite")]).client.get(path)

@@ -156,6 +156,7 @@ CORRECTED: list[tuple[str, Any]] = [
 ]
 COMMON = ["the", "of the", "who may"]
 OTHERS = ["Zed editors", "who may deal in tokens", "snake OR purse OR hotel"]
+OTHERS += ['"amber ledger"', '"amber ledger" -"ledger office"', '"amber ledger office"']
 
 
 @pytest.fixture(scope="module")

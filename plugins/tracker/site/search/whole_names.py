@@ -22,7 +22,8 @@ _ASIDE = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*$")
 def write(pieces: Pieces, documents: Sequence[Document]) -> None:
     """The folders of names; the manifest has what they are called and how many buckets there are."""
     last = len(documents) - 1
-    places = sorted({(key(name), last - number) for number, document in enumerate(documents) for name in names(document) if key(name)})
+    called = ((key(name), last - number) for number, document in enumerate(documents) for name in names(document))
+    places = sorted({(name, place) for name, place in called if name})
     count = max(1, len(places) // BUCKET)
     buckets: list[list[tuple[str, int]]] = [[] for _ in range(count)]
     for name, place in places:

@@ -221,6 +221,17 @@ def test_an_act_without_an_official_text_says_so(tmp_path: Path) -> None:
     assert "We have not found the official text. This page relies on the sources below." in text
 
 
+def test_an_act_stands_since_a_day_and_ended_on_one(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "policies/x.md": policy(),
+        "policies/y.md": policy(timeline="[{date: 2019-05-02, event: issued}, {date: 2021-06-01, event: repealed}]", status="repealed"),
+    }
+    site = site_of(tmp_path, files)
+
+    assert "<span>in force since <time" in render(site, "policies/x/index.html")
+    assert '<span>repealed <time datetime="2021-06-01">' in render(site, "policies/y/index.html")
+
+
 def test_a_life_ends_with_how_the_act_stands_today_and_events_of_a_day_and_source_are_one(tmp_path: Path) -> None:
     days = ("published", "2021-05-21"), ("effective", "2021-05-21"), ("amended", "2021-08-01"), ("expired", "2023-01-01")
     timeline = ", ".join(f"{{date: {day}, event: {name}, source: text}}" for name, day in days)

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.model.entries import Entry
-from tracker.model.vocabulary import is_document, is_official, officiality
+from tracker.model.vocabulary import is_document, is_official, officiality, statuses_of
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
 from tracker.site.site import Site
 
 MOST_PLACES = 2
+OVER = statuses_of("ended")
 
 
 def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """
-    Return `by`, `date`, `status` (a word), `since`, `places` (a text) and `official`; None for an entry without a timeline.
+    Return `by`, `date`, `status` (a word), `since`, `is_over` (ended on that day), `places` (a text) and `official`; None for an
+    entry without a timeline.
 
     `official` is the source that is the policy's own text, else its issuer's account of it: {label, url, archived_url, host_of}; None
     where neither was found.
@@ -32,6 +34,7 @@ def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dic
         "date": date.text if date else None,
         "status": labels.word("status", status),
         "since": state_of_play.since_today(site, entry),
+        "is_over": fields["status"] in OVER,
         "places": labels.leading(labels.listed(map(site.name, places[:MOST_PLACES])), max(0, len(places) - MOST_PLACES)),
         "official": official(sources),
     }

@@ -78,8 +78,9 @@ async function run(free, again) {
     const found = await answer(params, index, entries, free, PER_PAGE),
       last = Math.ceil(found.total / PER_PAGE)
     const page = Math.max(1, Math.min(last, Math.trunc(params.get("page")) || 1))
-    const numbers = found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE)
-    const results = await Promise.allSettled(numbers.map(number => entries.result(number)))
+    const results = await Promise.allSettled(
+      found.found.slice((page - 1) * PER_PAGE, page * PER_PAGE).map(number => entries.result(number)),
+    )
     if (found.position) {
       const { drawn } = await import("./positions.js")
       found.position = drawn(found.position, sayings)
@@ -151,10 +152,10 @@ function show(found, page, last, results) {
   const said = [
     ...named,
     sentence + sayings.stop,
-    ...(found.unchecked ? [say("unchecked", { number: found.unchecked })] : []),
-    ...(page > 1 && last > 1 ? [place + sayings.stop] : []),
-  ]
-  status.textContent = !text && !chosen.length ? "" : said.join(" ")
+    found.unchecked && say("unchecked", { number: found.unchecked }),
+    page > 1 && last > 1 && place + sayings.stop,
+  ].filter(Boolean)
+  status.textContent = text || chosen[0] ? said.join(" ") : ""
   const lost = results.filter(result => !result).length
   if (lost)
     notes.append(

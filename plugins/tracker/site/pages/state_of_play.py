@@ -223,6 +223,7 @@ def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str
     }
 
 
+@once
 def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
     """The first themes of an act as links, the main one first; not the one under which it stands."""
     root = _root(site, key)
@@ -232,10 +233,14 @@ def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
 
 def _root(site: Site, key: Key) -> Key:
     """The theme at the top of the tree that holds the main theme of an act."""
-    above = site.keys(site.published[key], "themes")[0]
-    while parent := site.published_parent(above):
-        above = parent
-    return above
+    return _top(site, site.keys(site.published[key], "themes")[0])
+
+
+@once
+def _top(site: Site, theme: Key) -> Key:
+    """The theme at the top of the tree that holds a theme."""
+    parent = site.published_parent(theme)
+    return _top(site, parent) if parent else theme
 
 
 def _roots(site: Site) -> list[Key]:

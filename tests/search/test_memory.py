@@ -138,10 +138,13 @@ def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
     assert clean == files_in_chinese(warm)
 
 
-def test_what_was_ahead_is_told_as_past_after_its_day(tmp_path: Path) -> None:
-    content = write_content(
-        tmp_path, {"policies/x.md": policy(status="adopted", timeline="[{date: 2027-01-01, event: effective, source: text}]")}
+def test_what_holds_from_a_day_on_is_told_from_that_day_on(tmp_path: Path) -> None:
+    mining = (
+        "---\nname: Mining policy\nsummary: S.\npositions:\n"
+        "  - {place: cn, position: conditions, since: 2020, until: 2026-12-31, text: With power., policies: [x]}\n"
+        "  - {place: cn, position: prohibited, since: 2027-01-01, text: Not at all., policies: [x]}\n---\n"
     )
+    content = write_content(tmp_path, {"policies/x.md": policy(), "themes/mining.md": mining})
     before, after = site_of(content, "2026-12-31"), site_of(content, "2027-01-02")
     first = files(before)
     after.caches.search.before = before.caches.search.after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sites import outputs, referring, render, section, site_of
+from sites import data, outputs, referring, render, section, site_of
 from writing import article, entry, page, policy
 
 from tracker.site.pages.sections import policy as policy_sections
@@ -205,7 +205,6 @@ def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_p
 
 def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path) -> None:
     sources = [
-        {"id": "news", "title": "News", "source_kind": "news"},
         {"id": "said", "title": "What it says", "source_kind": "official-summary"},
         {"id": "text", "title": "The act", "source_kind": "official-text", "language": "zh-Hans", "url": "https://example.org/t"},
     ]
@@ -213,6 +212,25 @@ def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path
     assert [("Official text", "The act"), ("Official summary", "What it says")] == [
         (one["kind"], one["title"]) for one in policy_sections.official_texts(sources)
     ]
+
+
+def test_an_official_text_of_another_act_is_not_offered_as_the_act(tmp_path: Path) -> None:
+    copy = {"source_kind": "official-copy", "language": "zh-Hans"}
+    files: dict[str, str | bytes] = {
+        "policies/plan.md": policy(title="Plan", sources="[guide, plan-copy, text-of-x, report]"),
+        "policies/guide.md": policy(title="Guide", sources="[guide]"),
+        "articles/guide.md": article(title="The guide", policies="[guide, plan]", url="https://example.org/guide", **copy),
+        "articles/plan-copy.md": article(title="The plan", policies="[plan, guide]", url="https://example.org/plan", **copy),
+        "articles/report.md": article(title="A report", policies="[plan]", url="https://example.org/news", source_kind="news"),
+        "articles/text-of-x.md": article(title="Of no act", url="https://example.org/none", source_kind="official-text"),
+    }
+    files = {path: str(text).replace("source: text", "source: guide").replace("[@text]", "[@guide]") for path, text in files.items()}
+
+    site = site_of(tmp_path, files)
+
+    texts = section(site, "policies/plan/index.html", "translations")["items"]
+    assert ["Of no act", "The plan"] == [one["title"] for one in texts]
+    assert "https://example.org/guide" == data(site, "policies/guide/index.html")["act"]["official"]["url"]
 
 
 def test_an_act_without_an_official_text_says_so(tmp_path: Path) -> None:

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.model.entries import Entry
-from tracker.model.vocabulary import is_document, is_official, officiality, statuses_of
+from tracker.model.vocabulary import is_document, officiality, statuses_of
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
+from tracker.site.parts import source_notes
 from tracker.site.site import Site
 
 MOST_PLACES = 2
 OVER = statuses_of("ended")
 
 
-def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def act_head(site: Site, entry: Entry) -> dict[str, Any] | None:
     """
     Return `by`, `date`, `status` (a word), `since`, `is_over` (ended on that day), `places` (a text) and `official`; None for an
     entry without a timeline.
@@ -36,15 +37,13 @@ def act_head(site: Site, entry: Entry, sources: Sequence[dict[str, Any]]) -> dic
         "since": state_of_play.since_today(site, entry),
         "is_over": fields["status"] in OVER,
         "places": labels.leading(labels.listed(map(site.name, places[:MOST_PLACES])), max(0, len(places) - MOST_PLACES)),
-        "official": official(sources),
+        "official": official(source_notes.own(site, entry)),
     }
 
 
 def official(sources: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The best source that a reader can open as the document itself, or its issuer's account of it."""
-    found = [
-        source for source in sources if is_official(source.get("source_kind", "")) and (source.get("url") or source.get("archived_url"))
-    ]
+    """Return the best of the official sources of an entry that a reader can open."""
+    found = [source for source in sources if source.get("url") or source.get("archived_url")]
     best = min(found, key=lambda source: officiality(source["source_kind"]), default=None)
     if best is None:
         return None

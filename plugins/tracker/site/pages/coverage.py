@@ -77,8 +77,8 @@ def _filled(sentence: str, **values: int | str) -> str:
 @valued
 def with_official_text(site: Site) -> int:
     """Return the number of policies with a source that is their own text, or a copy of it."""
-    sources = (source_notes.sources(site, entry) for entry in site.entries(site.policy))
-    return sum(any(is_document(source.get("source_kind") or "") for source in known) for known in sources)
+    texts = (source_notes.own(site, entry) for entry in site.entries(site.policy))
+    return sum(any(is_document(source["source_kind"]) for source in own) for own in texts)
 
 
 def kind_row(site: Site, name: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
         "status": list_items.shown_status(site, entry),
         "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
         "byline": byline(entry),
-        "act": act_head(site, entry, body["sources"]),
+        "act": act_head(site, entry),
         "notices": notices(site, entry),
         "summary": fields.get("summary"),
         "files": [*(list_export.link(site, address) if kind.has_feed else []), *alternates],

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.model.vocabulary import is_document, officiality
+from tracker.model.vocabulary import is_document, is_official, officiality
 from tracker.site.dependencies import once
 from tracker.site.i18n import labels
 from tracker.site.parts.body import han_of
@@ -61,14 +61,18 @@ def sources(site: Site, entry: Entry) -> list[dict[str, Any]]:
 
 def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
     """The source of an entry that is the document itself, with its address; None if no source is."""
-    found: list[Mapping[str, Any]] = []
-    for source in entry.fields.get("sources", ()):
-        if isinstance(source, str):
-            article = site.published.get(("article", source))
-            source = article.fields if article else {}
-        if "url" in source and is_document(source.get("source_kind", "")):
-            found.append(source)
+    found = [source for source in own(site, entry) if source.get("url") and is_document(source["source_kind"])]
     return min(found, key=lambda source: officiality(source["source_kind"]), default=None)
+
+
+def own(site: Site, entry: Entry) -> list[dict[str, Any]]:
+    """
+    Return the official sources of an entry: the document itself, or its issuer's account of it.
+
+    An article that names another policy first is the text of that one, whatever else it says.
+    """
+    official = [source for source in sources(site, entry) if is_official(source.get("source_kind") or "")]
+    return [source for source in official if entry.kind != site.policy or source.get("about") in (None, entry.id)]
 
 
 @once
@@ -78,7 +82,8 @@ def article_note(site: Site, key: Key) -> dict[str, Any]:
     tag, original = article.original
     described = {name: article.fields[name] for name in NOTE if name in article.fields}
     named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
-    return {**described, **named, "original": original, "original_lang": tag}
+    about = next(iter(article.fields.get("policies", ())), None)
+    return {**described, **named, "about": about, "original": original, "original_lang": tag}
 
 
 def cited(site: Site, entry: Entry, id: str) -> dict[str, Any] | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tracker.model.vocabulary import is_official, officiality
+from tracker.model.vocabulary import officiality
 from tracker.site.i18n import labels
 from tracker.site.i18n.collation import sort_key
 from tracker.site.i18n.labels import _
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import positions, succession
+from tracker.site.parts import positions, source_notes, succession
 from tracker.site.parts.section import Section
 
 
@@ -74,13 +74,12 @@ def line(subject: Subject) -> Iterator[Section]:
 
 def texts(subject: Subject) -> Iterator[Section]:
     """Yield the links to the policy's text, then to its issuer's account; its title and summary in other languages."""
-    data = {"items": official_texts(subject.sources), "translated": common.translated(subject)}
+    data = {"items": official_texts(source_notes.own(subject.site, subject.entry)), "translated": common.translated(subject)}
     yield Section("translations", _("Text and translations"), data, "texts")
 
 
-def official_texts(sources: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sources that are the policy or its issuer's account of it, the policy itself first."""
-    official = [source for source in sources if is_official(source.get("source_kind", ""))]
+def official_texts(official: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the official sources of a policy as links, the policy itself first."""
     return [_text(source) for source in sorted(official, key=lambda source: officiality(source["source_kind"]))]
 
 

@@ -346,6 +346,7 @@ def samples() -> dict[str, Any]:
         ],
         "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
         "cite": {
+            "heading": "Cite the official document",
             "official": [
                 {
                     "style": "APA",

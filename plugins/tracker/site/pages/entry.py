@@ -161,11 +161,13 @@ def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
 
 
 def byline(entry: Entry) -> dict[str, Any] | None:
-    """Return author and date of an article, for the line under its title."""
+    """Return who published an article and when, and the link to it."""
     fields = entry.fields
     if "publisher" not in fields:
         return None
-    return {"author": fields.get("author"), "publisher": fields["publisher"], "date": fields.get("published")}
+    language = labels.language(fields["language"]) if "language" in fields else None
+    original = {"label": _("Read the original"), "url": fields["url"], "language": language} if "url" in fields else None
+    return {"author": fields.get("author"), "publisher": fields["publisher"], "date": fields.get("published"), "original": original}
 
 
 def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:

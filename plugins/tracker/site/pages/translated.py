@@ -25,6 +25,7 @@ from tracker.site.i18n.labels import _
 from tracker.site.i18n.languages import Language
 from tracker.site.outputs import Page, Row
 from tracker.site.pages import rules
+from tracker.site.pages.act_head import act_head
 from tracker.site.pages.entry import byline, notices, review
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
@@ -238,6 +239,7 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
         "stance": fields.get("stance"),
         "status": list_items.shown_status(view, entry),
         "type": labels.value_of(kind, "type", fields["type"]) if isinstance(fields.get("type"), str) else None,
+        "act": act_head(view, entry),
         "byline": byline(entry),
         "notices": notices(view, entry),
         "summary": summary,

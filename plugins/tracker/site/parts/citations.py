@@ -101,7 +101,9 @@ def panel(site: Site, key: Key) -> dict[str, Any]:
     entry = site.published[key]
     *documents, own = records(site, key)
     shown = next(iter(documents), None)
+    heading = _("Cite the official document") if entry.kind == site.policy else _("Cite the original")
     return {
+        "heading": heading,
         "official": texts(shown, in_chinese(site, entry, shown)) if shown else [],
         "page": texts(own),
         "day": site.today,
@@ -111,7 +113,7 @@ def panel(site: Site, key: Key) -> dict[str, Any]:
 
 def panel_of_page(site: Site, item: Item, path: str, day: str) -> dict[str, Any]:
     """Return the data of the Cite panel of a page that is no entry's."""
-    return {"official": [], "page": texts(item), "day": day, "files": files(site, path)}
+    return {"heading": "", "official": [], "page": texts(item), "day": day, "files": files(site, path)}
 
 
 def texts(item: Item, chinese: Item | None = None) -> list[dict[str, str]]:

@@ -176,8 +176,9 @@ def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterato
 
 
 def nothing(subject: Subject) -> Iterator[Section]:
-    """Yield the note for an entry to which no policy refers, or none directly."""
-    if not subject.kind.has_feed:
+    """Yield the note for an entry to which no policy refers, or none directly; none for a theme whose positions rest on policies."""
+    rests = any(position.get("policies") for position in subject.fields.get("positions", ()))
+    if not subject.kind.has_feed or rests:
         return
     words, parent = subject.kind.words, _parent(subject)
     policies = next((group for group in subject.groups if group["kind"] == subject.site.policy), None)

@@ -321,7 +321,7 @@ def test_any_number_of_authors_is_named_as_citeproc_names_them() -> None:
     ("path", "headings"),
     [
         ("policies/x/", ["Cite the official document", "Cite this page"]),
-        ("articles/a/", ["Cite the official document", "Cite this page"]),
+        ("articles/a/", ["Cite the original", "Cite this page"]),
         ("agencies/ministry/", ["Cite this page"]),
         ("themes/mining/", ["Cite this page"]),
         ("state/", ["Cite this page"]),

@@ -345,6 +345,20 @@ def samples() -> dict[str, Any]:
             {"number": "86 %", "text": "reviewed", "url": None},
         ],
         "files": [{"title": "JSON", "url": "/policies/x/index.json"}, {"title": "Markdown", "url": "/policies/x/index.md"}],
+        "headed": {
+            "type": "Notice",
+            "label": "Policy",
+            "byline": None,
+            "act": {
+                "by": "People’s Bank of China and 9 others",
+                "date": "2021-09-24",
+                "status": "Repealed",
+                "since": "2026-02-06",
+                "is_over": True,
+                "places": "China",
+                "official": {"label": "Read the official text", "url": "https://example.org/a", "language": "Chinese (Simplified)"},
+            },
+        },
         "cite": {
             "heading": "Cite the official document",
             "official": [

@@ -68,6 +68,11 @@ class Translated(Site):
         link = {"title": self.title(entry)[0], "url": self.address(entry)}
         return link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
 
+    def name(self, key: Key) -> str:
+        """An entry's name in this language if known; the id of one that is not published."""
+        entry = self.published.get(key)
+        return self.title(entry)[0] if entry else key[1]
+
     def title(self, entry: Entry) -> tuple[str, str]:
         """Return the name of an entry in this language if known, and the language of that name."""
         tag, fields = self.language.tag, entry.fields

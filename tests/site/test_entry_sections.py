@@ -233,6 +233,30 @@ def test_an_official_text_of_another_act_is_not_offered_as_the_act(tmp_path: Pat
     assert "https://example.org/guide" == data(site, "policies/guide/index.html")["act"]["official"]["url"]
 
 
+def test_a_theme_whose_positions_rest_on_policies_does_not_say_that_there_are_none(tmp_path: Path) -> None:
+    held = "[{place: cn, position: prohibited, since: 2021-05-21, text: No., policies: [x]}]"
+    files: dict[str, str | bytes] = {
+        "themes/owning.md": entry({"name": "Owning", "summary": "Who may own.", "positions": held}),
+        "themes/other.md": entry({"name": "Other", "summary": "No more."}),
+        "policies/x.md": policy(),
+    }
+
+    site = site_of(tmp_path, files)
+
+    assert "No policies are recorded under this theme." not in render(site, "themes/owning/index.html")
+    assert "No policies are recorded under this theme." in render(site, "themes/other/index.html")
+
+
+def test_an_article_leads_to_its_original_and_an_act_has_its_sources_right_after_its_text(tmp_path: Path) -> None:
+    site = site_of(tmp_path, {"policies/x.md": policy(), "articles/a.md": article(author="J. Doe", policies="[x]")})
+
+    report, components = render(site, "articles/a/index.html"), [one.component for one in data(site, "policies/x/index.html")["sections"]]
+
+    assert '<p class="record__official"><a href="https://example.org/report" rel="external">Read the original</a>' in report
+    assert "Report by J. Doe, The Paper, <time" in report
+    assert ["texts", "sources"] == components[components.index("texts") :][:2]
+
+
 def test_an_act_without_an_official_text_says_so(tmp_path: Path) -> None:
     text = render(site_of(tmp_path, {"policies/x.md": policy()}), "policies/x/index.html")
 

@@ -233,6 +233,13 @@ def test_an_official_text_of_another_act_is_not_offered_as_the_act(tmp_path: Pat
     assert "https://example.org/guide" == data(site, "policies/guide/index.html")["act"]["official"]["url"]
 
 
+def test_the_head_of_an_act_says_no_day_ahead_since_which_it_stands(tmp_path: Path) -> None:
+    ahead, now = (f"[{{date: {day}, event: effective, source: text}}]" for day in ("2031-01-01", "2021-01-01"))
+    site = site_of(tmp_path, {"policies/x.md": policy(status="adopted", timeline=ahead), "policies/y.md": policy(timeline=now)})
+
+    assert [None, "2021-01-01"] == [data(site, f"policies/{id}/index.html")["act"]["since"] for id in "xy"]
+
+
 def test_a_theme_whose_positions_rest_on_policies_does_not_say_that_there_are_none(tmp_path: Path) -> None:
     held = "[{place: cn, position: prohibited, since: 2021-05-21, text: No., policies: [x]}]"
     files: dict[str, str | bytes] = {

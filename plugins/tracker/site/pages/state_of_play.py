@@ -77,10 +77,11 @@ def _history(site: Site, entry: Entry) -> list[Step]:
 
 
 def since_today(site: Site, entry: Entry) -> str | None:
-    """Since when a policy stands as it does today, as written; None before its first event."""
+    """Since when a policy stands as it does today, as written; None before its first event, and where its first event is ahead."""
     known = _history(site, entry)
     place = status_history.place_on(known, site.today)
-    return status_history.since(known, place) if place >= 0 else None
+    since = status_history.since(known, place) if place >= 0 else None
+    return since if since and not partial_date(since).is_after(site.now) else None
 
 
 def ended_years(site: Site) -> list[str]:

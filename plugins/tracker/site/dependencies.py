@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
@@ -156,13 +157,16 @@ def valued_by_key(make: Callable[[S], dict[Key, T]]) -> Callable[..., T | None]:
             made, _ = site.trace.record(lambda: make(site))
             site.values[cell] = ByKey(made)
         site.trace.seen.add((*cell, *key))
-        return site.values[cell].get(key)  # type: ignore[no-any-return]
+        return site.values[cell].values.get(key)  # type: ignore[no-any-return]
 
     return known
 
 
-class ByKey(dict[Key, Any]):
-    """Values of which each is a cell."""
+@dataclass(frozen=True, slots=True)
+class ByKey:
+    """Values by key, of which each is a cell."""
+
+    values: Mapping[Key, Any]
 
 
 def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]:
@@ -184,7 +188,7 @@ def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]
     for work_out in values:
         work_out(site)
     for cell, value in site.values.items():
-        for key, one in value.items() if isinstance(value, ByKey) else [((), value)]:
+        for key, one in value.values.items() if isinstance(value, ByKey) else [((), value)]:
             found[*cell, *key] = _digest(orjson.dumps(one, default=tuple))
     found[ALL] = _digest(b"".join(found.values()))
     return {number(cell): mark for cell, mark in found.items()}

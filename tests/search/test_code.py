@@ -23,6 +23,11 @@ def scripts() -> dict[str, bytes]:
     return bundle.scripts(ThemeFiles((THEME,)), LUNR)
 
 
+def test_all_modules_can_be_one_script() -> None:
+    """No two have one name at their top: the offline archive has them all in one."""
+    assert bundle.offline(ThemeFiles((THEME,)), LUNR)
+
+
 @pytest.mark.parametrize("name", MOST_BYTES)
 def test_a_script_is_small(scripts: dict[str, bytes], name: str) -> None:
     assert len(gzip.compress(scripts[name], 9, mtime=0)) <= MOST_BYTES[name]

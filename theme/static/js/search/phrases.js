@@ -7,8 +7,8 @@ import { score } from "./score.js"
 // Most entries whose texts are read for a phrase; the fields that a result shows, and those that the files of texts have.
 const CHECKED = 40,
   SHOWN = ["title", "original_title", "summary"],
-  NAMES = ["aliases", "document_number"],
-  HIDDEN = ["original_title", ...NAMES, "summary", "body"]
+  OTHERS = ["aliases", "document_number"],
+  HIDDEN = ["original_title", ...OTHERS, "summary", "body"]
 
 // Leave of `hits` what has the phrases as they were typed: behind those that are called so first in a name, then in the summary, then
 // elsewhere. Of those that have all words in one field at most CHECKED are read, first of those that fit the filters.
@@ -32,7 +32,7 @@ export async function verify(hits, allowed, index, entries) {
           const has = names => names.some(name => among.get(number).has(name)),
             { title, original = "", summary = "" } = has(SHOWN) ? await entries.result(number) : {}
           const rank = [title + "\n" + original, summary].findIndex(text => title && holds(text, phrase, variants))
-          if (!without) ranks.set(number, (ranks.get(number) ?? 0) + (has(NAMES) || !rank ? 0 : rank > 0 ? rank : 2))
+          if (!without) ranks.set(number, (ranks.get(number) ?? 0) + (has(OTHERS) || !rank ? 0 : rank > 0 ? rank : 2))
           return rank >= 0 || ((!title || has(HIDDEN)) && (!index.each || holds(await entries.text(number), phrase, variants)))
             ? number
             : -1

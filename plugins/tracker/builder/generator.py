@@ -56,12 +56,14 @@ class Run:
     """True if nothing is to be written: `planned` is the result, its key the same on every machine."""
     progress: Callable[[int, int], None] | None = None
     reading: Aside[library.Found] | None = None
+    with_site: bool = False
+    """True if `site` is wanted even where nothing has changed since the last build."""
     library: library.Library | None = None
     findings: list[Finding] = field(default_factory=list)
     report: incremental.Report | None = None
     planned: incremental.Plan | None = None
     site: Site | None = None
-    """The site that was planned; None where nothing has changed since the last build."""
+    """The site that was planned; None where nothing has changed since the last build, unless it is wanted."""
     output: output_dir.Output | None = None
 
 
@@ -148,6 +150,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         previous = self.before or previous_build.examine(self.output, self.seen)
         if previous.stands(made_of):
             self.run.report = incremental.unchanged_site(previous)
+            if self.run.with_site:
+                self.run.site = Site(self.library, settings, self.now, self.log)
             return
         planned = self.plan_site(settings, code, words)
         if self.run.clean:

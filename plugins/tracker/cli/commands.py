@@ -56,12 +56,13 @@ def run_build(
     search: bool = True,
     part: str = "",
     plan_only: bool = False,
+    with_site: bool = False,
 ) -> Run:
     """
     Build, and give what was built.
 
     Without `search` the site has none, whatever the settings. `part` ("2/4") is the part of the site that is made; "" is the whole.
-    With `plan_only` nothing is written: the site is planned.
+    With `plan_only` nothing is written: the site is planned. With `with_site` the `Site` is given even where nothing has changed.
     """
     from tracker.builder.background import Aside
     from tracker.model import library
@@ -75,7 +76,7 @@ def run_build(
     from tracker.builder.generator import Run, close
 
     with progress() as told, collecting_later():
-        run = Run(count, clean, wanted, plan_only, told, reading)
+        run = Run(count, clean, wanted, plan_only, told, reading, with_site)
         override = {**site.for_pelican(folder, output, site_url, search=search), "RUN": run}
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:

@@ -42,7 +42,7 @@ def release(content: str = "", output: str = "", site_url: str = "", site: str =
     refuse_cut_off(source)
     refuse_place(folder, source)
     change_log.write_log(source, settings.read().kinds)
-    made = commands.run_build(content, site, site_url)
+    made = commands.run_build(content, site, site_url, with_site=True)
     assert made.site is not None
     assert made.output is not None
     refuse_place(folder, made.output.folder)

@@ -75,7 +75,7 @@ def built_report(folder: Path, since: str, here: Path, site_url: str, found: Rep
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or str(git_history.committed(folder) or 0)
     os.environ["SOURCE_DATE_EPOCH"] = seconds  # both sites stand on one day
     with tempfile.TemporaryDirectory() as scratch:
-        run = commands.run_build(str(folder), str(Path(scratch) / "head"), site_url)
+        run = commands.run_build(str(folder), str(Path(scratch) / "head"), site_url, with_site=True)
         assert run.site is not None
         assert run.output is not None
         write_preview(run, here / "preview")

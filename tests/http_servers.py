@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+POLL = 0.02
+"""Seconds between two looks of a server whether it is to stop: the standard library's half a second would be a wait in each test."""
+
 
 class QuietHandler(BaseHTTPRequestHandler):
     """A handler that writes no line a request."""
@@ -20,7 +23,7 @@ class QuietHandler(BaseHTTPRequestHandler):
 def answering(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
     """Serve while the block lasts; its URL without a slash at the end."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,))
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from http_servers import POLL
 
 from tracker.cli.serve import answers, live
 from tracker.cli.serve.command import Follower
@@ -49,7 +50,7 @@ def server(tmp_path: Path) -> Iterator[tuple[ServerState, int]]:
     (tmp_path / ".well-known" / "security.txt").write_text("Contact: mailto:safe@example.org")
     state = ServerState(tmp_path, "/at")
     server = answers.listen(state, "0")
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,))
     thread.start()
     yield state, server.server_address[1]
     server.shutdown()

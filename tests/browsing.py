@@ -61,7 +61,8 @@ class Server(ThreadingHTTPServer):
 def served(folder: Path, prefix: str = "") -> Iterator[str]:
     """Serve a built site while the block lasts; its address, with the prefix, without a slash at the end."""
     server = Server(("127.0.0.1", 0), partial(Handler, directory=str(folder), prefix=prefix))
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)  # seconds between two looks whether it is to stop.start()
+    poll = 0.02  # seconds between two looks whether it is to stop
+    threading.Thread(target=server.serve_forever, args=(poll,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{prefix}"
     finally:

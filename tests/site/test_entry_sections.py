@@ -10,7 +10,7 @@ from writing import article, entry, page, policy
 
 from tracker.site.pages.sections import policy as policy_sections
 from tracker.site.parts import excerpts
-from tracker.site.site import Site
+from tracker.site.site import PER_PAGE, Site
 
 BODY = {"type": "regulator", "place": "cn"}
 
@@ -58,6 +58,16 @@ def test_what_an_agency_issued_and_is_in_force_is_one_link_away_from_its_file(tm
     assert "/search/?issuer=bank&amp;status=in-force&amp;status=amended" in render(site, "agencies/bank/index.html")
     assert "In force today" not in render(site, "agencies/court/index.html")
     assert "/search/" not in render(site_of(tmp_path / "without", files), "agencies/bank/index.html")
+
+
+def test_a_page_of_an_agency_reads_the_policies_that_it_shows_and_no_others(tmp_path: Path) -> None:
+    acts = {f"policies/p{number}.md": policy(title=f"Act {number}", issued_by="[bank]") for number in range(PER_PAGE + 9)}
+    site = site_of(tmp_path, {"agencies/bank.md": agency("Bank"), **acts}, search=True)
+    page_of_bank = outputs(site)["agencies/bank/index.html"]
+
+    _, read = site.trace.record(lambda: page_of_bank.data(site))
+
+    assert PER_PAGE == len([cell for cell in read if cell[0] == "policy" and len(cell) == 2])
 
 
 def test_a_line_says_that_a_body_below_issued_only_what_it_issued(tmp_path: Path) -> None:

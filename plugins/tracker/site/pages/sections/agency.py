@@ -26,9 +26,8 @@ def sections(subject: Subject) -> Iterator[Section]:
 
 def with_search(subject: Subject, group: dict[str, Any]) -> dict[str, Any]:
     """The group of an agency's policies with the search that lists, sorts and downloads those in force; unchanged without any."""
-    site = subject.site
-    issued = (source for part in site.gathered(subject.key) if part.role == "issued_by" for source in part.sources)
-    statuses = {site.published[source].fields["status"] for source in issued}
+    site, by_id = subject.site, policy_table.acts(subject.site)
+    statuses = {by_id[id].status for id in _policies(subject, "issued_by")}
     standing = [status for status in status_history.STANDING if status in statuses]
     if not standing or not site.settings["search"]:
         return group
@@ -41,10 +40,16 @@ def partners(subject: Subject) -> Iterator[Section]:
     site = subject.site
     own = {member[1] for member in site.subtree(subject.key)}
     by_id = policy_table.named(site)
-    into = {group.role: [id for _kind, id in group.sources] for group in site.gathered(subject.key) if group.kind == site.policy}
-    issued = into.get("issued_by", [])
+    issued = _policies(subject, "issued_by")
     bodies = Counter([body for id in issued for body in by_id[id].issued_by if body not in own])
-    measures = dict.fromkeys([*issued, *into.get("enforced_by", ())])
+    measures = dict.fromkeys([*issued, *_policies(subject, "enforced_by")])
     firms = Counter([firm for id in measures for firm in by_id[id].companies])
     wanted = ((_("Works with"), "works-with", "agency", bodies), (_("Companies under its measures"), "firms", "company", firms))
     yield from common.rankings(site, wanted)
+
+
+def _policies(subject: Subject, role: str) -> list[str]:
+    """The ids of the policies that refer to an agency or its parts in a role."""
+    site = subject.site
+    groups = (group for group in site.gathered(subject.key) if (group.kind, group.role) == (site.policy, role))
+    return [id for group in groups for _kind, id in group.sources]

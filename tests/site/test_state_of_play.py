@@ -186,7 +186,7 @@ def random_site(folder: Path, seed: int) -> Site:
     return site_of(folder, files)
 
 
-SCRIPT = "as-of.js"
+SCRIPT = "histories.js"
 DAYS = ["2011-12-31", "2013-06-30", "2016-02-29", "2019-12-31", "2021-06-09", NOW.isoformat(), "2023-01-01", "2040-01-01"]
 
 

@@ -19,7 +19,7 @@ from tracker.site.parts import status_history
 NOW = date(2026, 11, 22)
 EXAMPLES = json.loads((Path(__file__).parent / "status_history_examples.json").read_text("utf-8"))
 TIMELINES = EXAMPLES["timelines"]
-SCRIPT = "as-of.js"
+SCRIPT = "histories.js"
 
 
 def steps_of(example: dict[str, Any]) -> list[status_history.Step]:

@@ -1,149 +1,11 @@
-// A page as it stood on another day (?asof=2021-06-09): acts that came later are gone, later changes are undone.
-// The rule is that of plugins/tracker/site/parts/status_history.py; both are held to the same examples. Text is written with textContent alone.
+// A page as it stood on another day (?asof=2021-06-09): acts that came later are gone, later changes are undone. Text is written with
+// textContent alone.
+import { between, group, inWords, lastDay, listed, range, rootOf, standsOn } from "./histories.js"
 import { announce } from "./main.js"
 import * as spans from "./spans.js"
 
-const PAGE = 50
-
-/** The last day of a date as written (2021, 2021-06, 2021-06-09) as 2021-06-09; null if it is none or names no day of the calendar. */
-export function lastDay(text) {
-  const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text)
-  if (!parts || parts[1] === "0000") return null
-  const [year, month, day] = [+parts[1], +(parts[2] ?? 12), parts[3] && +parts[3]]
-  if (month < 1 || month > 12) return null
-  const end = new Date(0)
-  end.setUTCFullYear(year, month, 0)
-  const days = end.getUTCDate()
-  if (day !== undefined && (day < 1 || day > days)) return null
-  return `${parts[1]}-${String(month).padStart(2, "0")}-${String(day ?? days).padStart(2, "0")}`
-}
-
-/** The place of the step that holds on a day; -1 before the first. A step begins with its day. */
-export function placeOn(steps, day) {
-  let place = steps.length
-  while (place && steps[place - 1].day > day) place -= 1
-  return place - 1
-}
-
-/** Since when an act stands as it does at a step: an act in force that was amended has been in force all along. */
-export function since(steps, place) {
-  const alike = step => step.status === steps[place].status || (step.group === "current" && steps[place].group === "current")
-  let first = place
-  while (first && alike(steps[first - 1])) first -= 1
-  return steps[first].since
-}
-
-/** The step with which the status of a step came about. */
-export function change(steps, place) {
-  while (place && steps[place - 1].status === steps[place].status) place -= 1
-  return steps[place]
-}
-
-/** The acts that are there on a day, as they stand then. `data` is what /state/histories.json holds. */
-export function standsOn(data, day) {
-  const found = []
-  for (const [url, title, original, lang, stance, refers, themes, packed] of data.acts) {
-    const steps = packed.map(([from, status, event, begun, date]) => ({
-      day: from,
-      status: data.statuses[status][0],
-      group: data.statuses[status][1],
-      event: data.events[event],
-      since: begun || from,
-      date: date || from,
-    }))
-    const place = placeOn(steps, day)
-    if (place < 0) continue
-    const { status, group, date } = steps[place]
-    const act = { url, title, original, lang, refers, themes, status, group, date }
-    found.push({ ...act, stance: data.stances[stance][0], since: since(steps, place), change: change(steps, place) })
-  }
-  return found
-}
-
-/** The places of an entity ("agency/pboc") and of all that stands below it. */
-export function below(data, name) {
-  const found = new Set()
-  let size = -1
-  while (found.size > size) {
-    size = found.size
-    data.entities.forEach(([kind, id, parent], place) => {
-      if (`${kind}/${id}` === name || found.has(parent)) found.add(place)
-    })
-  }
-  return found
-}
-
-/** The acts that refer to an entity or below it (all, if there is none), the newest first. */
-export function listed(data, stands, name) {
-  const wanted = name ? below(data, name) : null
-  const own = wanted ? stands.filter(act => act.refers.some(place => wanted.has(place))) : [...stands]
-  return own.sort((one, other) => compare(lastDay(other.date), lastDay(one.date)) || compare(one.url, other.url))
-}
-
-/** The place of the theme at the top of the tree that holds the main theme of an act. */
-export function rootOf(data, act) {
-  let place = act.themes[0]
-  while (data.entities[place][2] >= 0) place = data.entities[place][2]
-  return place
-}
-
-/** The acts whose main theme stands at a place at the top of the tree or below it, as the template `stands` shows them. */
-export function group(data, stands, place) {
-  const own = stands.filter(act => rootOf(data, act) === place)
-  const newest = (one, other) => compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url)
-  const of = name => own.filter(act => act.group === name)
-  const [changed] = [...own].sort(
-    (one, other) =>
-      compare(lastDay(other.change.since), lastDay(one.change.since)) ||
-      compare(other.change.since.length, one.change.since.length) ||
-      compare(other.url, one.url),
-  )
-  return {
-    in_force: of("current").length,
-    coming: of("coming").length,
-    unclear: of("unclear").length,
-    ended: of("ended").length,
-    acts: [...of("current").sort(newest), ...of("coming").sort(newest)],
-    change: changed ?? null,
-  }
-}
-
-/** What changed from one day to another: the acts that came, that ended and that changed otherwise, each with its status before. */
-export function between(data, from, to) {
-  const before = new Map(standsOn(data, from).map(act => [act.url, act.status]))
-  const after = standsOn(data, to).filter(act => before.get(act.url) !== act.status)
-  const found = after.map(act => ({ ...act, was: before.get(act.url) ?? null }))
-  found.sort((one, other) => compare(lastDay(other.change.since), lastDay(one.change.since)) || compare(one.url, other.url))
-  const ended = act => act.was !== null && act.group === "ended"
-  return {
-    came: found.filter(act => act.was === null),
-    gone: found.filter(ended),
-    altered: found.filter(act => act.was !== null && !ended(act)),
-  }
-}
-
-/** The two days of "2021-06..2026-02-06", each as the last day of what is written; null where one is no date or there are not two. */
-export function range(asked) {
-  const days = asked.split("..").map(lastDay)
-  return days.length === 2 && days.every(Boolean) ? days : null
-}
-
-/** A date as written, in words. `months` are twelve names; `forms` has how a day and a month are put. */
-export function inWords(text, months, forms) {
-  const [year, month, day] = text.split("-")
-  if (!month) return year
-  const form = day ? forms.day : forms.month
-  return form
-    .replace("%(day)s", +day)
-    .replace("%(month)s", months[+month - 1])
-    .replace("%(year)s", year)
-}
-
-function compare(one, other) {
-  return one < other ? -1 : one > other ? 1 : 0
-}
-
-// The page
+const PAGE = 50,
+  LANGUAGE = document.documentElement.lang
 
 /** Show the page as of the day that its address asks for; `place` is what the macro `as_of` made. The page is seen when that is done. */
 export async function show(place) {
@@ -300,13 +162,7 @@ function showBetween(themes, data, [from, to], make, words, said) {
   const sections = ["came", "altered", "gone"]
     .filter(name => found[name].length)
     .map(name => {
-      const heading = element(
-        "h2",
-        "",
-        words[name],
-        " ",
-        element("span", "count", found[name].length.toLocaleString(document.documentElement.lang)),
-      )
+      const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString(LANGUAGE)))
       heading.id = `changed-${name}`
       const lines = found[name].map(act => {
         const line = make.line(act, act.change.since)
@@ -355,7 +211,7 @@ function showThemes(themes, data, stands, make, words) {
 
 function underTheme(data, found, root, make, words) {
   const sum = element("p", "state__sum")
-  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString(document.documentElement.lang)))
+  const number = (words, n) => element("span", "", words.replace("{number}", n.toLocaleString(LANGUAGE)))
   sum.append(found.in_force ? number(words.in_force, found.in_force) : element("span", "", words.nothing))
   for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]))
   const made = [sum]
@@ -395,7 +251,7 @@ function showList(place, acts, make, words, day) {
   const heading = element("h2", "", words.policies.replace("{date}", inWords(day, words.months, words)), " ")
   const own = document.querySelector("#links-policies")?.closest("section")
   heading.id = own ? "links-policies" : "asOfList"
-  heading.append(element("span", "count", acts.length.toLocaleString(document.documentElement.lang)))
+  heading.append(element("span", "count", acts.length.toLocaleString(LANGUAGE)))
   const list = element("ol", "lines")
   const section = element("section", "as-of__list", heading, list)
   section.setAttribute("aria-labelledby", heading.id)

@@ -1,14 +1,12 @@
-"""The state of play: what stands on a day, by theme; a page for today, one for each year's end, and the histories for any other day."""
+"""The state of play: what stands on a day, by theme; a page for today, and one for each year's end."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
-
-import orjson
 
 from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
@@ -52,14 +50,13 @@ class Stand(NamedTuple):
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
-    """Today's page, a page for each past year in which an act changed, and the histories of all acts."""
+    """Today's page, a page for each past year in which an act changed, and the numbers of the drawings."""
     years = ended_years(site)
     for day in (site.today, *(f"{year}-12-31" for year in years)):
         yield Page(f"{address_of(site, day).lstrip('/')}index.html", "state.html", page, (day, years))
         yield from citation_files.beside(site, address_of(site, day), records, day)
     yield File(STATUSES_CSV.lstrip("/"), statuses_sheet, (), csv_export.sheet)
     yield File(DELAYS_CSV.lstrip("/"), delays_sheet, (), csv_export.sheet)
-    yield File(SOURCE.lstrip("/"), compact, (), orjson.dumps)
 
 
 @valued
@@ -116,7 +113,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "years": [{"title": year, "url": site.local(f"/state/{year}/"), "current": not is_today and year == day[:4]} for year in years],
         "today": site.local("/state/"),
         "table": positions.table(site, day),
-        "chart": charts.statuses(pairs(site, stands), _sides(site)),
+        "chart": charts.statuses(pairs(site, stands), sides_of(site)),
         "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,
         "groups": groups(site, stands),
@@ -196,7 +193,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
     own: dict[Key, list[Stand]] = {}
     for stand in stands.values():
         own.setdefault(_root(site, stand.key), []).append(stand)
-    return [{**site.named(root), "id": root[1], **group(site, own[root])} for root in _roots(site) if root in own]
+    return [{**site.named(root), "id": root[1], **group(site, own[root])} for root in roots(site) if root in own]
 
 
 def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
@@ -244,7 +241,8 @@ def _top(site: Site, theme: Key) -> Key:
     return _top(site, parent) if parent else theme
 
 
-def _roots(site: Site) -> list[Key]:
+def roots(site: Site) -> list[Key]:
+    """The themes at the top of their trees."""
     return [entry.key for entry in site.entries("theme") if site.published_parent(entry.key) is None]
 
 
@@ -263,13 +261,13 @@ def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
 
 def verdict(site: Site, counts: Counter[str]) -> str | None:
     """Return the direction of the policies in force together; None if there are none."""
-    sides = _sides(site)
+    sides = sides_of(site)
     there = {sides[stance] for stance, number in counts.items() if number}
     side = "both" if "both" in there or {"up", "down"} <= there else next((one for one in ("up", "down", "none") if one in there), None)
     return next((stance for stance, its in sides.items() if its == side), None)
 
 
-def _sides(site: Site) -> dict[str, str]:
+def sides_of(site: Site) -> dict[str, str]:
     """The side of every stance, in the order of the vocabulary."""
     return {stance: term.side for stance, term in site.vocabulary["stance"].items()}
 
@@ -316,85 +314,7 @@ def control(site: Site, address: str, entity: Key | None = None) -> dict[str, An
     }
 
 
-# For any other day, in the browser
-
-
-def compact(site: Site) -> dict[str, Any]:
-    """
-    The histories of all acts, for theme/static/js/as-of.js.
-
-    `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
-    language, stance, places of the entities it refers to, places of its themes with the main one first, steps]. A step is [day, status,
-    event, since, date], the last two 0
-    where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table's rows.
-    """
-    known = histories(site)
-    events = sorted({step.event for steps in known.values() for step in steps})
-    places = _entities(site, policy_table.keys(site))
-    return {
-        "now": site.today,
-        "most": MOST_THEMES,
-        "stances": list(_sides(site).items()),
-        "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
-        "events": [[event, labels.word("event", event)] for event in events],
-        "entities": [_entity(site, key, places) for key in places],
-        "acts": [_act(site, (site.policy, id), steps, places, events) for id, steps in known.items()],
-        "positions": positions.spans(site),
-    }
-
-
-def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
-    """The entries that acts refer to and what is above them, each with its place; all themes, in the order in which they are shown."""
-    order = dict.fromkeys(key for root in _roots(site) for key in _tree(site, root))
-    for act in known:
-        for _role, target in site.outgoing(act):
-            key: Key | None = target if site.kinds[target[0]].has_feed else None
-            while key and key not in order:
-                order[key] = None
-                key = site.published_parent(key)
-    return {key: place for place, key in enumerate(order)}
-
-
-def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
-    parent = site.published_parent(key)
-    above = places.get(parent, -1) if parent and site.kinds[key[0]].gathers else -1
-    return [*key, above, *(site.named(key).values() if key[0] == "theme" else ())]
-
-
-def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
-    entry = site.published[key]
-    tag, original = entry.original
-    refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
-    own = [places[theme] for theme in site.keys(entry, "themes") if theme in places]
-    return [
-        site.address(entry),
-        entry.title,
-        original or 0,
-        tag or 0,
-        [*site.vocabulary["stance"]].index(entry.fields["stance"]),
-        refers,
-        own,
-        [_step(site, entry.fields["type"], step, events) for step in steps],
-    ]
-
-
-def _step(site: Site, type: str, step: Step, events: list[str]) -> list[Any]:
-    others = [0 if text == step.day else text for text in (step.since, step.date)]
-    status = [*site.vocabulary["status"]].index(site.vocabulary.shown_status(type, step.status))
-    return [step.day, status, events.index(step.event), *others]
-
-
 # How it is found
-
-
-def _tree(site: Site, root: Key) -> list[Key]:
-    """A theme and all below it, each before its own children."""
-    found, open_ends = [], [root]
-    while open_ends:
-        key = open_ends.pop()
-        found.append(key)
-        open_ends += reversed(site.children(key))
-    return found
 
 
 def _ended(site: Site, key: Key) -> PartialDate | None:

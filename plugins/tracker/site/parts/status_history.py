@@ -150,7 +150,7 @@ def _turn(past: Sequence[Event], latest: Event | None, recorded: str, targets: S
     return Turn(last.date.first_day.isoformat(), last.name, last.date.text)
 
 
-# Reading steps; theme/static/js/as-of.js reads them in the same way, and both are held to the same examples
+# Reading steps; theme/static/js/histories.js reads them in the same way, and both are held to the same examples
 
 
 def place_on(known: Sequence[Step], day: str) -> int:

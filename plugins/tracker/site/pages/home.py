@@ -50,7 +50,7 @@ def home(site: Site) -> dict[str, Any]:
         "standfirst": site.settings["standfirst"],
         "allowed": allowed(site),
         "years": [
-            {"year": year, "url": site.local(f"/policies/by/year/{year}/"), "counts": timeline.tally(site, placed)}
+            {"year": year, "url": site.local(f"/{site.kinds[site.policy].folder}/by/year/{year}/"), "counts": timeline.tally(site, placed)}
             for year, placed in years.items()
         ],
         "places": next((group["ways"] for group in timeline.ways(site)[1:]), []),
@@ -140,7 +140,7 @@ def newest_year(site: Site) -> dict[str, str] | None:
     if not happened:
         return None
     year = happened[0][0][:4]
-    return {"year": year, "url": site.local(f"/policies/by/year/{year}/")}
+    return {"year": year, "url": site.local(f"/{site.kinds[site.policy].folder}/by/year/{year}/")}
 
 
 def _last_event(site: Site, entry: Entry) -> dict[str, Any]:

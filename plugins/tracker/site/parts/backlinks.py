@@ -143,17 +143,17 @@ def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
     """A role whole, or where a reader asks for parts of it, these."""
     kind, role, sources, via = group
     if role == "issued_by":
-        divided = _divided(sources, lambda source: _issued(site.published[source], key[1]))
-        if len(divided) > 1:
-            return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_ISSUER if name in divided]
+        by_name = _divided(sources, lambda source: _issued(site.published[source], key[1]))
+        if len(by_name) > 1:
+            return [Part(kind, "links", role, name, by_name[name], via) for name in LABELS_BY_ISSUER if name in by_name]
     if role == "places" and site.has(kind, "issued_by") and (around := _around(site, key)):
         within = set(site.subtree(key))
-        divided = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
-        return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_SEAT if name in divided]
+        by_name = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
+        return [Part(kind, "links", role, name, by_name[name], via) for name in LABELS_BY_SEAT if name in by_name]
     if role == "themes" and key[0] == "theme" and site.has(kind, "status"):
-        divided = _divided(sources, lambda source: ENGINE["status"][site.published[source].fields["status"]].group)
-        if len(divided) > 1:
-            return [Part(kind, "links", role, name, divided[name], via) for name in LABELS_BY_STATUS if name in divided]
+        by_name = _divided(sources, lambda source: ENGINE["status"][site.published[source].fields["status"]].group)
+        if len(by_name) > 1:
+            return [Part(kind, "links", role, name, by_name[name], via) for name in LABELS_BY_STATUS if name in by_name]
     if _heading(site, kind, role, key[0]):
         return [Part(kind, "apart", role, "", sources, via)]
     return [Part(kind, "relations" if role in RELATIONS else "links", role, "", sources, via)]

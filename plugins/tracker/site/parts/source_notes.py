@@ -65,6 +65,7 @@ def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
     return min(found, key=lambda source: officiality(source["source_kind"]), default=None)
 
 
+@once
 def own(site: Site, entry: Entry) -> list[dict[str, Any]]:
     """
     Return the official sources of an entry: the document itself, or its issuer's account of it.

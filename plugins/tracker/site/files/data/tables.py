@@ -6,7 +6,6 @@ A row is a tuple of texts, numbers, true or false, and None. Rows are sorted, so
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from hashlib import blake2b
@@ -234,18 +233,12 @@ def count(site: Site, name: str) -> int:
     """Return the expected number of rows of a table, counted without building them."""
     table = tables(site)[name]
     if table.kind:
-        return _kind_counts(site)[table.kind]
+        return len(site.entries(table.kind))
     if table.field:
         return sum(len(entry.fields.get(table.field, ())) for entry in data_entries(site))
     if table is _ENTRIES:
         return sum(1 for key in site.published if not site.kinds[key[0]].plain)
     return len(_links(site)) if table is _LINKS else len(_logged(site))
-
-
-@once
-def _kind_counts(site: Site) -> Counter[str]:
-    """Return the number of published entries by kind."""
-    return Counter(kind for kind, _id in site.published)
 
 
 def checked_count(number: int, name: str, expected: int) -> None:

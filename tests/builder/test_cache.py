@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,30 @@ def test_a_folder_that_cannot_be_written_is_no_fault_of_the_content(tmp_path: Pa
 
 def test_two_contents_of_one_name_do_not_share_a_cache(tmp_path: Path) -> None:
     assert cache.of_content(tmp_path, tmp_path / "a" / "content") != cache.of_content(tmp_path, tmp_path / "b" / "content")
+
+
+def test_a_cache_is_dropped_whole_while_another_build_writes_into_it(tmp_path: Path) -> None:
+    folder, ended = tmp_path / "bytecode", threading.Event()
+
+    def write() -> None:
+        while not ended.is_set():
+            for number in range(20):
+                with suppress(OSError):
+                    cache.save(folder / f"new-{number}", "new", b"")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(100):
+            for number in range(20):
+                with suppress(OSError):
+                    cache.save(folder / f"old-{number}", "old", b"")
+            cache.drop(folder)
+            assert [] == list(folder.glob("old-*"))
+    finally:
+        ended.set()
+        writer.join()
+    cache.drop(folder)
+    cache.drop(folder)
+
+    assert [] == list(tmp_path.iterdir())

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import marshal
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from tracker.builder import atomic
@@ -53,6 +55,20 @@ def save(path: Path, value: Any, key: bytes) -> None:
     payload = marshal.dumps(value)
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, _head(key, payload) + payload)
+
+
+def drop(folder: Path) -> None:
+    """Remove a folder of caches, whole, though other builds may be writing into it: they make it anew. Raises OSError if it cannot."""
+    if not folder.exists():
+        return
+    aside = Path(mkdtemp(prefix="dropped-", dir=folder.parent))
+    try:
+        with suppress(FileNotFoundError):  # another build has dropped it
+            folder.rename(aside / folder.name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+        if aside.exists():  # a file was on its way into the folder while that moved; none finds its way there now
+            shutil.rmtree(aside)
 
 
 class Records:

@@ -283,5 +283,6 @@ def drop_caches(output: output_dir.Output, folder: Path, content: Path) -> None:
     """Forget everything that earlier builds of this content and this output have left, but the output itself."""
     for path in (output.state, output.coming_state):
         path.unlink(missing_ok=True)
-    for left in (output.next, cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
-        output_dir.remove_tree(left)
+    output_dir.remove_tree(output.next)
+    for kept in (cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
+        cache.drop(kept)

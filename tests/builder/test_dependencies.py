@@ -23,7 +23,7 @@ from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import dependencies
 from tracker.site.outputs import File, Page, given
-from tracker.site.plan import VALUES, plan
+from tracker.site.plan import TRACKED_VALUES, plan
 from tracker.site.site import Site
 
 ROOT = Path(__file__).parents[2]
@@ -66,16 +66,16 @@ class Tracker:
         library = load(self.folder)
         site = Site(library, SETTINGS, NOW, log=Log(self.changes, library.former, library.gone))
         planned = [part for part in plan(site) if not part.of]  # these are made of other outputs
-        marks = dependencies.marks(site, VALUES)
+        digests = dependencies.digests(site, TRACKED_VALUES)
         key = settings_digest(site.settings, [])
-        bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.ground(site))
-        left = {one.path for one in incremental.unchanged(planned, bases, before, dependencies.changed(before.marks, marks))}
+        bases = incremental.basis_of(planned, OneTemplate(), key + dependencies.unrecorded_digest(site))
+        left = {one.path for one in incremental.unchanged(planned, bases, before, dependencies.changed(before.digests, digests))}
         job = workers.Job(planned, self.folder, OneTemplate(), key, {}, site, bases)
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
             files[part.path] = previous_build.FileRecord(job.fingerprint(part, data), "", 0, 0, basis, read)
-        return previous_build.PreviousBuild(OUTPUT, files, marks), planned, left
+        return previous_build.PreviousBuild(OUTPUT, files, digests), planned, left
 
     def ids(self, folder: str) -> list[str]:
         return sorted(path[len(folder) + 1 : -3] for path in self.corpus.files if path.startswith(f"{folder}/"))
@@ -250,7 +250,9 @@ def test_the_plan_names_all_functions_whose_results_are_tracked() -> None:
     found = set()
     for path in (ROOT / "plugins" / "tracker").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and any(ast.unparse(one) in ("valued", "valued_by_key") for one in node.decorator_list):
+            if isinstance(node, ast.FunctionDef) and any(
+                ast.unparse(one) in ("tracked_value", "tracked_value_by_key") for one in node.decorator_list
+            ):
                 found.add((".".join(path.relative_to(ROOT / "plugins").with_suffix("").parts), node.name))
 
-    assert found == {(value.__module__, value.__name__) for value in VALUES}
+    assert found == {(value.__module__, value.__name__) for value in TRACKED_VALUES}

@@ -21,7 +21,7 @@ from tracker.builder.previous_build import FileRecord, PreviousBuild, foreign, k
 from tracker.builder.workers import Job, Result, Theme, make_all, name_of, sha256_of
 from tracker.site import dependencies
 from tracker.site.outputs import File, Page, Sums
-from tracker.site.plan import VALUES
+from tracker.site.plan import TRACKED_VALUES
 from tracker.site.site import Site
 
 
@@ -69,11 +69,11 @@ def build(
     output = previous.output
     with nothing_half_written(output), plain_modes():
         clear(previous, {part.path for part in plan.outputs})
-        marks = dependencies.marks(plan.site, VALUES) if plan.site else {}
-        made = make_plan(plan, previous, marks, jobs, progress, written)
+        digests = dependencies.digests(plan.site, TRACKED_VALUES) if plan.site else {}
+        made = make_plan(plan, previous, digests, jobs, progress, written)
         new, gone = frozenset(one.path for one in made if one.new), previous.paths - {one.path for one in made}
         records = {one.path: one.known for one in made}
-        keep = partial(keep_state, records=records, marks=marks, key=plan.key, inputs=plan.inputs)
+        keep = partial(keep_state, records=records, digests=digests, key=plan.key, inputs=plan.inputs)
         if new or gone or not previous.known:
             link_into(output, missing_files(previous, made))
             others = link_others(previous, frozenset(records))
@@ -82,7 +82,7 @@ def build(
             differing = new | gone | previous.others | others
             keep(output.coming_state, others=others, here=there, beside=here, differing=differing)
             exchange(previous)
-        elif (plan.key, plan.inputs, marks) != (previous.key, previous.inputs, previous.marks) or records != previous.files:
+        elif (plan.key, plan.inputs, digests) != (previous.key, previous.inputs, previous.digests) or records != previous.files:
             here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
             differing = previous.differing or frozenset()
             with suppress(OSError):  # the next build is slower then, and no different
@@ -98,26 +98,26 @@ def unchanged_site(previous: PreviousBuild) -> Report:
 def make_plan(
     plan: Plan,
     previous: PreviousBuild,
-    marks: Mapping[int, bytes],
+    digests: Mapping[int, bytes],
     jobs: int,
     progress: Callable[[int, int], None] | None,
     written: Callable[[Path], None] | None,
 ) -> list[Result]:
-    """Every output of the plan; `marks` are what the cells of the site hold now. Outputs that list others come last."""
+    """Make every output of the plan, given the digests of the site's dependencies. Outputs that list others come last."""
     made: list[Result] = []
     for stage in stages(plan.outputs, made):
-        done, left = divided(plan, stage, previous, marks, changed_later=written is not None)
+        done, left = divided(plan, stage, previous, digests, changed_later=written is not None)
         done += make_all(left, jobs if not made else 1, progress if not made else None)
         made += [retouched(previous.output.next, one, written) for one in done] if written else done
     return made
 
 
 def divided(
-    plan: Plan, parts: Sequence[Page | File], previous: PreviousBuild, marks: Mapping[int, bytes], *, changed_later: bool
+    plan: Plan, parts: Sequence[Page | File], previous: PreviousBuild, digests: Mapping[int, bytes], *, changed_later: bool
 ) -> tuple[list[Result], Job]:
     """The outputs that stand as they are, and the job of making the others."""
-    bases = basis_of(parts, plan.theme, plan.key + (dependencies.ground(plan.site) if plan.site else b""))
-    made = unchanged(parts, bases, previous, dependencies.changed(previous.marks, marks))
+    bases = basis_of(parts, plan.theme, plan.key + (dependencies.unrecorded_digest(plan.site) if plan.site else b""))
+    made = unchanged(parts, bases, previous, dependencies.changed(previous.digests, digests))
     ready = {one.path for one in made}
     left = [part for part in parts if part.path not in ready]
     output = previous.output
@@ -245,9 +245,9 @@ def unchanged(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: P
     for part in plan:
         known = before.files.get(part.path)
         if known and known.basis and known.basis == bases.get(part.path):
-            if known.read not in same:
-                same[known.read] = changed.isdisjoint(dependencies.unpacked(known.read))
-            if same[known.read]:
+            if known.reads not in same:
+                same[known.reads] = changed.isdisjoint(dependencies.unpacked(known.reads))
+            if same[known.reads]:
                 found.append(Result(part.path, known, new=False))
     return found
 

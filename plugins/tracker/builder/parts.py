@@ -95,7 +95,7 @@ def mark(site: Site, plan: Iterable[Output], theme: Theme, key: bytes) -> str:
 
     `key` stands for code, words and settings.
     """
-    found = blake2b(key + dependencies.ground(site), digest_size=16)
+    found = blake2b(key + dependencies.unrecorded_digest(site), digest_size=16)
     entries = sorted((*entry.key, entry.path, entry.digest.hex()) for entry in site.published.unrecorded.values())
     found.update(orjson.dumps([entries, site.gone, site.log.changes, site.base], default=tuple))
     for template in sorted({output.template for output in plan if isinstance(output, Page)}):

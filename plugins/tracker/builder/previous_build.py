@@ -13,15 +13,15 @@ from tracker.builder.background import Aside
 from tracker.builder.output_dir import Identity, Output, Written
 
 Fingerprint = bytes
-STATE = b"state 5"
+STATE = b"state 6"
 
 
 class FileRecord(NamedTuple):
     """
     The record of a file that a build wrote: the fingerprint of its inputs, its digest, size and time.
 
-    `basis` stands for all but the site that its data was made of, empty if that is not known; `read` is what was read of the site
-    (packed cells).
+    `basis` is a digest of all inputs of its data but the site, empty if these are unknown; `reads` are the dependencies that were read
+    of the site, packed.
     """
 
     fingerprint: Fingerprint
@@ -29,7 +29,7 @@ class FileRecord(NamedTuple):
     size: int
     mtime: int
     basis: bytes = b""
-    read: bytes = b""
+    reads: bytes = b""
 
     @property
     def file(self) -> Written:
@@ -42,8 +42,8 @@ class PreviousBuild:
 
     output: Output
     files: Mapping[str, FileRecord] = field(default_factory=dict)
-    marks: Mapping[int, bytes] = field(default_factory=dict)
-    """Digests of the site's cells (see `dependencies`)."""
+    digests: Mapping[int, bytes] = field(default_factory=dict)
+    """Digests of the site's dependencies by their numbers (see `dependencies`)."""
     paths: frozenset[str] = frozenset()
     others: frozenset[str] = frozenset()
     """The files in the output that other plugins wrote."""
@@ -77,7 +77,7 @@ def examine(output: Output, survey: Aside[output_dir.Survey] | None = None) -> P
         beside = output_dir.identity(output.next)
         differing = frozenset(state["differing"]) if beside and state["next"] == beside else None
         paths, key = frozenset(state["files"]), state["key"]
-        return PreviousBuild(output, files, state["marks"], paths, others, differing, known=True, key=key, inputs=state["inputs"])
+        return PreviousBuild(output, files, state["digests"], paths, others, differing, known=True, key=key, inputs=state["inputs"])
     ours, others = output_dir.read_manifest(output.folder)
     output_dir.refuse_strangers(output.folder, seen, ours, foreign(output, seen, ours, others))
     return PreviousBuild(output, others=others)
@@ -101,7 +101,7 @@ def foreign(output: Output, seen: output_dir.Survey, ours: Set[str], known: Set[
 def keep_state(
     path: Path,
     records: Mapping[str, FileRecord],
-    marks: Mapping[int, bytes],
+    digests: Mapping[int, bytes],
     others: frozenset[str],
     *,
     key: bytes,
@@ -112,7 +112,7 @@ def keep_state(
 ) -> None:
     """Keep for the next build which trees stand where, in which files they differ, what is known of each file and of the site."""
     files = {path: tuple(known) for path, known in records.items()}
-    kept = {"differing": sorted(differing), "files": files, "marks": marks, "others": sorted(others), "key": key, "inputs": inputs}
+    kept = {"differing": sorted(differing), "files": files, "digests": digests, "others": sorted(others), "key": key, "inputs": inputs}
     cache.save(path, {"output": here, "next": beside, **kept}, STATE)
 
 

@@ -1,9 +1,9 @@
 """
 Dependencies of page data: a later build recomputes only the data whose dependencies changed.
 
-While data is made, the site notes what is read of it, in cells: an entry, what refers to it, the entries of a kind, the order of all.
-Data whose cells all hold what they held is as it was (verifying traces: Mokhov, Mitchell and Peyton Jones, "Build systems à la carte",
-2018). A cell too many costs time, a cell too few a page that is wrong for ever: everything that data is made of is read through Site.
+While a page function runs, the site records what it reads: an entry, its backlinks, the entries of a kind, the order of all. Data is
+unchanged if the digest of each recorded dependency is (verifying traces: Mokhov, Mitchell and Peyton Jones, "Build systems à la carte",
+2018). A dependency too many costs time; one too few leaves a stale page in every later build. So page functions read through Site alone.
 """
 
 from __future__ import annotations
@@ -20,28 +20,35 @@ import orjson
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 
-Cell = tuple[str, ...]
+Dependency = tuple[str, ...]
 """
-The name of what can be read: (kind, id) the entry; (kind, id, "into") what refers to it; (kind, id, "log") what happened to it; ("id",
-id) which entry an id alone means;
-("kind", kind) the entries of a kind in order; ("value", function) what `valued` has made, and with a key
-behind it one of those that `valued_by_key` has made; and these:
-"""
-ORDER: Cell = ("order",)
-TREES: Cell = ("trees",)
-LOG: Cell = ("log",)
-ALL: Cell = ("all",)
-"""Anything at all."""
+The name of something that a page function can read:
 
-MOST = 2000
-"""Cells beyond which ALL stands for them: data that is made of so much is made anew in every build."""
+(kind, id)                       an entry
+(kind, id, "into")               its backlinks
+(kind, id, "log")                its changes
+("id", id)                       the entry that an id without a kind means
+("kind", kind)                   the entries of a kind, in order
+("value", module, function)      the result of a function decorated with `tracked_value`
+("value", module, function, *key)  one value of a function decorated with `tracked_value_by_key`
+
+and the constants below.
+"""
+ORDER: Dependency = ("order",)
+TREES: Dependency = ("trees",)
+LOG: Dependency = ("log",)
+ALL: Dependency = ("all",)
+"""The whole site."""
+
+MAX_RECORDED = 2000
+"""Number of dependencies above which ALL is recorded instead: such data is recomputed in every build in which anything changed."""
 
 
 class Tracked(Protocol):
-    """A site as far as its reads are recorded."""
+    """The part of a site that records reads."""
 
-    worked_out: dict[Any, dict[tuple[Any, ...], tuple[Any, set[Cell]]]]
-    values: dict[Cell, Any]
+    memo: dict[Any, dict[tuple[Any, ...], tuple[Any, set[Dependency]]]]
+    tracked_values: dict[Dependency, Any]
 
     @property
     def trace(self) -> Trace: ...
@@ -53,25 +60,25 @@ S = TypeVar("S", bound=Tracked)
 
 
 class Trace:
-    """The cells that were read."""
+    """Recorder of the dependencies that are read."""
 
-    __slots__ = ("seen",)
+    __slots__ = ("reads",)
 
     def __init__(self) -> None:
-        self.seen: set[Cell] = set()
+        self.reads: set[Dependency] = set()
 
-    def record(self, make: Callable[[], T]) -> tuple[T, set[Cell]]:
-        """Return the result of `make` and the cells read while it ran; an enclosing record does not get them."""
-        outer, self.seen = self.seen, set()
+    def record(self, make: Callable[[], T]) -> tuple[T, set[Dependency]]:
+        """Return the result of `make` and the dependencies read while it ran. An enclosing `record` does not receive them."""
+        outer, self.reads = self.reads, set()
         try:
             made = make()
         finally:
-            inner, self.seen = self.seen, outer
-        return made, inner if len(inner) <= MOST else {ALL}
+            inner, self.reads = self.reads, outer
+        return made, inner if len(inner) <= MAX_RECORDED else {ALL}
 
 
 class Published(Mapping[Key, Entry]):
-    """The published entries; records which are read, or missed."""
+    """The published entries. Records each key that is looked up, found or not."""
 
     __slots__ = ("trace", "unrecorded")
 
@@ -80,98 +87,98 @@ class Published(Mapping[Key, Entry]):
         self.trace = trace
 
     def __getitem__(self, key: Key) -> Entry:
-        self.trace.seen.add(key)
+        self.trace.reads.add(key)
         return self.unrecorded[key]
 
     def __contains__(self, key: object) -> bool:
-        self.trace.seen.add(key)  # type: ignore[arg-type]
+        self.trace.reads.add(key)  # type: ignore[arg-type]
         return key in self.unrecorded
 
     def __iter__(self) -> Iterator[Key]:
-        self.trace.seen.add(ALL)
+        self.trace.reads.add(ALL)
         return iter(self.unrecorded)
 
     def __len__(self) -> int:
-        self.trace.seen.add(ALL)
+        self.trace.reads.add(ALL)
         return len(self.unrecorded)
 
     def get(self, key: Key, default: Any = None) -> Any:
-        """Return an entry; recorded like any other read."""
-        self.trace.seen.add(key)
+        """Return the entry of `key` or `default`. Records the read."""
+        self.trace.reads.add(key)
         return self.unrecorded.get(key, default)
 
     def of(self, keys: Sequence[Key]) -> Iterator[Entry]:
-        """Return the entries of several keys, all of them published."""
-        self.trace.seen.update(keys)
+        """Return the entries of `keys`, which must all be published."""
+        self.trace.reads.update(keys)
         return map(self.unrecorded.__getitem__, keys)
 
 
-def once(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
+def memoized(make: Callable[[S, *Ts], T]) -> Callable[[S, *Ts], T]:
     """Memoize a function of (site, *args). Callers inherit the dependencies recorded when it first ran."""
 
     @functools.wraps(make)
-    def known(site: S, /, *arguments: *Ts) -> T:
+    def wrapper(site: S, /, *arguments: *Ts) -> T:
         trace = site.trace
         try:
-            found = site.worked_out[make][arguments]
+            result, read = site.memo[make][arguments]
         except KeyError:
-            found = trace.record(lambda: make(site, *arguments))
-            site.worked_out.setdefault(make, {})[arguments] = found
-        if ALL not in (seen := trace.seen):
-            seen.update(found[1])
-        return found[0]  # type: ignore[no-any-return]
+            result, read = trace.record(lambda: make(site, *arguments))
+            site.memo.setdefault(make, {})[arguments] = result, read
+        if ALL not in (reads := trace.reads):
+            reads.update(read)
+        return result  # type: ignore[no-any-return]
 
-    return known
+    return wrapper
 
 
-def valued(make: Callable[[S], T]) -> Callable[[S], T]:
+def tracked_value(make: Callable[[S], T]) -> Callable[[S], T]:
     """
     Memoize a function of the site and track only its result: callers depend on the result, not on its inputs.
 
-    For what follows from very much and seldom changes; every build works it out, to see whether it has. Each such function stands in
-    `plan.VALUES`.
+    For a result that depends on many inputs and seldom changes. Every build computes it to compare its digest with the last one (early
+    cutoff), so `plan.TRACKED_VALUES` must list each such function.
     """
-    cell = ("value", make.__module__, make.__qualname__)
+    name = ("value", make.__module__, make.__qualname__)
 
     @functools.wraps(make)
-    def known(site: S, /) -> T:
-        if cell not in site.values:
-            site.values[cell], _ = site.trace.record(lambda: make(site))
-        site.trace.seen.add(cell)
-        return site.values[cell]  # type: ignore[no-any-return]
+    def wrapper(site: S, /) -> T:
+        if name not in site.tracked_values:
+            site.tracked_values[name], _ = site.trace.record(lambda: make(site))
+        site.trace.reads.add(name)
+        return site.tracked_values[name]  # type: ignore[no-any-return]
 
-    return known
+    return wrapper
 
 
-def valued_by_key(make: Callable[[S], dict[Key, T]]) -> Callable[..., T | None]:
+def tracked_value_by_key(make: Callable[[S], dict[Key, T]]) -> Callable[..., T | None]:
     """
     Memoize a function of the site that gives values by key; return the one of the key that is asked for, or None.
 
-    As for `valued`, but callers depend on the values of the keys that they ask for, each a cell of its own.
+    As `tracked_value`, but each key is a dependency of its own: callers depend on the values that they ask for.
     """
-    cell = ("value", make.__module__, make.__qualname__)
+    name = ("value", make.__module__, make.__qualname__)
 
     @functools.wraps(make)
-    def known(site: S, /, key: Key = ("", "")) -> T | None:
-        if cell not in site.values:
+    def wrapper(site: S, /, key: Key = ("", "")) -> T | None:
+        if name not in site.tracked_values:
             made, _ = site.trace.record(lambda: make(site))
-            site.values[cell] = ByKey(made)
-        site.trace.seen.add((*cell, *key))
-        return site.values[cell].values.get(key)  # type: ignore[no-any-return]
+            site.tracked_values[name] = ByKey(made)
+        site.trace.reads.add((*name, *key))
+        return site.tracked_values[name].values.get(key)  # type: ignore[no-any-return]
 
-    return known
+    return wrapper
 
 
 @dataclass(frozen=True, slots=True)
 class ByKey:
-    """Values by key, of which each is a cell."""
+    """Values by key, each a dependency of its own."""
 
     values: Mapping[Key, Any]
 
 
-def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]:
-    """Return the digest of every cell by the cell's number; `values` are all functions that are `valued`, or `valued_by_key`."""
-    found: dict[Cell, bytes] = {}
+def digests(site: Any, tracked: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]:
+    """Return the digest of every dependency by its number. `tracked` are all functions decorated with `tracked_value` or `…_by_key`."""
+    found: dict[Dependency, bytes] = {}
     for key, entry in site.published.unrecorded.items():
         links = orjson.dumps(site.outgoing(key))
         found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
@@ -185,42 +192,42 @@ def marks(site: Any, values: Iterable[Callable[[Any], Any]]) -> dict[int, bytes]
     for key, changes in site.log.by_key.items():
         found[*key, "log"] = _digest(orjson.dumps(changes, default=tuple))
     found[LOG] = _digest(orjson.dumps(site.log.changes, default=tuple))
-    for work_out in values:
-        work_out(site)
-    for cell, value in site.values.items():
-        for key, one in value.values.items() if isinstance(value, ByKey) else [((), value)]:
-            found[*cell, *key] = _digest(orjson.dumps(one, default=tuple))
+    for function in tracked:
+        function(site)
+    for name, result in site.tracked_values.items():
+        for key, value in result.values.items() if isinstance(result, ByKey) else [((), result)]:
+            found[*name, *key] = _digest(orjson.dumps(value, default=tuple))
     found[ALL] = _digest(b"".join(found.values()))
-    return {number(cell): mark for cell, mark in found.items()}
+    return {number(dependency): digest for dependency, digest in found.items()}
 
 
-def ground(site: Any) -> bytes:
-    """A digest of what any data may be made of without notice: the day, and what stands in which languages."""
+def unrecorded_digest(site: Any) -> bytes:
+    """Return the digest of the inputs that page functions read without a record: the day, and the pages that further languages have."""
     return blake2b(orjson.dumps([site.today, site.counterparts]), digest_size=16).digest()
 
 
 def changed(before: Mapping[int, bytes], now: Mapping[int, bytes]) -> set[int]:
-    """The cells that do not hold what they held, those that came and those that went among them."""
-    found = {cell for cell, mark in now.items() if before.get(cell) != mark}
+    """Return the numbers of the dependencies that were changed, added or removed between two builds, given their digests."""
+    found = {dependency for dependency, digest in now.items() if before.get(dependency) != digest}
     return found.union(before.keys() - now.keys())
 
 
-def packed(cells: Iterable[Cell]) -> bytes:
-    """The numbers of cells as bytes, in no order."""
-    return array("Q", map(number, cells)).tobytes()
+def packed(dependencies: Iterable[Dependency]) -> bytes:
+    """Return the numbers of dependencies as bytes, in no particular order."""
+    return array("Q", map(number, dependencies)).tobytes()
 
 
-def unpacked(cells: bytes) -> array[int]:
-    """The numbers of cells from their bytes."""
+def unpacked(content: bytes) -> array[int]:
+    """Return the numbers of dependencies from their bytes."""
     numbers = array("Q")
-    numbers.frombytes(cells)
+    numbers.frombytes(content)
     return numbers
 
 
 @functools.cache
-def number(cell: Cell) -> int:
-    """Return a cell's number, the same in every build: 64 bits of a digest of its name."""
-    name = "\0".join(map(str, cell))  # a key that a field leaves open has no text
+def number(dependency: Dependency) -> int:
+    """Return the number of a dependency, the same in every build: 64 bits of a digest of its name."""
+    name = "\0".join(map(str, dependency))  # a key that was made from an empty field holds None
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
 
 

@@ -61,7 +61,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 )
 
 
-VALUES: tuple[Callable[[Site], Any], ...] = (
+TRACKED_VALUES: tuple[Callable[[Site], Any], ...] = (
     Site.ways,
     backlinks.divided,
     policy_table.acts,
@@ -83,7 +83,7 @@ VALUES: tuple[Callable[[Site], Any], ...] = (
     requirements.duties,
     targets.targets,
 )
-"""All functions that are `valued`, or so by key: a build works out each, to see which results have changed (`dependencies.marks`)."""
+"""All functions decorated with `tracked_value` or `tracked_value_by_key`. Each build computes them to compare their digests."""
 
 NO_STEP = frozenset(("", ".", ".."))
 """Path segments that no output may have."""

@@ -21,7 +21,7 @@ from tracker.model.library import Cache, Key, Library, Reference, recalled
 from tracker.model.log import Log
 from tracker.model.vocabulary import RELATIONS
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
-from tracker.site.dependencies import LOG, ORDER, TREES, Cell, Published, Trace, once, valued
+from tracker.site.dependencies import LOG, ORDER, TREES, Dependency, Published, Trace, memoized, tracked_value
 from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
@@ -136,9 +136,9 @@ class Site:
         self._dates: dict[Key, PartialDate | None] = {key: self._date(entry) for key, entry in self.published.unrecorded.items()}
         self._order: list[Key] = sorted(self.published.unrecorded, key=self._newest)
         self._rank: dict[Key, int] = {key: rank for rank, key in enumerate(self._order)}
-        self.worked_out: dict[Callable[..., Any], dict[Any, Any]] = {}  # filled by what is worked out `once`
+        self.memo: dict[Callable[..., Any], dict[Any, Any]] = {}  # results of functions decorated with `memoized`
         self._named: dict[Key, dict[str, Any]] = {}
-        self.values: dict[Cell, Any] = {}  # filled by what is `valued`
+        self.tracked_values: dict[Dependency, Any] = {}  # results of functions decorated with `tracked_value`
         self.caches = caches or Caches()
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published.unrecorded)}
@@ -171,7 +171,7 @@ class Site:
 
     def entries(self, kind: str) -> list[Entry]:
         """The published entries of a kind: newest first, or by title if entries of the kind have no date."""
-        self.trace.seen.add(("kind", kind))
+        self.trace.reads.add(("kind", kind))
         return self._entries.get(kind, [])
 
     def dated(self, kind: str) -> bool:
@@ -193,7 +193,7 @@ class Site:
     @property
     def order(self) -> list[Key]:
         """All published entries, newest first."""
-        self.trace.seen.add(ORDER)
+        self.trace.reads.add(ORDER)
         return self._order
 
     def in_order(self, keys: Iterable[Key]) -> list[Key]:
@@ -204,12 +204,12 @@ class Site:
     @property
     def log(self) -> Log:
         """The whole log of changes."""
-        self.trace.seen.add(LOG)
+        self.trace.reads.add(LOG)
         return self._log
 
     def history(self, key: Key) -> list[Logged]:
         """Return the changes of an entry, oldest first; empty without a log."""
-        self.trace.seen.add((*key, "log"))
+        self.trace.reads.add((*key, "log"))
         return self._log.by_key.get(key, [])
 
     def recorded(self, key: Key) -> str | None:
@@ -228,7 +228,7 @@ class Site:
 
     def parent(self, key: Key) -> Key | None:
         """Return the parent of an entry in its tree, published or not."""
-        self.trace.seen.add(TREES)
+        self.trace.reads.add(TREES)
         return self.library.parent(key)
 
     def published_parent(self, key: Key) -> Key | None:
@@ -238,12 +238,12 @@ class Site:
 
     def subtree(self, key: Key) -> list[Key]:
         """An entry and everything below it in its tree, itself first, published or not."""
-        self.trace.seen.add(TREES)
+        self.trace.reads.add(TREES)
         return self.library.subtree(key)
 
     def children(self, key: Key) -> list[Key]:
         """The published entries directly below `key` in its tree, by title."""
-        self.trace.seen.add(TREES)
+        self.trace.reads.add(TREES)
         found = [child for child in self.library.children.get(key, ()) if child in self.published]
         return sorted(found, key=lambda child: (sort_key(self.published[child].title), child))
 
@@ -304,7 +304,7 @@ class Site:
 
     def key_of(self, id: str) -> Key:
         """The entry that an id alone means; a checked library has no id alone that two kinds share."""
-        self.trace.seen.add(("id", id))
+        self.trace.reads.add(("id", id))
         return self._ids.get(id, ("", id))
 
     def name(self, key: Key) -> str:
@@ -330,7 +330,7 @@ class Site:
 
     def outgoing(self, key: Key) -> list[Reference]:
         """The direct references of an entry to published entries."""
-        self.trace.seen.add(key)
+        self.trace.reads.add(key)
         return self._outgoing.get(key, [])
 
     def backlinks(self, key: Key) -> list[Referrers]:
@@ -342,7 +342,7 @@ class Site:
         """The policies that refer to this very entry in a role, newest first."""
         return self._into(key).get((self.policy, role), [])
 
-    @once
+    @memoized
     def gathered(self, key: Key) -> list[Referrers]:
         """Return the backlinks of an entry and, where its kind gathers, of the entries below it; each once a role."""
         below = self._below(key)
@@ -354,7 +354,7 @@ class Site:
             return sum(len(group.sources) for group in self.gathered(key))
         return sum(map(len, self._into(key).values()))
 
-    @once
+    @memoized
     def followed(self, key: Key) -> list[Key]:
         """Return the entries of this entry's feed: those of the kinds with feeds that refer to it or below it, newest first."""
         groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
@@ -362,19 +362,19 @@ class Site:
             return groups[0].sources
         return self.in_order({source for group in groups for source in group.sources})
 
-    @once
+    @memoized
     def stances(self, key: Key) -> dict[str, int]:
         """Return the number of entries in `followed` by stance."""
         ways = self.ways()
         return Counter([ways[source[0]][source[1]] for source in self.followed(key) if source[1] in ways[source[0]]])
 
-    @valued
+    @tracked_value
     def ways(self) -> dict[str, dict[str, str]]:
         """By kind and id: the stance of every entry that has one."""
         given = ((kind, {entry.id: entry.fields.get("stance") for entry in self.entries(kind)}) for kind in self.kinds)
         return {kind: {id: str(stance) for id, stance in stances.items() if stance} for kind, stances in given}
 
-    @once
+    @memoized
     def tally(self, key: Key) -> dict[str, int]:
         """Return the number of entries in `followed` by kind."""
         return Counter(map(itemgetter(0), self.followed(key)))
@@ -486,7 +486,7 @@ class Site:
         return {target: dict(sources) for target, sources in incoming.items()}
 
     def _into(self, key: Key) -> dict[tuple[str, str], list[Key]]:
-        self.trace.seen.add((*key, "into"))
+        self.trace.reads.add((*key, "into"))
         return self.incoming.get(key, {})
 
     def _below(self, key: Key) -> list[Key]:

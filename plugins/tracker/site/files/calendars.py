@@ -16,7 +16,7 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import EVENTS
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files.feeds import first_id, key_of, known_by, moment
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -137,7 +137,7 @@ def _data(site: Site, path: str, about: str, name: str, known: Iterable[Occasion
     }
 
 
-@once
+@memoized
 def occasions(site: Site, key: Key) -> list[Occasion]:
     """Every event and target of an entry, those that were removed among them; each VEVENT is made once, and kept from build to build."""
     if not site.has(key[0], "timeline"):
@@ -148,7 +148,7 @@ def occasions(site: Site, key: Key) -> list[Occasion]:
     return [Occasion(*one) for one in made]
 
 
-@once
+@memoized
 def _basis(site: Site) -> list[Any]:
     """All that VEVENTs are made of beside entries: addresses and words."""
     words = [labels.word("event", event, ahead=True) for event in EVENTS]

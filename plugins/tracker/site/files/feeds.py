@@ -10,7 +10,7 @@ from tracker.model.dates import date_in
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -81,7 +81,7 @@ def key_of(site: Site, address: str) -> Key | None:
     return (kind, id) if id else None
 
 
-@once
+@memoized
 def by_change(site: Site) -> dict[Key, int]:
     """The place of each entry of a kind with feeds in the order of feeds: by its last change, then by its date, the newest first."""
     keys = [key for key in site.order if site.kinds[key[0]].in_feeds]
@@ -125,7 +125,7 @@ def described(site: Site, path: str, about: str, name: str, id: str, words: str,
     }
 
 
-@once
+@memoized
 def row(site: Site, key: Key) -> Row:
     """An entry as every feed has it; made once."""
     return Row(_entry(site, site.published[key]))

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from tracker.model.library import Key
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.outputs import File, Later
@@ -86,14 +86,14 @@ def _lines(site: Site, keys: list[Key], ends: list[str]) -> list[str]:
     return [_cells(site, key) + end for key, end in zip(keys, ends, strict=True)]
 
 
-@once
+@memoized
 def _mark(site: Site, key: Key) -> str:
     """Return everything that decides the line of an entry: not its text."""
     fields = site.published[key].fields
     return orjson.dumps([key, _date(site, key), [fields.get(name) for name in COLUMNS]]).decode()
 
 
-@once
+@memoized
 def _cells(site: Site, key: Key) -> str:
     """The cells of an entry, which stand in many lists, as the beginning of a line."""
     entry = site.published[key]

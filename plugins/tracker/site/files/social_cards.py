@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from tracker.model.library import Key
 from tracker.site import assets
 from tracker.site.charts import svg, text_width
-from tracker.site.dependencies import once, valued
+from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.i18n import labels
 from tracker.site.outputs import File, given
 from tracker.site.parts import list_items, policy_table
@@ -67,7 +67,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any]:
     return {"card": {"url": site.absolute(f"/{card.path}"), "alt": card.alt}}
 
 
-@once
+@memoized
 def wanted(site: Site) -> bool:
     """Return whether entries have pictures. Says why they have none where the setting asks for them in vain."""
     lacking = missing() if site.settings["cards"] else None
@@ -95,14 +95,14 @@ def png(svg: str) -> bytes:
 # Drawing
 
 
-@valued
+@tracked_value
 def years(site: Site) -> list[int]:
     """The year of the first act and the year after the last, between which the axis lies; none without acts."""
     found = [int(act.day[:4]) for act in policy_table.acts(site).values()]
     return [min(found), max(found) + 1] if found else [0, 0]
 
 
-@once
+@memoized
 def drawn(site: Site, key: Key) -> Card:
     """The picture of an entry; drawn once."""
     row = list_items.row(site, key).data

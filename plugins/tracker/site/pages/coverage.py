@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.model.dates import year_names
 from tracker.model.vocabulary import is_document
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import Page
@@ -74,7 +74,7 @@ def _filled(sentence: str, **values: int | str) -> str:
     return sentence % {name: labels.number(value) if isinstance(value, int) else value for name, value in values.items()}
 
 
-@valued
+@tracked_value
 def with_official_text(site: Site) -> int:
     """Return the number of policies with a source that is their own text, or a copy of it."""
     texts = (source_notes.own(site, entry) for entry in site.entries(site.policy))
@@ -88,7 +88,7 @@ def kind_row(site: Site, name: str) -> dict[str, Any]:
     return {"title": kind.plural, "url": url, "entries": number, "reviewed": done, "share": share(done, number)}
 
 
-@valued
+@tracked_value
 def reviewed(site: Site) -> dict[str, tuple[int, int]]:
     """Return the numbers of entries, and of those reviewed, for every kind that has entries."""
     found = {kind: [("reviewed" in entry.fields) for entry in site.entries(kind)] for kind in site.kinds}
@@ -104,7 +104,7 @@ def source_rows(site: Site) -> list[dict[str, Any]]:
     return [{"title": title, "number": number, "archived": archived, "share": share(archived, number)} for title, number, archived in rows]
 
 
-@valued
+@tracked_value
 def sources(site: Site) -> dict[str, tuple[int, int]]:
     """Return the numbers of articles and sources of each kind, and of those with an archived copy; each URL counts once."""
     found: dict[str, tuple[str, bool]] = {}

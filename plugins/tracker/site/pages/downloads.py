@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.files import data
 from tracker.site.files.data import package, records, tables
 from tracker.site.i18n import labels
@@ -177,7 +177,7 @@ def dataset_description(site: Site) -> str:
     return f"{site.settings['standfirst']} {said}".strip()
 
 
-@valued
+@tracked_value
 def years(site: Site) -> tuple[str, str]:
     """The first and the last year of an entry's date; empty if none has one."""
     dates = [date.text[:4] for key in site.order if not site.kinds[key[0]].plain and (date := site.date(site.published[key]))]

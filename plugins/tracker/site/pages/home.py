@@ -11,7 +11,7 @@ from typing import Any
 from tracker.model.dates import PUBLIC, later, partial_date
 from tracker.model.entries import Entry
 from tracker.site.charts import figures
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import Page
@@ -92,7 +92,7 @@ def coming(site: Site) -> list[dict[str, Any]]:
     return [{"date": date, "what": what, "entry": site.named((site.policy, id))} for date, id, what in ahead(site)]
 
 
-@valued
+@tracked_value
 def ahead(site: Site) -> list[tuple[str, str, str]]:
     """The nearest of these dates, with the act's id and what is to happen."""
     last = later(site.now, AHEAD)
@@ -125,7 +125,7 @@ def latest(site: Site) -> list[dict[str, Any]]:
     ]
 
 
-@valued
+@tracked_value
 def newest(site: Site) -> list[tuple[str, str, str, str]]:
     """The last events of the policies that changed last: date, id, event and effect."""
     found = [(_last_event(site, entry), entry) for entry in site.entries(site.policy)]

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items
 from tracker.site.site import PER_PAGE, Site
@@ -18,7 +18,7 @@ TILE = 46
 """Pixels from tile to tile."""
 
 
-@once
+@memoized
 def order(site: Site, kind: Kind) -> list[Entry]:
     """Return the entries of a kind in the order of its index: each tree from its root down, or as the site has them."""
     entries = site.entries(kind.name)
@@ -28,7 +28,7 @@ def order(site: Site, kind: Kind) -> list[Entry]:
     return [site.published[key] for root in roots for key in _tree(site, root)]
 
 
-@once
+@memoized
 def _is_tree(site: Site, kind: Kind) -> bool:
     """Return whether most entries of a kind stand below another."""
     entries = site.entries(kind.name)
@@ -76,7 +76,7 @@ def groups(site: Site, kind: Kind, shown: Sequence[Key]) -> list[dict[str, Any]]
     ]
 
 
-@once
+@memoized
 def ways(site: Site, kind: Kind) -> list[dict[str, str]]:
     """Return the links to all groups of an index, on whatever page each begins; none where there is one group."""
     found: dict[tuple[str, str], str] = {}

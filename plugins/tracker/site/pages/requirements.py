@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.spans import HOLDING
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.pages import state_of_play
 from tracker.site.parts import positions, source_notes
@@ -36,7 +36,7 @@ class Duty(NamedTuple):
     spans: list[Span]
 
 
-@valued
+@tracked_value
 def duties(site: Site) -> dict[str, list[Duty]]:
     """The requirements of all policies by actor: the actors in the order of the vocabulary, the policies in that of their list."""
     found: dict[str, list[Duty]] = {actor: [] for actor in site.vocabulary["actor"]}

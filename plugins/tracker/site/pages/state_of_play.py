@@ -13,7 +13,7 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
 from tracker.site.charts import charts
-from tracker.site.dependencies import once, valued
+from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
@@ -59,7 +59,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     yield File(DELAYS_CSV.lstrip("/"), delays_sheet, (), csv_export.sheet)
 
 
-@valued
+@tracked_value
 def histories(site: Site) -> dict[str, list[Step]]:
     """The steps of every act, by its id."""
     return {entry.id: _history(site, entry) for entry in site.entries(site.policy)}
@@ -170,7 +170,7 @@ def on(site: Site, day: str) -> dict[Key, Stand]:
     return {stand.key: stand for stand in stands}
 
 
-@once
+@memoized
 def stood(site: Site) -> list[tuple[list[Step], list[Stand]]]:
     """The steps of every act, and how it stood at each; worked out once for all days."""
     return [(known, [_stand((site.policy, id), known, place) for place in range(len(known))]) for id, known in histories(site).items()]
@@ -182,7 +182,7 @@ def _stand(key: Key, known: Sequence[Step], place: int) -> Stand:
     return Stand(key, known[place], since, change, newest, (partial_date(change.since).sort_key, key))
 
 
-@once
+@memoized
 def today(site: Site) -> dict[Key, Stand]:
     """Every act that is there today, as it stands; worked out once."""
     return on(site, site.today)
@@ -221,7 +221,7 @@ def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str
     }
 
 
-@once
+@memoized
 def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
     """The first themes of an act as links, the main one first; not the one under which it stands."""
     root = _root(site, key)
@@ -234,7 +234,7 @@ def _root(site: Site, key: Key) -> Key:
     return _top(site, site.keys(site.published[key], "themes")[0])
 
 
-@once
+@memoized
 def _top(site: Site, theme: Key) -> Key:
     """The theme at the top of the tree that holds a theme."""
     parent = site.published_parent(theme)

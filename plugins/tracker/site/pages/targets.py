@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import Page
 from tracker.site.parts import head, json_ld, list_items
@@ -43,7 +43,7 @@ def outputs(site: Site) -> Iterator[Page]:
     yield Page("targets/index.html", "targets.html", page)
 
 
-@valued
+@tracked_value
 def targets(site: Site) -> list[Target]:
     """All targets, those of one policy and day together: those ahead the nearest first, then those that passed the latest first."""
     found = [target for entry in site.entries(site.policy) for target in _of_policy(site, entry)]

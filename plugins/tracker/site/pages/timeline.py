@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tracker.model.dates import PartialDate, year_names
 from tracker.model.library import Key
 from tracker.site.charts import figures
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
@@ -89,7 +89,7 @@ def is_whole(years: dict[str, list[Placed]]) -> bool:
     return sum(map(len, years.values())) <= MOST_ROWS
 
 
-@once
+@memoized
 def parts(site: Site) -> dict[str, dict[str, list[Placed]]]:
     """By the names of the variants: the years with those policies alone that each has; worked out once."""
     return {name: _part(site, by_year(site), variant) for name, variant in variants(site).items()}
@@ -101,7 +101,7 @@ def _part(site: Site, years: dict[str, list[Placed]], variant: Variant) -> dict[
     return {year: placed for year, placed in found.items() if placed}
 
 
-@once
+@memoized
 def by_year(site: Site) -> dict[str, list[Placed]]:
     """Every policy by the year in which it became public, the newest year and policy first; worked out once."""
     placed = _placed(site, policy_table.keys(site))

@@ -19,7 +19,7 @@ from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.model.vocabulary import RELATIONS
 from tracker.site import navigation
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.i18n.languages import Language
@@ -45,7 +45,7 @@ class Translated(Site):
     def __init__(self, site: Site, language: Language) -> None:
         self.__dict__.update({name: value for name, value in site.__dict__.items() if name != "settings"})
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
-        self.worked_out, self.values = {}, {}
+        self.memo, self.tracked_values = {}, {}
         self.here = frozenset(site.translated[language.tag])
         with labels.spoken(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
@@ -289,7 +289,7 @@ def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
-@once
+@memoized
 def row(view: Translated, key: Key) -> Row:
     """The line that stands for an entry; made once. Its title is in this language as far as that is known, with the site's own below."""
     return Row(_card(view, view.published[key]))

@@ -10,7 +10,7 @@ from tracker.model.entries import Entry
 from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
-from tracker.site.dependencies import once, valued_by_key
+from tracker.site.dependencies import memoized, tracked_value_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items
@@ -102,7 +102,7 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-@once
+@memoized
 def parts(site: Site, key: Key) -> Parts:
     """Return the backlinks of an entry in the order of its pages; memoized."""
     found = [Part._make((*part[:-1], dict(part[-1]))) for part in divided(site, key) or _all_parts(site, key)]
@@ -121,7 +121,7 @@ def parts(site: Site, key: Key) -> Parts:
     return Parts(shown, counts, also)
 
 
-@valued_by_key
+@tracked_value_by_key
 def divided(site: Site) -> dict[Key, list[tuple[Any, ...]]]:
     """
     The parts of every entry whose backlinks need several pages, before an entry in several stands in its first alone.

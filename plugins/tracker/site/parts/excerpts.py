@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.markdown import Links, Mention, excerpts, quote
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.outputs import Later
 from tracker.site.parts import source_notes
 from tracker.site.site import Site
@@ -45,7 +45,7 @@ def reason(site: Site, source: Key, target: Key) -> Later | None:
     return Later(f"{known.digest} {mention.start} reason", partial(_reason, site, site.published[source], mention, name))
 
 
-@once
+@memoized
 def quoted(site: Site, source: Key) -> Quoted:
     """Return the mentions for which an entry's text can be quoted; memoized."""
     entry = site.published[source]
@@ -71,7 +71,7 @@ def _sentence(site: Site, entry: Entry, mention: Mention, longest: int = LONGEST
     return quote(entry.body, mention.start, mention.end, longest, _links(site, entry))
 
 
-@once
+@memoized
 def _sentences(site: Site, source: Key) -> dict[int, str]:
     """All sentences that a text is quoted for, by the start of their mentions: read once, however many entries the text links."""
     entry, mentions = site.published[source], quoted(site, source).first.values()

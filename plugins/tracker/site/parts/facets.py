@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tracker.model.entries import Entry
 from tracker.model.fields import list_of
 from tracker.model.kinds import Kind
-from tracker.site.dependencies import once, valued
+from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import Row
@@ -26,20 +26,20 @@ class Facet(NamedTuple):
     missing: list[str]
 
 
-@once
+@memoized
 def facets(site: Site, kind: Kind) -> list[Facet]:
     """The static facets of a kind; worked out once."""
     return [_facet(site, kind, name) for name in kind.facets]
 
 
-@once
+@memoized
 def panel(site: Site, kind: Kind, current: str) -> Row:
     """The panel of a list at `current`: every facet's values with their counts, and the entries of other kinds that most refer to."""
     here = site.local(current)
     return Row({"facets": [_marked(facet, here) for facet in panels(site)[kind.name]]})
 
 
-@valued
+@tracked_value
 def panels(site: Site) -> dict[str, list[dict[str, Any]]]:
     """The panel of every kind that has lists, before a place is marked in it."""
     return {kind.name: _panel(site, kind) for kind in site.kinds.values() if not kind.plain}

@@ -9,7 +9,7 @@ from tracker.model.entries import Entry
 from tracker.model.fields import kinds_named
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENDING, is_news, statuses_of
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n import labels
 from tracker.site.parts import head, source_notes
 from tracker.site.site import Site
@@ -95,7 +95,7 @@ def _named(site: Site, keys: Iterable[Key]) -> list[Thing]:
     return [_name(site, key) for key in keys if key in site.published]
 
 
-@once
+@memoized
 def _name(site: Site, key: Key) -> Thing:
     """An entry as other entries name it; made once."""
     entry = site.published[key]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from tracker.model.library import Key
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.site import Site
 
 
-@valued
+@tracked_value
 def policies(site: Site) -> dict[str, list[str]]:
     """
     Return the ids of the policies of each jurisdiction by the id of its place, that with most policies first.

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import Row
@@ -18,7 +18,7 @@ from tracker.site.site import Site
 NO_RECORD: dict[str, Any] = {"note": None, "tracks": [], "last": None}
 
 
-@once
+@memoized
 def row(site: Site, key: Key) -> Row:
     """The line that stands for an entry in every list; one Row an entry, whoever asks."""
     return Row(_card(site, site.published[key]))

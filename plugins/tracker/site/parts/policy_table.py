@@ -13,7 +13,7 @@ from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import Vocabulary
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.site import Site
 
 BEGUN = ("issued", "published", "adopted")
@@ -48,7 +48,7 @@ class Named(NamedTuple):
     places: list[str]
 
 
-@valued
+@tracked_value
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
     return {
@@ -57,14 +57,14 @@ def acts(site: Site) -> dict[str, Act]:
     }
 
 
-@valued
+@tracked_value
 def named(site: Site) -> dict[str, Named]:
     """Return the entries that every policy names, by the policy's id."""
     fields = ((entry.id, entry.fields) for entry in site.entries(site.policy))
     return {id: Named(*(known.get(name) or [] for name in Named._fields)) for id, known in fields}
 
 
-@valued
+@tracked_value
 def referred(site: Site) -> dict[str, int]:
     """Return the number of references to every policy, by its id."""
     return {id: site.count((site.policy, id)) for id in acts(site)}

@@ -11,7 +11,7 @@ from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import NO_RULE, POSITIONS
-from tracker.site.dependencies import once, valued
+from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _, ngettext, pgettext
 from tracker.site.parts import source_notes
@@ -42,7 +42,7 @@ class Spell(NamedTuple):
     begun: str
 
 
-@valued
+@tracked_value
 def spells(site: Site) -> dict[str, list[Spell]]:
     """The positions of every theme that has any, by its id, those that began last first; a position without a first day comes last."""
     return {entry.id: found for entry in site.entries(site.activity) if (found := _of(entry))}
@@ -96,14 +96,14 @@ def on(found: Sequence[Spell], day: str) -> Spell | None:
     return next((spell for spell in found if holds(spell.span, day)), None)
 
 
-@valued
+@tracked_value
 def places(site: Site) -> list[str]:
     """The ids of all places in which themes have positions, those with positions of most themes first."""
     counts = Counter([place for found in spells(site).values() for place in {spell.place for spell in found}])
     return sorted((id for id in counts if ("place", id) in site.published), key=lambda id: (-counts[id], id))
 
 
-@once
+@memoized
 def by_place(site: Site, theme: str) -> dict[str, list[Spell]]:
     """The positions of a theme by the id of their place, in the order of the places."""
     found = spells(site).get(theme, [])
@@ -148,7 +148,7 @@ def _brief(spell: Spell) -> dict[str, Any]:
     return {"position": spell.position, "since": spell.begun, "span": written([spell.span])}
 
 
-@once
+@memoized
 def activities(site: Site, day: str) -> list[str]:
     """The ids of the themes with positions: by what holds on a day in the first place, in the order of the vocabulary, then by title."""
     ranks, columns = {value: rank for rank, value in enumerate(site.vocabulary["position"])}, places(site)

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import is_document, is_official, officiality
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n import labels
 from tracker.site.parts.body import han_of
 from tracker.site.site import Site
@@ -65,7 +65,7 @@ def official(site: Site, entry: Entry) -> Mapping[str, Any] | None:
     return min(found, key=lambda source: officiality(source["source_kind"]), default=None)
 
 
-@once
+@memoized
 def own(site: Site, entry: Entry) -> list[dict[str, Any]]:
     """
     Return the official sources of an entry: the document itself, or its issuer's account of it.
@@ -76,7 +76,7 @@ def own(site: Site, entry: Entry) -> list[dict[str, Any]]:
     return [source for source in official if entry.kind != site.policy or source.get("about") in (None, entry.id)]
 
 
-@once
+@memoized
 def article_note(site: Site, key: Key) -> dict[str, Any]:
     """An article as a note; made once for all entries that rest on it."""
     article = site.published[key]

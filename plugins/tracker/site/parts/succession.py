@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tracker.model.dates import partial_date
-from tracker.site.dependencies import valued
+from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.parts import list_items
 from tracker.site.site import Site
@@ -36,7 +36,7 @@ class Lead(NamedTuple):
     is_new: bool
 
 
-@valued
+@tracked_value
 def lines(site: Site) -> list[Any]:
     """
     Return two dictionaries by the ids of policies: the ids of those in their line, and the positions that they lead, as `Lead`.

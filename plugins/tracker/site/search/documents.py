@@ -15,7 +15,7 @@ from tracker.model.fields import free_texts, list_of
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
 from tracker.model.validation import texts_at
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, positions, source_notes
@@ -98,14 +98,14 @@ def _of_entries(site: Site, name: str, kind: Kind, label: str) -> Facet:
     return Facet(name, label, {entry.id: entry.title for entry in entries}, parents)
 
 
-@once
+@memoized
 def word_facets(site: Site) -> list[str]:
     """The fields whose words entries are filtered by: those of WORD_FACETS, and static facets of other kinds."""
     own = (facet for kind in site.kinds.values() for facet in kind.facets if list_of(kind.model, facet))
     return [*dict.fromkeys((*WORD_FACETS, *own))]
 
 
-@once
+@memoized
 def entry_facets(site: Site) -> list[Kind]:
     """The kinds by which the entries that refer to them are filtered: those that have feeds of such entries."""
     return [kind for kind in site.kinds.values() if kind.has_feed]

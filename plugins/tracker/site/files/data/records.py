@@ -14,7 +14,7 @@ import orjson
 from tracker.model import markdown
 from tracker.model.entries import Entry
 from tracker.model.library import Key
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files.data.tables import data_entries, text
 from tracker.site.outputs import File, Later
 from tracker.site.site import Site
@@ -89,7 +89,7 @@ def as_json(data: Record) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
 
 
-@once
+@memoized
 def lines(site: Site) -> list[bytes]:
     """
     Every entry that is data as a line of JSON, by kind and id: what `record` says, in half of the time.
@@ -113,7 +113,7 @@ def all_data(site: Site) -> dict[str, Any]:
     return {"version": VERSION, "generated": site.today, "lines": Later(_digest(site), partial(lines, site))}
 
 
-@once
+@memoized
 def _digest(site: Site) -> str:
     """A digest of everything that the records follow from, which takes a fraction of the time of making them."""
     mark = blake2b(digest_size=16)

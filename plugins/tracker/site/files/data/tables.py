@@ -20,7 +20,7 @@ from tracker.model.entries import Entry
 from tracker.model.entry_models import Model
 from tracker.model.fields import is_date, is_flag
 from tracker.model.kinds import Kind
-from tracker.site.dependencies import once
+from tracker.site.dependencies import memoized
 from tracker.site.files.csv_export import joined
 from tracker.site.i18n.labels import N_
 from tracker.site.outputs import Later
@@ -82,7 +82,7 @@ ENTRY = (Column("kind", "string", "the kind of the entry"), Column("id", "string
 NUMBER = Column("number", "integer", "the place of the item in the entry, from 1")
 
 
-@once
+@memoized
 def tables(site: Site) -> dict[str, Table]:
     """Every table by name: the entries, one a kind, one for each field with items of its own, the links, the log."""
     kinds = data_kinds(site)
@@ -100,7 +100,7 @@ def data_kinds(site: Site) -> list[Kind]:
     return [kind for kind in site.kinds.values() if not kind.plain]
 
 
-@once
+@memoized
 def data_entries(site: Site) -> list[Entry]:
     """The published entries that are data, by kind and id."""
     found = [entry for kind in data_kinds(site) for entry in site.entries(kind.name)]
@@ -205,7 +205,7 @@ _LOG = Table(
 # Rows
 
 
-@once
+@memoized
 def rows(site: Site, name: str) -> list[Row]:
     """The rows of a table. Raises CountError if they are not as many as the entries have."""
     table = tables(site)[name]
@@ -228,7 +228,7 @@ def data(site: Site, name: str) -> dict[str, Any]:
     }
 
 
-@once
+@memoized
 def count(site: Site, name: str) -> int:
     """Return the expected number of rows of a table, counted without building them."""
     table = tables(site)[name]
@@ -257,7 +257,7 @@ def _maker(site: Site, table: Table) -> Callable[[], Iterator[Row]]:
     return partial(iter, _links(site)) if table is _LINKS else partial(_log_rows, site)
 
 
-@once
+@memoized
 def digest(site: Site, name: str) -> str:
     """A digest of everything that the rows of a table follow from, which takes a fraction of the time of making them."""
     table = tables(site)[name]
@@ -307,7 +307,7 @@ def _entry_rows(site: Site) -> Iterator[Row]:
         yield (*entry.key, entry.title, site.absolute(site.place(entry)), *[cell for date in dates for cell in _span(date)])
 
 
-@once
+@memoized
 def _links(site: Site) -> list[Row]:
     """Every direct reference between entries that are data, sorted."""
     plain = {kind.name for kind in site.kinds.values() if kind.plain}

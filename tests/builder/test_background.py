@@ -15,7 +15,7 @@ import pytest
 from writing import page, write_content
 
 from tracker.builder import background
-from tracker.builder.background import Aside
+from tracker.builder.background import BackgroundTask
 from tracker.model.library import read_all
 
 HERE = os.getpid()
@@ -40,9 +40,9 @@ def fails() -> str:
 ASKED = """
 import os, sys, threading
 sys.path[:0] = {path!r}
-from tracker.builder.background import IS_LINUX, Aside, processors
+from tracker.builder.background import IS_LINUX, BackgroundTask, processors
 {before}
-works = [Aside(os.getpid) for _ in range(3)]
+works = [BackgroundTask(os.getpid) for _ in range(3)]
 numbers = {{work.result() for work in works}}
 print(len(numbers), IS_LINUX and processors() > 1, os.getpid() in numbers)
 """
@@ -73,18 +73,18 @@ def test_the_libraries_of_a_build_start_no_threads_of_their_own() -> None:
 
 
 def test_what_comes_to_nothing_is_done_here() -> None:
-    assert "here" == Aside(fails_elsewhere).result()
+    assert "here" == BackgroundTask(fails_elsewhere).result()
 
 
 def test_an_error_is_raised_where_the_work_is_asked_for() -> None:
     with pytest.raises(ValueError, match="in vain"):
-        Aside(fails).result()
+        BackgroundTask(fails).result()
 
 
 def test_where_no_process_can_be_forked_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "IS_LINUX", False)
 
-    assert HERE == Aside(os.getpid).result()
+    assert HERE == BackgroundTask(os.getpid).result()
 
 
 def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,15 +93,15 @@ def test_where_a_process_cannot_be_begun_the_work_is_done_here(monkeypatch: pyte
 
     monkeypatch.setattr(multiprocessing.get_context("fork").Process, "start", start)
 
-    assert HERE == Aside(os.getpid).result()
+    assert HERE == BackgroundTask(os.getpid).result()
 
 
 def test_an_answer_may_be_larger_than_a_pipe_holds() -> None:
-    assert 10_000_000 == len(Aside(partial(bytes, 10_000_000)).result())
+    assert 10_000_000 == len(BackgroundTask(partial(bytes, 10_000_000)).result())
 
 
 def test_work_that_is_cancelled_goes_on_nowhere(tmp_path: Path) -> None:
-    work = Aside(partial(waits_and_writes, tmp_path))
+    work = BackgroundTask(partial(waits_and_writes, tmp_path))
 
     work.cancel()
     time.sleep(0.5)
@@ -114,7 +114,7 @@ def test_files_read_in_another_process_are_as_those_read_here(tmp_path: Path) ->
     write_content(tmp_path, files)
     (tmp_path / "pages" / "link.md").symlink_to("about.md")
 
-    found = Aside(partial(read_all, tmp_path)).result()
+    found = BackgroundTask(partial(read_all, tmp_path)).result()
 
     assert read_all(tmp_path) == found
     assert {"about", "bytes", "large"} < {id for _path, _kind, id, _digest, _text in found.files}

@@ -240,9 +240,9 @@ def test_without_a_change_only_what_rests_on_everything_is_made_anew_and_after_a
 def test_a_function_that_is_local_or_has_other_arguments_than_plain_data_is_always_asked() -> None:
     held = {"a": 1}
 
-    assert incremental.arguments(Page("x.html", "x.html", lambda _site: held)) is None
-    assert incremental.arguments(Page("x.html", "x.html", given, (jinja2.Environment(),))) is None
-    assert incremental.arguments(Page("x.html", "x.html", given, (held,))) is not None
+    assert incremental.encoded_arguments(Page("x.html", "x.html", lambda _site: held)) is None
+    assert incremental.encoded_arguments(Page("x.html", "x.html", given, (jinja2.Environment(),))) is None
+    assert incremental.encoded_arguments(Page("x.html", "x.html", given, (held,))) is not None
 
 
 def test_the_plan_names_all_functions_whose_results_are_tracked() -> None:

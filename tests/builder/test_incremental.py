@@ -64,12 +64,12 @@ class Folder:
 
     def build(self, pages: dict[str, str], **options: Any) -> incremental.Report:
         output = self.output
-        output.beside.mkdir(parents=True, exist_ok=True)
+        output.build_folder.mkdir(parents=True, exist_ok=True)
         return self.build_plan([page(path, title) for path, title in sorted(pages.items())], **options)
 
     def build_plan(self, outputs: Sequence[Page | File], *, key: bytes = b"", **options: Any) -> incremental.Report:
         """A build of these outputs over what the last one left."""
-        self.output.beside.mkdir(parents=True, exist_ok=True)
+        self.output.build_folder.mkdir(parents=True, exist_ok=True)
         plan = incremental.Plan(outputs, self.theme(), key=key)
         return incremental.build(plan, previous_build.examine(self.output), **options)
 
@@ -176,7 +176,7 @@ def listing_plan(titles: dict[str, str]) -> list[Page | File]:
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_an_output_that_lists_others_is_made_after_them_with_their_sizes_and_checksums(folder: Folder, jobs: int) -> None:
     titles = {f"data/{number}.txt": "text" * number for number in range(60)}
-    folder.output.beside.mkdir(parents=True, exist_ok=True)
+    folder.output.build_folder.mkdir(parents=True, exist_ok=True)
     folder.build_plan(listing_plan(titles), jobs=jobs)
 
     files = bytes_of(folder.site)
@@ -290,7 +290,7 @@ def test_however_a_site_came_about_it_equals_a_clean_build(
         elif mishap == "state":
             folder.output.state.write_bytes(b"no state")
         elif mishap == "next" and folder.output.next.is_dir():
-            output_dir.open_up(folder.output.next)
+            output_dir.mark_incomplete(folder.output.next)
             (folder.output.next / "left.html").write_text("by a killed build")
 
 
@@ -303,7 +303,7 @@ def test_a_file_damaged_by_hand_is_made_again_though_its_size_is_the_same(folder
 
 
 def test_processes_make_the_same_bytes(folder: Folder, tmp_path: Path) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.MIN_OUTPUTS_FOR_POOL + 50)}
     folder.build(pages, jobs=3)
 
     assert clean(folder, pages) == bytes_of(folder.site)
@@ -328,7 +328,7 @@ def test_a_template_that_is_not_utf_8_is_a_finding(folder: Folder, name: str, ot
     (folder.templates / name).write_bytes(NOT_UTF_8)
 
     with pytest.raises(ContentErrors) as caught:
-        folder.build({f"{number:03}/index.html": "x" for number in range(workers.FEW + 50)}, jobs=jobs)
+        folder.build({f"{number:03}/index.html": "x" for number in range(workers.MIN_OUTPUTS_FOR_POOL + 50)}, jobs=jobs)
 
     assert {(f"../templates/{name}", 2, 4, "template", "byte 0xE9 is not UTF-8")} == {finding[:5] for finding in caught.value.findings}
     assert not folder.site.exists()
@@ -343,7 +343,7 @@ def test_a_file_that_no_page_needs_may_have_any_bytes(folder: Folder, name: str)
 
 # Where the system refuses
 
-MANY = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
+MANY = {f"{number:03}/index.html": f"page {number}" for number in range(workers.MIN_OUTPUTS_FOR_POOL + 50)}
 
 
 @pytest.fixture
@@ -418,7 +418,7 @@ def test_a_disk_that_fills_up_leaves_the_old_site(folder: Folder, monkeypatch: p
 
     assert str(folder.output.next) in caught.value.filename
     assert before == bytes_of(folder.site)
-    assert {"state"} == {path.name for path in folder.output.beside.iterdir()}
+    assert {"state"} == {path.name for path in folder.output.build_folder.iterdir()}
     folder.build(changed)
     assert clean(folder, changed) == bytes_of(folder.site)
 
@@ -466,7 +466,7 @@ def test_a_swap_that_is_refused_half_way_puts_the_old_site_back(folder: Folder, 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_template_that_fails_is_a_finding_and_the_old_site_stays(folder: Folder, jobs: int) -> None:
-    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.FEW + 50)}
+    pages = {f"{number:03}/index.html": f"page {number}" for number in range(workers.MIN_OUTPUTS_FOR_POOL + 50)}
     folder.build(pages)
     before = bytes_of(folder.site)
     (folder.templates / "entry.html").write_text('{% extends "base.html" %}\n{% block body %}\n{{ page.titel }}{% endblock %}')
@@ -507,7 +507,7 @@ def test_a_defect_names_the_page_and_keeps_its_traceback(folder: Folder, jobs: i
     def fails(_site: Site) -> dict[str, Any]:
         raise KeyError("a defect of ours")
 
-    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(workers.FEW)]
+    plan: list[Page | File] = [page(f"{number}.html", "x") for number in range(workers.MIN_OUTPUTS_FOR_POOL)]
 
     with pytest.raises(RuntimeError, match=r"bad/index.html could not be made(.|\n)*in fails(.|\n)*a defect of ours"):
         folder.build_plan([*plan, Page("bad/index.html", "entry.html", fails)], jobs=jobs)
@@ -611,7 +611,7 @@ def test_an_empty_folder_may_be_the_output(folder: Folder) -> None:
 
 def test_an_earlier_site_is_known_though_all_else_is_lost(folder: Folder) -> None:
     folder.build(PAGES)
-    output_dir.remove_tree(folder.output.beside)
+    output_dir.remove_tree(folder.output.build_folder)
 
     report = folder.build({"index.html": "new"})
 
@@ -662,11 +662,11 @@ import sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
 import test_incremental
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 folder = object.__new__(test_incremental.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
-lock, _ = hold(folder.output)
+lock, _ = acquire_lock(folder.output)
 print("held", flush=True)
 while {waits} and not (folder.place / "go").exists():
     time.sleep(0.01)
@@ -691,7 +691,7 @@ import os, signal, sys, time
 from pathlib import Path
 sys.path[:0] = {path!r}
 import test_incremental
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 folder = object.__new__(test_incremental.Folder)
 folder.place = Path({place!r})
 folder.templates = folder.place / "templates"
@@ -699,7 +699,7 @@ for line in sys.stdin:
     title, moment = line.split()
     end, held = os.pipe()
     if not (build := os.fork()):
-        lock, _ = hold(folder.output)
+        lock, _ = acquire_lock(folder.output)
         os.write(held, b"h")
         folder.build(test_incremental.many(title), jobs=2)
         os._exit(0)
@@ -743,7 +743,7 @@ def test_killed_at_twenty_moments_the_site_is_whole_and_the_next_build_right(fol
     assert set(titles) >= seen
     folder.build(many("one"))
     assert whole["one"] == bytes_of(folder.site)
-    assert {"lock", "next", "state"} >= {path.name for path in folder.output.beside.iterdir()}
+    assert {"lock", "next", "state"} >= {path.name for path in folder.output.build_folder.iterdir()}
 
 
 @pytest.mark.process

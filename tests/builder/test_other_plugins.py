@@ -85,7 +85,7 @@ class Place:
         finally:
             signals.get_generators.disconnect(generators)
             signals.finalized.disconnect(finalized)
-            generator.close()
+            generator.end_build()
 
     def files(self) -> dict[str, bytes]:
         return {path.relative_to(self.site).as_posix(): path.read_bytes() for path in sorted(self.site.rglob("*")) if path.is_file()}
@@ -105,7 +105,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def place(tmp_path: Path, compiled: Path) -> Iterator[Place]:
     yield Place(tmp_path, compiled)
-    generator.close()
+    generator.end_build()
 
 
 def writes(path: str, text: str = "theirs") -> Write:
@@ -271,7 +271,7 @@ def test_where_both_write_the_page_of_the_site_stands(place: Place, path: str) -
 def test_without_other_plugins_the_output_is_let_go_at_once(place: Place) -> None:
     place.build()
 
-    assert [] == generator._begun
+    assert [] == generator._running
     assert {"lock", "state"} == {path.name for path in (place.site.parent / ".site.build").iterdir()}
 
 
@@ -315,7 +315,7 @@ def test_the_pelican_command_builds_again_over_what_another_plugin_wrote(place: 
         assert b"theirs" == place.files()["humans.txt"]
         place.edit()
 
-    assert other_plugins.opened(generator.output_dir.find_output(place.site, place.content)) is None
+    assert other_plugins.opened_at(generator.output_dir.find_output(place.site, place.content)) is None
 
 
 def test_a_build_killed_while_others_write_leaves_nothing_that_the_next_refuses(place: Place, command: list[str]) -> None:

@@ -26,7 +26,7 @@ from pelican.settings import read_settings
 import tracker
 from tracker.builder import generator
 from tracker.builder.generator import Run
-from tracker.builder.live_site import LiveSite, Unfinished
+from tracker.builder.live_site import BuildRequiredError, LiveSite
 from tracker.builder.output_dir import MANIFEST
 from tracker.model.checks import check
 from tracker.model.dates import partial_date
@@ -316,7 +316,7 @@ def compared(live: LiveSite, clean: dict[str, bytes], before: Iterable[str]) -> 
         try:
             if live.file(path) != clean.get(path):
                 wrong.append(path)
-        except Unfinished:
+        except BuildRequiredError:
             left.add(path.split("/")[0])
     return wrong, left
 

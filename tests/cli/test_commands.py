@@ -17,7 +17,7 @@ from writing import page, policy, write_content
 import tasks
 from tests import command_server
 from tracker.builder.exit_codes import understood
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 from tracker.builder.output_dir import find_output
 from tracker.cli import new_entry
 from tracker.cli.autofix import repaired
@@ -102,7 +102,7 @@ def test_a_build_says_what_it_made_and_then_what_it_carried_over(content: Path, 
 
 def test_what_changes_while_a_build_waits_for_another_is_built(content: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    lock, has_waited = hold(find_output(site, content))
+    lock, has_waited = acquire_lock(find_output(site, content))
     command = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "build", "--content", str(content), "--output", str(site)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as build:
         assert build.stderr is not None

@@ -1,4 +1,4 @@
-"""Files written whole or not at all: a reader finds the old bytes or the new ones, and a disk that refuses leaves nothing beside them."""
+"""Atomic writes: a reader sees the old bytes or the new ones, and a failed write leaves no temporary file."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ REFUSED = {
         "ENOTEMPTY ENXIO EPERM EPIPE EROFS ESTALE ETXTBSY"
     ).split()
 }
-"""Error numbers by which a disk, stream or system refuses a user's request."""
+"""Error numbers of failures that the disk, the stream or the system causes."""
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Return whether an error is such a no, about a file or a stream that it names; any other OSError is a defect."""
+    """Return whether an error is one of REFUSED and names a file or stream. Any other OSError is a defect."""
     return isinstance(error, OSError) and error.errno in REFUSED and bool(error.filename)
 
 
 @contextmanager
 def naming(path: Path | str) -> Iterator[None]:
-    """Give an OSError the name of the file that it is about: a write knows the number of an open file alone."""
+    """Add the file name to an OSError raised in the block: a write through a file descriptor does not know it."""
     try:
         yield
     except OSError as error:
@@ -35,23 +35,23 @@ def naming(path: Path | str) -> Iterator[None]:
 
 
 def write(path: Path, content: bytes, mode: int | None = None) -> None:
-    """Make a file, or replace it, in one step; with `mode` as its permissions. Raises OSError, which names the file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Create or replace a file atomically, with the permissions `mode` if given. Raises OSError, which names the file."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        beside.write_bytes(content)
+        temporary.write_bytes(content)
         if mode is not None:
-            beside.chmod(mode)
-        beside.replace(path)
+            temporary.chmod(mode)
+        temporary.replace(path)
     except BaseException as error:
         with suppress(OSError):
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
-            error.filename, error.filename2 = os.fspath(path), None  # nobody knows the file beside it
+            error.filename, error.filename2 = os.fspath(path), None  # the user does not know the temporary file
         raise
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Make a file where none is. Raises FileExistsError if one is, OSError if it cannot be written; then nothing of it is there."""
+    """Create a file. Raises FileExistsError if it exists, OSError if it cannot be written; then no part of it is left."""
     with naming(path):
         file = path.open("xb")
         try:
@@ -65,7 +65,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[None]:
-    """Make a folder and those above it, if they are missing; where the block fails, remove those of them that are empty."""
+    """Create a folder and its missing parents. If the block fails, remove those of them that are empty."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     path.mkdir(parents=True, exist_ok=True)
     try:

@@ -19,50 +19,52 @@ PR_SET_PDEATHSIG = 1
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads for linear algebra, which nothing here does
 
 
-class Aside(Generic[T]):
+class BackgroundTask(Generic[T]):
     """
-    Work that is begun in a process of its own; its result is asked for later, once.
+    Work in a forked child process; `result` returns its result, once.
 
-    Where no process may be forked, or it comes to nothing, the work is done when it is asked for: its errors are raised there.
+    If no process can be forked, or it fails, `result` does the work itself and raises its errors.
     """
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
-        self._answer: Connection | None = None
+        self._receiver: Connection | None = None
         if processors() > 1 and may_fork():
             with suppress(OSError):
-                here, there = multiprocessing.Pipe(duplex=False)
-                self._process = multiprocessing.get_context("fork").Process(target=self._tell, args=(there, os.getpid()), daemon=True)
+                receiver, sender = multiprocessing.Pipe(duplex=False)
+                self._process = multiprocessing.get_context("fork").Process(
+                    target=self._send_result, args=(sender, os.getpid()), daemon=True
+                )
                 self._process.start()
-                there.close()
-                self._answer = here  # only now: nobody would ever answer for a process that could not be begun
+                sender.close()
+                self._receiver = receiver  # only now: a process that could not be started sends nothing
 
     def result(self) -> T:
         """Return the result of the work."""
-        if self._answer is not None:
+        if self._receiver is not None:
             with suppress(EOFError, OSError):
-                answer: T = self._answer.recv()
+                result: T = self._receiver.recv()
                 self._process.join()
-                return answer
+                return result
         return self._work()
 
     def cancel(self) -> None:
-        """End the work wherever it is: nothing of it goes on after this."""
-        if self._answer is not None:
+        """Kill the process and wait for its end."""
+        if self._receiver is not None:
             self._process.kill()
             self._process.join()
 
-    def _tell(self, there: Connection, parent: int) -> None:
+    def _send_result(self, sender: Connection, parent: int) -> None:
         end_with_parent(parent)
         with suppress(Exception):
-            there.send(self._work())
+            sender.send(self._work())
 
 
 def may_fork() -> bool:
     """
-    Return whether a process may be forked off this one: on Linux, as long as this one has a single thread.
+    Return whether this process may fork: on Linux, while it has a single thread.
 
-    What another thread has locked stays locked in the child for ever, so that the child may stand still (and Python 3.12 and later warn).
+    A lock that another thread holds stays locked in the child for ever, so the child may hang (and Python 3.12 and later warn).
     """
     return IS_LINUX and threads() == 1
 
@@ -81,12 +83,12 @@ def processors() -> int:
 
 
 def default_jobs() -> int:
-    """As many processes as this one may use processors, but no more than eight."""
+    """Return the number of usable processors, at most eight."""
     return min(processors(), 8)
 
 
 def end_with_parent(parent: int) -> None:
-    """End this process when the build is killed: it would wait forever, and hold the lock that it inherited."""
+    """Have this process killed with its parent. Otherwise it would wait forever and hold the lock that it inherited."""
     import ctypes
     import signal
 

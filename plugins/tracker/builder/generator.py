@@ -20,7 +20,7 @@ from pelican.plugins import signals
 
 from tracker import engine
 from tracker.builder import cache, change_log, environment, incremental, inputs, npm, other_plugins, output_dir, parts, previous_build
-from tracker.builder.background import Aside, default_jobs
+from tracker.builder.background import BackgroundTask, default_jobs
 from tracker.builder.exit_codes import exit_codes
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
@@ -55,7 +55,7 @@ class Run:
     plan_only: bool = False
     """True if nothing is to be written: `planned` is the result, its key the same on every machine."""
     progress: Callable[[int, int], None] | None = None
-    reading: Aside[library.Found] | None = None
+    reading: BackgroundTask[library.Found] | None = None
     with_site: bool = False
     """True if `site` is wanted even where nothing has changed since the last build."""
     library: library.Library | None = None
@@ -68,14 +68,14 @@ class Run:
 
 
 class TrackerGenerator(Generator):  # type: ignore[misc]
-    """Makes the whole site. Pelican gives the settings, the theme and its Jinja environment."""
+    """Generates the whole site. Pelican provides the settings, the theme and its Jinja environment."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.run: Run = self.settings.get("RUN") or Run(jobs=default_jobs())
-        self.kept: list[cache.Records] = []
+        self.unsaved: list[cache.Records] = []
         self.content, self.cache = Path(self.path), Path(self.settings["CACHE_PATH"])
-        with self.answers():
+        with self.errors_reported():
             for name in ("SITEURL", "REPOSITORY"):
                 if self.settings[name]:
                     checked_base(name, str(self.settings[name]))
@@ -83,20 +83,20 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 npm.install()
             self.kinds = all_kinds(self.settings.get("TRACKER_KINDS", ()))
             self.output = output_dir.find_output(Path(self.output_path), self.content)
-            close()  # an earlier build of this process may have left its output to other plugins
-            with closed_on_failure():
-                if begin(self.output) and self.run.reading:
-                    self.run.reading.cancel()  # the files may be others by now
+            end_build()  # an earlier build of this process may have left its output to other plugins
+            with build_ended_on_failure():
+                if begin_build(self.output) and self.run.reading:
+                    self.run.reading.cancel()  # the other build may have changed what was read
                     self.run.reading = None
                 if self.run.clean:
                     drop_caches(self.output, self.cache, self.content)
-                self.seen = previous_build.begin_survey(self.output)
+                self.survey = previous_build.begin_survey(self.output)
                 self.before: previous_build.PreviousBuild | None = None
                 if other_plugins.may_write(self.settings):
-                    self.before = previous_build.examine(self.output, self.seen)  # now: others may write before our turn
+                    self.before = previous_build.examine(self.output, self.survey)  # other plugins may write from now on
                     other_plugins.open_output(self.output)
                 walked = cache.of_content(self.cache, self.content) / "log"
-                self.added = Aside(partial(change_log.added, self.content, walked, self.kinds, clean=self.run.clean))
+                self.log_task = BackgroundTask(partial(change_log.added, self.content, walked, self.kinds, clean=self.run.clean))
                 self.library = self.read()
                 self.now = git_history.now(self.content, self.library.parsed)
                 self.log = self.read_log()
@@ -107,12 +107,12 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
                 if any(finding.is_error for finding in self.run.findings):
                     raise ContentErrors(self.run.findings)
 
-    def answers(self) -> AbstractContextManager[None]:
-        """For the `pelican` command, findings and wrong usage end it in words; where a task runs the build, it tells them itself."""
+    def errors_reported(self) -> AbstractContextManager[None]:
+        """Print findings and wrong usage and set the exit code, for the `pelican` command. Tasks do this by themselves."""
         return nullcontext() if "RUN" in self.settings else exit_codes(str(self.content))
 
     def read(self) -> library.Library:
-        """The library, with what the cache knows of its entries."""
+        """Load the library, with cached records of its entries."""
         records = cache.Records(cache.of_content(self.cache, self.content) / "read")
         read = self.run.reading.result() if self.run.reading else None
         self.run.library = found = library.load(self.content, records, read, self.kinds)
@@ -120,8 +120,8 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         return found
 
     def read_log(self) -> Log:
-        """The log of changes; where Git is there and cannot answer, what its file holds, and a line on stderr."""
-        added = self.added.result()
+        """Return the log of changes. If Git fails, return the log of the log file and print a warning."""
+        added = self.log_task.result()
         if added.refusal:
             print(f"warning: Git cannot say what changed when: {added.refusal}", file=sys.stderr)
         return added.log(self.library, self.now)
@@ -129,80 +129,80 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, writer: Any) -> None:
         """Plan the site and write it; Pelican's writer is not asked, since pages are neither articles nor written one by one."""
         settings = site_settings(self.settings)
-        spoken = theme_files.of(settings), settings["language"]
-        with self.answers(), closed_on_failure():
-            catalogue = catalogs.read(*spoken, catalogs.words_of(self.kinds, settings["language"]))
-            with labels.spoken(catalogue, settings["language"], self.library.vocabulary):
-                self.write_site(settings, spoken)
+        theme, language = theme_files.of(settings), settings["language"]
+        with self.errors_reported(), build_ended_on_failure():
+            catalogue = catalogs.read(theme, language, catalogs.words_of(self.kinds, language))
+            with labels.spoken(catalogue, language, self.library.vocabulary):
+                self.write_site(settings, theme)
         if not other_plugins.may_write(self.settings):
-            close()
+            end_build()
 
-    def write_site(self, settings: Mapping[str, Any], spoken: tuple[theme_files.ThemeFiles, str]) -> None:
-        """Write the site in the words that are spoken, those of the catalogue of a theme for a language, unless it stands already."""
-        code, words = cache.code_digest() + environment.digest(self.settings), catalogs.digest(*spoken)
+    def write_site(self, settings: Mapping[str, Any], theme: theme_files.ThemeFiles) -> None:
+        """Write the site, unless the output was built of the same inputs."""
+        code, words = cache.code_digest() + environment.digest(self.settings), catalogs.digest(theme, settings["language"])
         words += self.library.vocabulary.digest + digest_of_kinds(self.kinds)
         self.run.output = self.output
         if self.run.plan_only:
             self.run.planned = self.plan_site(settings, code, words)
             return
         shared = code + words + settings_digest(settings, self.settings["PLUGINS"]) + repr(self.run.part).encode()
-        made_of = inputs.digest(shared, self.library, self.log, self.now, self.files_of(spoken[0]))
-        previous = self.before or previous_build.examine(self.output, self.seen)
-        if previous.stands(made_of):
+        made_of = inputs.digest(shared, self.library, self.log, self.now, self.files_of(theme))
+        previous = self.before or previous_build.examine(self.output, self.survey)
+        if previous.is_current(made_of):
             self.run.report = incremental.unchanged_site(previous)
             if self.run.with_site:
                 self.run.site = Site(self.library, settings, self.now, self.log)
             return
         planned = self.plan_site(settings, code, words)
         if self.run.clean:
-            previous = replace(previous, others=frozenset())  # what others wrote in earlier builds alone stays away
-        written = self.tell if signals.content_written.receivers else None
+            previous = replace(previous, others=frozenset())  # drops files that other plugins wrote in earlier builds
+        written = self.send_content_written if signals.content_written.receivers else None
         planned = replace(planned, key=code + planned.key, inputs=made_of)
         self.run.report = incremental.build(planned, previous, jobs=self.run.jobs, progress=self.run.progress, written=written)
-        for records in self.kept:
+        for records in self.unsaved:
             records.save()
 
     def plan_site(self, settings: Mapping[str, Any], code: bytes, words: bytes) -> incremental.Plan:
-        """Plan the site, or the part of it that is wanted; the key of the plan is the same on every machine."""
-        memory = cache.of_content(self.cache, self.content) / "search"
+        """Plan the site or the wanted part of it. The key of the plan is the same on every machine."""
+        search_cache = cache.of_content(self.cache, self.content) / "search"
         acts, templates = cache.Records(cache.of_content(self.cache, self.content) / "acts"), cache.Records(self.cache / "theme")
-        self.kept = [acts, templates]
-        search = SearchCache(cache.load(memory, cache.code_digest()) or {})
+        self.unsaved = [acts, templates]
+        search = SearchCache(cache.load(search_cache, cache.code_digest()) or {})
         self.run.site = site = Site(self.library, settings, self.now, self.log, Caches(acts, search))
         theme, outputs, part = self.theme_of(site, templates, code), plan.plan(site), self.run.part
         if search.after is not None:
             with suppress(OSError):  # the next build is slower then, and no different
-                cache.save(memory, search.after, cache.code_digest())
+                cache.save(search_cache, search.after, cache.code_digest())
         key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
         if part and not self.run.plan_only:
             outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
         return incremental.Plan(outputs, theme, site, key)
 
     def files_of(self, theme: theme_files.ThemeFiles) -> list[Path]:
-        """The files beside the content that pages are made of, and folders of such: theme, mark, npm's lunr."""
+        """Return the files and folders beside the content that pages depend on: theme, mark, npm's lunr."""
         mark, templates = self.settings.get("TRACKER_MARK"), [Path(folder) for folder in self._templates_path]
         return [*theme.folders, *templates, *([Path(mark)] if mark else []), *([engine.LUNR] if self.settings["SEARCH"] else [])]
 
     def theme_of(self, site: Site, records: cache.Records, code: bytes) -> Theme:
         """
-        Pelican's Jinja environment, without the theme `simple` behind ours: a template that is missing shall be missed.
+        Return the theme in Pelican's Jinja environment. Pelican's theme `simple` is left out, so that a missing template is an error.
 
-        `code` stands for all that decides what a template compiles to.
+        `code` is a digest of everything that decides what a template compiles to.
         """
         folders = load_templates(self, site.theme, Bytecode(self.cache / "bytecode", code))
         return Theme(self.env, folders, jinja_env.renderer(self.env, site), self.content, records, code)
 
-    def tell(self, path: Path) -> None:
-        """Other plugins may want to change a file that was written, as Pelican's writer lets them."""
+    def send_content_written(self, path: Path) -> None:
+        """Send `content_written`, as Pelican's writer does: other plugins may change the file."""
         signals.content_written.send(str(path), context=self.context)
 
 
-def load_templates(made: Generator, theme: theme_files.ThemeFiles, compiled: Bytecode) -> list[Path]:
-    """Have the Jinja environment of a generator take its templates from the folders of a theme, which are returned."""
-    folders = [*(folder / "templates" for folder in theme.folders[:-1]), *map(Path, made._templates_path)]
-    made.env.loader = jinja2.FileSystemLoader(folders)
-    made.env.auto_reload = False  # a build sees the templates as they were when it began
-    made.env.bytecode_cache = compiled
+def load_templates(generator: Generator, theme: theme_files.ThemeFiles, compiled: Bytecode) -> list[Path]:
+    """Set the template folders of a generator's Jinja environment to those of a theme; return them."""
+    folders = [*(folder / "templates" for folder in theme.folders[:-1]), *map(Path, generator._templates_path)]
+    generator.env.loader = jinja2.FileSystemLoader(folders)
+    generator.env.auto_reload = False  # a build sees the templates as they were when it began
+    generator.env.bytecode_cache = compiled
     return folders
 
 
@@ -212,63 +212,65 @@ def site_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settings_digest(settings: Mapping[str, Any], plugins: list[str]) -> bytes:
-    """A digest of what all pages see."""
+    """Return the digest of the settings and of the names of all plugins."""
     return blake2b(orjson.dumps([dict(settings), sorted(plugins)], default=dict, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
 
 
-class Begun(NamedTuple):
-    """A build of this process that is at work: its output, the lock on it, and the folders that were made for it."""
+class RunningBuild(NamedTuple):
+    """A build in this process: its output, the lock on it, and the folders created for it."""
 
     output: output_dir.Output
     lock: FileLock
-    made: list[Path]
+    created: list[Path]
 
 
-_begun: list[Begun] = []
+_running: list[RunningBuild] = []
 
 
-def begin(output: output_dir.Output) -> bool:
-    """Hold the output for a build of this process; whether another build's end was waited for."""
-    made = output_dir.missing_folders(output.beside)
-    lock, has_waited = hold(output)
-    _begun.append(Begun(output, lock, made))
+def begin_build(output: output_dir.Output) -> bool:
+    """Lock the output for a build in this process. Return whether the process waited for another build."""
+    created = output_dir.missing_folders(output.build_folder)
+    lock, has_waited = acquire_lock(output)
+    _running.append(RunningBuild(output, lock, created))
     return has_waited
 
 
 @atexit.register
-def close() -> None:
+def end_build() -> None:
     """
-    End what this process has begun: note what other plugins wrote, let go of the output, leave nothing beside one that was refused.
+    End the builds of this process: record the files of other plugins, remove an unused build folder, release the lock.
 
-    Other plugins write until Pelican's run ends: then whoever runs it calls this, else the end of the process does.
+    Other plugins write until Pelican's run ends. So the caller of that run calls this function; otherwise the exit of the process does.
     """
-    while _begun:
-        output, lock, made = _begun.pop()
+    while _running:
+        output, lock, created = _running.pop()
         try:
             previous_build.close(output)
         finally:
-            output_dir.leave_nothing(output, made)
+            output_dir.remove_unused(output, created)
             lock.release()
 
 
 @contextmanager
-def closed_on_failure() -> Iterator[None]:
-    """End the build where the block fails."""
+def build_ended_on_failure() -> Iterator[None]:
+    """End the builds of this process if the block fails."""
     try:
         yield
     except BaseException:
-        close()
+        end_build()
         raise
 
 
-def hold(output: output_dir.Output) -> tuple[FileLock, bool]:
-    """The lock on the output, and whether another build's end was waited for. It is let go when this process ends, however it ends."""
+def acquire_lock(output: output_dir.Output) -> tuple[FileLock, bool]:
+    """Lock the output; return the lock and whether the process waited for another build. The system releases it when the process ends."""
     lock, has_waited = FileLock(output.lock), False
     while True:
         try:
-            output.beside.mkdir(parents=True, exist_ok=True)
+            output.build_folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"the folder {output.beside} cannot be made ({error.strerror}): choose another output with --output") from None
+            raise UsageError(
+                f"the folder {output.build_folder} cannot be made ({error.strerror}): choose another output with --output"
+            ) from None
         try:
             lock.acquire(timeout=-1 if has_waited else 0)
             return lock, has_waited
@@ -280,9 +282,9 @@ def hold(output: output_dir.Output) -> tuple[FileLock, bool]:
 
 
 def drop_caches(output: output_dir.Output, folder: Path, content: Path) -> None:
-    """Forget everything that earlier builds of this content and this output have left, but the output itself."""
-    for path in (output.state, output.coming_state):
+    """Remove all state and caches of earlier builds of this content and this output, but not the output itself."""
+    for path in (output.state, output.next_state):
         path.unlink(missing_ok=True)
     output_dir.remove_tree(output.next)
-    for kept in (cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
-        cache.drop(kept)
+    for cached in (cache.of_content(folder, content), folder / "bytecode", folder / "theme"):
+        cache.drop(cached)

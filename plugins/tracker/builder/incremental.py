@@ -1,4 +1,4 @@
-"""The door of the incremental build: `build(plan, previous)` computes and renders what changed, links the rest, and swaps the whole in."""
+"""Incremental build: `build(plan, previous)` computes and renders changed outputs, hard-links the rest, and swaps the site in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import orjson
 from tracker.builder import other_plugins, output_dir
 from tracker.builder.hosts import Size
 from tracker.builder.output_dir import Output
-from tracker.builder.previous_build import FileRecord, PreviousBuild, foreign, keep_state
+from tracker.builder.previous_build import FileRecord, PreviousBuild, files_of_others, save_state
 from tracker.builder.workers import Job, Result, Theme, make_all, name_of, sha256_of
 from tracker.site import dependencies
 from tracker.site.outputs import File, Page, Sums
@@ -59,43 +59,43 @@ def build(
     written: Callable[[Path], None] | None = None,
 ) -> Report:
     """
-    Bring the output of the previous build to what the plan says, in one step: until then, and if anything fails, it stays as it is.
+    Replace the output of the previous build by the plan's outputs, in one step. If anything fails, the output stays as it was.
 
-    An output is made anew unless the file in place was made of the same data by the same templates, code and key, and still has
-    its size and time. With the plan's site, data is not even made if nothing that it was made of has changed. The caller holds the
-    lock. `written` is told each new file before the swap and may change it.
+    An output is rendered again unless its file was made of the same data by the same templates, code and key, and still has
+    its size and time. If the plan has a site, the data of an output is recomputed only if one of its dependencies changed. The caller
+    holds the lock. `written` is called with the path of each new file before the swap and may change the file.
     Raises ContentErrors if a template fails, OSError if the disk refuses.
     """
     output = previous.output
-    with nothing_half_written(output), plain_modes():
-        clear(previous, {part.path for part in plan.outputs})
+    with staging_removed_on_failure(output), fixed_umask():
+        prepare_staging(previous, {part.path for part in plan.outputs})
         digests = dependencies.digests(plan.site, TRACKED_VALUES) if plan.site else {}
-        made = make_plan(plan, previous, digests, jobs, progress, written)
+        made = make_outputs(plan, previous, digests, jobs, progress, written)
         new, gone = frozenset(one.path for one in made if one.new), previous.paths - {one.path for one in made}
-        records = {one.path: one.known for one in made}
-        keep = partial(keep_state, records=records, digests=digests, key=plan.key, inputs=plan.inputs)
-        if new or gone or not previous.known:
+        records = {one.path: one.record for one in made}
+        save = partial(save_state, records=records, digests=digests, key=plan.key, inputs=plan.inputs)
+        if new or gone or not previous.has_state:
             link_into(output, missing_files(previous, made))
             others = link_others(previous, frozenset(records))
-            output_dir.write_manifest(output.next, {path: known.file for path, known in records.items()}, others)
-            here, there = output_dir.identity(output.folder) if previous.known else None, output_dir.identity(output.next)
+            output_dir.write_manifest(output.next, {path: record.file for path, record in records.items()}, others)
+            old, staged = output_dir.identity(output.folder) if previous.has_state else None, output_dir.identity(output.next)
             differing = new | gone | previous.others | others
-            keep(output.coming_state, others=others, here=there, beside=here, differing=differing)
-            exchange(previous)
+            save(output.next_state, others=others, output_identity=staged, next_identity=old, differing=differing)
+            swap_in(previous)
         elif (plan.key, plan.inputs, digests) != (previous.key, previous.inputs, previous.digests) or records != previous.files:
-            here, there = output_dir.identity(output.folder), output_dir.identity(output.next)
+            current, staged = output_dir.identity(output.folder), output_dir.identity(output.next)
             differing = previous.differing or frozenset()
             with suppress(OSError):  # the next build is slower then, and no different
-                keep(output.state, others=previous.others, here=here, beside=there, differing=differing)
+                save(output.state, others=previous.others, output_identity=current, next_identity=staged, differing=differing)
         return Report(new, len(made) - len(new), len(gone), size_of(records))
 
 
 def unchanged_site(previous: PreviousBuild) -> Report:
-    """Report on a build that has nothing to make, since the output is the site of its inputs."""
+    """Return the report of a build that has nothing to do: the output was built of the same inputs."""
     return Report(frozenset(), len(previous.files), 0, size_of(previous.files))
 
 
-def make_plan(
+def make_outputs(
     plan: Plan,
     previous: PreviousBuild,
     digests: Mapping[int, bytes],
@@ -106,16 +106,16 @@ def make_plan(
     """Make every output of the plan, given the digests of the site's dependencies. Outputs that list others come last."""
     made: list[Result] = []
     for stage in stages(plan.outputs, made):
-        done, left = divided(plan, stage, previous, digests, changed_later=written is not None)
+        done, left = split_unchanged(plan, stage, previous, digests, changed_later=written is not None)
         done += make_all(left, jobs if not made else 1, progress if not made else None)
-        made += [retouched(previous.output.next, one, written) for one in done] if written else done
+        made += [reread(previous.output.next, one, written) for one in done] if written else done
     return made
 
 
-def divided(
+def split_unchanged(
     plan: Plan, parts: Sequence[Page | File], previous: PreviousBuild, digests: Mapping[int, bytes], *, changed_later: bool
 ) -> tuple[list[Result], Job]:
-    """The outputs that stand as they are, and the job of making the others."""
+    """Return the results of the unchanged outputs, and the job that makes the others."""
     bases = basis_of(parts, plan.theme, plan.key + (dependencies.unrecorded_digest(plan.site) if plan.site else b""))
     made = unchanged(parts, bases, previous, dependencies.changed(previous.digests, digests))
     ready = {one.path for one in made}
@@ -127,83 +127,83 @@ def divided(
 
 def size_of(records: Mapping[str, FileRecord]) -> Size:
     """Return the size of a site of these files."""
-    size, path = max(((known.size, path) for path, known in records.items()), default=(0, ""))
-    return Size(len(records), sum(known.size for known in records.values()), path, size)
+    size, path = max(((record.size, path) for path, record in records.items()), default=(0, ""))
+    return Size(len(records), sum(record.size for record in records.values()), path, size)
 
 
-def clear(before: PreviousBuild, wanted: set[str]) -> None:
-    """Have a staging directory without unwanted files: that of the last build but one, or an empty one."""
+def prepare_staging(before: PreviousBuild, wanted: set[str]) -> None:
+    """Prepare the staging directory: the tree of the last build but one without unplanned files, or an empty one."""
     output = before.output
     if before.differing is None:
         output_dir.remove_tree(output.next)
         output.next.mkdir(parents=True)
     elif unwanted := (before.paths | before.differing) - wanted:
-        output_dir.open_up(output.next)
+        output_dir.mark_incomplete(output.next)
         output_dir.remove_files(output.next, unwanted)
 
 
 def missing_files(before: PreviousBuild, made: Iterable[Result]) -> list[str]:
-    """The files of the output that stand as they are and are not in the next tree."""
+    """Return the unchanged files of the output that the staging directory lacks."""
     return [one.path for one in made if not one.new and (before.differing is None or one.path in before.differing)]
 
 
 def link_into(output: Output, paths: Iterable[str]) -> None:
-    """Hard-link files of the output into the staging directory, which then is incomplete."""
-    output_dir.open_up(output.next)
+    """Hard-link files of the output into the staging directory, which is marked as incomplete first."""
+    output_dir.mark_incomplete(output.next)
     output_dir.link_files(output.folder, output.next, paths)
 
 
 def link_others(before: PreviousBuild, ours: frozenset[str]) -> frozenset[str]:
     """Hard-link other plugins' files into the staging directory unless they collide with ours; return their paths."""
     output = before.output
-    if not before.others and other_plugins.opened(output) is None:
+    if not before.others and other_plugins.opened_at(output) is None:
         return frozenset()
     seen = output_dir.survey(output.folder)
-    others = other_plugins.beside(foreign(output, seen, before.paths | ours, before.others), ours)
+    others = other_plugins.without_collisions(files_of_others(output, seen, before.paths | ours, before.others), ours)
     link_into(output, others)
     return frozenset(others)
 
 
-def exchange(before: PreviousBuild) -> None:
+def swap_in(before: PreviousBuild) -> None:
     """Swap the output and the staging directory. A build killed before leaves the old site, after it the new one."""
     output = before.output
     output_dir.swap(output)
-    output.coming_state.replace(output.state)
-    if not before.known:
+    output.next_state.replace(output.state)
+    if not before.has_state:
         output_dir.remove_tree(output.next)
 
 
-def retouched(folder: Path, made: Result, written: Callable[[Path], None]) -> Result:
-    """A new file after others had their way with it."""
+def reread(folder: Path, made: Result, written: Callable[[Path], None]) -> Result:
+    """Re-read a new file that a `content_written` handler may have changed."""
     if not made.new:
         return made
     path = folder / made.path
     written(path)
     seen = path.stat()
-    known = made.known._replace(digest=sha256_of(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
-    return made._replace(known=known)
+    record = made.record._replace(digest=sha256_of(path.read_bytes()), size=seen.st_size, mtime=seen.st_mtime_ns)
+    return made._replace(record=record)
 
 
 def stages(plan: Sequence[Page | File], made: list[Result]) -> Iterator[list[Page | File]]:
     """
-    Yield the outputs that list none, then those that list others, as ordinary ones, in the order in which they can be made.
+    Yield the outputs that list no others, then those that do, in the order in which they can be made.
 
-    The caller adds each stage's files to `made` before it asks for the next. Raises RuntimeError if an output lists what is not planned.
+    The caller adds the results of each stage to `made` before it asks for the next. Raises RuntimeError if a listed path is not planned.
     """
     yield [part for part in plan if not part.of]
     left = [part for part in plan if part.of]
     wanted = {path for part in left for path in part.of}
     while left:
-        sums = {one.path: (one.known.size, one.known.digest) for one in made if one.path in wanted}
+        sums = {one.path: (one.record.size, one.record.digest) for one in made if one.path in wanted}
         ready = [part for part in left if sums.keys() >= {*part.of}]
         if not ready:
             raise RuntimeError(f"{left[0].path} lists {min({*left[0].of} - sums.keys())}, which is not planned")
-        yield [listing(part, sums) for part in ready]
+        yield [with_checksums(part, sums) for part in ready]
         left = [part for part in left if part not in ready]
 
 
-def listing(part: Page | File, sums: Sums) -> Page | File:
-    """An output that lists others, with their sizes and checksums among its arguments."""
+def with_checksums(part: Page | File, sums: Sums) -> Page | File:
+    """Return an output that lists others, with their sizes and checksums as its last argument."""
     return replace(part, args=(*part.args, {path: sums[path] for path in part.of}), of=())
 
 
@@ -211,25 +211,25 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
     """Return, for each output with plain arguments, a digest of all its inputs but the site."""
     digests = {}
     for template in sorted({part.template for part in plan if isinstance(part, Page)}):
-        with suppress(jinja2.TemplateError):  # told by the page that needs it
+        with suppress(jinja2.TemplateError):  # reported by the page that needs it
             digests[template] = theme.digest(template)  # here, once, and not in every process
-    begun: dict[Any, Any] = {}  # by function and maker: the digest as far as these two decide it, so that each is named once
+    prefixes: dict[Any, Any] = {}  # by function and maker: the digest of these two, computed once
     found = {}
     for part in plan:
         made_by = (part.function, part.template if isinstance(part, Page) else part.make)
-        if made_by not in begun:
+        if made_by not in prefixes:
             maker = digests.get(part.template) if isinstance(part, Page) else name_of(part.make)
-            begun[made_by] = maker and blake2b(b"\0".join((key, maker, name_of(part.function), b"")), digest_size=16)
-        given = arguments(part)
-        if given and begun[made_by]:
-            mark = begun[made_by].copy()
-            mark.update(b"%b\0%b" % (part.path.encode(), given))
-            found[part.path] = mark.digest()
+            prefixes[made_by] = maker and blake2b(b"\0".join((key, maker, name_of(part.function), b"")), digest_size=16)
+        given = encoded_arguments(part)
+        if given and prefixes[made_by]:
+            digest = prefixes[made_by].copy()
+            digest.update(b"%b\0%b" % (part.path.encode(), given))
+            found[part.path] = digest.digest()
     return found
 
 
-def arguments(part: Page | File) -> bytes | None:
-    """Return the digestible form of an output's arguments; None if they do not tell what its data depends on."""
+def encoded_arguments(part: Page | File) -> bytes | None:
+    """Return the JSON of an output's arguments; None if its data may depend on more than these and the site."""
     if "<" in getattr(part.function, "__qualname__", "<") or (isinstance(part, Page) and part.view is not None):
         return None  # a local function may read what it encloses; the few pages of a view are computed in every build
     try:
@@ -239,22 +239,22 @@ def arguments(part: Page | File) -> bytes | None:
 
 
 def unchanged(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: PreviousBuild, changed: set[int]) -> list[Result]:
-    """The outputs that stand as they are, since nothing that they were made of has changed."""
+    """Return the outputs whose recorded dependencies are unchanged. Their data is not recomputed."""
     found = []
-    same: dict[bytes, bool] = {}  # by what was read: the files beside a page have read the same
+    same: dict[bytes, bool] = {}  # by recorded dependencies, since the files beside a page have the same ones
     for part in plan:
-        known = before.files.get(part.path)
-        if known and known.basis and known.basis == bases.get(part.path):
-            if known.reads not in same:
-                same[known.reads] = changed.isdisjoint(dependencies.unpacked(known.reads))
-            if same[known.reads]:
-                found.append(Result(part.path, known, new=False))
+        record = before.files.get(part.path)
+        if record and record.basis and record.basis == bases.get(part.path):
+            if record.reads not in same:
+                same[record.reads] = changed.isdisjoint(dependencies.unpacked(record.reads))
+            if same[record.reads]:
+                found.append(Result(part.path, record, new=False))
     return found
 
 
 @contextmanager
-def nothing_half_written(output: Output) -> Iterator[None]:
-    """Remove the staging directory if the disk refuses: half of a site helps no later build, and it fills the disk."""
+def staging_removed_on_failure(output: Output) -> Iterator[None]:
+    """Remove the staging directory if the disk refuses: an incomplete site is of no use to later builds and fills the disk."""
     try:
         yield
     except OSError:
@@ -264,8 +264,8 @@ def nothing_half_written(output: Output) -> Iterator[None]:
 
 
 @contextmanager
-def plain_modes() -> Iterator[None]:
-    """Files are 0644 and folders 0755, whatever the user's umask."""
+def fixed_umask() -> Iterator[None]:
+    """Set the umask so that files get mode 0644 and folders 0755, whatever the user's umask."""
     old = os.umask(0o022)
     try:
         yield

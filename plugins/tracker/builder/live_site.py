@@ -1,8 +1,8 @@
 """
-The site as its content stands now, held in memory: each file is made when it is asked for.
+The site of the current content in memory: each file is made on request.
 
-A build writes every file; this makes only the one that somebody looks at, of the same library by the same functions, in a fraction of a
-second. After an edit it reads the files that changed, checks everything, and plans the parts of the site that are asked for.
+A build writes every file; this makes only the requested one, from the same library by the same functions, in a fraction of a second. After
+an edit it reads the changed files, checks everything, and plans the requested parts of the site.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from tracker.site.plan import PARTS, Output, whole
 from tracker.site.site import Caches, SearchCache, Site, place
 
 Shapes = dict[tuple[str, str], set[int]]
-"""By the first folder and the name of a file: the parts of the plan that have such files."""
+"""By first folder and name of a file: the numbers of the parts of the plan that have such files."""
 
 
-class Unfinished(Exception):
-    """The file is made of many others, or takes long: a build makes it."""
+class BuildRequiredError(Exception):
+    """The file depends on many others or takes long: only a build makes it."""
 
 
 class LiveSite:
     """
-    The site of a content folder, renewed with every edit.
+    The site of a content folder, updated after every edit.
 
-    Raises UsageError if the settings cannot be used, or if other plugins have a hand in the files: what they do, a build alone knows.
+    Raises UsageError if the settings cannot be used, or if other plugins may write files: only a build runs these.
     """
 
     def __init__(self, content: Path, site_url: str = "") -> None:
@@ -75,9 +75,9 @@ class LiveSite:
 
     def renew(self, changed: Set[str] | None = None) -> None:
         """
-        Read what changed and have the site of it; `changed` are paths below the content, or None for all that there may be.
+        Read the changed files and replace the site; `changed` are paths below the content, or None for all files.
 
-        Raises ContentErrors, and the site stays as it was, if the content has errors.
+        Raises ContentErrors if the content has errors; then the site stays as it was.
         """
         self.found = library.read_all(self.content, self.kinds) if changed is None or self.found is None else self.read_again(changed)
         loaded = library.load(self.content, self.records, self.found, self.kinds)
@@ -100,7 +100,7 @@ class LiveSite:
         self.draft_pages = frozenset(f"{place(self.kinds[entry.kind], entry.id)}index.html".lstrip("/") for entry in hidden)
 
     def addresses(self, changed: Set[str]) -> list[str]:
-        """The addresses of the pages of the entries in some files, drafts marked as such."""
+        """Return the URLs of the pages of the entries in some files; those of drafts are marked."""
         assert self.site
         site, entries = self.site.site, (entry for entry in self.site.site.library.entries.values() if entry.path in changed)
         return [site.local(place(self.kinds[entry.kind], entry.id)) + (" (draft)" if entry.draft else "") for entry in entries]
@@ -110,11 +110,11 @@ class LiveSite:
         return library.read_again(self.content, self.found, changed, self.kinds)
 
     def spoken(self, loaded: Library) -> AbstractContextManager[None]:
-        """While it lasts, words are those of the site."""
+        """Use the site's language and vocabulary in a block of code."""
         return labels.spoken(*self.speech, loaded.vocabulary)
 
     def renderer(self, site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
-        """The function that makes a page's bytes; its environment sees this site alone."""
+        """Return the function that renders a page, with a Jinja environment of its own for this site."""
         known = self.generator.env
         env = known.overlay()
         env.globals, env.filters = dict(known.globals), dict(known.filters)
@@ -122,14 +122,14 @@ class LiveSite:
 
     def file(self, path: str) -> bytes | None:
         """
-        The bytes of the file at a path below the site; None if the site has none there.
+        Return the bytes of the file at a path of the site; None if the site has no such file.
 
-        Raises Unfinished if a build must make it.
+        Raises BuildRequiredError if only a build makes it.
         """
         return self.made(self.site, path)
 
     def draft(self, path: str) -> bytes | None:
-        """The page of a draft as it would be if all drafts were published; None if none has this path."""
+        """Return the page of a draft as if all drafts were published; None if no draft has this path."""
         if path not in self.draft_pages or self.plan_drafts is None:
             return None
         self.drafts = self.drafts or self.plan_drafts()
@@ -137,12 +137,12 @@ class LiveSite:
 
     def made(self, planned: Planned | None, path: str) -> bytes | None:
         if planned is None:
-            raise Unfinished
+            raise BuildRequiredError
         with self.spoken(planned.site.library):
             return planned.file(path)
 
     def rest(self) -> None:
-        """Do while nobody waits what makes later answers faster: know which part of the plan has which files, look for garbage."""
+        """Speed up later requests while idle: map the shapes of all files to parts of the plan, collect garbage."""
         if self.site and not self.shapes:
             with self.spoken(self.site.site.library):
                 self.shapes.update(self.site.all_shapes())
@@ -150,30 +150,30 @@ class LiveSite:
 
 
 class Planned:
-    """The outputs of a site, planned as far as they are asked for, and those that were made."""
+    """The plan of a site, made as far as requests need it, and a cache of rendered files."""
 
     def __init__(self, site: Site, render: Callable[[Page, dict[str, Any]], bytes], shapes: Shapes) -> None:
         self.site, self.render, self.shapes = site, render, shapes
         self.outputs = [part(site) for part in PARTS]
         self.parts: list[dict[str, Output]] = [{} for _ in PARTS]
-        self.known: dict[str, bytes] = {}
+        self.rendered: dict[str, bytes] = {}
 
     def file(self, path: str) -> bytes | None:
         """As `LiveSite.file`."""
-        if path not in self.known:
+        if path not in self.rendered:
             output = self.output(path)
             if output is None:
                 return None
-            self.known[path] = self.bytes_of(output)
-        return self.known[path]
+            self.rendered[path] = self.bytes_of(output)
+        return self.rendered[path]
 
     def output(self, path: str) -> Output | None:
-        """The output at a path: looked for in the parts that have files of its shape, then in all."""
+        """Return the output at a path: searched in the parts that have files of its shape, then in all."""
         found = (self.in_part(number, path) for number in sorted(self.shapes.get(shape(path), ())))
         return next((output for output in found if output), None) or self.whole.get(path)
 
     def in_part(self, number: int, path: str) -> Output | None:
-        """The output at a path in one part of the plan, which is planned no further than to it."""
+        """Return the output at a path in one part of the plan, which is planned no further than that."""
         known = self.parts[number]
         if path not in known:
             for output in self.outputs[number]:
@@ -189,7 +189,7 @@ class Planned:
 
     @cached_property
     def whole(self) -> dict[str, Output]:
-        """The outputs of all parts, and those that follow from the others."""
+        """The outputs of all parts, and those that depend on all others."""
         return by_path(whole(self.site, [output for number in range(len(PARTS)) for output in self.part(number).values()]))
 
     def all_shapes(self) -> Shapes:
@@ -201,9 +201,9 @@ class Planned:
         return found
 
     def bytes_of(self, output: Output) -> bytes:
-        """Raises Unfinished for an output that lists others, or is so large that builds renew the one before."""
+        """Return the bytes of an output. Raises BuildRequiredError if it lists others, or updates its earlier version."""
         if output.of or (not isinstance(output, Page) and output.renews):
-            raise Unfinished
+            raise BuildRequiredError
         data = output.data(self.site)
         return self.render(output, data) if isinstance(output, Page) else output.make(data)
 
@@ -213,5 +213,5 @@ def by_path(outputs: Iterable[Output]) -> dict[str, Output]:
 
 
 def shape(path: str) -> tuple[str, str]:
-    """The first folder of a path and its last name: files of one part of a site are alike in both."""
+    """Return the first folder and the name of a path, which the files of one part of a site share."""
     return path.partition("/")[0], path.rpartition("/")[2]

@@ -1,9 +1,9 @@
 """
-Files that other plugins write into the output: no stranger's, and carried from build to build.
+Files that other plugins write into the output: accepted there, and carried over from build to build.
 
-As with Pelican by itself, such a file stays until it is written anew or the output is cleared: `invoke build --clean` leaves out what no
-plugin wrote in that build. While other plugins may write, a file `open` lies beside the output. What came into the output after it is
-theirs; if it is there when a build begins, the one before was killed, and what has come since then is taken for theirs, too.
+As with Pelican by itself, such a file stays until it is rewritten or the output is cleared: `invoke build --clean` drops files that no
+plugin wrote in that build. While other plugins may write, a marker file `open` exists in the build folder. Files that appear in the output
+after it belong to other plugins. If the marker exists when a build starts, the last build was killed; files since then are theirs, too.
 """
 
 from __future__ import annotations
@@ -23,41 +23,41 @@ PELICANS_OWN = ("ARTICLE_PATHS", "PAGE_PATHS", "STATIC_PATHS", "THEME_STATIC_PAT
 
 
 def may_write(settings: Mapping[str, Any]) -> bool:
-    """Return whether anyone but this plugin may write into the output: another plugin, a function of the settings, or Pelican itself."""
+    """Return whether other code may write into the output: another plugin, a function of the settings, or Pelican itself."""
     listens = signals.finalized.receivers or len(signals.get_generators.receivers) > 1
     return bool(listens) or len(settings["PLUGINS"]) > 1 or any(settings.get(name) for name in PELICANS_OWN)
 
 
 def open_output(output: Output) -> None:
-    """Note that other plugins may write from now on."""
-    output.opened.touch()
+    """Create the marker: other plugins may write from now on."""
+    output.open_marker.touch()
 
 
-def opened(output: Output) -> int | None:
+def opened_at(output: Output) -> int | None:
     """Return the time from which other plugins could write, in nanoseconds of the file system's clock; None if they cannot."""
     try:
-        return os.lstat(output.opened).st_ctime_ns
+        return os.lstat(output.open_marker).st_ctime_ns
     except FileNotFoundError:
         return None
 
 
 def close_output(output: Output) -> None:
-    """Note that no other plugin writes any more."""
-    output.opened.unlink(missing_ok=True)
+    """Remove the marker: no other plugin writes any more."""
+    output.open_marker.unlink(missing_ok=True)
 
 
 def files(folder: Path, survey: Survey, ours: Set[str], known: Set[str], since: int | None) -> frozenset[str]:
     """
-    The paths in an output that are another plugin's: those `known` as such, and those that came `since` its opening.
+    Return the paths of other plugins' files in an output: those `known` as such, and those created `since` its opening.
 
-    The time is that of the change of the file's inode, which copying a file with its times does not set back.
+    Compares the time at which the inode changed (ctime), which copying a file with its times does not set back.
     """
     foreign = survey.keys() - ours - {MANIFEST}
     return frozenset(path for path in foreign if path in known or (since is not None and _changed(folder, path) >= since))
 
 
-def beside(paths: Iterable[str], ours: Set[str]) -> list[str]:
-    """Return the paths at which a file may lie beside `ours`: none of ours, and no folder or part of one."""
+def without_collisions(paths: Iterable[str], ours: Set[str]) -> list[str]:
+    """Return the paths that do not collide with `ours`: not equal to one, not a parent folder of one, not below one."""
     folders = {folder.as_posix() for path in ours for folder in PurePosixPath(path).parents}
     return sorted(
         path

@@ -1,16 +1,16 @@
 """
-The output folder as a tree of files: what an earlier build wrote, what may be replaced, the next tree beside it, the swap.
+The output folder and its staging directory: manifests, surveys, hard links, the swap.
 
-Beside the output `site/` lies `.site.build/`, on the same file system:
+The build folder `.site.build/` is next to the output `site/`, on the same file system:
 
-    lock    held by the build that is at work
-    open    there while other plugins may write into the output
-    state   what stands in the output, with fingerprints; `state.next` while a swap is under way
-    next/   the tree that the next build brings up to date: the site before the last one, sharing its files by hard links
+    lock    held by the running build
+    open    marker: exists while other plugins may write into the output
+    state   records of the files in the output, with fingerprints; `state.next` during a swap
+    next/   staging directory: the site before the last one, which the next build updates; shares files by hard links
 
-A tree is whole if and only if it holds `.manifest`, the sorted list of its files with their digests and sizes: it is written last
-and is the first thing to go when a tree is changed. A file is never written over: it is removed and made anew, so that no tree
-sees the other's changes through a hard link.
+A tree is complete if and only if it has a `.manifest`, the sorted list of its files with their digests and sizes: it is written last
+and removed before any other change. A file is never overwritten but removed and created again, so that no change reaches the
+other tree through a hard link.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tracker.model.findings import UsageError
 MANIFEST = ".manifest"
 HEAD = "policy-tracker manifest 1"
 OTHERS = "-"
-"""Stands in the manifest for the digest of a file that another plugin wrote, and may write over."""
+"""In the manifest, in place of the digest of a file that another plugin wrote and may overwrite."""
 
 
 class Written(NamedTuple):
@@ -45,43 +45,43 @@ class Written(NamedTuple):
 
 
 Identity = tuple[int, int, int]
-"""A manifest's inode, size and time: which of two trees a folder is."""
+"""Inode, size and time of a manifest: identifies a tree, whichever folder it is in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The output folder, with every symbolic link on the way to it resolved, and what lies beside it."""
+    """The output folder, its symbolic links resolved, and the paths in its build folder."""
 
     folder: Path
 
     @property
-    def beside(self) -> Path:
+    def build_folder(self) -> Path:
         return self.folder.parent / f".{self.folder.name}.build"
 
     @property
     def next(self) -> Path:
-        return self.beside / "next"
+        return self.build_folder / "next"
 
     @property
     def aside(self) -> Path:
-        """Path of the old site during a swap that takes two steps."""
-        return self.beside / "aside"
+        """The old site during a swap that takes two steps."""
+        return self.build_folder / "aside"
 
     @property
     def state(self) -> Path:
-        return self.beside / "state"
+        return self.build_folder / "state"
 
     @property
-    def coming_state(self) -> Path:
-        return self.beside / "state.next"
+    def next_state(self) -> Path:
+        return self.build_folder / "state.next"
 
     @property
     def lock(self) -> Path:
-        return self.beside / "lock"
+        return self.build_folder / "lock"
 
     @property
-    def opened(self) -> Path:
-        return self.beside / "open"
+    def open_marker(self) -> Path:
+        return self.build_folder / "open"
 
 
 def find_output(output: Path, content: Path) -> Output:
@@ -113,9 +113,9 @@ def require_site(folder: Path) -> None:
 
 def read_manifest(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
     """
-    The paths of the files that the build which left `folder` wrote, its list too, and of those that other plugins did.
+    Return the paths of the files that the last build wrote, the manifest included, and of those that other plugins wrote.
 
-    Both are empty if there was no build, or its list is damaged.
+    Both are empty if there is no manifest, or it is damaged.
     """
     files = manifest_files(folder)
     if files is None:
@@ -125,7 +125,7 @@ def read_manifest(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def manifest_files(folder: Path) -> dict[str, tuple[str, str]] | None:
-    """Return digest and size of each file in the list of the build that left `folder`; None without one, or if it is damaged."""
+    """Return digest and size of each file in the manifest of `folder`, by path; None if it is missing or damaged."""
     try:
         head, *lines = (folder / MANIFEST).read_text("utf-8", "surrogateescape").split("\n")
         rows = (line.split(" ", 2) for line in lines if line)
@@ -135,14 +135,14 @@ def manifest_files(folder: Path) -> dict[str, tuple[str, str]] | None:
 
 
 def write_manifest(folder: Path, files: Mapping[str, Written], others: Iterable[str] = ()) -> None:
-    """Say that the tree in `folder` is whole, and what it consists of; `others` are the paths of other plugins' files."""
+    """Mark the tree in `folder` as complete: write the manifest of its files. `others` are the paths of other plugins' files."""
     write_file(folder, MANIFEST, _manifest(files, others))
 
 
 def renew_manifest(output: Output, files: Mapping[str, Written], others: Iterable[str]) -> None:
-    """Say anew, in one step, what the tree in the output consists of."""
-    write_file(output.beside, MANIFEST, _manifest(files, others))
-    (output.beside / MANIFEST).replace(output.folder / MANIFEST)
+    """Replace the manifest of the output atomically."""
+    write_file(output.build_folder, MANIFEST, _manifest(files, others))
+    (output.build_folder / MANIFEST).replace(output.folder / MANIFEST)
 
 
 def _manifest(files: Mapping[str, Written], others: Iterable[str]) -> bytes:
@@ -151,8 +151,8 @@ def _manifest(files: Mapping[str, Written], others: Iterable[str]) -> bytes:
     return "".join((HEAD, "\n", *(rows[path] for path in sorted(rows)))).encode("utf-8", "surrogateescape")
 
 
-def open_up(folder: Path) -> None:
-    """Say that the tree in `folder` is no longer whole."""
+def mark_incomplete(folder: Path) -> None:
+    """Remove the manifest: the tree in `folder` is no longer complete."""
     with suppress(FileNotFoundError):
         os.unlink(folder / MANIFEST)
 
@@ -178,7 +178,7 @@ def survey(folder: Path) -> Survey:
     return found
 
 
-def refuse_strangers(folder: Path, seen: Survey, ours: Set[str], others: Set[str]) -> None:
+def refuse_unknown_files(folder: Path, seen: Survey, ours: Set[str], others: Set[str]) -> None:
     """Raise UsageError at the first file or other thing in an earlier site that is no regular file of ours, nor in `others`."""
     foreign = (path for path, size_and_time in seen.items() if size_and_time is None or path not in ours)
     strange = [path for path in foreign if path not in others]
@@ -188,7 +188,7 @@ def refuse_strangers(folder: Path, seen: Survey, ours: Set[str], others: Set[str
 
 
 def write_file(folder: Path | str, path: str, content: bytes) -> tuple[int, int]:
-    """Make a new file at `path` in `folder`, whatever stood there; its size and time."""
+    """Create a file at `path` in `folder`, replacing anything there. Return its size and time."""
     full = f"{folder}/{path}"
     made = _create(full)
     with naming(full):
@@ -203,38 +203,38 @@ def write_file(folder: Path | str, path: str, content: bytes) -> tuple[int, int]
 
 
 def missing_folders(folder: Path) -> list[Path]:
-    """A folder and those above it, as far as they are not there, the lowest first."""
+    """Return those of a folder and its parents that do not exist, the lowest first."""
     return [path for path in (folder, *folder.parents) if not path.exists()]
 
 
-def leave_nothing(output: Output, made: Iterable[Path]) -> None:
-    """Remove the folder beside an output if no later build can use its files, and the empty folders among `made`."""
-    if not any(path.exists() for path in (output.state, output.coming_state, output.aside, output.opened)):
-        remove_tree(output.beside)
+def remove_unused(output: Output, created: Iterable[Path]) -> None:
+    """Remove the build folder if no later build can use its files, and the empty folders among `created`."""
+    if not any(path.exists() for path in (output.state, output.next_state, output.aside, output.open_marker)):
+        remove_tree(output.build_folder)
         with suppress(OSError):
-            for folder in made:
-                if folder != output.beside:
+            for folder in created:
+                if folder != output.build_folder:
                     folder.rmdir()
 
 
-def link_files(here: Path, there: Path, paths: Iterable[str]) -> None:
-    """Hard-link files of one tree into another."""
-    made: set[str] = set()
+def link_files(source: Path, target: Path, paths: Iterable[str]) -> None:
+    """Hard-link the files at `paths` in the tree `source` into the tree `target`."""
+    created: set[str] = set()
     for path in paths:
-        target = f"{there}/{path}"
-        above = os.path.dirname(target)
-        if above not in made:
-            os.makedirs(above, exist_ok=True)
-            made.add(above)
+        link = f"{target}/{path}"
+        folder = os.path.dirname(link)
+        if folder not in created:
+            os.makedirs(folder, exist_ok=True)
+            created.add(folder)
         try:
-            os.link(f"{here}/{path}", target)
+            os.link(f"{source}/{path}", link)
         except FileExistsError:
-            _clear(target)
-            os.link(f"{here}/{path}", target)
+            _clear(link)
+            os.link(f"{source}/{path}", link)
 
 
 def remove_files(folder: Path, paths: Iterable[str]) -> None:
-    """Remove files that may be there, and the folders that they leave empty."""
+    """Remove the files at `paths`, if they exist, and the folders that become empty."""
     emptied = set()
     for path in paths:
         try:
@@ -258,10 +258,10 @@ def remove_files(folder: Path, paths: Iterable[str]) -> None:
 
 def swap(output: Output) -> None:
     """
-    Make the next tree the output, and the output the next tree, in one step.
+    Swap the output and the staging directory, in one step.
 
-    On Linux the two change places at once. Where the system or the file system cannot do that, the old site is moved aside first;
-    a build that is killed between the two moves leaves no output, and `recover` of the next one puts the old site back.
+    On Linux the exchange is atomic (renameat2). If the system or the file system cannot do that, the old site is moved aside first; a build
+    killed between the two moves leaves no output, and `recover` of the next build restores the old site.
     """
     if not output.folder.exists():
         output.next.rename(output.folder)
@@ -276,19 +276,19 @@ def swap(output: Output) -> None:
 
 
 def recover(output: Output) -> None:
-    """Put an output back that a killed build had moved aside, and remove what else it left."""
+    """Restore an output that a killed build had moved aside, and remove the temporary files that it left."""
     if output.aside.is_dir():
         if output.folder.exists():
             remove_tree(output.next)
             output.aside.rename(output.next)
         else:
             output.aside.rename(output.folder)
-    for left in [*output.beside.glob(".state*.*"), output.beside / MANIFEST]:
+    for left in [*output.build_folder.glob(".state*.*"), output.build_folder / MANIFEST]:
         left.unlink(missing_ok=True)
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a tree, whole or not; never what a symbolic link in it leads to."""
+    """Remove a tree; never the target of a symbolic link in it."""
     shutil.rmtree(folder, ignore_errors=not folder.exists())
 
 
@@ -304,7 +304,7 @@ def _create(path: str) -> int:
 
 
 def _make_folder(path: str) -> None:
-    """A folder and those above it; nearly always the one above is there, and to look first costs as much again."""
+    """Create a folder and its parents. Tries mkdir first: the parent nearly always exists, and a check costs as much again."""
     try:
         os.mkdir(path)
     except OSError:
@@ -312,7 +312,7 @@ def _make_folder(path: str) -> None:
 
 
 def _clear(path: str) -> None:
-    """Make room for a file in a tree of ours; a folder in its place holds nothing that is wanted."""
+    """Remove the file, link or folder at a path in a tree of ours."""
     if os.path.isdir(path) and not os.path.islink(path):
         shutil.rmtree(path)
     else:

@@ -1,4 +1,4 @@
-"""Outputs made from their plan, by this process or by several that are forked off it."""
+"""Makes the outputs of a plan, in this process or in a pool of forked ones."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from tracker.site.outputs import File, Page
 from tracker.site.outputs import digest as digest_of_row
 from tracker.site.site import Site
 
-FEW = 50
-"""Plans of fewer outputs are made in this process: to start others costs more than it saves."""
-MOST_SHARED = 32
-"""Most pages that a process takes at a time: enough that the exchange is cheap, few enough that all processes end together."""
+MIN_OUTPUTS_FOR_POOL = 50
+"""Plans with fewer outputs are made in this process: a pool would cost more than it saves."""
+MAX_SHARE = 32
+"""Largest number of outputs in a share: large shares cost less exchange, small ones let all processes end together."""
 
 
 class Theme(Protocol):
@@ -44,15 +44,15 @@ class Theme(Protocol):
 
 
 class Result(NamedTuple):
-    """An output that is right: what is known of its file, and whether the file is new."""
+    """An output that succeeded: the record of its file, and whether the file is new."""
 
     path: str
-    known: FileRecord
+    record: FileRecord
     new: bool
 
 
 class Fault(NamedTuple):
-    """An output that could not be made: a finding about its template, the refusal of a disk or system, or the traceback of a defect."""
+    """An output that failed: a finding about its template, an error of disk or system, or the traceback of a defect."""
 
     path: str
     finding: Finding | None
@@ -71,71 +71,71 @@ class Job:
     files: Mapping[str, FileRecord]
     site: Site | None = None
     bases: Mapping[str, bytes] = field(default_factory=dict)
-    closed: set[Path] = field(default_factory=set)
-    """The next tree, until this process has written into it: it may still say that it is whole."""
+    complete: set[Path] = field(default_factory=set)
+    """The staging directory while it may still be marked as complete: until this process writes into it."""
     changed_later: bool = False
-    """True if others may change a file once it is written: bytes as they stand do not tell then what was made."""
+    """True if other plugins may change a file after it is written: then equal bytes do not show that it is unchanged."""
     earlier: Path | None = None
-    """The site that stands, if the same code made it and nobody else had a hand in it."""
+    """The output of the last build, if the same code made it and no other plugin may have changed it."""
 
     def make(self, part: Page | File) -> Result:
-        """One output: carried over if its fingerprint or its bytes are what stands, else a new file."""
+        """Make an output: carry it over if its fingerprint or its bytes are unchanged, else write a new file."""
         data, basis, read = self.read(part)
-        mark = self.fingerprint(part, data)
+        fingerprint = self.fingerprint(part, data)
         old = self.files.get(part.path)
-        if old and old.fingerprint == mark:
-            return Result(part.path, FileRecord(mark, *old.file, basis, read), new=False)
+        if old and old.fingerprint == fingerprint:
+            return Result(part.path, FileRecord(fingerprint, *old.file, basis, read), new=False)
         content = self.theme.render(part, data) if isinstance(part, Page) else self.bytes_of(part, data, old)
         digest = sha256_of(content)
         if old and old.digest == digest and not self.changed_later:
-            return Result(part.path, FileRecord(mark, *old.file, basis, read), new=False)
-        if self.closed:
-            output_dir.open_up(self.folder)
-            self.closed.clear()
+            return Result(part.path, FileRecord(fingerprint, *old.file, basis, read), new=False)
+        if self.complete:
+            output_dir.mark_incomplete(self.folder)
+            self.complete.clear()
         file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
-        return Result(part.path, FileRecord(mark, *file, basis, read), new=True)
+        return Result(part.path, FileRecord(fingerprint, *file, basis, read), new=True)
 
     def bytes_of(self, part: File, data: Any, old: FileRecord | None) -> bytes:
-        """The bytes of a file; one that renews is told where the last one lies."""
+        """Return the bytes of a file. If the file `renews`, its function also gets the path of the last one."""
         if not part.renews:
             return part.make(data)
         return part.make(data, self.earlier / part.path if self.earlier and old else None)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
-        """The data of an output, its basis, and what was read of the site to make it."""
+        """Return the data of an output, its basis, and its packed dependencies."""
         if self.site is None:
             return part.data(self.site), b"", b""  # type: ignore[arg-type]  # a plan of outputs that ask no site
-        data, seen = self.site.trace.record(partial(part.data, self.site))
+        data, reads = self.site.trace.record(partial(part.data, self.site))
         basis = self.bases.get(part.path, b"")
-        return data, basis, dependencies.packed(seen) if basis else b""
+        return data, basis, dependencies.packed(reads) if basis else b""
 
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
         """Return the digest of all inputs of an output: its data, its renderer, and the inputs that all outputs share."""
-        mark = blake2b(self.key, digest_size=16)
-        mark.update(b"\0" + part.path.encode() + b"\0")
-        mark.update(self.theme.digest(part.template) if isinstance(part, Page) else name_of(part.make))
-        mark.update(orjson.dumps(data, default=digest_of_row))
-        return mark.digest()
+        found = blake2b(self.key, digest_size=16)
+        found.update(b"\0" + part.path.encode() + b"\0")
+        found.update(self.theme.digest(part.template) if isinstance(part, Page) else name_of(part.make))
+        found.update(orjson.dumps(data, default=digest_of_row))
+        return found.digest()
 
 
 def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = None) -> list[Result]:
     """
-    Every output of the plan, made by so many processes; the order is no promise.
+    Make every output of the plan in `jobs` processes. The results have no particular order.
 
-    Raises ContentErrors, OSError or RuntimeError, of the first share in which an output failed.
+    Raises ContentErrors, OSError or RuntimeError for the first share in which an output failed.
     """
     done: list[Result] = []
-    with closing(_share_out(job, jobs)) as results:  # where one fails, no process writes any more when this ends
+    with closing(_run_shares(job, jobs)) as results:  # on failure, all processes have ended when this returns
         for result in results:
-            done += _faultless(result)
+            done += _results_or_raise(result)
             if progress:
                 progress(len(done), len(job.plan))
     return done
 
 
-def _faultless(results: Iterable[Result | Fault]) -> list[Result]:
+def _results_or_raise(results: Iterable[Result | Fault]) -> list[Result]:
     """
-    The outputs, if none has failed.
+    Return the results if no output failed.
 
     Raises ContentErrors for templates, OSError or MemoryError where the system refuses, RuntimeError with page and traceback for a defect.
     """
@@ -153,20 +153,20 @@ def _faultless(results: Iterable[Result | Fault]) -> list[Result]:
     return made
 
 
-def _share_out(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
+def _run_shares(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
     """
-    The results, share by share; files come first, since some of them take longest.
+    Yield the results share by share. Files come first, since some take longest.
 
-    But a file beside a page comes with the page: both are made of the same facts, which one process works out once.
+    A file in the folder of a page is made together with the page, so that one process computes their common data once.
     """
-    gc.freeze()  # what stands now stays; what templates and pages leave goes round in circles, and is looked for again
+    gc.freeze()  # objects so far live until the end; templates and pages leave reference cycles, which are collected again
     gc.enable()
     folders = [part.path.rpartition("/")[0] for part in job.plan]
     of_pages = {folder for part, folder in zip(job.plan, folders, strict=True) if isinstance(part, Page)}
     order = sorted(range(len(job.plan)), key=lambda index: (folders[index] in of_pages, index))
-    size = min(len(order) // (16 * jobs) + 1, MOST_SHARED)
+    size = min(len(order) // (16 * jobs) + 1, MAX_SHARE)
     shares = [order[start : start + size] for start in range(0, len(order), size)]
-    pool = _pool(jobs) if jobs > 1 and len(job.plan) >= FEW and may_fork() else None
+    pool = _pool(jobs) if jobs > 1 and len(job.plan) >= MIN_OUTPUTS_FOR_POOL and may_fork() else None
     if pool is None:
         yield from (_make_share(job, share) for share in shares)
         return
@@ -174,7 +174,7 @@ def _share_out(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
     _job = job
     with pool:
         try:
-            results = _handed_out(pool, shares)
+            results = _submitted(pool, shares)
             yield from (result.result() for result in as_completed(results)) if results else (_make_share(job, share) for share in shares)
         except BrokenProcessPool:
             raise UsageError("a process of the build was ended from outside; if memory is short, try --jobs 1") from None
@@ -185,7 +185,7 @@ def _share_out(job: Job, jobs: int) -> Generator[list[Result | Fault]]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor | None:
     """
-    A pool of processes that inherit the job; None where the system has not what it takes, such as shared memory.
+    A pool of processes that inherit the job; None if the system lacks what it needs, such as shared memory.
 
     The plan's functions cannot all be pickled: processes are forked, which is safe on Linux alone.
     """
@@ -194,15 +194,15 @@ def _pool(jobs: int) -> ProcessPoolExecutor | None:
     return None
 
 
-def _handed_out(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Result | Fault]]]:
-    """The shares as a pool has them; none if the system lets no process begin."""
+def _submitted(pool: ProcessPoolExecutor, shares: list[list[int]]) -> list[Future[list[Result | Fault]]]:
+    """Submit the shares to a pool; return no futures if the system cannot start a process."""
     before = multiprocessing.active_children()
     try:
         return [pool.submit(_make_inherited, share) for share in shares]
     except OSError:
         for process in multiprocessing.active_children():
             if process not in before:
-                process.kill()  # it would wait for ever for work that nobody hands out
+                process.kill()  # it would wait for ever for work that nobody submits
                 process.join()
         return []
 
@@ -216,7 +216,7 @@ def _make_inherited(share: list[int]) -> list[Result | Fault]:
 
 
 def _make_share(job: Job, share: Iterable[int]) -> list[Result | Fault]:
-    """The outputs of a share, up to the first that fails."""
+    """Make the outputs of a share, up to the first that fails."""
     done: list[Result | Fault] = []
     for index in share:
         part = job.plan[index]

@@ -64,16 +64,16 @@ def run_build(
     Without `search` the site has none, whatever the settings. `part` ("2/4") is the part of the site that is made; "" is the whole.
     With `plan_only` nothing is written: the site is planned. With `with_site` the `Site` is given even where nothing has changed.
     """
-    from tracker.builder.background import Aside
+    from tracker.builder.background import BackgroundTask
     from tracker.model import library
 
     site, folder, count = settings.read(), content_folder(content), jobs_wanted(jobs)
     wanted = part_wanted(part)
-    reading = Aside(partial(library.read_all, folder, site.kinds))  # while Pelican, which takes as long, is loaded
+    reading = BackgroundTask(partial(library.read_all, folder, site.kinds))  # while Pelican, which takes as long, is loaded
     import pelican
     from pelican.settings import read_settings
 
-    from tracker.builder.generator import Run, close
+    from tracker.builder.generator import Run, end_build
 
     with progress() as told, collecting_later():
         run = Run(count, clean, wanted, plan_only, told, reading, with_site)
@@ -83,7 +83,7 @@ def run_build(
             pelican.Pelican(read_settings(override=override)).run()
         finally:
             pelican.console.quiet = quiet
-            close()
+            end_build()
     return run
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from tracker.builder import change_log, settings
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 from tracker.cli import commands, release_delta, release_texts
 from tracker.cli.offline_archive import Offline
 from tracker.model import git_history
@@ -46,7 +46,7 @@ def release(content: str = "", output: str = "", site_url: str = "", site: str =
     assert made.site is not None
     assert made.output is not None
     refuse_place(folder, made.output.folder)
-    with hold(made.output)[0]:  # no other build changes the site meanwhile
+    with acquire_lock(made.output)[0]:  # no other build changes the site meanwhile
         return write(folder, made.output.folder, made.site, last, shrinks)
 
 

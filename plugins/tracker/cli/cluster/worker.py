@@ -133,9 +133,9 @@ class Maker(WorkerPlugin):
         if mark != self.described.mark:
             raise UsageError("workers have other content, settings, code or days: start them in checkouts of one revision")
         rules = HeaderRules(self.described.headers)
-        with self.speaking(), incremental.plain_modes():
+        with self.speaking(), incremental.fixed_umask():
             made = self.made(self.ranges[number])
-        lines = [site_manifest.line(one.path, one.known.digest, one.known.size, rules) for one in made]
+        lines = [site_manifest.line(one.path, one.record.digest, one.record.size, rules) for one in made]
         transfer.at_once(self.send, lines, lambda: None)
         shutil.rmtree(self.folder, ignore_errors=True)
         return site_manifest.as_bytes(lines)

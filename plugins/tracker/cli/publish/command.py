@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from tracker.builder import output_dir, settings
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 from tracker.cli import commands
 from tracker.cli.publish import branch, join, transfer
 from tracker.cli.publish.bucket import Bucket
@@ -24,7 +24,7 @@ def publish(target: str, output: str = "", content: str = "", endpoint: str = ""
     built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, source)
     output_dir.require_site(built.folder)
     join.refuse_unjoined(built.folder)
-    with hold(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile
+    with acquire_lock(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile
         if isinstance(place, str):
             return branch.publish(built.folder, source, place, dry=dry, told=told)
         bucket = Bucket(*place, endpoint)

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from tracker.builder import output_dir, parts, settings, site_manifest
-from tracker.builder.generator import hold
+from tracker.builder.generator import acquire_lock
 from tracker.builder.output_dir import Written
 from tracker.builder.parts import Part
 from tracker.builder.site_manifest import Line
@@ -18,10 +18,10 @@ from tracker.model.findings import UsageError
 def join(output: str = "", content: str = "") -> str:
     """Make a built site of the parts in a folder, and say what it has. Raises UsageError where a part or a file is missing or another."""
     built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, commands.content_folder(content))
-    with hold(built)[0]:
+    with acquire_lock(built)[0]:
         found = files_of_parts(built.folder)
         lines = joined(built.folder, found)
-        output_dir.open_up(built.folder)
+        output_dir.mark_incomplete(built.folder)
         output_dir.remove_files(built.folder, found)
         output_dir.write_manifest(built.folder, {line.path: Written(line.sha256, line.size, 0) for line in lines})
     return f"{len(found)} parts joined: {len(lines):,} files, {sum(line.size for line in lines) / 1e6:,.1f} MB"

@@ -129,7 +129,7 @@ def site() -> Site:
     now = datetime.fromtimestamp(int(NOW), UTC).date()
     settings = generator.site_settings(read_settings(str(ROOT / "pelicanconf.py"), override={"SITEURL": SITE_URL}))
     catalogue = catalogs.read(theme_files.of(settings), settings["language"])
-    with labels.spoken(catalogue, settings["language"], library.vocabulary):
+    with labels.use_language(catalogue, settings["language"], library.vocabulary):
         log = Log(library.log_file.changes, library.former, library.gone, now.isoformat(), library.kinds)
         return Site(library, settings, now, log=log)
 
@@ -137,7 +137,7 @@ def site() -> Site:
 def page_data() -> dict[str, bytes]:
     """The data of the pages in KEPT_DATA as JSON, by path."""
     golden = site()
-    with labels.spoken(golden.catalogue, golden.settings["lang"], golden.vocabulary):
+    with labels.use_language(golden.catalogue, golden.settings["lang"], golden.vocabulary):
         outputs = {output.path: output for output in plan(golden)}
         return {path: as_json(outputs[path].data(golden)) for path in KEPT_DATA}
 

@@ -83,24 +83,24 @@ def listing(site: Site, output: Page | File, planned: dict[str, Page | File]) ->
 
 def data(site: Site, path: str) -> Any:
     """The plain data of one output."""
-    with speech(site):
+    with use_language(site):
         return outputs(site)[path].data(site)
 
 
-def speech(site: Site) -> AbstractContextManager[None]:
-    """While it lasts, words are those of the site."""
-    return labels.spoken(site.catalogue, site.settings["lang"], site.vocabulary)
+def use_language(site: Site) -> AbstractContextManager[None]:
+    """Use the language and the vocabulary of a site in a block of code."""
+    return labels.use_language(site.catalogue, site.settings["lang"], site.vocabulary)
 
 
 def made(site: Site, output: Page | File) -> bytes:
     """The bytes of one output."""
-    with speech(site):
+    with use_language(site):
         return output.make(output.data(site)) if isinstance(output, File) else renderer(site)(output, output.data(site))
 
 
 def content(site: Site, path: str) -> bytes:
     """The bytes of the output at a path."""
-    with speech(site):
+    with use_language(site):
         return made(site, outputs(site)[path])
 
 
@@ -112,7 +112,7 @@ def render(site: Site, path: str) -> str:
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
     page = renderer(site)
-    with speech(site):
+    with use_language(site):
         return {path: page(o, o.data(site)) if isinstance(o, Page) else o.make(o.data(site)) for path, o in outputs(site).items()}
 
 

@@ -123,7 +123,7 @@ def test_words_of_another_catalogue_are_shown(tmp_path: Path) -> None:
         return Site(library.load(content), {"theme": theme, "search": True, "language": "zh-Hans"}, partial_date("2026-11-22").first_day)
 
     def files_in_chinese(site: Site) -> dict[str, bytes]:
-        with labels.spoken(catalogs.read(ThemeFiles((theme,)), "zh-Hans")):
+        with labels.use_language(catalogs.read(ThemeFiles((theme,)), "zh-Hans")):
             return files(site)
 
     before = site_in_chinese()

@@ -121,7 +121,7 @@ def test_a_language_writes_dates_and_numbers_as_its_locale_does(day: datetime.da
     assert format_skeleton("yMMMM", day, locale=locale) == spoken.gettext("{month} {year}").format(
         month=months[day.month - 1], year=day.year
     )
-    with labels.spoken(spoken, tag):
+    with labels.use_language(spoken, tag):
         assert format_decimal(1204567, locale=locale) == labels.number(1204567)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from sites import data, outputs, render, section, site_of, speech
+from sites import data, outputs, render, section, site_of, use_language
 from writing import article, entry, page, policy
 
 from tracker.model.comparison import Change
@@ -212,14 +212,14 @@ def test_a_change_is_said_in_words(tmp_path: Path, made: tuple[Any, ...], expect
     }
     site = site_of(tmp_path, files)
 
-    with speech(site):
+    with use_language(site):
         assert expected == change_words.words(site, change("2021-06-01", *made)).replace("\u00a0", " ")
 
 
 def test_a_change_of_a_policy_that_binds_nobody_says_that_it_is_current(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy(type="plan")})
 
-    with speech(site):
+    with use_language(site):
         assert "Status: Current → Completed" == change_words.words(site, change("2021-06-01", "status", "status", "in-force", "completed"))
 
 
@@ -230,14 +230,14 @@ def test_an_entry_that_came_again_was_recorded_again(tmp_path: Path) -> None:
     assert ["Recorded again", "Removed", "Recorded"] == [
         day["texts"][0] for day in section(site, "policies/x/index.html", "history")["days"]
     ]
-    assert ("2021-06-01", "2021-06-03") == (site.recorded(("policy", "x")), site.changed(("policy", "x")))
+    assert ("2021-06-01", "2021-06-03") == (site.date_added(("policy", "x")), site.date_changed(("policy", "x")))
 
 
 def test_without_a_log_an_entry_was_recorded_and_changed_on_its_date(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"articles/a.md": article(published="2021-06")})
 
-    assert ("2021-06", "2021-06") == (site.recorded(("article", "a")), site.changed(("article", "a")))
-    assert (None, None) == (site.recorded(("theme", "mining")), site.changed(("theme", "mining")))
+    assert ("2021-06", "2021-06") == (site.date_added(("article", "a")), site.date_changed(("article", "a")))
+    assert (None, None) == (site.date_added(("theme", "mining")), site.date_changed(("theme", "mining")))
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a\nb", "x" * 900, '"; \\', "{{ 7 * 7 }}"])

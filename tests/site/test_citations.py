@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from selectolax.lexbor import LexborHTMLParser
-from sites import SETTINGS, outputs, render, site_of, speech
+from sites import SETTINGS, outputs, render, site_of, use_language
 from writing import article, entry, page, policy
 
 from tracker.model.library import load
@@ -43,7 +43,7 @@ def official(**fields: str) -> str:
 
 def items(site: Site) -> dict[str, citations.Item]:
     """The records of all entries by their ids."""
-    with speech(site):
+    with use_language(site):
         return {item["id"]: item for key in site.order for item in citations.records(site, key)}
 
 
@@ -67,7 +67,7 @@ def test_every_entry_has_three_files_and_each_has_the_document_and_the_page(tmp_
     assert ["agency:ministry:page"] == ids["agencies/ministry/cite.csl.json"]
     assert ["page:about:page"] == ids["about/cite.csl.json"]
     assert {"state/cite.csl.json", "state/2021/cite.csl.json"} <= set(ids)
-    pages = {f"{site.place(entry).lstrip('/')}" for entry in site.published.values()} | {"state/", "state/2021/", "rules/"}
+    pages = {f"{site.page_path(entry).lstrip('/')}" for entry in site.published.values()} | {"state/", "state/2021/", "rules/"}
     assert {f"{folder}{name}" for folder in pages for name in files.WRITERS} == {path for path in planned if "/cite." in path}
 
 
@@ -292,7 +292,7 @@ def test_the_edition_of_2025_has_full_width_signs_and_a_chinese_document_its_chi
     given = official(original_title="{zh-Hans: 关于挖矿的通知}", issued_by="[a0, a1, a2, a3]", document_number="银发〔2021〕237号")
     site = site_of(tmp_path, {**agencies, "policies/x.md": given})
 
-    with speech(site):
+    with use_language(site):
         texts = citations.panel(site, ("policy", "x"))["official"]
 
     address = "https://a.example/t_1?x=1&y=%7E2"

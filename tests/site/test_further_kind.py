@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from own_kinds import APPEAL, CASE, MARKET
-from sites import THEME, data, outputs, render, site_of, speech
+from sites import THEME, data, outputs, render, site_of, use_language
 from writing import entry, policy
 
 from tracker.model.own_kinds import all_kinds
@@ -88,7 +88,7 @@ def test_its_list_stands_where_it_says_among_the_sections(site: Site) -> None:
 
 
 def test_it_is_found_by_its_words_and_filtered_by_its_facets(site: Site) -> None:
-    with speech(site):
+    with use_language(site):
         [case] = [document for document in documents.documents(site, {})[0] if document.kind == "court-case"]
         facets = {facet.name: facet.values for facet in documents.facets(site)}
 

@@ -40,7 +40,7 @@ def environment(site: Site) -> jinja2.Environment:
 def pages(site: Site) -> dict[str, bytes]:
     """Every page of the site by path."""
     render = jinja_env.renderer(environment(site), site)
-    with sites.speech(site):
+    with sites.use_language(site):
         outputs = sites.outputs(site)
         return {path: render(output, output.data(site)) for path, output in outputs.items() if isinstance(output, Page)}
 

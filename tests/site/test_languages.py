@@ -295,7 +295,7 @@ def test_every_word_of_the_interface_comes_from_the_catalogue(tmp_path: Path) ->
         Change("2021-08-01", "company", "firm", "added", "", None, "ОДИН"),
         Change("2021-08-02", "company", "gone", "removed", "", "ОДИН", None),
     ]
-    with labels.spoken(Pseudo()):
+    with labels.use_language(Pseudo()):
         made = site_of(tmp_path, files, base=False, changes=changes, theme=str(THEME), search=True, sitename="Обзор", language="xx")
         pages = {path: content for path, content in rendered_in(made).items() if path.endswith(".html")}
     pages.pop("contribute/errors/index.html")  # a document of its own: what the checks tell is in English

@@ -93,12 +93,12 @@ def test_a_theme_gathers_what_refers_to_those_below_it_once_and_says_through_whi
         },
     )
 
-    groups = {(group.kind, group.role): group for group in site.gathered(("theme", "mining"))}
+    groups = {(group.kind, group.role): group for group in site.backlinks_of_tree(("theme", "mining"))}
     assert {("policy", "themes"), ("theme", "parent")} == set(groups)
     assert [("policy", "below"), ("policy", "direct")] == groups["policy", "themes"].sources
     assert {("policy", "below"): ("theme", "energy")} == groups["policy", "themes"].via
     assert [("theme", "energy")] == groups["theme", "parent"].sources
-    assert 3 == site.count(("theme", "mining"))
+    assert 3 == site.backlink_count(("theme", "mining"))
 
 
 def test_a_company_does_not_gather_what_refers_to_its_subsidiaries(tmp_path: Path) -> None:
@@ -111,13 +111,13 @@ def test_a_company_does_not_gather_what_refers_to_its_subsidiaries(tmp_path: Pat
         },
     )
 
-    assert [("company", "parent")] == [(group.kind, group.role) for group in site.gathered(("company", "holding"))]
+    assert [("company", "parent")] == [(group.kind, group.role) for group in site.backlinks_of_tree(("company", "holding"))]
 
 
 def test_the_path_of_the_sites_own_address_prefixes_every_address(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy()}, site_url="https://example.org/a/b/")
 
-    assert "/a/b/policies/x/" == site.address(site.entry(("policy", "x")))
+    assert "/a/b/policies/x/" == site.url_of(site.entry(("policy", "x")))
     assert "https://example.org/a/b/policies/x/" == site.absolute("/policies/x/")
 
 

@@ -221,9 +221,9 @@ def test_the_script_lists_the_acts_of_an_entry_and_of_all_below_it(tmp_path: Pat
     today = node(SCRIPT, f"{acts}.map((act) => act.url)", data(site, "state/histories.json"))
     there = state_of_play.on(site, site.today)
 
-    own = [source for source in site.followed(key) if source[0] == "policy" and source in there]
-    own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.address(site.entry(source))))
-    assert [site.address(site.entry(source)) for source in own] == today
+    own = [source for source in site.feed_entries(key) if source[0] == "policy" and source in there]
+    own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.url_of(site.entry(source))))
+    assert [site.url_of(site.entry(source)) for source in own] == today
 
 
 def test_the_script_says_what_changed_between_two_days(tmp_path: Path) -> None:

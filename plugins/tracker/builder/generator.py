@@ -132,7 +132,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         theme, language = theme_files.of(settings), settings["language"]
         with self.errors_reported(), build_ended_on_failure():
             catalogue = catalogs.read(theme, language, catalogs.words_of(self.kinds, language))
-            with labels.spoken(catalogue, language, self.library.vocabulary):
+            with labels.use_language(catalogue, language, self.library.vocabulary):
                 self.write_site(settings, theme)
         if not other_plugins.may_write(self.settings):
             end_build()

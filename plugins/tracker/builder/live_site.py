@@ -28,7 +28,7 @@ from tracker.site import jinja_env, theme_files
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.outputs import Page
 from tracker.site.plan import PARTS, Output, whole
-from tracker.site.site import Caches, SearchCache, Site, place
+from tracker.site.site import Caches, SearchCache, Site, page_path
 
 Shapes = dict[tuple[str, str], set[int]]
 """By first folder and name of a file: the numbers of the parts of the plan that have such files."""
@@ -62,7 +62,7 @@ class LiveSite:
         self.search: Mapping[bytes, Any] = cache.load(self.folder / "search", cache.code_digest()) or {}
         theme = theme_files.of(self.settings)
         language = self.settings["language"]
-        self.speech = catalogs.read(theme, language, catalogs.words_of(self.kinds, language)), language
+        self.language = catalogs.read(theme, language, catalogs.words_of(self.kinds, language)), language
         self.generator = Generator({}, given, self.pelican.path, self.pelican.theme, self.pelican.output_path)
         compiled = Bytecode(Path(given["CACHE_PATH"]) / "bytecode", cache.code_digest() + environment.digest(given))
         load_templates(self.generator, theme, compiled)
@@ -89,7 +89,7 @@ class LiveSite:
         log = change_log.added(self.content, self.folder / "log", self.kinds).log(loaded, now)
 
         def planned(*, drafts: bool = False) -> Planned:
-            with self.spoken(loaded):
+            with self.use_language(loaded):
                 site = Site(loaded, self.settings, now, log, Caches(self.acts, SearchCache(self.search)), drafts=drafts)
                 return Planned(site, self.renderer(site), self.shapes)
 
@@ -97,21 +97,21 @@ class LiveSite:
             self.search = counted
         self.site, self.drafts, self.plan_drafts = planned(), None, partial(planned, drafts=True)
         hidden = (entry for entry in loaded.entries.values() if entry.draft)
-        self.draft_pages = frozenset(f"{place(self.kinds[entry.kind], entry.id)}index.html".lstrip("/") for entry in hidden)
+        self.draft_pages = frozenset(f"{page_path(self.kinds[entry.kind], entry.id)}index.html".lstrip("/") for entry in hidden)
 
     def addresses(self, changed: Set[str]) -> list[str]:
         """Return the URLs of the pages of the entries in some files; those of drafts are marked."""
         assert self.site
         site, entries = self.site.site, (entry for entry in self.site.site.library.entries.values() if entry.path in changed)
-        return [site.local(place(self.kinds[entry.kind], entry.id)) + (" (draft)" if entry.draft else "") for entry in entries]
+        return [site.local(page_path(self.kinds[entry.kind], entry.id)) + (" (draft)" if entry.draft else "") for entry in entries]
 
     def read_again(self, changed: Set[str]) -> Found:
         assert self.found
         return library.read_again(self.content, self.found, changed, self.kinds)
 
-    def spoken(self, loaded: Library) -> AbstractContextManager[None]:
+    def use_language(self, loaded: Library) -> AbstractContextManager[None]:
         """Use the site's language and vocabulary in a block of code."""
-        return labels.spoken(*self.speech, loaded.vocabulary)
+        return labels.use_language(*self.language, loaded.vocabulary)
 
     def renderer(self, site: Site) -> Callable[[Page, dict[str, Any]], bytes]:
         """Return the function that renders a page, with a Jinja environment of its own for this site."""
@@ -138,13 +138,13 @@ class LiveSite:
     def made(self, planned: Planned | None, path: str) -> bytes | None:
         if planned is None:
             raise BuildRequiredError
-        with self.spoken(planned.site.library):
+        with self.use_language(planned.site.library):
             return planned.file(path)
 
     def rest(self) -> None:
         """Speed up later requests while idle: map the shapes of all files to parts of the plan, collect garbage."""
         if self.site and not self.shapes:
-            with self.spoken(self.site.site.library):
+            with self.use_language(self.site.site.library):
                 self.shapes.update(self.site.all_shapes())
         gc.collect()
 

@@ -59,7 +59,7 @@ def new(site: Settings, kind: str, content: Path, title: str = "", id: str = "",
         raise UsageError(f"{id!r} is not an id: lower-case letters, digits and single hyphens, at most {LONGEST_ID}")
     found = library.load(content, kinds=kinds)
     refuse_taken(known, id, found)
-    with labels.spoken(site.catalogue(), site.language):
+    with labels.use_language(site.catalogue(), site.language):
         text = draft(known, title, fields)
     refuse_unfit(known, id, text, found)
     path = content / known.folder / f"{id}.md"

@@ -18,7 +18,7 @@ from tracker.model.entry_rules import (
 )
 from tracker.model.files import Fault
 from tracker.model.findings import Finding, in_order
-from tracker.model.library import Cache, Library, recalled
+from tracker.model.library import Cache, Library, get_or_compute
 from tracker.model.library_rules import (
     addresses,
     addresses_last,
@@ -81,7 +81,7 @@ def own_warnings(library: Library, kept: Cache | None) -> Iterator[Finding]:
     """Yield the warnings about an entry whose file has no fault; the others were reported when it was read."""
     for entry in library.parsed:
         if entry.sound:
-            for fault in recalled(kept, entry.digest, entry.own_warnings):
+            for fault in get_or_compute(kept, entry.digest, entry.own_warnings):
                 yield Fault._make(fault).at(entry.path)
 
 
@@ -89,7 +89,7 @@ def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> It
     """Yield the warnings that depend on the day, by entry; those of entries without a fault are cached until tomorrow."""
     day = today.isoformat().encode()
     for entry in library.parsed:
-        for fault in recalled(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):
+        for fault in get_or_compute(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):
             yield Fault._make(fault).at(entry.path)
 
 

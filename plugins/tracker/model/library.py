@@ -73,7 +73,7 @@ class Cache(Protocol):
     def put(self, key: bytes, record: Record) -> None: ...
 
 
-def recalled(cache: Cache | None, key: bytes, make: Callable[[], Record]) -> Record:
+def get_or_compute(cache: Cache | None, key: bytes, make: Callable[[], Record]) -> Record:
     """Return the cached record for `key`; compute and store it on a miss."""
     known = cache.get(key) if cache is not None else None
     if known is None:

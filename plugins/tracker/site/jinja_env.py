@@ -122,7 +122,7 @@ def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) ->
 
     @cache
     def named(name: str) -> dict[str, dict[str, Any]]:
-        with labels.spoken(catalogue, language, vocabulary):
+        with labels.use_language(catalogue, language, vocabulary):
             return {
                 term.value: {
                     "value": term.value,
@@ -142,7 +142,7 @@ def terms(vocabulary: Vocabulary, catalogue: NullTranslations, language: str) ->
 
 def in_language(function: Callable[[str], str], catalogue: NullTranslations, language: str, text: str) -> str:
     """Call `function` while words are those of a language."""
-    with labels.spoken(catalogue, language):
+    with labels.use_language(catalogue, language):
         return function(text)
 
 

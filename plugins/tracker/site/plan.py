@@ -62,7 +62,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 
 
 TRACKED_VALUES: tuple[Callable[[Site], Any], ...] = (
-    Site.ways,
+    Site.stances_by_kind,
     backlinks.divided,
     policy_table.acts,
     policy_table.named,

@@ -17,7 +17,7 @@ from tracker.model.entries import Entry, Record
 from tracker.model.fields import kinds_named, roles
 from tracker.model.gone import Gone
 from tracker.model.kinds import Kind
-from tracker.model.library import Cache, Key, Library, Reference, recalled
+from tracker.model.library import Cache, Key, Library, Reference, get_or_compute
 from tracker.model.log import Log
 from tracker.model.vocabulary import RELATIONS
 from tracker.site import assets, colours, navigation, optional_outputs, theme_files
@@ -26,14 +26,13 @@ from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
 PER_PAGE = 50
+"""Lines on one page of a list."""
 
 
 def page_count(total: int, most: int = PER_PAGE) -> int:
     """Return the number of pages for a number of lines, `most` of them a page; none for no lines."""
     return -(-total // most)
 
-
-"""Lines on one page of a list."""
 
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
@@ -62,7 +61,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
     }
 )
 
-UNSEEN = frozenset({"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"})
+NOT_IN_TEMPLATES = frozenset({"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"})
 """Settings that templates do not read, or under other names."""
 
 
@@ -96,7 +95,7 @@ class Caches:
 
 
 class Site:
-    """The published part of a library, with addresses, dates, order and what refers to what. Frozen."""
+    """The published part of a library, with URLs, dates, order and backlinks. Frozen."""
 
     def __init__(
         self,
@@ -109,13 +108,13 @@ class Site:
         drafts: bool = False,
     ) -> None:
         """
-        The site of `library` as it stands on `now`; `settings` are those of DEFAULTS.
+        Create the site of `library` on the day `now`; `settings` are those of DEFAULTS.
 
-        `log` is the log of changes up to `now`; `caches` has records of earlier builds. With `drafts`, these are as if published.
+        `log` is the log of changes up to `now`; `caches` has records of earlier builds. With `drafts`, drafts count as published.
         """
         given = {**DEFAULTS, **settings}
         self.library = library
-        self.catalogue = labels.speaking()
+        self.catalogue = labels.catalogue_in_use()
         self.own_name = languages.own_name(self.catalogue)
         self.vocabulary = library.vocabulary
         self.kinds: Mapping[str, Kind] = labels.kinds(library.kinds)
@@ -137,17 +136,17 @@ class Site:
         self._order: list[Key] = sorted(self.published.unrecorded, key=self._newest)
         self._rank: dict[Key, int] = {key: rank for rank, key in enumerate(self._order)}
         self.memo: dict[Callable[..., Any], dict[Any, Any]] = {}  # results of functions decorated with `memoized`
-        self._named: dict[Key, dict[str, Any]] = {}
+        self._links: dict[Key, dict[str, Any]] = {}
         self.tracked_values: dict[Dependency, Any] = {}  # results of functions decorated with `tracked_value`
         self.caches = caches or Caches()
         self.today = now.isoformat()
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published.unrecorded)}
-        self._places: dict[Key, str] = {key: place(self.kinds[key[0]], key[1]) for key in self.published.unrecorded}
+        self._paths: dict[Key, str] = {key: page_path(self.kinds[key[0]], key[1]) for key in self.published.unrecorded}
         self._entries: dict[str, list[Entry]] = self._by_kind()
         self._outgoing = self._between_published(library.outgoing)
         self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
         self._kind_order = {kind: index for index, kind in enumerate(self.kinds)}
-        self.incoming = self._turned_around()  # read by `backlinks`, `policies_referring`, `gathered`
+        self.incoming = self._reversed_links()  # read by `backlinks`, `policies_referring`, `gathered`
         self._written = optional_outputs.read(given["outputs"])
         self.has_rules = any(
             entry.fields.get(field) for entry in self.published.unrecorded.values() for field in ("positions", "requirements")
@@ -156,7 +155,7 @@ class Site:
         self.translated: dict[str, list[Key]] = {language.tag: self._translated(language.tag) for language in self.languages}
         self.counterparts: dict[str, list[tuple[str, str]]] = self._counterparts(given["language"])
         self.assets = assets.read(self.theme, colours.style(self.colours), str(given["mark"]))
-        self.settings: Mapping[str, Any] = MappingProxyType(self._constant(given))
+        self.settings: Mapping[str, Any] = MappingProxyType(self._template_constants(given))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "settings" in self.__dict__:  # the last to be set
@@ -183,7 +182,7 @@ class Site:
         return field in self._fields[kind]
 
     def kind_with(self, field: str) -> Kind:
-        """The first kind whose entries can have a field; the first of all if none can, whose words for it are then the field's name."""
+        """Return the first kind whose entries can have a field; the first kind of all if none can."""
         return next((kind for kind in self.kinds.values() if self.has(kind.name, field)), next(iter(self.kinds.values())))
 
     def date(self, entry: Entry) -> PartialDate | None:
@@ -197,7 +196,7 @@ class Site:
         return self._order
 
     def in_order(self, keys: Iterable[Key]) -> list[Key]:
-        """Published entries, newest first; numbers are sorted much faster than by a function."""
+        """Return published entries, newest first. Sorts ranks, which is much faster than sorting by a key function."""
         order = self.order
         return [order[rank] for rank in sorted(map(self._rank.__getitem__, keys))]
 
@@ -212,13 +211,13 @@ class Site:
         self.trace.reads.add((*key, "log"))
         return self._log.by_key.get(key, [])
 
-    def recorded(self, key: Key) -> str | None:
-        """The day on which an entry was added, as far as the log tells; else its date as written, None if it has none."""
+    def date_added(self, key: Key) -> str | None:
+        """Return the day on which an entry was added, by the log; without one its date as written, None if it has none."""
         added = next((change.date for change in self.history(key) if change.change == "added"), None)
         return added or self._date_of(key)
 
-    def changed(self, key: Key) -> str | None:
-        """The day of an entry's last change, as far as the log tells; else its date as written, None if it has none."""
+    def date_changed(self, key: Key) -> str | None:
+        """Return the day of an entry's last change, by the log; without one its date as written, None if it has none."""
         history = self.history(key)
         return history[-1].date if history else self._date_of(key)
 
@@ -237,62 +236,62 @@ class Site:
         return parent if parent in self.published else None
 
     def subtree(self, key: Key) -> list[Key]:
-        """An entry and everything below it in its tree, itself first, published or not."""
+        """Return an entry and all its descendants in its tree, itself first, published or not."""
         self.trace.reads.add(TREES)
         return self.library.subtree(key)
 
     def children(self, key: Key) -> list[Key]:
-        """The published entries directly below `key` in its tree, by title."""
+        """Return the published children of an entry in its tree, by title."""
         self.trace.reads.add(TREES)
         found = [child for child in self.library.children.get(key, ()) if child in self.published]
         return sorted(found, key=lambda child: (sort_key(self.published[child].title), child))
 
-    def recalled(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
-        """Return what follows from an entry's file, kind, id and `basis` alone, from the cache of an earlier build if that has it."""
-        return recalled(self.caches.entries, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
+    def get_or_compute(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
+        """Return the cached record of an entry's file, kind, id and `basis`; compute it with `make` on a miss."""
+        return get_or_compute(self.caches.entries, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
 
-    def writes(self, output: str) -> bool:
+    def has_output(self, output: str) -> bool:
         """Return whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""
         return output in self._written
 
     @property
     def has_calendars(self) -> bool:
         """True if the site writes calendars, and has entries of a kind with events."""
-        return self.writes("calendars") and any(self.has(name, "timeline") for name in self.kinds)
+        return self.has_output("calendars") and any(self.has(name, "timeline") for name in self.kinds)
 
-    # Addresses
+    # URLs
 
     def local(self, path: str) -> str:
-        """The address on this site of `path` ("/policies/"), with the prefix of the site's own address."""
+        """Return the URL on this site of `path` ("/policies/"): the path with the prefix of the site's URL."""
         return self.prefix + path
 
     def absolute(self, path: str) -> str:
-        """The whole address of `path` ("/policies/")."""
+        """Return the absolute URL of `path` ("/policies/")."""
         return self.base + path
 
-    def place(self, entry: Entry) -> str:
+    def page_path(self, entry: Entry) -> str:
         """Return the path of an entry's page: "/policies/x/"."""
-        return self._places[entry.key]
+        return self._paths[entry.key]
 
-    def places(self, entry: Entry) -> list[str]:
+    def page_paths(self, entry: Entry) -> list[str]:
         """Return the path of an entry's page, then its paths under former ids."""
         kind = self.kinds[entry.kind]
-        return [self._places[entry.key], *(place(kind, former) for former in entry.fields.get("former_ids", ()))]
+        return [self._paths[entry.key], *(page_path(kind, former) for former in entry.fields.get("former_ids", ()))]
 
-    def address(self, entry: Entry) -> str:
-        """The address of an entry on this site: "/policies/x/" with the prefix of the site's own address."""
-        return self.prefix + self._places[entry.key]
+    def url_of(self, entry: Entry) -> str:
+        """Return the URL of an entry on this site: "/policies/x/" with the prefix of the site's URL."""
+        return self.prefix + self._paths[entry.key]
 
-    def named(self, key: Key) -> dict[str, Any]:
-        """An entry's name as a link: `title` and `url`."""
+    def link_to(self, key: Key) -> dict[str, Any]:
+        """Return a link to an entry: `title` and `url`."""
         entry = self.published[key]
-        known = self._named.get(key)
-        if known is None:
-            known = self._named[key] = {"title": entry.title, "url": self.address(entry)}
-        return known
+        link = self._links.get(key)
+        if link is None:
+            link = self._links[key] = {"title": entry.title, "url": self.url_of(entry)}
+        return link
 
-    def keys(self, entry: Entry, field: str) -> list[Key]:
-        """The entries that a field of an entry names, in its order, published or not; none for a field that it lacks or that names none."""
+    def referenced_keys(self, entry: Entry, field: str) -> list[Key]:
+        """Return the entries that a field of an entry names, in its order, published or not; none if the field is missing or names none."""
         kind = kinds_named(self.kinds[entry.kind].model).get(field)
         value = entry.fields.get(field) if kind else None
         return [(kind, id) for id in ([value] if isinstance(value, str) else value)] if kind and value else []
@@ -300,7 +299,7 @@ class Site:
     def plain_page(self, id: str) -> dict[str, Any] | None:
         """A plain page as a link: `title` and `url`; None if the site has none of this id."""
         key = (next(kind.name for kind in self.kinds.values() if kind.plain), id)
-        return self.named(key) if key in self.published else None
+        return self.link_to(key) if key in self.published else None
 
     def key_of(self, id: str) -> Key:
         """The entry that an id alone means; a checked library has no id alone that two kinds share."""
@@ -315,18 +314,18 @@ class Site:
     # Languages
 
     def alternates(self, path: str) -> list[dict[str, str]]:
-        """The languages in which the page at `path` ("/policies/x/") stands, with its addresses: its own among them, or none at all."""
+        """Return the languages of the page at `path` ("/policies/x/") with their URLs, its own included; empty if it has only one."""
         return [{"lang": tag, "url": self.absolute(other)} for tag, other in self.counterparts.get(path, ())]
 
-    def switch(self, path: str) -> list[dict[str, str]]:
-        """The ways from the page at `path` to the same page in other languages."""
+    def language_links(self, path: str) -> list[dict[str, str]]:
+        """Return links from the page at `path` to the same page in other languages."""
         return [
             {"lang": tag, "text": self._own_names[tag], "url": self.local(other)}
             for tag, other in self.counterparts.get(path, ())
             if other != path and tag in self._own_names
         ]
 
-    # What refers to what
+    # References and backlinks
 
     def outgoing(self, key: Key) -> list[Reference]:
         """The direct references of an entry to published entries."""
@@ -335,59 +334,59 @@ class Site:
 
     def backlinks(self, key: Key) -> list[Referrers]:
         """Return the backlinks of the entry itself, by kind and role, newest first."""
-        into = self._into(key)
+        into = self._incoming(key)
         return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
 
     def policies_referring(self, key: Key, role: str) -> list[Key]:
         """The policies that refer to this very entry in a role, newest first."""
-        return self._into(key).get((self.policy, role), [])
+        return self._incoming(key).get((self.policy, role), [])
 
     @memoized
-    def gathered(self, key: Key) -> list[Referrers]:
-        """Return the backlinks of an entry and, where its kind gathers, of the entries below it; each once a role."""
-        below = self._below(key)
-        return self._gather(key, below) if below else self.backlinks(key)
+    def backlinks_of_tree(self, key: Key) -> list[Referrers]:
+        """Return the backlinks of an entry and, if its kind `gathers`, of its descendants; each source once a role."""
+        below = self._descendants(key)
+        return self._merged_backlinks(key, below) if below else self.backlinks(key)
 
-    def count(self, key: Key) -> int:
-        """Return the number of lines of `gathered`."""
-        if self._below(key):
-            return sum(len(group.sources) for group in self.gathered(key))
-        return sum(map(len, self._into(key).values()))
+    def backlink_count(self, key: Key) -> int:
+        """Return the number of sources in `backlinks_of_tree`."""
+        if self._descendants(key):
+            return sum(len(group.sources) for group in self.backlinks_of_tree(key))
+        return sum(map(len, self._incoming(key).values()))
 
     @memoized
-    def followed(self, key: Key) -> list[Key]:
-        """Return the entries of this entry's feed: those of the kinds with feeds that refer to it or below it, newest first."""
-        groups = [group for group in self.gathered(key) if self.kinds[group.kind].in_feeds]
+    def feed_entries(self, key: Key) -> list[Key]:
+        """Return the entries of this entry's feed: those of kinds `in_feeds` that refer to it or a descendant, newest first."""
+        groups = [group for group in self.backlinks_of_tree(key) if self.kinds[group.kind].in_feeds]
         if len(groups) == 1:
             return groups[0].sources
         return self.in_order({source for group in groups for source in group.sources})
 
     @memoized
-    def stances(self, key: Key) -> dict[str, int]:
+    def stance_counts(self, key: Key) -> dict[str, int]:
         """Return the number of entries in `followed` by stance."""
-        ways = self.ways()
-        return Counter([ways[source[0]][source[1]] for source in self.followed(key) if source[1] in ways[source[0]]])
+        ways = self.stances_by_kind()
+        return Counter([ways[source[0]][source[1]] for source in self.feed_entries(key) if source[1] in ways[source[0]]])
 
     @tracked_value
-    def ways(self) -> dict[str, dict[str, str]]:
-        """By kind and id: the stance of every entry that has one."""
+    def stances_by_kind(self) -> dict[str, dict[str, str]]:
+        """Return the stance of every entry that has one, by kind and id."""
         given = ((kind, {entry.id: entry.fields.get("stance") for entry in self.entries(kind)}) for kind in self.kinds)
         return {kind: {id: str(stance) for id, stance in stances.items() if stance} for kind, stances in given}
 
     @memoized
-    def tally(self, key: Key) -> dict[str, int]:
+    def kind_counts(self, key: Key) -> dict[str, int]:
         """Return the number of entries in `followed` by kind."""
-        return Counter(map(itemgetter(0), self.followed(key)))
+        return Counter(map(itemgetter(0), self.feed_entries(key)))
 
-    # How it is made
+    # Construction
 
-    def _constant(self, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _template_constants(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return the constants that every template reads as `site`: settings, navigation, the theme's files."""
         plain = [(entry.id, entry.title) for kind in self.kinds.values() if kind.plain for entry in self.entries(kind.name)]
-        asked = {"search": given["search"], "data": self.writes("data"), "feeds": self.writes("feeds"), "rules": self.has_rules}
+        asked = {"search": given["search"], "data": self.has_output("data"), "feeds": self.has_output("feeds"), "rules": self.has_rules}
         main, groups = navigation.ways(self.kinds, plain, self.prefix, repository=given["repository"], **asked)
         return {
-            **{key: value for key, value in given.items() if key not in UNSEEN},
+            **{key: value for key, value in given.items() if key not in NOT_IN_TEMPLATES},
             "name": given["sitename"],
             "url": self.base,
             "lang": given["language"],
@@ -400,7 +399,7 @@ class Site:
             "footer": groups,
             "css": self.local(f"/{self.assets.stylesheet}") if self.assets.stylesheet else "",
             "js": self.local(f"/{self.assets.script}") if self.assets.script else "",
-            "icon": {"ico": self._picture(assets.ICON_ICO), "svg": self._picture(assets.ICON_SVG)},
+            "icon": {"ico": self._file_url(assets.ICON_ICO), "svg": self._file_url(assets.ICON_SVG)},
             "manifest": self.local("/site.webmanifest"),
             "opensearch": self.local("/opensearch.xml") if given["search"] else None,
             "colours": [assets.PAPER, assets.DARK_PAPER],
@@ -415,13 +414,13 @@ class Site:
             "boot": self.assets.boot,
             "csp": self.assets.policy,
             "feeds": [{"title": given["sitename"], "url": self.local("/feeds/all.atom"), "type": "application/atom+xml"}]
-            if self.writes("feeds")
+            if self.has_output("feeds")
             else [],
-            "feed_style": self._picture("feed.css"),
+            "feed_style": self._file_url("feed.css"),
         }
 
-    def _picture(self, name: str) -> str | None:
-        """Return the URL of a picture or another single file of the theme, if the theme has it."""
+    def _file_url(self, name: str) -> str | None:
+        """Return the URL of a file of the theme; None if the theme does not have it."""
         path = self.assets.named.get(name)
         return self.local(f"/{path}") if path else None
 
@@ -430,13 +429,13 @@ class Site:
         return [key for key in self.order if self.published[key].fields.get("translations", {}).get(tag, {}).get("summary")]
 
     def _counterparts(self, own: str) -> dict[str, list[tuple[str, str]]]:
-        """For each page that stands in several languages, by each of its paths: language and path, this site's own first and last."""
+        """Return, for each path of a page in several languages, all its (language, path): the site's own first, and again as x-default."""
         self._own_names = {own: self.own_name} | {language.tag: language.name for language in self.languages}
         found: dict[str, list[tuple[str, str]]] = {}
         for language in self.languages:
             keys = self.translated[language.tag]
             lists = dict.fromkeys(f"/{kind.folder}/" for kind in map(self.kinds.__getitem__, (key[0] for key in keys)) if not kind.plain)
-            for path in (*(["/", *(["/rules/"] if self.has_rules else [])] if keys else []), *lists, *(self._places[key] for key in keys)):
+            for path in (*(["/", *(["/rules/"] if self.has_rules else [])] if keys else []), *lists, *(self._paths[key] for key in keys)):
                 found.setdefault(path, [(own, path)]).append((language.tag, f"/{language.path}{path}"))
         for path, known in list(found.items()):
             known.append(("x-default", path))
@@ -476,8 +475,8 @@ class Site:
         keys = frozenset(self._order)
         return {source: [link for link in links if link[1] in keys] for source, links in outgoing.items() if source in keys}
 
-    def _turned_around(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
-        """Every reference at its target; as the sources are taken newest first, each list is in order without sorting."""
+    def _reversed_links(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
+        """Return the sources of all references by target, kind and role. Sources are visited newest first, so no list needs sorting."""
         incoming: dict[Key, dict[tuple[str, str], list[Key]]] = defaultdict(lambda: defaultdict(list))
         for source in self._order:
             kind = source[0]
@@ -485,22 +484,22 @@ class Site:
                 incoming[target][kind, role].append(source)
         return {target: dict(sources) for target, sources in incoming.items()}
 
-    def _into(self, key: Key) -> dict[tuple[str, str], list[Key]]:
+    def _incoming(self, key: Key) -> dict[tuple[str, str], list[Key]]:
         self.trace.reads.add((*key, "into"))
         return self.incoming.get(key, {})
 
-    def _below(self, key: Key) -> list[Key]:
+    def _descendants(self, key: Key) -> list[Key]:
         if not self.kinds[key[0]].gathers:
             return []
         return [member for member in self.subtree(key) if member != key and member in self.published]
 
-    def _gather(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
+    def _merged_backlinks(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
         members = {key, *below}
         found: dict[tuple[str, str], tuple[set[Key], dict[Key, Key]]] = {}
-        for group, sources in self._into(key).items():
+        for group, sources in self._incoming(key).items():
             found[group] = (set(sources), {})
         for member in below:
-            for group, sources in self._into(member).items():
+            for group, sources in self._incoming(member).items():
                 if group[1] == "parent":
                     continue
                 seen, via = found.setdefault(group, (set(), {}))
@@ -512,7 +511,7 @@ class Site:
         return [Referrers(*group, self.in_order(found[group][0]), found[group][1]) for group in groups]
 
 
-def place(kind: Kind, id: str) -> str:
+def page_path(kind: Kind, id: str) -> str:
     """Return the path of an entry's page: "/policies/x/"; a plain page is at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
 

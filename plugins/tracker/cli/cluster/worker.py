@@ -105,7 +105,7 @@ class Maker(WorkerPlugin):
     @cached_property
     def described(self) -> Described:
         planned = self.planned
-        with self.speaking():
+        with self.use_language():
             headers = parts.headers_of(self.site, planned.outputs)
             mark = parts.mark(self.site, planned.outputs, planned.theme, planned.key)
         return Described(mark, len(self.ranges), [output.path for output in planned.outputs], headers)
@@ -124,16 +124,16 @@ class Maker(WorkerPlugin):
         """The paths at which the bucket may hold something else than its manifest says."""
         return frozenset(line.path for line in transfer.stored(self.bucket, transfer.JOURNAL))
 
-    def speaking(self) -> Any:
+    def use_language(self) -> Any:
         """While it lasts, this thread speaks the site's language."""
-        return labels.spoken(self.site.catalogue, self.site.settings["lang"], self.site.vocabulary)
+        return labels.use_language(self.site.catalogue, self.site.settings["lang"], self.site.vocabulary)
 
     def make(self, number: int, mark: str) -> bytes:
         """Make a range, send its files, and return their lines. Made again, it is the same."""
         if mark != self.described.mark:
             raise UsageError("workers have other content, settings, code or days: start them in checkouts of one revision")
         rules = HeaderRules(self.described.headers)
-        with self.speaking(), incremental.fixed_umask():
+        with self.use_language(), incremental.fixed_umask():
             made = self.made(self.ranges[number])
         lines = [site_manifest.line(one.path, one.record.digest, one.record.size, rules) for one in made]
         transfer.at_once(self.send, lines, lambda: None)

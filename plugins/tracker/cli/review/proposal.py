@@ -95,8 +95,8 @@ def in_words(site: Site, folder: Path, since: str) -> list[list[str]]:
         changes = git_log.between(folder, since, site.kinds)
     except git_log.GitRefusesError as error:
         raise UsageError(f"Git cannot say what changed: {error}") from None
-    spoken = site.settings["lang"]
-    with labels.spoken(catalogs.read(site.theme, spoken), spoken, site.library.vocabulary):
+    language = site.settings["lang"]
+    with labels.use_language(catalogs.read(site.theme, language), language, site.library.vocabulary):
         groups = groupby(changes, key=lambda change: (change.kind, change.id))
         return [[name(site, key), described(site, key, [*group])] for key, group in groups]
 

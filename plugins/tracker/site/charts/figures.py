@@ -50,7 +50,7 @@ def tracks(
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     """The timeline beside an entry: of the policies that refer to it or below it; None if there are too few."""
-    policies = [source for source in site.followed(key) if source[0] == site.policy]
+    policies = [source for source in site.feed_entries(key) if source[0] == site.policy]
     if len(policies) < LEAST_ACTS:
         return None
     years = {policy_table.act(site, policy).day[:4] for policy in policies}
@@ -60,9 +60,13 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
 
 def issued_by_year(site: Site) -> dict[str, Any] | None:
     """The agencies that issued most, by year and track; None if there is too little."""
-    sided = {body: [(year, site.vocabulary.side(stance)) for year, stance in acts] for body, acts in issued(site).items()}
-    found = charts.bodies_by_year(sided)
-    return found and {**found, "rows": [{**row, "body": site.named(row["body"])} for row in found["rows"]], "csv": site.local(BY_YEAR_CSV)}
+    sides = {body: [(year, site.vocabulary.side(stance)) for year, stance in acts] for body, acts in issued(site).items()}
+    found = charts.bodies_by_year(sides)
+    return found and {
+        **found,
+        "rows": [{**row, "body": site.link_to(row["body"])} for row in found["rows"]],
+        "csv": site.local(BY_YEAR_CSV),
+    }
 
 
 def by_year_sheet(site: Site) -> list[list[Any]]:
@@ -91,7 +95,7 @@ def named_act(site: Site, key: Key) -> list[Any]:
     """An act that has a number: date, track, name, address, whether it is a milestone."""
     entry, act = site.published[key], policy_table.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
-    return [act.day, act.side, name, site.address(entry), act.milestone]
+    return [act.day, act.side, name, site.url_of(entry), act.milestone]
 
 
 def draw(figure: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,15 +80,15 @@ def calendars(site: Site) -> Iterator[Calendar]:
         if site.has(kind.name, "timeline"):
             yield Calendar(f"{kind.folder}/calendar.ics", f"/{kind.folder}/", kind.plural, [key for key in keys if key[0] == kind.name])
         for entry in site.entries(kind.name) if kind.has_feed else ():
-            address = site.place(entry)
-            followed = [key for key in site.followed(entry.key) if key in shown]
+            address = site.page_path(entry)
+            followed = [key for key in site.feed_entries(entry.key) if key in shown]
             yield Calendar(f"{address.strip('/')}/calendar.ics", address, entry.title, followed)
 
 
 def _former_paths(site: Site, calendar: Calendar) -> Iterator[str]:
     """Yield the former paths of an entry's calendar."""
     if key := key_of(site, calendar.about):
-        yield from (f"{path.strip('/')}/calendar.ics" for path in site.places(site.published[key])[1:])
+        yield from (f"{path.strip('/')}/calendar.ics" for path in site.page_paths(site.published[key])[1:])
 
 
 # What stands in a calendar
@@ -143,8 +143,8 @@ def occasions(site: Site, key: Key) -> list[Occasion]:
     if not site.has(key[0], "timeline"):
         return []
     entry, history = site.published[key], site.history(key)
-    basis = blake2b(orjson.dumps([_basis(site), site.changed(key), history], default=tuple), digest_size=16).hexdigest()
-    made = site.recalled(f"occasions{basis}", entry, lambda: tuple(tuple(one) for one in _occasions(site, entry)))
+    basis = blake2b(orjson.dumps([_basis(site), site.date_changed(key), history], default=tuple), digest_size=16).hexdigest()
+    made = site.get_or_compute(f"occasions{basis}", entry, lambda: tuple(tuple(one) for one in _occasions(site, entry)))
     return [Occasion(*one) for one in made]
 
 
@@ -175,12 +175,12 @@ def _occasion(site: Site, entry: Entry, name: str, stamp: Any, note: str | None,
     lines = [
         "BEGIN:VEVENT\r\n",
         text_line("UID", uid),
-        f"DTSTAMP:{_basic(moment(site.changed(entry.key) or known_by(fields)))}\r\n",
+        f"DTSTAMP:{_basic(moment(site.date_changed(entry.key) or known_by(fields)))}\r\n",
         f"DTSTART;VALUE=DATE:{_basic(date.first_day.isoformat())}\r\n",
         _end(date),
         text_line("SUMMARY", f"{label}: {entry.title}"),
         text_line("DESCRIPTION", " ".join(filter(None, about))) if any(about) else "",
-        folded(f"URL:{site.absolute(site.place(entry))}"),
+        folded(f"URL:{site.absolute(site.page_path(entry))}"),
         f"SEQUENCE:{comparison.revisions(name, site.history(entry.key))}\r\n",
         "STATUS:CANCELLED\r\n" if is_removed else "STATUS:CONFIRMED\r\n",
         "TRANSP:TRANSPARENT\r\n",

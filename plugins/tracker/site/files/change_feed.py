@@ -20,7 +20,7 @@ ADDRESS = "/changes/"
 
 def outputs(site: Site) -> Iterator[File]:
     """The feed of the newest changes, and an archive for every full hundred."""
-    if not site.writes("feeds"):
+    if not site.has_output("feeds"):
         return
     items = numbered(site)
     last = len(items) // NEWEST
@@ -78,7 +78,7 @@ def _item(site: Site, name: str, change: Change) -> dict[str, Any]:
     return {
         "id": tag(site, f"change:{name}"),
         "title": words if of_many else f"{change_words.name_of(site, key)}: {words}",
-        "url": site.absolute(site.place(site.published[key]) if known else month),
+        "url": site.absolute(site.page_path(site.published[key]) if known else month),
         "published": moment(change.date),
         "updated": moment(change.date),
         "text": words,

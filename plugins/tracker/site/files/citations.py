@@ -19,7 +19,7 @@ from tracker.site.site import Site
 def outputs(site: Site) -> Iterator[File]:
     """Three files beside the page of every entry, and the same three at each of its former addresses."""
     for key in site.order:
-        for path in site.places(site.published[key]):
+        for path in site.page_paths(site.published[key]):
             yield from beside(site, path, citations.records, key)
 
 

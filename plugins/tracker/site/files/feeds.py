@@ -33,7 +33,7 @@ class Feed(NamedTuple):
 
 def outputs(site: Site) -> Iterator[File]:
     """Every feed in both forms, at the addresses of former ids too, and the list of all feeds."""
-    if not site.writes("feeds"):
+    if not site.has_output("feeds"):
         return
     ranks = by_change(site)
     for feed in feeds(site):
@@ -60,18 +60,18 @@ def feeds(site: Site) -> Iterator[Feed]:
         yield Feed(f"{kind.folder}/feed", f"/{kind.folder}/", kind.plural, keys)
         if kind.has_feed:
             for entry in site.entries(kind.name):
-                yield Feed(f"{site.place(entry).strip('/')}/feed", site.place(entry), entry.title, site.followed(entry.key))
+                yield Feed(f"{site.page_path(entry).strip('/')}/feed", site.page_path(entry), entry.title, site.feed_entries(entry.key))
 
 
 def _of_any(site: Site, kind: Kind) -> set[Key]:
     """Return the entries that refer to any entry of a kind."""
-    return {key for entry in site.entries(kind.name) for key in site.followed(entry.key)}
+    return {key for entry in site.entries(kind.name) for key in site.feed_entries(entry.key)}
 
 
 def _former_paths(site: Site, feed: Feed) -> Iterator[str]:
     """Yield the former paths of an entry's feed: subscribers there keep it."""
     if key := key_of(site, feed.about):
-        yield from (f"{path.strip('/')}/feed" for path in site.places(site.published[key])[1:])
+        yield from (f"{path.strip('/')}/feed" for path in site.page_paths(site.published[key])[1:])
 
 
 def key_of(site: Site, address: str) -> Key | None:
@@ -85,7 +85,7 @@ def key_of(site: Site, address: str) -> Key | None:
 def by_change(site: Site) -> dict[Key, int]:
     """The place of each entry of a kind with feeds in the order of feeds: by its last change, then by its date, the newest first."""
     keys = [key for key in site.order if site.kinds[key[0]].in_feeds]
-    keys.sort(key=lambda key: -_last_day(site.changed(key)))  # stable: those of one day stay in the order of their dates
+    keys.sort(key=lambda key: -_last_day(site.date_changed(key)))  # stable: those of one day stay in the order of their dates
     return {key: rank for rank, key in enumerate(keys)}
 
 
@@ -133,13 +133,13 @@ def row(site: Site, key: Key) -> Row:
 
 def _entry(site: Site, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, site.kinds[entry.kind]
-    recorded, changed = site.recorded(entry.key), site.changed(entry.key)
+    recorded, changed = site.date_added(entry.key), site.date_changed(entry.key)
     is_new = recorded == changed
     stance = labels.word("stance", fields["stance"]) if fields.get("stance") else ""
     return {
         "id": tag_of_entry(site, entry),
         "title": entry.title,
-        "url": site.absolute(site.place(entry)),
+        "url": site.absolute(site.page_path(entry)),
         "published": moment(recorded) if recorded else "",
         "updated": moment(changed or known_by(fields)),
         "text": " ".join(
@@ -148,7 +148,7 @@ def _entry(site: Site, entry: Entry) -> dict[str, Any]:
         "author": _author(site, entry),
         "category": "new" if is_new else "changed",
         "category_label": _("New") if is_new else _("Changed"),
-        "labels": [kind.label, *([stance] if stance else []), *map(site.name, site.keys(entry, "themes"))],
+        "labels": [kind.label, *([stance] if stance else []), *map(site.name, site.referenced_keys(entry, "themes"))],
     }
 
 
@@ -190,7 +190,7 @@ def known_by(fields: dict[str, Any]) -> str:
 def _author(site: Site, entry: Entry) -> str:
     """Return the author of an entry: its author, its publisher, the lead of its issuers; else this site."""
     said = entry.fields.get("author") or entry.fields.get("publisher")
-    issuers = () if said else site.keys(entry, "issued_by")
+    issuers = () if said else site.referenced_keys(entry, "issued_by")
     return site.name(issuers[0]) if issuers else str(said or site.settings["name"])
 
 
@@ -224,7 +224,7 @@ def list_of_feeds(site: Site) -> dict[str, Any]:
         if not kind.plain:
             entries = site.entries(kind.name) if kind.has_feed else []
             own = [_listed(site, kind.plural, f"/{kind.folder}/")]
-            groups.append({"title": kind.plural, "feeds": own + [_listed(site, entry.title, site.place(entry)) for entry in entries]})
+            groups.append({"title": kind.plural, "feeds": own + [_listed(site, entry.title, site.page_path(entry)) for entry in entries]})
     return {"title": site.settings["name"], "groups": groups}
 
 

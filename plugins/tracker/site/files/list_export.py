@@ -25,7 +25,7 @@ ROLES = ("role", "through")
 
 def outputs(site: Site) -> Iterator[File]:
     """A file for every list, every value of a facet, and every entry that readers follow, at its former addresses too."""
-    if not site.writes("lists"):
+    if not site.has_output("lists"):
         return
     for kind in site.kinds.values():
         if kind.plain:
@@ -36,13 +36,13 @@ def outputs(site: Site) -> Iterator[File]:
                 yield File(f"{kind.folder}/by/{facet.name}/{value}/{NAME}", facet_data, (kind.name, facet.name, value), sheet)
         if kind.has_feed:
             for entry in site.entries(kind.name):
-                for path in site.places(entry):
+                for path in site.page_paths(entry):
                     yield File(f"{path.lstrip('/')}{NAME}", referrer_data, (entry.key,), sheet)
 
 
 def link(site: Site, base: str) -> list[dict[str, str]]:
     """The file of the list at `base` ("/policies/") as its page names it; none where the site has none."""
-    return [{"title": "CSV", "url": site.local(f"{base}{NAME}")}] if site.writes("lists") else []
+    return [{"title": "CSV", "url": site.local(f"{base}{NAME}")}] if site.has_output("lists") else []
 
 
 def kind_data(site: Site, name: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def referrer_data(site: Site, key: Key) -> dict[str, Any]:
     """The plain data of the file with what refers to an entry."""
     keys: list[Key] = []
     ends: list[str] = []
-    for group in site.gathered(key):
+    for group in site.backlinks_of_tree(key):
         keys += group.sources
         role, via = labels.role_there(site.kinds[group.kind], group.role, key[0]), group.via
         ends_by_member = {member: _end(role, site.name(member) if member else "") for member in {*via.values(), None}}
@@ -97,7 +97,7 @@ def _mark(site: Site, key: Key) -> str:
 def _cells(site: Site, key: Key) -> str:
     """The cells of an entry, which stand in many lists, as the beginning of a line."""
     entry = site.published[key]
-    fields = {**entry.fields, "kind": entry.kind, "id": entry.id, "date": _date(site, key), "url": site.absolute(site.place(entry))}
+    fields = {**entry.fields, "kind": entry.kind, "id": entry.id, "date": _date(site, key), "url": site.absolute(site.page_path(entry))}
     fields["original_title"] = list(fields.get("original_title", {}).values())
     return csv_export.line([fields.get(name) for name in COLUMNS]).removesuffix(csv_export.END)
 

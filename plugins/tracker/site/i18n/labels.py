@@ -22,7 +22,7 @@ from tracker.model.vocabulary import DEFAULT, RELATIONS, Term, Vocabulary, in_wo
 from tracker.site.i18n.catalogs import ENGLISH, nearest
 
 
-class Speech(NamedTuple):
+class LanguageInUse(NamedTuple):
     """The language in which pages are being made: its catalog and tag, and the site's vocabulary."""
 
     catalogue: NullTranslations
@@ -30,37 +30,37 @@ class Speech(NamedTuple):
     vocabulary: Vocabulary
 
 
-_speech: ContextVar[Speech] = ContextVar("speech", default=Speech(ENGLISH, "en", DEFAULT))  # noqa: B039 (an immutable value)
+_in_use: ContextVar[LanguageInUse] = ContextVar("language in use", default=LanguageInUse(ENGLISH, "en", DEFAULT))  # noqa: B039 (an immutable value)
 
 
 @contextmanager
-def spoken(catalogue: NullTranslations, language: str = "en", vocabulary: Vocabulary | None = None) -> Iterator[None]:
-    """While it lasts, interface words come from a catalog, and values of the vocabulary from `vocabulary` or, without one, as before."""
-    token = _speech.set(Speech(catalogue, language, vocabulary or _speech.get().vocabulary))
+def use_language(catalogue: NullTranslations, language: str = "en", vocabulary: Vocabulary | None = None) -> Iterator[None]:
+    """Take interface words from a catalogue, and those of values from `vocabulary` or the one in use, during a block of code."""
+    token = _in_use.set(LanguageInUse(catalogue, language, vocabulary or _in_use.get().vocabulary))
     try:
         yield
     finally:
-        _speech.reset(token)
+        _in_use.reset(token)
 
 
-def speaking() -> NullTranslations:
+def catalogue_in_use() -> NullTranslations:
     """The catalog in use."""
-    return _speech.get().catalogue
+    return _in_use.get().catalogue
 
 
 def _(message: str) -> str:
     """A word of the interface."""
-    return _speech.get().catalogue.gettext(message)
+    return _in_use.get().catalogue.gettext(message)
 
 
 def pgettext(context: str, message: str) -> str:
     """A word that says different things in different places."""
-    return _speech.get().catalogue.pgettext(context, message)
+    return _in_use.get().catalogue.pgettext(context, message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """The words that go with a number."""
-    return _speech.get().catalogue.ngettext(one, many, number)
+    return _in_use.get().catalogue.ngettext(one, many, number)
 
 
 def N_(message: str) -> str:
@@ -80,27 +80,27 @@ MENTIONED = N_("Mentioned in")
 
 def word(name: str, value: str, *, short: bool = False, ahead: bool = False) -> str:
     """A value of a list of the vocabulary in words; `short` for narrow places, `ahead` for an event that lies ahead."""
-    return word_of(name, _speech.get().vocabulary.term(name, value), short=short, ahead=ahead)
+    return word_of(name, _in_use.get().vocabulary.term(name, value), short=short, ahead=ahead)
 
 
 def word_of(name: str, term: Term, *, short: bool = False, ahead: bool = False) -> str:
     """A term of the list `name` in words of the language in use."""
     text = (term.ahead if ahead else "") or (term.short if short else "") or term.label
     if term.is_own:
-        said = nearest(term.translations, _speech.get().language)
+        said = nearest(term.translations, _in_use.get().language)
         return (said.get("short") if short else "") or said.get("label") or text
     return pgettext(name, text) if name in CONTEXTS else _(text)
 
 
 def word_in(name: str, value: str, language: str) -> str:
     """A value of a list in words of a language, as the site's vocabulary has them; "" if it has none."""
-    return nearest(_speech.get().vocabulary.term(name, value).translations, language).get("label", "")
+    return nearest(_in_use.get().vocabulary.term(name, value).translations, language).get("label", "")
 
 
 def description(name: str, value: str) -> str:
     """Return the explanation of a value of the vocabulary; "" if it has none."""
-    term = _speech.get().vocabulary.term(name, value)
-    return nearest(term.translations, _speech.get().language).get("description") or term.description
+    term = _in_use.get().vocabulary.term(name, value)
+    return nearest(term.translations, _in_use.get().language).get("description") or term.description
 
 
 CONTEXTS = frozenset({"status"})
@@ -128,13 +128,13 @@ def role_there(kind: Kind, role: str, target: str) -> str:
 
 def relation(type: str) -> tuple[str, str]:
     """The words for a relation: on the page of the policy that has it, and on that of the other."""
-    term = _speech.get().vocabulary.term("relation", type)
+    term = _in_use.get().vocabulary.term("relation", type)
     return word_of("relation", term), _(term.inverse)
 
 
 def language(tag: str) -> str:
     """A language tag in words of the language in use, as Unicode's locale data (CLDR) has them; the tag itself where it has none."""
-    return _language(tag, _speech.get().language)
+    return _language(tag, _in_use.get().language)
 
 
 @lru_cache(maxsize=1024)
@@ -171,8 +171,8 @@ def leading(name: str, others: int) -> str:
 
 
 def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
-    """The kinds under the names that they have in the language that is spoken."""
-    if _speech.get().catalogue is ENGLISH:
+    """The kinds under the names that they have in the language in use."""
+    if _in_use.get().catalogue is ENGLISH:
         return known
     return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
 
@@ -183,7 +183,7 @@ CAPITALISED = frozenset({"de", "lb"})
 
 def inside(text: str) -> str:
     """A label as it stands within a sentence."""
-    return inside_of(_speech.get().language, text)
+    return inside_of(_in_use.get().language, text)
 
 
 def inside_of(language: str, text: str) -> str:

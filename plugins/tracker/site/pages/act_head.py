@@ -28,7 +28,7 @@ def act_head(site: Site, entry: Entry) -> dict[str, Any] | None:
     fields = entry.fields
     if not fields.get("timeline"):
         return None
-    date, issuers, places = site.date(entry), site.keys(entry, "issued_by"), site.keys(entry, "places")
+    date, issuers, places = site.date(entry), site.referenced_keys(entry, "issued_by"), site.referenced_keys(entry, "places")
     status = site.vocabulary.shown_status(fields["type"], fields["status"])
     return {
         "by": labels.leading(site.name(issuers[0]), len(issuers) - 1),

@@ -13,7 +13,7 @@ from tracker.model.library import Key
 from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import Page
 from tracker.site.parts import change_words, head, json_ld
-from tracker.site.site import PER_PAGE, Site, page_count, place
+from tracker.site.site import PER_PAGE, Site, page_count, page_path
 
 ADDRESS = "/changes/"
 NEW_FOR = datetime.timedelta(days=90)
@@ -96,7 +96,7 @@ def in_sections(lines: Iterable[Line]) -> list[Line]:
 def _plain(site: Site, lines: Iterable[Line]) -> list[list[Any]]:
     """Lines as plain data, each with where its entry stands if that is no longer published, or says what became of it."""
     gone = {(one.kind, one.id) for one in site.gone}
-    return [[*line.plain(), place(site.kinds[line.key[0]], line.key[1]) if line.key in gone else ""] for line in lines]
+    return [[*line.plain(), page_path(site.kinds[line.key[0]], line.key[1]) if line.key in gone else ""] for line in lines]
 
 
 # The data of a page
@@ -163,6 +163,6 @@ def _shown(site: Site, line: list[Any]) -> dict[str, Any]:
     if not id:
         return {"date": day, "title": "", "url": None, "label": "", "texts": texts}
     entry = site.published.get(key)
-    url = site.address(entry) if entry else site.local(gone) if gone else None
+    url = site.url_of(entry) if entry else site.local(gone) if gone else None
     label = site.kinds[kind].label
     return {"date": day, "title": change_words.name_of(site, key), "url": url, "label": label, "texts": texts}

@@ -25,7 +25,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
 def choices(site: Site) -> list[list[Any]]:
     """Every policy as [id, address, title, date], the newest first, for theme/static/js/compare.js."""
     dated = ((entry, site.date(entry)) for entry in site.entries(site.policy))
-    return [[entry.id, site.address(entry), entry.title, date.text if date else ""] for entry, date in dated]
+    return [[entry.id, site.url_of(entry), entry.title, date.text if date else ""] for entry, date in dated]
 
 
 def page(site: Site) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def agency_rows(site: Site, years: dict[str, list[timeline.Placed]], span: list[
     named = policy_table.named(site)
     cells = Counter([(agency, year) for year, placed in years.items() for one in placed for agency in named[one.key[1]].issued_by])
     most = sorted(issuers(site).items(), key=lambda item: (-item[1], item[0]))[:MOST_AGENCIES]
-    return [{**site.named(("agency", agency)), "total": total, "years": [cells[agency, year] for year in span]} for agency, total in most]
+    return [{**site.link_to(("agency", agency)), "total": total, "years": [cells[agency, year] for year in span]} for agency, total in most]
 
 
 def gaps(site: Site) -> list[dict[str, Any]]:
@@ -139,9 +139,9 @@ def gaps(site: Site) -> list[dict[str, Any]]:
     for name, kind in site.kinds.items():
         if not kind.must_be_used or kind.in_feeds:
             continue
-        empty = [entry for entry in site.entries(name) if not site.tally(entry.key).get(site.policy)]
+        empty = [entry for entry in site.entries(name) if not site.kind_counts(entry.key).get(site.policy)]
         if empty:
-            named = [site.named(entry.key) for entry in empty[:MOST_NAMED]]
+            named = [site.link_to(entry.key) for entry in empty[:MOST_NAMED]]
             found.append({"title": kind.plural, "number": len(empty), "entries": named, "left": len(empty) - len(named)})
     return found
 

@@ -35,7 +35,7 @@ class Listed(NamedTuple):
 
 def outputs(site: Site) -> Iterator[Page]:
     """The page, where the site has data."""
-    if site.writes("data"):
+    if site.has_output("data"):
         paths = tuple(listed.path for _heading, _caption, files in groups(site) for listed in files)
         yield Page(data.PAGE, "data.html", downloads, of=paths)
 
@@ -87,7 +87,7 @@ def downloads(site: Site, sums: Sums) -> dict[str, Any]:
         "limits": limits(site),
         "sections": sections,
         "checksums": {"title": "SHA256SUMS", "url": site.local("/data/SHA256SUMS")},
-        "records": site.writes("index.json") and site.writes("index.md"),
+        "records": site.has_output("index.json") and site.has_output("index.md"),
         "version": records.VERSION,
         "commands": commands(site),
     }

@@ -39,7 +39,7 @@ def outputs(site: Site) -> Iterator[Page]:
     """A page for every published entry, and further ones where more than fifty lines refer to it."""
     for key in site.order:
         entry = site.published[key]
-        path = site.place(entry).lstrip("/")
+        path = site.page_path(entry).lstrip("/")
         last = backlinks.pages(site, key)
         template = "page.html" if site.kinds[entry.kind].plain else "entry.html"
         yield Page(f"{path}index.html", template, entry_page, (key,))
@@ -50,7 +50,7 @@ def outputs(site: Site) -> Iterator[Page]:
 def entry_page(site: Site, key: Key) -> dict[str, Any]:
     """All that the page of one entry shows, in the order of its blocks."""
     entry, kind = site.published[key], site.kinds[key[0]]
-    fields, address = entry.fields, site.place(entry)
+    fields, address = entry.fields, site.page_path(entry)
     steps = way_up(site, entry)
     feeds, alternates = own_feed(site, entry), records.alternates(site, entry)
     body = source_notes.body(site, entry)
@@ -94,8 +94,8 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
 def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
     """A further page of what refers to an entry."""
     entry = site.published[key]
-    address = f"{site.place(entry)}page/{number}/"
-    steps = [*way_up(site, entry), site.named(key)]
+    address = f"{site.page_path(entry)}page/{number}/"
+    steps = [*way_up(site, entry), site.link_to(key)]
     name = _("What refers to %(title)s, page %(number)s") % {"title": entry.title, "number": number}
     return {
         "head": head.head(
@@ -108,7 +108,7 @@ def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
         ),
         "crumbs": steps,
         "heading": _("What refers to %s") % entry.title,
-        "entry": site.named(key),
+        "entry": site.link_to(key),
         "groups": backlinks.page(site, key, number),
         "pager": backlinks.pager(site, key, number),
     }
@@ -139,7 +139,7 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
     above: list[dict[str, str]] = []
     parent = site.published_parent(entry.key)
     while parent and len(above) < 20:
-        above.append(site.named(parent))
+        above.append(site.link_to(parent))
         parent = site.published_parent(parent)
     return steps + above[::-1]
 
@@ -156,7 +156,7 @@ def own_feed(site: Site, entry: Entry) -> list[dict[str, str]]:
     if kind.plain:
         return []
     if kind.has_feed:
-        return head.follow(site, entry.title, site.place(entry), calendar=True)
+        return head.follow(site, entry.title, site.page_path(entry), calendar=True)
     return head.follow_kind(site, kind)
 
 
@@ -174,7 +174,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
     """Return the notices above the text: replaced, open for comment, unclear, long not reviewed; at most two."""
     fields = entry.fields
     found = [
-        _notice(_(lead), links=[site.named(source) for source in sources[:3]])
+        _notice(_(lead), links=[site.link_to(source) for source in sources[:3]])
         for role, lead in ENDS.items()
         if (sources := site.policies_referring(entry.key, role))
     ]
@@ -192,7 +192,7 @@ def notices(site: Site, entry: Entry) -> list[dict[str, Any]]:
         successor = (entry.kind, str(fields.get("succeeded_by")))
         found.append(_notice(_("Dissolved"), date=fields["dissolved"], tone="neutral"))
         if successor in site.published:
-            found.append(_notice(_("Succeeded by"), links=[site.named(successor)], tone="neutral"))
+            found.append(_notice(_("Succeeded by"), links=[site.link_to(successor)], tone="neutral"))
     return found[:2]
 
 

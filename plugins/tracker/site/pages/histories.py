@@ -60,16 +60,16 @@ def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
 def _entity(site: Site, key: Key, places: dict[Key, int]) -> list[Any]:
     parent = site.published_parent(key)
     above = places.get(parent, -1) if parent and site.kinds[key[0]].gathers else -1
-    return [*key, above, *(site.named(key).values() if key[0] == "theme" else ())]
+    return [*key, above, *(site.link_to(key).values() if key[0] == "theme" else ())]
 
 
 def _act(site: Site, key: Key, steps: list[Step], places: dict[Key, int], events: list[str]) -> list[Any]:
     entry = site.published[key]
     tag, original = entry.original
     refers = sorted({places[target] for _role, target in site.outgoing(key) if target in places})
-    own = [places[theme] for theme in site.keys(entry, "themes") if theme in places]
+    own = [places[theme] for theme in site.referenced_keys(entry, "themes") if theme in places]
     return [
-        site.address(entry),
+        site.url_of(entry),
         entry.title,
         original or 0,
         tag or 0,

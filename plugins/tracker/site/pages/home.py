@@ -89,7 +89,7 @@ def in_force(site: Site) -> int:
 
 def coming(site: Site) -> list[dict[str, Any]]:
     """The dates of the next twelve months that are known: events ahead and targets, the nearest first."""
-    return [{"date": date, "what": what, "entry": site.named((site.policy, id))} for date, id, what in ahead(site)]
+    return [{"date": date, "what": what, "entry": site.link_to((site.policy, id))} for date, id, what in ahead(site)]
 
 
 @tracked_value
@@ -161,7 +161,7 @@ def start(site: Site) -> dict[str, Any] | None:
         return None
     first = [key for key in excerpts.quoted(site, START).first if key[0] == site.policy][:MOST_PICKS]
     items = [{"row": list_items.row(site, key), "note": "", "quote": excerpts.reason(site, START, key)} for key in first]
-    return {"url": site.address(site.published[START]), "items": items} if items else None
+    return {"url": site.url_of(site.published[START]), "items": items} if items else None
 
 
 def browse(site: Site) -> list[dict[str, Any]]:

@@ -94,9 +94,9 @@ def tiles(site: Site, kind: Kind, number: int) -> dict[str, Any] | None:
         return None
     found = [
         {
-            **site.named(key),
+            **site.link_to(key),
             "label": label,
-            "number": site.tally(key).get(site.policy, 0),
+            "number": site.kind_counts(key).get(site.policy, 0),
             "x": column * TILE,
             "y": row * TILE,
         }

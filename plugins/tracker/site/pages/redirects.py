@@ -15,7 +15,7 @@ from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import File, Page, given
 from tracker.site.parts import head, json_ld, list_items
-from tracker.site.site import Site, place
+from tracker.site.site import Site, page_path
 
 ERROR_INDEX = "/contribute/errors/"
 
@@ -24,9 +24,9 @@ def outputs(site: Site) -> Iterator[Page | File]:
     """Redirects, pages of removed entries, the error index, the reader's settings, the page for unknown addresses, the theme's files."""
     for entry in site.published.values():
         for former in entry.fields.get("former_ids", ()):
-            yield redirect(site, place(site.kinds[entry.kind], former), site.place(entry), entry.title)
+            yield redirect(site, page_path(site.kinds[entry.kind], former), site.page_path(entry), entry.title)
     for gone in site.gone:
-        path = place(site.kinds[gone.kind], gone.id).lstrip("/")
+        path = page_path(site.kinds[gone.kind], gone.id).lstrip("/")
         yield Page(f"{path}index.html", "gone.html", gone_page, (tuple(gone),), listed=False)
     has_contribute = ("page", "contribute") in site.library.former or any((one.kind, one.id) == ("page", "contribute") for one in site.gone)
     if not site.plain_page("contribute") and not has_contribute:
@@ -62,7 +62,7 @@ def gone_page(site: Site, item: Sequence[Any]) -> dict[str, Any]:
     """The page of what was split or removed: what became of it."""
     gone = Gone._make(item)
     kind = site.kinds[gone.kind]
-    address = place(kind, gone.id)
+    address = page_path(kind, gone.id)
     name = _("No longer here: %s") % gone.id
     steps = head.crumbs(site) if kind.plain else head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
     graph = json_ld.of_page(site, address, name, steps, "WebPage")

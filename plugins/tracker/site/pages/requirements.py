@@ -131,7 +131,7 @@ def shown(site: Site, duty: Duty) -> dict[str, Any]:
         "until": duty.until,
         "ended": bool(duty.since and not duty.until and duty.spans and duty.spans[-1][1]),
         "span": positions.written(duty.spans),
-        "act": site.named(entry.key),
+        "act": site.link_to(entry.key),
         "status": status if entry.fields["status"] not in STANDING else None,
         "place": site.name(place),
         "source": source_notes.cited(site, entry, duty.source),

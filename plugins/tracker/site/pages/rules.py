@@ -38,7 +38,7 @@ def page(site: Site, address: str = ADDRESS, whole: dict[str, str] | None = None
         "finding": positions.finding(site, site.today),
         "table": positions.table(site, site.today, whole=True),
         "activities": [
-            {**site.named((site.activity, id)), "id": id, "cells": positions.cells(site, id, site.today)}
+            {**site.link_to((site.activity, id)), "id": id, "cells": positions.cells(site, id, site.today)}
             for id in positions.activities(site, site.today)
         ],
         "actors": [] if whole else [requirements.block(site, actor, site.today, requirements.MOST) for actor in requirements.duties(site)],
@@ -77,4 +77,4 @@ def records(site: Site) -> list[citations.Item]:
 def sheets(site: Site) -> list[dict[str, str]]:
     """The tables of the data that hold what these pages show, as links."""
     named = (("positions", _("Positions (CSV)")), ("requirements", _("Requirements (CSV)")))
-    return [{"title": title, "url": site.local(f"/data/{table}.csv")} for table, title in named] if site.writes("data") else []
+    return [{"title": title, "url": site.local(f"/data/{table}.csv")} for table, title in named] if site.has_output("data") else []

@@ -67,7 +67,7 @@ def histories(site: Site) -> dict[str, list[Step]]:
 
 def _history(site: Site, entry: Entry) -> list[Step]:
     ended = _ended(site, entry.key)
-    steps = site.recalled(
+    steps = site.get_or_compute(
         f"steps {site.today} {ended}", entry, lambda: tuple(map(tuple, status_history.steps(entry.fields, site.now, ended)))
     )
     return list(map(Step._make, steps))
@@ -158,7 +158,7 @@ def statuses_sheet(site: Site) -> list[list[Any]]:
 def delays_sheet(site: Site) -> list[list[Any]]:
     """The days from issue to effect of all acts of which both are known, the slowest first, under the names of the columns."""
     found = [
-        [key[1], site.published[key].title, begun, effect, days, site.absolute(site.place(site.published[key]))]
+        [key[1], site.published[key].title, begun, effect, days, site.absolute(site.page_path(site.published[key]))]
         for days, key, begun, effect in delayed(site)
     ]
     return [["id", "title", "issued", "effective", "days", "url"], *found]
@@ -193,7 +193,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
     own: dict[Key, list[Stand]] = {}
     for stand in stands.values():
         own.setdefault(_root(site, stand.key), []).append(stand)
-    return [{**site.named(root), "id": root[1], **group(site, own[root])} for root in roots(site) if root in own]
+    return [{**site.link_to(root), "id": root[1], **group(site, own[root])} for root in roots(site) if root in own]
 
 
 def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
@@ -225,13 +225,13 @@ def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str
 def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
     """The first themes of an act as links, the main one first; not the one under which it stands."""
     root = _root(site, key)
-    themes = site.keys(site.published[key], "themes")
-    return [site.named(theme) for theme in themes if theme in site.published and theme != root][:MOST_THEMES]
+    themes = site.referenced_keys(site.published[key], "themes")
+    return [site.link_to(theme) for theme in themes if theme in site.published and theme != root][:MOST_THEMES]
 
 
 def _root(site: Site, key: Key) -> Key:
     """The theme at the top of the tree that holds the main theme of an act."""
-    return _top(site, site.keys(site.published[key], "themes")[0])
+    return _top(site, site.referenced_keys(site.published[key], "themes")[0])
 
 
 @memoized
@@ -248,7 +248,7 @@ def roots(site: Site) -> list[Key]:
 
 def under(site: Site, key: Key) -> list[Key]:
     """The acts of a theme and of all below it, each once."""
-    return next((group.sources for group in site.gathered(key) if (group.kind, group.role) == (site.policy, "themes")), [])
+    return next((group.sources for group in site.backlinks_of_tree(key) if (group.kind, group.role) == (site.policy, "themes")), [])
 
 
 def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def line(site: Site, stand: Stand) -> dict[str, Any]:
     entry = site.published[stand.key]
     tag, original = entry.original
     return {
-        **site.named(stand.key),
+        **site.link_to(stand.key),
         "original": original,
         "original_lang": tag,
         "stance": entry.fields["stance"],
@@ -292,7 +292,7 @@ def delays(site: Site) -> dict[str, Any] | None:
     chart = charts.delays([days for days, *_rest in found])
     if chart is None:
         return None
-    named = [{**site.named(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
+    named = [{**site.link_to(key), "issued": begun, "effective": effect, "days": days} for days, key, begun, effect in found[:MOST_DELAYS]]
     return {**chart, "acts": named, "csv": site.local(DELAYS_CSV)}
 
 

@@ -105,7 +105,7 @@ def page(site: Site) -> dict[str, Any]:
             )
             if rows
         ],
-        "csv": site.local("/data/targets.csv") if site.writes("data") else None,
+        "csv": site.local("/data/targets.csv") if site.has_output("data") else None,
         **head.tools(feeds),
     }
 

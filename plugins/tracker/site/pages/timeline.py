@@ -188,8 +188,8 @@ def sheet(site: Site) -> list[list[Any]]:
         for one in placed:
             entry = site.published[one.key]
             _language, original = entry.original
-            issuers = [site.name(key) for key in site.keys(entry, "issued_by")]
-            about = [entry.title, original, entry.fields["stance"], entry.fields["status"], issuers, site.absolute(site.place(entry))]
+            issuers = [site.name(key) for key in site.referenced_keys(entry, "issued_by")]
+            about = [entry.title, original, entry.fields["stance"], entry.fields["status"], issuers, site.absolute(site.page_path(entry))]
             found.append([one.date.text, entry.id, *about])
     return found
 

@@ -40,33 +40,33 @@ NEWEST = 10
 
 
 class Translated(Site):
-    """A site as the readers of a further language find it: its words, its names, its addresses where it has any."""
+    """A site in a further language: its words, names, and URLs of the pages that exist in that language."""
 
     def __init__(self, site: Site, language: Language) -> None:
         self.__dict__.update({name: value for name, value in site.__dict__.items() if name != "settings"})
         self.original, self.language, self.catalogue, self.home = site, language, language.catalogue, f"/{language.path}/"
         self.memo, self.tracked_values = {}, {}
-        self.here = frozenset(site.translated[language.tag])
-        with labels.spoken(language.catalogue, language.tag):
+        self.translated_keys = frozenset(site.translated[language.tag])
+        with labels.use_language(language.catalogue, language.tag):
             self.kinds = labels.kinds(site.kinds)
             settings = {**site.settings, **self._constants(site)}
         self.digest = f"{language.digest} {blake2b(orjson.dumps(settings, default=dict), digest_size=16).hexdigest()}"
         self.settings = settings
 
-    def place(self, entry: Entry) -> str:
+    def page_path(self, entry: Entry) -> str:
         """Return the path of an entry's page: in this language if it exists, else in the site's own."""
-        place = self._places[entry.key]
-        return f"/{self.language.path}{place}" if entry.key in self.here else place
+        place = self._paths[entry.key]
+        return f"/{self.language.path}{place}" if entry.key in self.translated_keys else place
 
-    def address(self, entry: Entry) -> str:
-        """The address of an entry's page, as far as it is there in this language."""
-        return self.prefix + self.place(entry)
+    def url_of(self, entry: Entry) -> str:
+        """Return the URL of an entry's page: in this language if it exists, else in the site's own."""
+        return self.prefix + self.page_path(entry)
 
-    def named(self, key: Key) -> dict[str, Any]:
+    def link_to(self, key: Key) -> dict[str, Any]:
         """An entry's name as a link: `title`, `url`, and `hreflang` if it leads to the site's own language."""
         entry = self.published[key]
-        link = {"title": self.title(entry)[0], "url": self.address(entry)}
-        return link if key in self.here else {**link, "hreflang": self.original.settings["lang"]}
+        link = {"title": self.title(entry)[0], "url": self.url_of(entry)}
+        return link if key in self.translated_keys else {**link, "hreflang": self.original.settings["lang"]}
 
     def name(self, key: Key) -> str:
         """An entry's name in this language if known; the id of one that is not published."""
@@ -85,10 +85,10 @@ class Translated(Site):
     def _constants(self, site: Site) -> dict[str, Any]:
         """Return the constants that templates read as `site`."""
         own = site.settings
-        lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.here)]
+        lists = [kind for kind in self.kinds.values() if not kind.plain and any(key[0] == kind.name for key in self.translated_keys)]
         main = [{"id": kind.folder, "title": kind.plural, "url": self.local(f"{self.home}{kind.folder}/")} for kind in lists]
         plain = [(entry.id, entry.title) for kind in site.kinds.values() if kind.plain for entry in site.entries(kind.name)]
-        asked = {"search": own["search"], "data": site.writes("data"), "feeds": site.writes("feeds"), "rules": own["rules"]}
+        asked = {"search": own["search"], "data": site.has_output("data"), "feeds": site.has_output("feeds"), "rules": own["rules"]}
         if own["rules"]:
             main.insert(0, {"id": "rules", "title": _("What is allowed"), "url": self.local(f"{self.home}rules/")})
         ways, groups = navigation.ways(self.kinds, plain, site.prefix, repository=own["repository"], **asked)
@@ -120,31 +120,31 @@ def _outputs(view: Translated) -> Iterator[Page]:
     if view.has_rules:
         yield Page(f"{base}rules/index.html", "rules.html", rules_page, view=view)
     for kind in view.kinds.values():
-        keys = [key for key in view.order if key in view.here and key[0] == kind.name]
+        keys = [key for key in view.order if key in view.translated_keys and key[0] == kind.name]
         for number in range(1, page_count(len(keys)) + 1) if not kind.plain else ():
             path = f"{base}{kind.folder}/" if number == 1 else f"{base}{kind.folder}/page/{number}/"
             yield Page(f"{path}index.html", "list.html", kind_list, (kind.name, keys, number), view=view)
         for key in keys:
-            path = view.place(view.published[key]).lstrip("/")
+            path = view.page_path(view.published[key]).lstrip("/")
             yield Page(f"{path}index.html", "translation.html", entry_page, (key,), view=view)
 
 
-def spoken(make: Callable[Concatenate[Translated, P], dict[str, Any]]) -> Callable[Concatenate[Translated, P], dict[str, Any]]:
-    """Decorate a page function: its words are the view's; `words` stands for the catalog and `site`, on which the page depends whole."""
+def in_its_language(make: Callable[Concatenate[Translated, P], dict[str, Any]]) -> Callable[Concatenate[Translated, P], dict[str, Any]]:
+    """Decorate a page function: it uses the language of the view, and its data has a digest of the catalogue and the settings."""
 
     @wraps(make)
     def data(view: Translated, /, *args: P.args, **named: P.kwargs) -> dict[str, Any]:
-        with labels.spoken(view.catalogue, view.language.tag):
+        with labels.use_language(view.catalogue, view.language.tag):
             return {**make(view, *args, **named), "words": view.digest}
 
     return data
 
 
-@spoken
+@in_its_language
 def home(view: Translated) -> dict[str, Any]:
     """The first page: what is translated, and what there is besides."""
     name, address = view.settings["name"], view.home
-    kinds = [(kind, [key for key in view.order if key in view.here and key[0] == kind.name]) for kind in view.kinds.values()]
+    kinds = [(kind, [key for key in view.order if key in view.translated_keys and key[0] == kind.name]) for kind in view.kinds.values()]
     return {
         "head": head.head(view, "", address, description=view.settings["standfirst"], json_ld=_graph(view, address, name, [])),
         "large_search": True,
@@ -165,7 +165,7 @@ def home(view: Translated) -> dict[str, Any]:
     }
 
 
-@spoken
+@in_its_language
 def rules_page(view: Translated) -> dict[str, Any]:
     """Return the data of the rules page in this language; the sentences and the actors stay in the site's own."""
     own = view.original.settings["lang"]
@@ -173,7 +173,7 @@ def rules_page(view: Translated) -> dict[str, Any]:
     return rules.page(view, f"{view.home}rules/", whole)
 
 
-@spoken
+@in_its_language
 def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int) -> dict[str, Any]:
     """A page of the translated entries of a kind."""
     kind = view.kinds[kind_name]
@@ -215,11 +215,11 @@ def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int
     }
 
 
-@spoken
+@in_its_language
 def entry_page(view: Translated, key: Key) -> dict[str, Any]:
     """The page of one entry: what is translated, what its fields say, and the way to the rest."""
     entry, kind = view.published[key], view.kinds[key[0]]
-    fields, address = entry.fields, view.place(entry)
+    fields, address = entry.fields, view.page_path(entry)
     summary = fields["translations"][view.language.tag]["summary"]
     title, tag = view.title(entry)
     steps = head.crumbs(view) if kind.plain else head.crumbs(view, (kind.plural, f"{view.home}{kind.folder}/"))
@@ -248,7 +248,7 @@ def entry_page(view: Translated, key: Key) -> dict[str, Any]:
         "byline": byline(entry),
         "notices": notices(view, entry),
         "summary": summary,
-        "whole": {"title": entry.title, "url": own.address(entry), "lang": own.settings["lang"]},
+        "whole": {"title": entry.title, "url": own.url_of(entry), "lang": own.settings["lang"]},
         "language": labels.language(own.settings["lang"]),
         "facts": facts.facts(view, entry),
         "body": {
@@ -297,8 +297,8 @@ def row(view: Translated, key: Key) -> Row:
 
 def _card(view: Translated, entry: Entry) -> dict[str, Any]:
     fields, kind = entry.fields, view.kinds[entry.kind]
-    date, link = view.date(entry), view.named(entry.key)
-    issuers = [view.named(key)["title"] for key in view.keys(entry, "issued_by") if key in view.published]
+    date, link = view.date(entry), view.link_to(entry.key)
+    issuers = [view.link_to(key)["title"] for key in view.referenced_keys(entry, "issued_by") if key in view.published]
     return {
         "kind": entry.kind,
         "id": entry.id,
@@ -321,7 +321,7 @@ def _card(view: Translated, entry: Entry) -> dict[str, Any]:
 
 def _original_first(view: Translated, source: dict[str, Any]) -> dict[str, Any]:
     """A source under its title in this language, if it has one; the site's own words for it stand beside."""
-    if source.get("page") and ("article", source["id"]) not in view.here:
+    if source.get("page") and ("article", source["id"]) not in view.translated_keys:
         source = {**source, "page_lang": view.original.settings["lang"]}
     original, tag = source.get("original") or source.get("original_title"), source.get("original_lang") or source.get("language") or ""
     if isinstance(original, dict):
@@ -337,7 +337,7 @@ def _graph(
     """A page as JSON-LD: a page in this language, and the page in the site's own that it translates."""
     page = {**json_ld.page(view, address, name, "WebPage" if about else "CollectionPage"), "inLanguage": view.language.tag}
     if about:
-        own = f"{view.absolute(view.original.place(about))}#it"
+        own = f"{view.absolute(view.original.page_path(about))}#it"
         page |= {"description": description, "about": {"@id": own, "name": about.title}}
     return head.graph(view, address, page, steps, name)
 

@@ -76,7 +76,7 @@ def pager(site: Site, key: Key, number: int) -> dict[str, Any]:
     """The way through the pages of what refers to an entry, as pagination() takes it."""
     entry = site.published[key]
     label = _("Pages of what refers to %s") % entry.title
-    return {"label": label, "number": number, "last": pages(site, key), "base": site.address(entry)}
+    return {"label": label, "number": number, "last": pages(site, key), "base": site.url_of(entry)}
 
 
 def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
@@ -128,13 +128,13 @@ def divided(site: Site) -> dict[Key, list[tuple[Any, ...]]]:
 
     Such a page shows fifty of those that refer, and how all are divided seldom changes: an edit of one leaves the other pages as they are.
     """
-    long = (key for key in site.order if site.count(key) > PER_PAGE)  # which counts an entry once a role
+    long = (key for key in site.order if site.backlink_count(key) > PER_PAGE)  # which counts an entry once a role
     return {key: _all_parts(site, key) for key in long}
 
 
 def _all_parts(site: Site, key: Key) -> list[tuple[Any, ...]]:
     """The parts of an entry, `via` as pairs."""
-    found = [part for group in site.gathered(key) for part in _parts(site, key, group)]
+    found = [part for group in site.backlinks_of_tree(key) for part in _parts(site, key, group)]
     found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
     return [(*part[:-1], [*part.via.items()]) for part in found]
 
@@ -184,8 +184,8 @@ def _around(site: Site, key: Key) -> set[Key]:
 
 def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
     """Return whether a policy comes from bodies of a place, of a place that it lies in, or of another."""
-    bodies = map(site.published.get, site.keys(policy, "issued_by"))
-    seats = {seat for body in bodies if body for seat in site.keys(body, "place")}
+    bodies = map(site.published.get, site.referenced_keys(policy, "issued_by"))
+    seats = {seat for body in bodies if body for seat in site.referenced_keys(body, "place")}
     return "local" if seats & within else "national" if seats & around else "others"
 
 
@@ -211,7 +211,7 @@ def _ways(site: Site, key: Key, kind: str, known: Parts) -> list[dict[str, Any]]
     for part in known.all:
         if part.name and part.kind == kind:
             number = passed // PER_PAGE + 1
-            base = site.address(site.published[key]) if number == 1 else f"{site.address(site.published[key])}page/{number}/"
+            base = site.url_of(site.published[key]) if number == 1 else f"{site.url_of(site.published[key])}page/{number}/"
             found.append({"text": _label(site, key, part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
         passed += len(part.sources)
     return found if len(found) > 1 else []

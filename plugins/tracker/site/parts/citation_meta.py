@@ -27,7 +27,7 @@ def fields(site: Site, entry: Entry) -> list[Field]:
         return []
     said = _policy(site, entry) if form == STATUTE else _document(site, entry, form)
     said["dcterms.abstract"] = entry.fields.get("summary")
-    said["dc.description"] = _("Recorded at %s") % site.absolute(site.place(entry))
+    said["dc.description"] = _("Recorded at %s") % site.absolute(site.page_path(entry))
     return [{"name": name, "content": content} for name, content in said.items() if content]
 
 
@@ -41,7 +41,7 @@ def _policy(site: Site, entry: Entry) -> dict[str, str | None]:
         "dc.title": titled(entry),
         "dcterms.issued": became_public(said["timeline"]).text,
         "prism.number": said.get("document_number"),
-        "dc.publisher": None if is_law else site.name(site.keys(entry, "issued_by")[0]),
+        "dc.publisher": None if is_law else site.name(site.referenced_keys(entry, "issued_by")[0]),
         "dc.type": _type(said["type"], language),
         "dc.language": language,
         "eprints.official_url": official.get("url"),

@@ -45,7 +45,7 @@ def records(site: Site, key: Key) -> list[Item]:
 def _records(site: Site, key: Key) -> list[Item]:
     entry = site.published[key]
     item = document(site, entry)
-    return [*([item] if item else []), page(site, f"{entry.kind}:{entry.id}:page", entry.title, site.place(entry), site.today)]
+    return [*([item] if item else []), page(site, f"{entry.kind}:{entry.id}:page", entry.title, site.page_path(entry), site.today)]
 
 
 def document(site: Site, entry: Entry) -> Item | None:
@@ -85,7 +85,7 @@ def page(site: Site, id: str, title: str, path: str, day: str) -> Item:
 
 def issuers(site: Site, entry: Entry) -> list[str]:
     """Return the names of a policy's issuers, the lead first."""
-    return [site.name(key) for key in site.keys(entry, "issued_by")]
+    return [site.name(key) for key in site.referenced_keys(entry, "issued_by")]
 
 
 def date(text: str) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def panel(site: Site, key: Key) -> dict[str, Any]:
         "official": texts(shown, in_chinese(site, entry, shown)) if shown else [],
         "page": texts(own),
         "day": site.today,
-        "files": files(site, site.place(entry)),
+        "files": files(site, site.page_path(entry)),
     }
 
 
@@ -132,7 +132,7 @@ def files(site: Site, path: str) -> list[dict[str, str]]:
 
 def formats(site: Site) -> list[tuple[str, str]]:
     """The files that the site has beside a page, of all that there are."""
-    return [(name, title) for name, title in FORMATS if site.writes(name)]
+    return [(name, title) for name, title in FORMATS if site.has_output(name)]
 
 
 def in_chinese(site: Site, entry: Entry, item: Item) -> Item | None:
@@ -145,7 +145,7 @@ def in_chinese(site: Site, entry: Entry, item: Item) -> Item | None:
 
 
 def _chinese_issuers(site: Site, entry: Entry) -> Iterator[str | None]:
-    for key in site.keys(entry, "issued_by"):
+    for key in site.referenced_keys(entry, "issued_by"):
         agency = site.published.get(key)
         yield _chinese(agency) if agency else None
 

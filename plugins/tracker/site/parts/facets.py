@@ -121,14 +121,14 @@ def _entry_links(site: Site, kind: Kind, other: Kind) -> dict[str, Any] | None:
     """The entries of another kind that most entries of this kind refer to."""
     counts = []
     for entry in site.entries(other.name):
-        number = site.tally(entry.key).get(kind.name, 0)
+        number = site.kind_counts(entry.key).get(kind.name, 0)
         if number:
             counts.append((-number, entry.title, entry))
     counts.sort(key=lambda count: (count[0], count[1], count[2].id))
     if not counts:
         return None
     links = [
-        {"text": entry.title, "url": site.address(entry), "count": -number, "current": False, "icon": None}
+        {"text": entry.title, "url": site.url_of(entry), "count": -number, "current": False, "icon": None}
         for number, _title, entry in counts[:MOST_LINKS]
     ]
     more = {"text": _("All %s") % labels.counted(other, len(site.entries(other.name))), "url": site.local(f"/{other.folder}/")}

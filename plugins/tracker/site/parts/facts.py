@@ -154,7 +154,7 @@ def _fact(site: Site, entry: Entry, field: Field, value: Any) -> Fact:
         fact["value"] = labels.listed(labels.word(field.list, value) for value in many)
     elif field.target:
         fact["form"] = "links"
-        fact["value"] = [site.named((field.target, id)) for id in many if (field.target, id) in site.published]
+        fact["value"] = [site.link_to((field.target, id)) for id in many if (field.target, id) in site.published]
     else:
         FORMS[field.form](entry, fact, [shown_status(site, entry)] if field.form == "status" else many)
     return fact

@@ -48,7 +48,7 @@ def head(
         "section": section,
         "lang": site.settings["lang"],
         "languages": site.alternates(address),
-        "switch": site.switch(address),
+        "switch": site.language_links(address),
         "json_ld": json_ld,
         **more,
     }
@@ -59,7 +59,7 @@ ATOM, JSON_FEED, ICALENDAR = "application/atom+xml", "application/feed+json", "t
 
 def follow(site: Site, title: str, address: str, *, calendar: bool) -> list[dict[str, str]]:
     """Return the feeds and the calendar of a page at `address` ("/policies/"), as far as the site writes them."""
-    files = [("feed.atom", ATOM), ("feed.json", JSON_FEED)] if site.writes("feeds") else []
+    files = [("feed.atom", ATOM), ("feed.json", JSON_FEED)] if site.has_output("feeds") else []
     files += [("calendar.ics", ICALENDAR)] if calendar and site.has_calendars else []
     return [{"title": title, "url": site.local(f"{address}{name}"), "type": type} for name, type in files]
 

@@ -25,7 +25,7 @@ FORCE = {**dict.fromkeys(statuses_of("current"), IN_FORCE), **dict.fromkeys((*st
 
 def thing(site: Site, entry: Entry) -> Thing:
     """An entry as the subject of its page; one whose kind says nothing of schema.org is a page about itself."""
-    fields, address = entry.fields, site.absolute(site.place(entry))
+    fields, address = entry.fields, site.absolute(site.page_path(entry))
     found: Thing = {"@type": "WebPage", "@id": f"{address}#it", "url": address, "name": entry.title}
     names = [*fields.get("original_title", {}).values(), *fields.get("aliases", ())]
     if "abbreviation" in fields:
@@ -48,7 +48,7 @@ def _properties(site: Site, entry: Entry) -> Thing:
     for field, name in kind.schema_org.properties:
         value = entry.fields.get(field)
         if value and field in kinds_named(kind.model):
-            found[name] = [*found.get(name, []), *_named(site, site.keys(entry, field))]
+            found[name] = [*found.get(name, []), *_named(site, site.referenced_keys(entry, field))]
         elif value:
             found[name] = value
     return found
@@ -58,7 +58,7 @@ def frame(site: Site, entry: Entry) -> list[Thing]:
     """The page about an act, which is reviewed as the act itself is not; nothing for other kinds, whose page is named by its subject."""
     if site.kinds[entry.kind].schema_org.type != LEGISLATION:
         return []
-    address = site.absolute(site.place(entry))
+    address = site.absolute(site.page_path(entry))
     found: Thing = {"@type": "WebPage", "@id": address, "url": address, "name": entry.title, "mainEntity": {"@id": f"{address}#it"}}
     if reviewed := entry.fields.get("reviewed"):
         found["lastReviewed"] = reviewed
@@ -99,7 +99,7 @@ def _named(site: Site, keys: Iterable[Key]) -> list[Thing]:
 def _name(site: Site, key: Key) -> Thing:
     """An entry as other entries name it; made once."""
     entry = site.published[key]
-    return {"@id": f"{site.absolute(site.place(entry))}#it", "name": entry.title}
+    return {"@id": f"{site.absolute(site.page_path(entry))}#it", "name": entry.title}
 
 
 def _policy(site: Site, entry: Entry) -> Thing:
@@ -107,7 +107,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
     dates: dict[str, str] = {}
     for event in fields["timeline"]:
         dates.setdefault(event["event"], event["date"])
-    about = _named(site, site.keys(entry, "themes"))
+    about = _named(site, site.referenced_keys(entry, "themes"))
     official = source_notes.official(site, entry) or {}
     document = {"url": official.get("url"), "archivedAt": official.get("archived_url"), "about": about}
     language, _title = entry.original
@@ -115,7 +115,7 @@ def _policy(site: Site, entry: Entry) -> Thing:
         return {
             "@type": "CreativeWork",
             "datePublished": dates.get("published") or dates.get("issued"),
-            "publisher": _named(site, site.keys(entry, "issued_by")),
+            "publisher": _named(site, site.referenced_keys(entry, "issued_by")),
             "inLanguage": language,
             **document,
         }
@@ -127,9 +127,9 @@ def _policy(site: Site, entry: Entry) -> Thing:
         "legislationDate": dates.get("issued") or dates.get("adopted"),
         "datePublished": dates.get("published"),
         "legislationDateOfApplicability": dates.get("effective"),
-        "legislationPassedBy": _named(site, site.keys(entry, "issued_by")),
-        "legislationResponsible": _named(site, site.keys(entry, "enforced_by")),
-        "legislationJurisdiction": _named(site, site.keys(entry, "places")),
+        "legislationPassedBy": _named(site, site.referenced_keys(entry, "issued_by")),
+        "legislationResponsible": _named(site, site.referenced_keys(entry, "enforced_by")),
+        "legislationJurisdiction": _named(site, site.referenced_keys(entry, "places")),
         "legislationLegalForce": FORCE.get(fields["status"]),
         "legislationAmends": _related(site, fields, "amends"),
         "legislationRepeals": _related(site, fields, "repeals"),

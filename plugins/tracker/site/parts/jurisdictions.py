@@ -19,7 +19,7 @@ def policies(site: Site) -> dict[str, list[str]]:
     known = _places(site)
     found: dict[str, list[str]] = {}
     for entry in site.entries(site.policy):
-        for place in sorted({own for key in site.keys(entry, "places") if (own := _nearest(site, key, known))}):
+        for place in sorted({own for key in site.referenced_keys(entry, "places") if (own := _nearest(site, key, known))}):
             found.setdefault(place, []).append(entry.id)
     order = sorted(found, key=lambda id: (-len(found[id]), id))
     return {id: found[id] for id in order} if len(order) > 1 else {}

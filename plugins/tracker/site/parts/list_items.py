@@ -37,7 +37,7 @@ def _card(site: Site, entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "id": entry.id,
         "label": kind.label,
-        "url": site.address(entry),
+        "url": site.url_of(entry),
         "title": entry.title,
         "original": original,
         "original_lang": language,
@@ -79,7 +79,7 @@ def shown_status(site: Site, entry: Entry) -> str | None:
 def _by(site: Site, entry: Entry) -> str | None:
     """Return the actor behind an entry in a few words: lead issuer, publisher, office, kind of body."""
     fields = entry.fields
-    if issuers := site.keys(entry, "issued_by"):
+    if issuers := site.referenced_keys(entry, "issued_by"):
         return labels.leading(site.name(issuers[0]), len(issuers) - 1)
     if said := fields.get("publisher") or fields.get("role"):
         return str(said)
@@ -92,8 +92,8 @@ def _by(site: Site, entry: Entry) -> str | None:
 
 def _record(site: Site, entry: Entry) -> dict[str, Any]:
     """Return the number of entries that refer to it or below it, the policies among them by track, and the date of the newest."""
-    followed = site.followed(entry.key)
-    stances = site.stances(entry.key)
+    followed = site.feed_entries(entry.key)
+    stances = site.stance_counts(entry.key)
     dates = (site.date(site.published[source]) for source in followed[:1])
     return {
         "note": _tally(site, entry),
@@ -104,6 +104,6 @@ def _record(site: Site, entry: Entry) -> dict[str, Any]:
 
 def _tally(site: Site, entry: Entry) -> str | None:
     """Return the numbers of entries with feeds that refer to it or below it, by kind: "12 policies, 1 article"."""
-    counts = site.tally(entry.key)
+    counts = site.kind_counts(entry.key)
     parts = [labels.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
     return labels.listed(parts) or None

@@ -52,7 +52,7 @@ class Named(NamedTuple):
 def acts(site: Site) -> dict[str, Act]:
     """Every act by its id, in the order of their list: the newest first."""
     return {
-        entry.id: Act._make(site.recalled("act" + site.vocabulary.digest.hex(), entry, partial(_act, entry, site.vocabulary)))
+        entry.id: Act._make(site.get_or_compute("act" + site.vocabulary.digest.hex(), entry, partial(_act, entry, site.vocabulary)))
         for entry in site.entries(site.policy)
     }
 
@@ -67,7 +67,7 @@ def named(site: Site) -> dict[str, Named]:
 @tracked_value
 def referred(site: Site) -> dict[str, int]:
     """Return the number of references to every policy, by its id."""
-    return {id: site.count((site.policy, id)) for id in acts(site)}
+    return {id: site.backlink_count((site.policy, id)) for id in acts(site)}
 
 
 def keys(site: Site) -> list[Key]:

@@ -122,7 +122,7 @@ def table(site: Site, day: str, *, place: str = "", whole: bool = False) -> dict
     """
     columns = [place] if place else places(site)
     rows = [_row(site, id, columns, day, whole) for id in activities(site, day) if not place or place in by_place(site, id)]
-    return {"places": [site.named(("place", id)) for id in columns], "rows": rows, "spans": whole}
+    return {"places": [site.link_to(("place", id)) for id in columns], "rows": rows, "spans": whole}
 
 
 def spans(site: Site) -> dict[str, list[list[list[str]]]]:
@@ -141,7 +141,7 @@ def _row(site: Site, theme: str, columns: Sequence[str], day: str, whole: bool) 
         now = on(found, day)
         rest = [spell for spell in found if spell is not now] if whole else []
         cells.append({"now": _brief(now) if now else None, "rest": list(map(_brief, rest))})
-    return {**site.named((site.activity, theme)), "id": theme, "cells": cells}
+    return {**site.link_to((site.activity, theme)), "id": theme, "cells": cells}
 
 
 def _brief(spell: Spell) -> dict[str, Any]:
@@ -168,13 +168,13 @@ def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
     for place, known in by_place(site, theme).items():
         now = on(known, day)
         rest = [shown(site, entry, spell) for spell in known if spell is not now]
-        found.append({**site.named(("place", place)), "now": shown(site, entry, now) if now else None, "rest": rest})
+        found.append({**site.link_to(("place", place)), "now": shown(site, entry, now) if now else None, "rest": rest})
     return found
 
 
 def shown(site: Site, entry: Entry, spell: Spell) -> dict[str, Any]:
     """A position of a theme with what it rests on."""
-    acts = [site.named((site.policy, id)) for id in spell.policies if (site.policy, id) in site.published]
+    acts = [site.link_to((site.policy, id)) for id in spell.policies if (site.policy, id) in site.published]
     facts = {name: getattr(spell, name) for name in ("position", "since", "until", "begun", "text")}
     return {**facts, "span": written([spell.span]), "acts": acts, "source": source_notes.cited(site, entry, spell.source)}
 
@@ -196,7 +196,7 @@ def of_policy(site: Site, key: Key) -> list[dict[str, Any]]:
     ]
     return [
         {
-            **site.named(theme),
+            **site.link_to(theme),
             "place": place,
             **{name: getattr(spell, name) for name in ("position", "text", "since", "until")},
         }
@@ -219,7 +219,7 @@ def _counted(site: Site, place: str, day: str) -> str:
     stands = [on(known[place], day) for theme in spells(site) if place in (known := by_place(site, theme))]
     counts = Counter([spell.position for spell in stands if spell])
     said = [_words(position, counts[position]) for position in POSITIONS if counts[position]]
-    values = {"place": site.named(("place", place))["title"], "number": sum(counts.values())}
+    values = {"place": site.link_to(("place", place))["title"], "number": sum(counts.values())}
     return _("in %(place)s, of %(number)s activities %(counts)s") % {**values, "counts": _series(said)} if said else ""
 
 

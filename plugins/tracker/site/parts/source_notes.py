@@ -38,7 +38,7 @@ def links(site: Site, entry: Entry) -> list[list[str | None]]:
             continue
         key = (mention.kind, mention.id) if mention.kind else site.key_of(mention.id)
         if key in site.published:
-            link = site.named(key)
+            link = site.link_to(key)
             found[written] = [mention.kind, mention.id, link["url"], link["title"]]
     return list(found.values())
 
@@ -82,7 +82,7 @@ def article_note(site: Site, key: Key) -> dict[str, Any]:
     article = site.published[key]
     tag, original = article.original
     described = {name: article.fields[name] for name in NOTE if name in article.fields}
-    named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.address(article)}
+    named = {"id": article.id, "title": article.title, "date": article.fields.get("published"), "page": site.url_of(article)}
     about = next(iter(article.fields.get("policies", ())), None)
     return {**described, **named, "about": about, "original": original, "original_lang": tag}
 
@@ -95,6 +95,6 @@ def cited(site: Site, entry: Entry, id: str) -> dict[str, Any] | None:
     kind = source.get("source_kind")
     return {
         "title": source.get("publisher") or source["title"],
-        "url": source.get("url") or source.get("page") or f"{site.address(entry)}#sources",
+        "url": source.get("url") or source.get("page") or f"{site.url_of(entry)}#sources",
         "kind": labels.word("source-kind", kind, short=True) if kind else "",
     }

@@ -123,7 +123,7 @@ def _step(site: Site, id: str, before: str | None, is_own: bool, leads: list[Lea
     themes: dict[str, list[dict[str, Any]]] = {}
     for lead in leads:
         if lead.is_new:
-            themes.setdefault(lead.position, []).append(site.named((site.activity, lead.theme)))
+            themes.setdefault(lead.position, []).append(site.link_to((site.activity, lead.theme)))
     order = [value for value in site.vocabulary["position"] if value in themes]
     return {
         "id": id,

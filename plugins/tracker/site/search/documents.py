@@ -58,7 +58,7 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
             Document(
                 digest,
                 *key,
-                site.address(entry),
+                site.url_of(entry),
                 texts,
                 shown,
                 values,
@@ -208,7 +208,7 @@ def _positions(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> Iter
         source = one["source"]
         yield Position(
             place.title,
-            site.address(place),
+            site.url_of(place),
             tuple(names[place.key]),
             now.position,
             labels.word("position", now.position),

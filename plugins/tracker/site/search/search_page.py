@@ -83,7 +83,7 @@ def current(site: Site, build: str, names: str, script: str) -> dict[str, Any]:
     """Return the first file that a search field loads: URLs of index and names, the script of suggestions, its words by language."""
     said = {site.settings["lang"]: messages.of_suggestions()}
     for language in site.languages:
-        with labels.spoken(language.catalogue, language.tag):
+        with labels.use_language(language.catalogue, language.tag):
             said[language.tag] = messages.of_suggestions()
     return {"build": build, "names": names, "suggest": script, "words": said}
 

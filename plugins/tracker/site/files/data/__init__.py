@@ -20,7 +20,7 @@ PAGE = f"{FOLDER}/index.html"
 
 def outputs(site: Site) -> Iterator[File]:
     """All files below /data/, but for the page that lists them."""
-    if not site.writes("data"):
+    if not site.has_output("data"):
         return
     files = [*table_files(site), *record_files(site), *schema_files(site)]
     yield from files

@@ -33,18 +33,18 @@ OF_THE_FILE = "original_"
 def outputs(site: Site) -> Iterator[File]:
     """Two files beside the page of every entry, and the same two at each of its former addresses."""
     for key in site.order:
-        for path in site.places(site.published[key]):
-            if site.writes("index.json"):
+        for path in site.page_paths(site.published[key]):
+            if site.has_output("index.json"):
                 yield File(f"{path.lstrip('/')}index.json", record, (key,), as_json)
-            if site.writes("index.md"):
+            if site.has_output("index.md"):
                 yield File(f"{path.lstrip('/')}index.md", markdown_data, (key,), as_markdown)
 
 
 def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:
     """The forms of an entry, as the head of its page names them."""
-    address = site.address(entry)
+    address = site.url_of(entry)
     forms = (("index.json", "application/json", "JSON"), ("index.md", "text/markdown", "Markdown"))
-    return [{"type": type, "title": title, "url": f"{address}{name}"} for name, type, title in forms if site.writes(name)]
+    return [{"type": type, "title": title, "url": f"{address}{name}"} for name, type, title in forms if site.has_output(name)]
 
 
 # JSON
@@ -62,11 +62,11 @@ def own(site: Site, entry: Entry) -> Record:
     for name in OWN:
         if name in fields:
             fields[f"{OF_THE_FILE}{name}"] = fields.pop(name)
-    days = (("recorded", site.recorded(entry.key)), ("changed", site.changed(entry.key)))
+    days = (("recorded", site.date_added(entry.key)), ("changed", site.date_changed(entry.key)))
     return {
         "kind": entry.kind,
         "id": entry.id,
-        "url": site.absolute(site.place(entry)),
+        "url": site.absolute(site.page_path(entry)),
         **{name: day for name, day in days if day},
         **fields,
         **({"body": body} if (body := text(entry)) else {}),
@@ -79,7 +79,7 @@ def backlinks(site: Site, key: Key) -> list[Record]:
     found = sorted([(source, group.role) for group in groups for source in group.sources])
     entries = site.published.of([source for source, _role in found])
     return [
-        {"kind": entry.kind, "id": entry.id, "role": role, "title": entry.title, "url": site.absolute(site.place(entry))}
+        {"kind": entry.kind, "id": entry.id, "role": role, "title": entry.title, "url": site.absolute(site.page_path(entry))}
         for entry, (_source, role) in zip(entries, found, strict=True)
     ]
 
@@ -101,7 +101,7 @@ def lines(site: Site) -> list[bytes]:
     roles: dict[str, bytes] = {}
     for entry in entries:
         start = b'{"kind":%b,"id":%b,"role":' % (orjson.dumps(entry.kind), orjson.dumps(entry.id))
-        end = b',"title":%b,"url":%b}' % (orjson.dumps(entry.title), orjson.dumps(site.absolute(site.place(entry))))
+        end = b',"title":%b,"url":%b}' % (orjson.dumps(entry.title), orjson.dumps(site.absolute(site.page_path(entry))))
         for role, target in sorted(site.outgoing(entry.key)):
             if target in backlinks:
                 backlinks[target].append(start + (roles.get(role) or roles.setdefault(role, orjson.dumps(role))) + end)
@@ -118,7 +118,7 @@ def _digest(site: Site) -> str:
     """A digest of everything that the records follow from, which takes a fraction of the time of making them."""
     mark = blake2b(digest_size=16)
     for entry in data_entries(site):
-        days = f"{site.recorded(entry.key)} {site.changed(entry.key)}"
+        days = f"{site.date_added(entry.key)} {site.date_changed(entry.key)}"
         mark.update(b"%b\0%b\0%b" % (orjson.dumps([entry.key, site.outgoing(entry.key)]), entry.digest, days.encode()))
     return mark.hexdigest()
 
@@ -150,8 +150,8 @@ def markdown_data(site: Site, key: Key) -> dict[str, Any]:
         target = site.published.get((kind, id) if kind else site.key_of(id))
         if target:
             words = entry.body[start:end].removesuffix("]]").partition("|")[2] or SPECIAL.sub(r"\\\1", target.title)
-            links.append((start, end, f"[{words}]({site.absolute(site.place(target))})"))
-    return {"title": entry.title, "url": site.absolute(site.place(entry)), "body": entry.body, "links": links}
+            links.append((start, end, f"[{words}]({site.absolute(site.page_path(target))})"))
+    return {"title": entry.title, "url": site.absolute(site.page_path(entry)), "body": entry.body, "links": links}
 
 
 def as_markdown(data: dict[str, Any]) -> bytes:

@@ -303,8 +303,8 @@ def _item_rows(site: Site, table: Table) -> Iterator[Row]:
 def _entry_rows(site: Site) -> Iterator[Row]:
     for entry in data_entries(site):
         date = site.date(entry)
-        dates = (date.text if date else None, site.recorded(entry.key), site.changed(entry.key), entry.fields.get("reviewed"))
-        yield (*entry.key, entry.title, site.absolute(site.place(entry)), *[cell for date in dates for cell in _span(date)])
+        dates = (date.text if date else None, site.date_added(entry.key), site.date_changed(entry.key), entry.fields.get("reviewed"))
+        yield (*entry.key, entry.title, site.absolute(site.page_path(entry)), *[cell for date in dates for cell in _span(date)])
 
 
 @memoized

@@ -51,5 +51,5 @@ def partners(subject: Subject) -> Iterator[Section]:
 def _policies(subject: Subject, role: str) -> list[str]:
     """The ids of the policies that refer to an agency or its parts in a role."""
     site = subject.site
-    groups = (group for group in site.gathered(subject.key) if (group.kind, group.role) == (site.policy, role))
+    groups = (group for group in site.backlinks_of_tree(subject.key) if (group.kind, group.role) == (site.policy, role))
     return [id for group in groups for _kind, id in group.sources]

@@ -163,7 +163,7 @@ def related(subject: Subject) -> Iterator[Section]:
 
 def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterator[Section]:
     """Yield the numbers by stance of the policies that refer to an entry, drawn if there are enough."""
-    site, counts = subject.site, subject.site.stances(subject.key)
+    site, counts = subject.site, subject.site.stance_counts(subject.key)
     tracks = [
         {"text": labels.word("stance", stance), "number": labels.number(counts[stance]), "url": None}
         for stance in site.vocabulary["stance"]
@@ -199,7 +199,7 @@ def _empty(text: str, links: Iterable[dict[str, Any]] = ()) -> Section:
 
 def _parent(subject: Subject) -> dict[str, Any] | None:
     parent = subject.site.published_parent(subject.key)
-    return subject.site.named(parent) if parent else None
+    return subject.site.link_to(parent) if parent else None
 
 
 def as_of(subject: Subject) -> Iterator[Section]:
@@ -207,7 +207,7 @@ def as_of(subject: Subject) -> Iterator[Section]:
     site = subject.site
     followed = subject.kind.has_feed and any(group["kind"] == subject.site.policy for group in subject.groups)
     if followed or site.has(subject.entry.kind, "timeline"):
-        yield Section("", "", {"control": state_of_play.control(site, site.place(subject.entry), subject.key)}, "as_of")
+        yield Section("", "", {"control": state_of_play.control(site, site.page_path(subject.entry), subject.key)}, "as_of")
 
 
 def groups(shown: list[dict[str, Any]]) -> Iterator[Section]:
@@ -244,7 +244,7 @@ def rankings(site: Site, wanted: Iterable[tuple[str, str, str, Counter[str]]]) -
     for label, anchor, kind, counts in wanted:
         there = [(-number, site.published[kind, id].title, id) for id, number in counts.items() if (kind, id) in site.published]
         if there:
-            items = [{**site.named((kind, id)), "number": -number} for number, _title, id in nsmallest(MOST, there)]
+            items = [{**site.link_to((kind, id)), "number": -number} for number, _title, id in nsmallest(MOST, there)]
             lists.append({"label": label, "anchor": anchor, "items": items, "more": len(there) - len(items), "rest": REST})
     if lists:
         further = tuple((ranked["anchor"], ranked["label"]) for ranked in lists)

@@ -101,7 +101,7 @@ def mentioned(subject: Subject) -> Iterator[Section]:
     for kind in ("company", "place"):
         keys = {target for _role, target in site.outgoing(subject.key) if target[0] == kind}
         if keys:
-            items = sorted((site.named(target) for target in keys), key=lambda one: (sort_key(one["title"]), one["url"]))
+            items = sorted((site.link_to(target) for target in keys), key=lambda one: (sort_key(one["title"]), one["url"]))
             groups.append({"label": site.kinds[kind].plural, "items": items})
     if groups:
         yield Section("named", _("Mentioned companies and places"), {"groups": groups}, "mentioned")

@@ -37,7 +37,7 @@ class Subject:
     @property
     def policies(self) -> list[Key]:
         """The policies that refer to the entry or below it, newest first."""
-        return [source for source in self.site.followed(self.key) if source[0] == self.site.policy]
+        return [source for source in self.site.feed_entries(self.key) if source[0] == self.site.policy]
 
     @property
     def main_groups(self) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def _turn(site: Site, key: Key) -> dict[str, Any]:
     """A policy as a line of its date, track and short name."""
     entry, act = site.published[key], policy_table.act(site, key)
     name = entry.fields.get("milestone_label") or entry.title
-    return {"date": act.day, "stance": act.stance, "title": name, "url": site.address(entry)}
+    return {"date": act.day, "stance": act.stance, "title": name, "url": site.url_of(entry)}
 
 
 def standing(subject: Subject) -> Iterator[Section]:

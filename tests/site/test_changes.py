@@ -14,7 +14,8 @@ from writing import article, entry, page, policy
 
 from tracker.model.comparison import Change
 from tracker.site.parts import change_words
-from tracker.site.site import PER_PAGE, Site
+from tracker.site.parts.pagination import PER_PAGE
+from tracker.site.site import Site
 
 
 def change(day: str, what: str, *more: Any, kind: str = "policy", id: str = "x") -> Change:

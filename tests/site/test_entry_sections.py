@@ -10,7 +10,8 @@ from writing import article, entry, page, policy
 
 from tracker.site.pages.sections import policy as policy_sections
 from tracker.site.parts import excerpts
-from tracker.site.site import PER_PAGE, Site
+from tracker.site.parts.pagination import PER_PAGE
+from tracker.site.site import Site
 
 BODY = {"type": "regulator", "place": "cn"}
 

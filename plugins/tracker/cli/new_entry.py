@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from tracker.builder import atomic
 from tracker.builder.settings import Settings
 from tracker.cli.field_edits import scalar
 from tracker.cli.questions import Ask, Interview, field_of
-from tracker.model import checks, library
+from tracker.model import checks, indented_json, library
 from tracker.model.field_types import LONGEST_ID, is_id
 from tracker.model.files import GONE, VOCABULARY
 from tracker.model.findings import ContentErrors, Finding, UsageError
@@ -212,7 +210,7 @@ def write_schemas(content: Path, kinds: Mapping[str, Kind]) -> list[Path]:
     schemas = {folder / f"{kind.name}.schema.json": schema(kind, vocabulary) for kind in kinds.values()}
     with atomic.new_folder(folder):
         for path, content_of_schema in schemas.items():
-            atomic.write(path, orjson.dumps(content_of_schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+            atomic.write(path, indented_json.dumps(content_of_schema))
     return [*schemas]
 
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
 import yaml
 
 from tracker.cli.release_delta import Delta, Record, counts
+from tracker.model import indented_json
 from tracker.model.fields import field_label
 from tracker.model.kinds import Kind
 from tracker.site.site import Site
@@ -128,7 +128,7 @@ def zenodo(site: Site) -> bytes:
         "related_identifiers": [{"identifier": site.base, "relation": "isIdenticalTo", "resource_type": "dataset"}] if site.base else None,
     }
     filled = {"metadata": {name: value for name, value in said.items() if value}}
-    return orjson.dumps(filled, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return indented_json.dumps(filled)
 
 
 def spdx(licence: str) -> str | None:
@@ -139,7 +139,7 @@ def spdx(licence: str) -> str | None:
 
 def as_json(delta: Delta) -> bytes:
     """delta.json."""
-    return orjson.dumps(delta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return indented_json.dumps(delta)
 
 
 def empty_delta(data: Record) -> dict[str, Any]:

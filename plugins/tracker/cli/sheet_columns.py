@@ -14,9 +14,9 @@ from tracker.model.entry_models import Model
 from tracker.model.fields import is_date, is_flag, listed_fields, references
 from tracker.model.files import LARGEST_FILE
 from tracker.model.findings import Finding, UsageError
-from tracker.model.hints import near
 from tracker.model.kinds import Kind
 from tracker.model.library import Library
+from tracker.model.near_names import nearest
 from tracker.model.yaml_reader import compose
 from tracker.site.files.csv_export import cell
 from tracker.site.files.data.tables import ITEM_COLUMNS, TARGET_OF_TEXT
@@ -93,7 +93,7 @@ def shape(sheet: str, names: list[str], kind: Kind, mapping: Mapping[str, str], 
 
 
 def _meant(name: str, known: list[str]) -> str:
-    return f", did you mean {like!r}?" if name and (like := near(name, known)) else ""
+    return f", did you mean {like!r}?" if name and (like := nearest(name, known)) else ""
 
 
 def _path(model: type[Model], name: str) -> tuple[str, ...]:

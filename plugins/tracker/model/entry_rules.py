@@ -10,7 +10,7 @@ from tracker.model.characters import is_unsafe
 from tracker.model.entries import Entry
 from tracker.model.files import Path_
 from tracker.model.findings import Finding
-from tracker.model.hints import near
+from tracker.model.near_names import nearest, suggestion
 from tracker.model.vocabulary import STATUS_AFTER
 
 STALE_AFTER = timedelta(days=730)
@@ -48,10 +48,8 @@ def source_ids(entry: Entry) -> Iterator[str]:
 
 
 def _among(text: str, choices: list[str]) -> str:
-    best = near(text, choices)
-    if best:
-        return f'did you mean "{best}"?'
-    return f"its sources are {', '.join(choices[:8])}" if choices else "list the source under `sources` first"
+    listed = f"its sources are {', '.join(choices[:8])}" if choices else "list the source under `sources` first"
+    return suggestion(nearest(text, choices), listed)
 
 
 def nothing_refers_to_itself(entry: Entry) -> Iterator[Finding]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import orjson
-
+from tracker.model import indented_json
 from tracker.model.codes import CODES
 
 
@@ -120,7 +119,7 @@ def as_json(findings: list[Finding], folder: Path) -> str:
         }
         for f in _as_shown(findings, shown)
     ]  # fmt: skip
-    return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return indented_json.dumps(rows).decode()
 
 
 def as_github(findings: list[Finding], folder: Path) -> str:
@@ -176,7 +175,7 @@ def as_sarif(findings: list[Finding], folder: Path) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return orjson.dumps(log, option=orjson.OPT_INDENT_2).decode() + "\n"
+    return indented_json.dumps(log).decode()
 
 
 FORMATS: dict[str, Callable[[list[Finding], Path], str]] = {

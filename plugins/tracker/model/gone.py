@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from tracker.model.characters import is_unsafe
@@ -11,6 +10,7 @@ from tracker.model.field_types import LONGEST_TEXT, is_id
 from tracker.model.files import GONE, Fault, Path_
 from tracker.model.findings import Finding
 from tracker.model.kinds import KINDS
+from tracker.model.near_names import nearest, suggestion
 from tracker.model.yaml_reader import compose_file, is_absent
 
 FIELDS = ("kind", "id", "became", "reason")
@@ -80,10 +80,10 @@ class GoneFile:
 
     def unknown_field(self, number: int, name: str) -> set[str]:
         """Report a field that items do not have; the field that is most likely meant, which is not missing then."""
-        meant = next(iter(get_close_matches(name, FIELDS, 1)), "")
+        meant = nearest(name, FIELDS)
         if not is_unsafe(name):
             line, column, width = self.composed.keys[(number, name)]
-            hint = f'did you mean "{meant}"?' if meant else f"the fields are {', '.join(FIELDS)}"
+            hint = suggestion(meant, f"the fields are {', '.join(FIELDS)}")
             self.faults.append(Fault(line, column, "unknown-field", f"there is no field {name!r} here", hint, width))
         return {meant} if meant else set()
 

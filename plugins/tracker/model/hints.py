@@ -6,19 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
-from rapidfuzz import fuzz, process
-
 from tracker.model.gone import Gone
+from tracker.model.near_names import nearest
 
-NEAR = 70
 MOST_COMPARED = 5_000_000
 """So many ids are compared with unknown ones, about a second; ten thousand unknown ids would take minutes otherwise."""
-
-
-def near(text: str, choices: list[str]) -> str | None:
-    """The choice that is most like `text`, if one is near enough."""
-    best = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=NEAR)
-    return best[0] if best else None
 
 
 class NamedEntry(Protocol):
@@ -72,8 +64,8 @@ class Names:
         if self._compared > MOST_COMPARED:
             return None
         self._compared += len(self.ids(kinds))
-        best = process.extractOne(text, self.ids(kinds), scorer=fuzz.ratio, score_cutoff=NEAR)
-        return next(((kind, best[0]) for kind in kinds if best[0] in self.library.known[kind]), None) if best else None
+        best = nearest(text, self.ids(kinds))
+        return next(((kind, best) for kind in kinds if best in self.library.known[kind]), None) if best else None
 
     def hint(self, kind: str | None, text: str) -> tuple[str, str | None]:
         """A hint for the unknown id `text`, and the id that may safely stand instead, if that is certain."""

@@ -17,8 +17,8 @@ from tracker.model.field_types import is_id
 from tracker.model.fields import references
 from tracker.model.files import LOG, Fault, Place, decode
 from tracker.model.gone import Gone
-from tracker.model.hints import near
 from tracker.model.kinds import KINDS, Kind
+from tracker.model.near_names import nearest, suggestion
 
 LARGEST_LOG = 256 << 20
 """Bytes of a log that is read: two million changes."""
@@ -103,8 +103,7 @@ class LogFile:
         elif not of_many and not is_id(id):
             self.tell(number, id, "bad-id", f"{id!r} is not an id: lower-case letters, digits and single hyphens")
         elif change not in CHANGES:
-            meant = near(change, [*CHANGES])
-            hint = f'did you mean "{meant}"?' if meant else f"the changes are {', '.join(CHANGES)}"
+            hint = suggestion(nearest(change, CHANGES), f"the changes are {', '.join(CHANGES)}")
             self.tell(number, change, "bad-value", f"there is no change {change!r}", hint)
         elif change in STAMPS and (more.get("was") == more.get("now") or not all(map(STAMPS[change], (more.get("was"), more.get("now"))))):
             self.tell(number, "", "bad-value", f"`was` and `now` of `{change}` are {SHAPES[change]}", HINT)

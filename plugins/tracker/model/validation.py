@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz import fuzz, process
 
 from tracker.model.annotations import model_at, takes_empty, typed
 from tracker.model.characters import is_unsafe
@@ -18,9 +17,12 @@ from tracker.model.field_types import LONGEST_TEXT
 from tracker.model.fields import listed_fields, references
 from tracker.model.files import VOCABULARY, Fault, Path_, Place
 from tracker.model.kinds import Kind
+from tracker.model.near_names import nearest, suggestion
 from tracker.model.vocabulary import CURRENT, DEFAULT, NO_RULE, POSITIONS, Vocabulary
 from tracker.model.yaml_reader import Composed, is_absent
 
+LEAST_ALIKE = 60
+"""Least similarity, in percent, of a mistyped field or word to the one that is suggested: their lists are short."""
 HINT_OF_COMMA = "a comma ends a text in brackets: put a text that has one in quotes"
 
 FORMS = ("[article]", "[source]", "[text]", "[languages]")
@@ -195,11 +197,11 @@ class FieldReader:
                 names.append("name")
             name = str(path[-1])
             word, is_joined = (name, False) if path not in self.composed.bare else _joined(name)
-            meant = "title" if path == ("name",) else _near(word, names)
+            meant = "title" if path == ("name",) else nearest(word, names, LEAST_ALIKE)
             if meant:
                 self.excused.add((*path[:-1], "title" if meant == "name" else meant))
             if not is_unsafe(name):
-                hint = f'did you mean "{meant}"?' if meant else HINT_OF_COMMA if path in self.composed.bare else ""
+                hint = suggestion(meant, HINT_OF_COMMA if path in self.composed.bare else "")
                 hint = f"put a colon and a space after {word!r}" if is_joined else hint
                 self.tell(self.composed.keys[path], "unknown-field", f"there is no field {name!r} here", hint)
         elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
@@ -314,10 +316,10 @@ def _name_of(path: Path_) -> str:
 
 def _word_fault(value: str, name: str, words: list[str]) -> tuple[str, str, str | None]:
     """Return message, hint and safe replacement for a word that is not one of `words`."""
-    near = _near(value, words)
     listed = f"The words are {', '.join(words)}."
+    hint = f"{suggestion(nearest(value, words, LEAST_ALIKE))} {listed}".strip()
     fix = next((word for word in words if word == value.strip().lower().replace(" ", "-").replace("_", "-")), None)
-    return f"{value!r} is not a word for `{name}`", f'did you mean "{near}"? {listed}' if near else listed, fix
+    return f"{value!r} is not a word for `{name}`", hint, fix
 
 
 def _no_words(name: str) -> str:
@@ -361,11 +363,6 @@ def _repair(detail: ErrorDetails) -> tuple[str, str | None]:
     if isinstance(value, str) and "\n" in value:
         return "write the text on one line", None
     return "", None
-
-
-def _near(text: str, choices: list[str]) -> str:
-    best = process.extractOne(text, choices, scorer=fuzz.ratio, score_cutoff=60)
-    return best[0] if best else ""
 
 
 def fault_at(place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> Fault:

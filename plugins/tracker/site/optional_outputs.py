@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from rapidfuzz import process
-
 from tracker.model.findings import UsageError
+from tracker.model.near_names import nearest, suggestion
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -31,7 +30,6 @@ def read(names: Sequence[str]) -> frozenset[str]:
         raise UsageError(f"TRACKER_OUTPUTS is a list of names, not {names!r}")
     for name in names:
         if name not in known:
-            near = process.extractOne(name, sorted(known), score_cutoff=60)
-            hint = f'did you mean "{near[0]}"?' if near else f"the names are {', '.join(sorted(known))}"
+            hint = suggestion(nearest(name, sorted(known), 60), f"the names are {', '.join(sorted(known))}")
             raise UsageError(f"TRACKER_OUTPUTS names {name!r}, which is no output: {hint}")
     return frozenset(names).union(*(GROUPS.get(name, ()) for name in names))

@@ -25,15 +25,6 @@ from tracker.site.dependencies import LOG, ORDER, TREES, Dependency, Published, 
 from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
 
-PER_PAGE = 50
-"""Lines on one page of a list."""
-
-
-def page_count(total: int, most: int = PER_PAGE) -> int:
-    """Return the number of pages for a number of lines, `most` of them a page; none for no lines."""
-    return -(-total // most)
-
-
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "sitename": "Policy tracker",

@@ -17,7 +17,7 @@ from tracker.cli import commands
 from tracker.cli.archive import addresses
 from tracker.cli.archive.addresses import Place
 from tracker.cli.archive.save_page_now import ACCESS, SECRET, Busy, Refused, SavePageNow
-from tracker.model import library
+from tracker.model import indented_json, library
 from tracker.model.findings import UsageError
 
 PACE = 5.0
@@ -64,7 +64,7 @@ class Jobs:
 
     def save(self) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        atomic.write(self.file, orjson.dumps({"pending": self.pending, "failed": self.failed}, option=orjson.OPT_INDENT_2))
+        atomic.write(self.file, indented_json.dumps({"pending": self.pending, "failed": self.failed}))
 
     def asked(self, url: str, job: str) -> None:
         self.pending[url] = job

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from tracker.model import indented_json
 from tracker.model.characters import UNSAFE
 
 MARK = "<!-- what this changes for readers -->"
@@ -49,7 +50,7 @@ class Report:
 
 def as_json(report: Report) -> bytes:
     """A report as a file."""
-    return orjson.dumps(asdict(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return indented_json.dumps(asdict(report))
 
 
 def parse(data: bytes) -> Report:

@@ -30,7 +30,7 @@ from tracker.cli.no_redirects import NoRedirects
 from tracker.cli.publish.branch import Blob, Git, blob_id
 from tracker.cli.review import report
 from tracker.cli.review.proposal import summarize
-from tracker.model import library
+from tracker.model import indented_json, library
 
 BRANCH, FILE = "upkeep", "links.json"
 SUBJECT = "Remember what links said"
@@ -150,7 +150,7 @@ def read(git: Git, commit: str) -> Memory:
 
 def remember(git: Git, before: str, seen: Memory) -> None:
     """Put what is known on the branch, if it is still the commit `before`."""
-    data = orjson.dumps({url: list(one) for url, one in seen.items()}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    data = indented_json.dumps({url: list(one) for url, one in seen.items()}, sort_keys=True)
     algorithm = git.run("rev-parse", "--show-object-format").strip()
     files = {FILE: Blob(blob_id(data, algorithm), data)}
     if before and git.files(before) == {FILE: files[FILE].id}:

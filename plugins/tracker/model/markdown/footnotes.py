@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from itertools import pairwise
 from typing import NamedTuple
 
 from tracker.model.markdown.parser import Token
+from tracker.model.near_names import nearest, suggestion
 
-NEAR, MOST_COMPARED = 0.7, 20
-"""Least similarity (0 to 1) of a note's name to a mark that means it, and the most notes that a mark is compared with."""
+MOST_COMPARED = 20
+"""Largest number of notes with which an undefined mark is compared."""
 
 
 class Footnote(NamedTuple):
@@ -51,9 +51,9 @@ def strays(tokens: list[Token], data: bytes) -> Iterator[Stray]:
     choices = list(unused)[:MOST_COMPARED]
     meant: set[str] = set()
     for mark in _unread_marks(tokens, data):
-        near = get_close_matches(mark.key, choices, 1, NEAR)
-        meant.update(near)
-        hint = f'did you mean "[^{unused[near[0]].name}]"?' if near else f"write the note: [^{mark.name}]: …"
+        near = nearest(mark.key, choices)
+        meant.update([near] if near else [])
+        hint = suggestion(near and f"[^{unused[near].name}]", f"write the note: [^{mark.name}]: …")
         yield Stray(mark.start, mark.end, f"the footnote [^{mark.name}] is not defined", hint)
     for key, note in unused.items():
         if key not in meant:

@@ -14,6 +14,7 @@ from tracker.model.chinese import unbroken
 from tracker.model.markdown.footnotes import strays
 from tracker.model.markdown.links import link_fault
 from tracker.model.markdown.parser import BACKSLASH, MOST_EVENTS, PARSER, Reading, Token, heading_id, read
+from tracker.model.near_names import suggestion
 
 DEEPEST = 20
 """Levels of lists and quotes that may stand around a paragraph."""
@@ -216,7 +217,7 @@ class Scanner:
         for destination, start, end in self.links:
             if fault := link_fault(destination, names):
                 near = heading_id(unquote(destination[1:]), {}) if destination.startswith("#") else ""
-                hint = f'did you mean "#{near}"?' if near in names and near else WHERE_LINKS_LEAD
+                hint = suggestion(f"#{near}" if near and near in names else None, WHERE_LINKS_LEAD)
                 self.problem("unsafe-link", start, end, f'"{shown(destination)}" cannot be linked: {fault}', hint)
 
     def judge_references(self, tokens: list[Token]) -> None:

@@ -12,8 +12,8 @@ from tracker.model.comparison import Change, is_mass
 from tracker.model.library import Key
 from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import Page
-from tracker.site.parts import change_words, head, json_ld
-from tracker.site.site import PER_PAGE, Site, page_count, page_path
+from tracker.site.parts import change_words, head, json_ld, pagination
+from tracker.site.site import Site, page_path
 
 ADDRESS = "/changes/"
 NEW_FOR = datetime.timedelta(days=90)
@@ -47,13 +47,13 @@ def outputs(site: Site) -> Iterator[Page]:
     """The last changes, and pages for each month in which something changed."""
     months = by_month(site)
     counts = {month: len(lines) for month, lines in months.items()}
-    last = in_sections(islice(chain.from_iterable(months.values()), PER_PAGE))
+    last = in_sections(islice(chain.from_iterable(months.values()), pagination.PER_PAGE))
     yield Page("changes/index.html", "changes.html", overview, (_plain(site, last), counts))
     for month, lines in months.items():
         ordered = in_sections(lines)
-        for number in range(1, page_count(len(lines)) + 1):
-            shown = _plain(site, ordered[(number - 1) * PER_PAGE : number * PER_PAGE])
-            path = f"changes/{month}/" if number == 1 else f"changes/{month}/page/{number}/"
+        for number in range(1, pagination.page_count(len(lines)) + 1):
+            shown = _plain(site, pagination.on_page(ordered, number))
+            path = pagination.numbered_path(f"changes/{month}/", number)
             yield Page(f"{path}index.html", "changes.html", month_page, (month, shown, counts, number))
 
 
@@ -112,16 +112,11 @@ def overview(site: Site, shown: list[list[Any]], counts: dict[str, int]) -> dict
 def month_page(site: Site, month: str, shown: list[list[Any]], counts: dict[str, int], number: int) -> dict[str, Any]:
     """A page of what changed in a month."""
     base = f"{ADDRESS}{month}/"
-    address = base if number == 1 else f"{base}page/{number}/"
+    address = pagination.numbered_path(base, number)
     heading = _("Changes to this record in %s") % change_words.day(month)
-    name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
+    name = pagination.numbered_title(heading, number)
     steps = head.crumbs(site, (_("Changes to this record"), ADDRESS))
-    pager = {
-        "label": _("Pages of %s") % change_words.day(month),
-        "number": number,
-        "last": page_count(counts[month]),
-        "base": site.local(base),
-    }
+    pager = pagination.pager(site, _("Pages of %s") % change_words.day(month), number, pagination.page_count(counts[month]), base)
     return {**_page(site, name, address, steps, "", shown), "months": _months(site, counts, month), "pager": pager}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from tracker.model.dates import later, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.site import trees
 from tracker.site.files import list_export, social_cards
 from tracker.site.files.data import records
 from tracker.site.i18n import labels
@@ -25,6 +26,7 @@ from tracker.site.parts import (
     head,
     json_ld,
     list_items,
+    pagination,
     source_notes,
 )
 from tracker.site.site import Site
@@ -94,7 +96,7 @@ def entry_page(site: Site, key: Key) -> dict[str, Any]:
 def referrers_page(site: Site, key: Key, number: int) -> dict[str, Any]:
     """A further page of what refers to an entry."""
     entry = site.published[key]
-    address = f"{site.page_path(entry)}page/{number}/"
+    address = pagination.numbered_path(site.page_path(entry), number)
     steps = [*way_up(site, entry), site.link_to(key)]
     name = _("What refers to %(title)s, page %(number)s") % {"title": entry.title, "number": number}
     return {
@@ -136,12 +138,7 @@ def way_up(site: Site, entry: Entry) -> list[dict[str, str]]:
     steps = head.crumbs(site, (kind.plural, f"/{kind.folder}/"))
     if "year" in kind.facets and (year := year_of(site, entry)):
         steps.append({"title": year, "url": site.local(f"/{kind.folder}/by/year/{year}/")})
-    above: list[dict[str, str]] = []
-    parent = site.published_parent(entry.key)
-    while parent and len(above) < 20:
-        above.append(site.link_to(parent))
-        parent = site.published_parent(parent)
-    return steps + above[::-1]
+    return steps + [site.link_to(key) for key in reversed(trees.ancestors(site, entry.key))]
 
 
 def year_of(site: Site, entry: Entry) -> str | None:

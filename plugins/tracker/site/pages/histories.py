@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import Any
 
 import orjson
 
 from tracker.model.library import Key
+from tracker.site import trees
 from tracker.site.i18n import labels
 from tracker.site.outputs import File
 from tracker.site.pages import state_of_play
@@ -47,13 +49,11 @@ def histories(site: Site) -> dict[str, Any]:
 
 def _entities(site: Site, known: Iterable[Key]) -> dict[Key, int]:
     """The entries that acts refer to and what is above them, each with its place; all themes, in the order in which they are shown."""
-    order = dict.fromkeys(key for root in state_of_play.roots(site) for key in _tree(site, root))
+    order = dict.fromkeys(key for root in trees.roots(site, "theme") for key in trees.preorder(site, root))
     for act in known:
         for _role, target in site.outgoing(act):
-            key: Key | None = target if site.kinds[target[0]].has_feed else None
-            while key and key not in order:
-                order[key] = None
-                key = site.published_parent(key)
+            if site.kinds[target[0]].has_feed:
+                order.update(dict.fromkeys(takewhile(lambda key: key not in order, trees.lineage(site, target))))
     return {key: place for place, key in enumerate(order)}
 
 
@@ -84,13 +84,3 @@ def _step(site: Site, type: str, step: Step, events: list[str]) -> list[Any]:
     others = [0 if text == step.day else text for text in (step.since, step.date)]
     status = [*site.vocabulary["status"]].index(site.vocabulary.shown_status(type, step.status))
     return [step.day, status, events.index(step.event), *others]
-
-
-def _tree(site: Site, root: Key) -> list[Key]:
-    """A theme and all below it, each before its own children."""
-    found, open_ends = [], [root]
-    while open_ends:
-        key = open_ends.pop()
-        found.append(key)
-        open_ends += reversed(site.children(key))
-    return found

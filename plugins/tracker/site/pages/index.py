@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.site import trees
 from tracker.site.dependencies import memoized
 from tracker.site.i18n.labels import _
-from tracker.site.parts import list_items
-from tracker.site.site import PER_PAGE, Site
+from tracker.site.parts import list_items, pagination
+from tracker.site.site import Site
 
 TILE = 46
 """Pixels from tile to tile."""
@@ -24,8 +25,8 @@ def order(site: Site, kind: Kind) -> list[Entry]:
     entries = site.entries(kind.name)
     if not _is_tree(site, kind):
         return entries
-    roots = sorted(_roots(site, kind), key=lambda root: not site.children(root))  # those without a tree of their own last, together
-    return [site.published[key] for root in roots for key in _tree(site, root)]
+    roots = sorted(trees.roots(site, kind.name), key=lambda root: not site.children(root))  # those without children last
+    return [site.published[key] for root in roots for key in trees.preorder(site, root)]
 
 
 @memoized
@@ -36,31 +37,18 @@ def _is_tree(site: Site, kind: Kind) -> bool:
     return not site.dated(kind.name) and 2 * below > len(entries)
 
 
-def _roots(site: Site, kind: Kind) -> list[Key]:
-    return [entry.key for entry in site.entries(kind.name) if site.published_parent(entry.key) is None]
-
-
-def _tree(site: Site, root: Key) -> Iterator[Key]:
-    yield root
-    for child in site.children(root):
-        yield from _tree(site, child)
-
-
 def _group(site: Site, kind: Kind, key: Key) -> tuple[str, str]:
     """Return the anchor and the label of the group in which an entry stands: its root's, or its first letter's."""
     if not _is_tree(site, kind):
         letter = site.published[key].title[0].upper()
         return f"letter-{letter.lower() if letter.isascii() and letter.isalnum() else ord(letter)}", letter
-    while parent := site.published_parent(key):
-        key = parent
+    key = trees.root(site, key)
     return (f"tree-{key[1]}", site.name(key)) if site.children(key) else ("others", _("Others"))
 
 
 def _depth(site: Site, key: Key) -> int:
-    depth = 0
-    while parent := site.published_parent(key):
-        key, depth = parent, depth + 1
-    return depth
+    """Return the number of ancestors of an entry, three at most: deeper entries are indented alike."""
+    return min(3, len(trees.ancestors(site, key)))
 
 
 def groups(site: Site, kind: Kind, shown: Sequence[Key]) -> list[dict[str, Any]]:
@@ -70,7 +58,9 @@ def groups(site: Site, kind: Kind, shown: Sequence[Key]) -> list[dict[str, Any]]
         {
             "anchor": anchor,
             "label": label,
-            "rows": [{"row": list_items.row(site, key), "depth": min(3, _depth(site, key)) if in_tree else 0} for key in keys],
+            "rows": [
+                {"row": list_items.row(site, key), "depth": min(3, len(trees.ancestors(site, key))) if in_tree else 0} for key in keys
+            ],
         }
         for (anchor, label), keys in groupby(shown, key=lambda key: _group(site, kind, key))
     ]
@@ -80,10 +70,9 @@ def groups(site: Site, kind: Kind, shown: Sequence[Key]) -> list[dict[str, Any]]
 def ways(site: Site, kind: Kind) -> list[dict[str, str]]:
     """Return the links to all groups of an index, on whatever page each begins; none where there is one group."""
     found: dict[tuple[str, str], str] = {}
-    for place, entry in enumerate(order(site, kind)):
-        number = place // PER_PAGE + 1
-        base = f"/{kind.folder}/" if number == 1 else f"/{kind.folder}/page/{number}/"
-        found.setdefault(_group(site, kind, entry.key), site.local(base))
+    for position, entry in enumerate(order(site, kind)):
+        path = pagination.numbered_path(f"/{kind.folder}/", pagination.page_number(position))
+        found.setdefault(_group(site, kind, entry.key), site.local(path))
     return [{"title": label, "url": f"{url}#{anchor}"} for (anchor, label), url in found.items()] if len(found) > 1 else []
 
 

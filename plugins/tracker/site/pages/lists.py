@@ -16,9 +16,9 @@ from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import File, Page
 from tracker.site.pages import index, state_of_play
-from tracker.site.parts import head, json_ld, list_items
+from tracker.site.parts import head, json_ld, list_items, pagination
 from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
-from tracker.site.site import PER_PAGE, Site, page_count
+from tracker.site.site import Site
 
 
 def outputs(site: Site) -> Iterator[Page | File]:
@@ -40,14 +40,14 @@ def outputs(site: Site) -> Iterator[Page | File]:
 def numbered(base: str, entries: Sequence[Entry], function: Callable[..., dict[str, Any]], *args: str) -> Iterator[Page]:
     """The pages of a list that begins at `base`, fifty entries each; an empty list has one page."""
     for number in range(1, pages(len(entries)) + 1):
-        path = base if number == 1 else f"{base}page/{number}/"
-        shown = [entry.key for entry in entries[(number - 1) * PER_PAGE : number * PER_PAGE]]
+        path = pagination.numbered_path(base, number)
+        shown = [entry.key for entry in pagination.on_page(entries, number)]
         yield Page(f"{path}index.html", "list.html", function, (*args, shown, len(entries), number))
 
 
 def pages(total: int) -> int:
     """Return the number of pages for a list of so many entries."""
-    return max(1, page_count(total))
+    return max(1, pagination.page_count(total))
 
 
 def kind_list(site: Site, name: str, shown: Sequence[Key], total: int, number: int) -> dict[str, Any]:
@@ -113,8 +113,7 @@ def _index(site: Site, kind: Kind, facet: Facet) -> dict[str, Any]:
 def _list(
     site: Site, kind: Kind, heading: str, base: str, shown: Sequence[Key], total: int, number: int, steps: list[dict[str, str]]
 ) -> dict[str, Any]:
-    address = base if number == 1 else f"{base}page/{number}/"
-    name = heading if number == 1 else _("%(heading)s, page %(number)s") % {"heading": heading, "number": number}
+    address, name = pagination.numbered_path(base, number), pagination.numbered_title(heading, number)
     feeds = head.follow_kind(site, kind)
     listing = json_ld.listing(site, address, name, shown)
     return {
@@ -146,7 +145,7 @@ def _list(
         "index": [],
         "ways": [],
         "tiles": None,
-        "pager": {"label": _("Pages of %s") % labels.inside(heading), "number": number, "last": pages(total), "base": site.local(base)},
+        "pager": pagination.pager(site, _("Pages of %s") % labels.inside(heading), number, pages(total), base),
     }
 
 

@@ -12,6 +12,7 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
+from tracker.site import trees
 from tracker.site.charts import charts
 from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.files import citations as citation_files
@@ -193,7 +194,7 @@ def groups(site: Site, stands: dict[Key, Stand]) -> list[dict[str, Any]]:
     own: dict[Key, list[Stand]] = {}
     for stand in stands.values():
         own.setdefault(_root(site, stand.key), []).append(stand)
-    return [{**site.link_to(root), "id": root[1], **group(site, own[root])} for root in roots(site) if root in own]
+    return [{**site.link_to(root), "id": root[1], **group(site, own[root])} for root in trees.roots(site, "theme") if root in own]
 
 
 def group(site: Site, stands: list[Stand]) -> dict[str, Any]:
@@ -231,19 +232,7 @@ def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
 
 def _root(site: Site, key: Key) -> Key:
     """The theme at the top of the tree that holds the main theme of an act."""
-    return _top(site, site.referenced_keys(site.published[key], "themes")[0])
-
-
-@memoized
-def _top(site: Site, theme: Key) -> Key:
-    """The theme at the top of the tree that holds a theme."""
-    parent = site.published_parent(theme)
-    return _top(site, parent) if parent else theme
-
-
-def roots(site: Site) -> list[Key]:
-    """The themes at the top of their trees."""
-    return [entry.key for entry in site.entries("theme") if site.published_parent(entry.key) is None]
+    return trees.root(site, site.referenced_keys(site.published[key], "themes")[0])
 
 
 def under(site: Site, key: Key) -> list[Key]:

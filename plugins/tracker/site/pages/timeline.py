@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from tracker.model.dates import PartialDate, year_names
@@ -14,9 +14,9 @@ from tracker.site.files import csv_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.outputs import File, Page
-from tracker.site.parts import head, json_ld, jurisdictions, list_items, policy_table
+from tracker.site.parts import head, json_ld, jurisdictions, list_items, pagination, policy_table
 from tracker.site.parts.policy_table import Act
-from tracker.site.site import Site, page_count
+from tracker.site.site import Site
 
 MOST_ROWS = 180
 """Rows on one page, which with its drawings stays under 210 KB: above it each year has pages of its own."""
@@ -79,8 +79,8 @@ def outputs(site: Site) -> Iterator[Page | File]:
         order = ["", *years, ""]
         for place, (year, placed) in enumerate(years.items(), start=1):
             keys, ends = [one.key for one in placed], (order[place - 1], order[place + 1])
-            for number in range(1, page_count(len(placed), MOST_ROWS) + 1):
-                path = f"timeline/{year}/" if number == 1 else f"timeline/{year}/page/{number}/"
+            for number in range(1, pagination.page_count(len(placed), MOST_ROWS) + 1):
+                path = pagination.numbered_path(f"timeline/{year}/", number)
                 yield Page(f"{path}index.html", "timeline_year.html", year_page, (year, keys, ends, number))
 
 
@@ -212,7 +212,7 @@ def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], num
     placed = _placed(site, keys)
     steps = head.crumbs(site, (_("Timeline"), "/timeline/"))
     base = f"/timeline/{year}/"
-    address = base if number == 1 else f"{base}page/{number}/"
+    address = pagination.numbered_path(base, number)
     name = _("Timeline %s") % year if number == 1 else _("Timeline %(year)s, page %(number)s") % {"year": year, "number": number}
     return {
         "head": _head(site, name, address, steps),
@@ -220,10 +220,10 @@ def year_page(site: Site, year: str, keys: list[Key], ends: tuple[str, str], num
         "heading": name,
         "year": _year(site, year, placed),
         "figure": figures.tracks(site, [one.key for one in placed], {}, id="tracks", size="mini"),
-        "rows": _rows(site, placed[(number - 1) * MOST_ROWS : number * MOST_ROWS]),
+        "rows": _rows(site, pagination.on_page(placed, number, MOST_ROWS)),
         "later": _link(site, ends[0]) if ends[0] else None,
         "earlier": _link(site, ends[1]) if ends[1] else None,
-        "pager": {"label": _("Pages of %s") % year, "number": number, "last": page_count(len(placed), MOST_ROWS), "base": site.local(base)},
+        "pager": pagination.pager(site, _("Pages of %s") % year, number, pagination.page_count(len(placed), MOST_ROWS), base),
     }
 
 
@@ -253,7 +253,7 @@ def _link(site: Site, year: str) -> dict[str, str]:
     return {"title": year, "url": site.local(f"/timeline/{year}/")}
 
 
-def _rows(site: Site, placed: list[Placed]) -> list[dict[str, Any]]:
+def _rows(site: Site, placed: Sequence[Placed]) -> list[dict[str, Any]]:
     return [{"date": one.date.text, "row": list_items.row(site, one.key)} for one in placed]
 
 

@@ -29,9 +29,9 @@ from tracker.site.pages.act_head import act_head
 from tracker.site.pages.entry import byline, notices, review
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import backlinks, facts, head, json_ld, list_items, source_notes
+from tracker.site.parts import backlinks, facts, head, json_ld, list_items, pagination, source_notes
 from tracker.site.parts.section import Section
-from tracker.site.site import PER_PAGE, Site, page_count
+from tracker.site.site import Site
 
 P = ParamSpec("P")
 
@@ -121,8 +121,8 @@ def _outputs(view: Translated) -> Iterator[Page]:
         yield Page(f"{base}rules/index.html", "rules.html", rules_page, view=view)
     for kind in view.kinds.values():
         keys = [key for key in view.order if key in view.translated_keys and key[0] == kind.name]
-        for number in range(1, page_count(len(keys)) + 1) if not kind.plain else ():
-            path = f"{base}{kind.folder}/" if number == 1 else f"{base}{kind.folder}/page/{number}/"
+        for number in range(1, pagination.page_count(len(keys)) + 1) if not kind.plain else ():
+            path = pagination.numbered_path(f"{base}{kind.folder}/", number)
             yield Page(f"{path}index.html", "list.html", kind_list, (kind.name, keys, number), view=view)
         for key in keys:
             path = view.page_path(view.published[key]).lstrip("/")
@@ -178,10 +178,9 @@ def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int
     """A page of the translated entries of a kind."""
     kind = view.kinds[kind_name]
     base = f"{view.home}{kind.folder}/"
-    address = base if number == 1 else f"{base}page/{number}/"
-    name = kind.plural if number == 1 else _("%(heading)s, page %(number)s") % {"heading": kind.plural, "number": number}
+    address, name = pagination.numbered_path(base, number), pagination.numbered_title(kind.plural, number)
     steps = head.crumbs(view)
-    shown = [row(view, key) for key in keys[(number - 1) * PER_PAGE : number * PER_PAGE]]
+    shown = [row(view, key) for key in pagination.on_page(keys, number)]
     return {
         "head": head.head(
             view,
@@ -206,12 +205,7 @@ def kind_list(view: Translated, kind_name: str, keys: Sequence[Key], number: int
         "index": [],
         "ways": [],
         "tiles": None,
-        "pager": {
-            "label": _("Pages of %s") % labels.inside(kind.plural),
-            "number": number,
-            "last": page_count(len(keys)),
-            "base": view.local(base),
-        },
+        "pager": pagination.pager(view, _("Pages of %s") % labels.inside(kind.plural), number, pagination.page_count(len(keys)), base),
     }
 
 
@@ -283,7 +277,7 @@ def relations(view: Translated, entry: Entry) -> list[dict[str, Any]]:
         if group.role in RELATIONS:
             items = [
                 {"row": row(view, source), "note": backlinks.relation_note(view.published[source], group.role, entry.id), "quote": None}
-                for source in group.sources[:PER_PAGE]
+                for source in group.sources[: pagination.PER_PAGE]
             ]
             found.append({"label": labels.relation(group.role)[1], "items": items})
     return found

@@ -10,11 +10,12 @@ from tracker.model.entries import Entry
 from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
+from tracker.site import trees
 from tracker.site.dependencies import memoized, tracked_value_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
-from tracker.site.parts import excerpts, list_items
-from tracker.site.site import PER_PAGE, Referrers, Site, page_count
+from tracker.site.parts import excerpts, list_items, pagination
+from tracker.site.site import Referrers, Site
 
 LABELS_BY_ISSUER = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
 """The parts of what an agency issued, in order."""
@@ -69,14 +70,14 @@ def pages(site: Site, key: Key) -> int:
     """Return the number of pages of an entry: the first, and those that its backlinks need."""
     if divided(site, key) is None:
         return 1
-    return page_count(sum(len(part.sources) for part in parts(site, key).all))
+    return pagination.page_count(sum(len(part.sources) for part in parts(site, key).all))
 
 
 def pager(site: Site, key: Key, number: int) -> dict[str, Any]:
-    """The way through the pages of what refers to an entry, as pagination() takes it."""
+    """Return the argument of the component pagination() on a page of an entry's backlinks."""
     entry = site.published[key]
     label = _("Pages of what refers to %s") % entry.title
-    return {"label": label, "number": number, "last": pages(site, key), "base": site.url_of(entry)}
+    return pagination.pager(site, label, number, pages(site, key), site.page_path(entry))
 
 
 def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
@@ -87,7 +88,7 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     followed here), `ways` (to its parts, {text, count, url}), and `roles`: `label`, `anchor`, `count`, `items` ({row, note, quote}).
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    first, last, passed = (number - 1) * PER_PAGE, number * PER_PAGE, 0
+    first, last, passed = (number - 1) * pagination.PER_PAGE, number * pagination.PER_PAGE, 0
     known = parts(site, key)
     for part in known.all:
         size = len(part.sources)
@@ -128,7 +129,7 @@ def divided(site: Site) -> dict[Key, list[tuple[Any, ...]]]:
 
     Such a page shows fifty of those that refer, and how all are divided seldom changes: an edit of one leaves the other pages as they are.
     """
-    long = (key for key in site.order if site.backlink_count(key) > PER_PAGE)  # which counts an entry once a role
+    long = (key for key in site.order if site.backlink_count(key) > pagination.PER_PAGE)  # which counts an entry once a role
     return {key: _all_parts(site, key) for key in long}
 
 
@@ -146,7 +147,7 @@ def _parts(site: Site, key: Key, group: Referrers) -> list[Part]:
         by_name = _divided(sources, lambda source: _issued(site.published[source], key[1]))
         if len(by_name) > 1:
             return [Part(kind, "links", role, name, by_name[name], via) for name in LABELS_BY_ISSUER if name in by_name]
-    if role == "places" and site.has(kind, "issued_by") and (around := _around(site, key)):
+    if role == "places" and site.has(kind, "issued_by") and (around := set(trees.ancestors(site, key))):
         within = set(site.subtree(key))
         by_name = _divided(sources, lambda source: _whose(site, site.published[source], within, around))
         return [Part(kind, "links", role, name, by_name[name], via) for name in LABELS_BY_SEAT if name in by_name]
@@ -170,16 +171,6 @@ def _issued(policy: Entry, agency: str) -> str:
     """Return whether an agency leads the issuers of a policy, is one of the others, or has it from a body below it."""
     issuers = policy.fields["issued_by"]
     return "parts" if agency not in issuers else "lead" if issuers[0] == agency else "joint"
-
-
-def _around(site: Site, key: Key) -> set[Key]:
-    """The places that a place lies in."""
-    found: set[Key] = set()
-    above = site.parent(key)
-    while above and above in site.published and above not in found:
-        found.add(above)
-        above = site.parent(above)
-    return found
 
 
 def _whose(site: Site, policy: Entry, within: set[Key], around: set[Key]) -> str:
@@ -210,9 +201,9 @@ def _ways(site: Site, key: Key, kind: str, known: Parts) -> list[dict[str, Any]]
     found, passed = [], 0
     for part in known.all:
         if part.name and part.kind == kind:
-            number = passed // PER_PAGE + 1
-            base = site.url_of(site.published[key]) if number == 1 else f"{site.url_of(site.published[key])}page/{number}/"
-            found.append({"text": _label(site, key, part), "count": len(part.sources), "url": f"{base}#{_anchor(site, part)}"})
+            path = pagination.numbered_path(site.page_path(site.published[key]), pagination.page_number(passed))
+            url = f"{site.local(path)}#{_anchor(site, part)}"
+            found.append({"text": _label(site, key, part), "count": len(part.sources), "url": url})
         passed += len(part.sources)
     return found if len(found) > 1 else []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.model.library import Key
+from tracker.site import trees
 from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -33,12 +34,8 @@ def _places(site: Site) -> set[str]:
 
 
 def _nearest(site: Site, key: Key, known: set[str]) -> str | None:
-    """The id of a place or of the first above it that is a jurisdiction; a tree has no circle in a checked library."""
-    while key in site.published:
-        if key[1] in known:
-            return key[1]
-        key = ("place", str(site.published[key].fields.get("parent", "")))
-    return None
+    """Return the id of the first place that is a jurisdiction among a place and its ancestors."""
+    return next((id for _kind, id in trees.lineage(site, key) if id in known), None)
 
 
 def name(site: Site, id: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
+from tracker.model import indented_json
 from tracker.site.files.data.records import VERSION
 from tracker.site.files.data.tables import Column, Table, tables, title
 from tracker.site.outputs import Sums
@@ -77,7 +76,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 def as_package(data: dict[str, Any]) -> bytes:
     """datapackage.json."""
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return indented_json.dumps(data)
 
 
 def checksums(_site: Site, sums: Sums) -> list[tuple[str, str]]:

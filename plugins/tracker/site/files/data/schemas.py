@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
+from tracker.model import indented_json
 from tracker.model.json_schemas import fields_schema
 from tracker.model.kinds import Kind
 from tracker.model.vocabulary import Vocabulary
@@ -48,7 +47,7 @@ def data(site: Site, name: str) -> dict[str, Any]:
 
 def as_schema(data: dict[str, Any]) -> bytes:
     """The schema file of a kind."""
-    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return indented_json.dumps(data)
 
 
 def _published(value: Any) -> Any:

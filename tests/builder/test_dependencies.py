@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import datetime
+import inspect
 import json
 import random
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from tracker.builder import incremental, previous_build, workers
 from tracker.builder.generator import settings_digest
 from tracker.builder.output_dir import Output
 from tracker.model.comparison import Change
+from tracker.model.entries import Entry
 from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import dependencies
@@ -235,6 +238,44 @@ def test_without_a_change_only_what_rests_on_everything_is_made_anew_and_after_a
 
     assert len(entries - left) < len(entries) / 10
     assert entries & left
+
+
+def test_an_edited_text_leaves_lists_and_the_state_of_play_as_they_are(tmp_path: Path) -> None:
+    tracker = Tracker(tmp_path, 2)
+    before, planned, _left = tracker.built(NO_BUILD)
+    tracker.change("policies/policy-7.md", lambda fields: None, "\nOne more sentence.\n")
+
+    _now, _planned, left = tracker.built(before)
+
+    has_text = re.compile(r"policies/policy-7/|data/|search/")
+    quotes = re.compile(r"[a-z]+/(?!page/)[a-z0-9-]+/(page/\d+/)?index\.html")
+    made = {part.path for part in planned} - left
+    assert "policies/policy-7/index.html" in made
+    assert {"state/index.html", "policies/index.html", "feeds/all.atom"} <= left
+    assert not [path for path in made if not has_text.match(path) and not quotes.fullmatch(path)]
+
+
+def test_whoever_reads_a_text_records_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where no edit of the test above would show it: a stale page is found by nobody."""
+    Corpus(SIZE, 3).write(tmp_path)
+    site = Site(load(tmp_path), SETTINGS, NOW)
+    touched: set[tuple[str, str]] = set()
+    for name in ("body", "mentions", "citations", "scan", "digest"):
+        read = inspect.getattr_static(Entry, name).__get__
+
+        def noted(entry: Entry, read: Any = read) -> Any:
+            touched.add(entry.key)
+            return read(entry, Entry)
+
+        monkeypatch.setattr(Entry, name, property(noted))
+    texts = 0
+    for part in plan(site):
+        touched.clear()
+        if not part.of:
+            _data, reads = site.trace.record(partial(part.data, site))
+            texts += len(touched)
+            assert dependencies.ALL in reads or {(*key, "text") for key in touched} <= reads, part.path
+    assert texts > SIZE
 
 
 def test_a_function_that_is_local_or_has_other_arguments_than_plain_data_is_always_asked() -> None:

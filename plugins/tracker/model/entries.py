@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 from tracker.model.characters import UNSAFE, is_unsafe
@@ -28,6 +29,8 @@ Record = tuple[Any, ...]
 LONG_SUMMARY = 300
 NOTHING = Scan()
 NO_BLOCK = ("", 0, 0)
+PLAIN = 2
+"""Version of `marshal` in which equal values give equal bytes."""
 
 
 class Entry:
@@ -53,6 +56,7 @@ class Entry:
         "digest",
         "draft",
         "fields",
+        "fields_digest",
         "id",
         "key",
         "kind",
@@ -80,11 +84,13 @@ class Entry:
         self.mentions: tuple[tuple[str | None, str, str | None, int, int], ...]
         self.citations: tuple[tuple[str, str | None, int, int], ...]
         """The citations of `scan` as plain tuples: most readers of all entries' citations need only the ids."""
+        self.fields_digest: bytes
+        """A digest of the fields alone: one that a change of the body leaves as it is."""
         self.sound: bool
         """True if the file is known to show no fault by itself; what it may be warned of is asked for with `own_warnings`."""
         (
             self.readable, self.draft, self.fields, self._body, self._body_at, self._marks,
-            self.mentions, self.citations, self._spans, self.references, self.sound, _,
+            self.mentions, self.citations, self._spans, self.references, self.sound, self.fields_digest, _,
         ) = record  # fmt: skip
         self._scan: Scan | None = None
         self._text = text
@@ -252,7 +258,7 @@ def parse(file: SourceFile, text: str | Fault, vocabulary: Vocabulary = DEFAULT)
     record = (
         True, draft, fields, body, body_at, marks,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
-        tuple(_references(file.kind, fields)), False, tuple(map(tuple, faults)),
+        tuple(_references(file.kind, fields)), False, _fields_digest(fields), tuple(map(tuple, faults)),
     )  # fmt: skip
     return text, record
 
@@ -280,7 +286,7 @@ def _sound_record(kind: Kind, yaml_text: str, text: str, body_start: int, vocabu
     return (
         True, fields.get("draft") is True, fields, body, body_at, None,
         tuple(map(tuple, found.mentions)), tuple(map(tuple, found.citations)), _spans(found),
-        tuple(_references(kind, fields, sound=True)), True, (),
+        tuple(_references(kind, fields, sound=True)), True, _fields_digest(fields), (),
     )  # fmt: skip
 
 
@@ -289,7 +295,12 @@ def faults_of(record: Record) -> list[Fault]:
 
 
 def _unreadable(faults: list[Fault]) -> Record:
-    return (False, False, {}, "", NO_BLOCK, marshal.dumps(({}, set(), None)), (), (), _spans(NOTHING), (), False, tuple(map(tuple, faults)))
+    marks = marshal.dumps(({}, set(), None))
+    return (False, False, {}, "", NO_BLOCK, marks, (), (), _spans(NOTHING), (), False, b"", tuple(map(tuple, faults)))
+
+
+def _fields_digest(fields: dict[str, Any]) -> bytes:
+    return blake2b(marshal.dumps(fields, PLAIN), digest_size=16).digest()
 
 
 def _spans(found: Scan) -> bytes:

@@ -24,7 +24,8 @@ Dependency = tuple[str, ...]
 """
 The name of something that a page function can read:
 
-(kind, id)                       an entry
+(kind, id)                       the fields and links of an entry
+(kind, id, "text")               its body, and what was read of it
 (kind, id, "into")               its backlinks
 (kind, id, "log")                its changes
 ("id", id)                       the entry that an id without a kind means
@@ -39,9 +40,12 @@ TREES: Dependency = ("trees",)
 LOG: Dependency = ("log",)
 ALL: Dependency = ("all",)
 """The whole site."""
+ALL_BUT_TEXTS: Dependency = ("all but texts",)
+"""The whole site but for the bodies of entries."""
 
+TEXT = "text"
 MAX_RECORDED = 2000
-"""Number of dependencies above which ALL is recorded instead: such data is recomputed in every build in which anything changed."""
+"""Number of dependencies above which ALL or ALL_BUT_TEXTS is recorded instead: such data is recomputed whenever anything of it changed."""
 
 
 class Tracked(Protocol):
@@ -74,11 +78,15 @@ class Trace:
             made = make()
         finally:
             inner, self.reads = self.reads, outer
-        return made, inner if len(inner) <= MAX_RECORDED else {ALL}
+        return made, inner if len(inner) <= MAX_RECORDED else {ALL if any(map(_reads_text, inner)) else ALL_BUT_TEXTS}
 
 
 class Published(Mapping[Key, Entry]):
-    """The published entries. Records each key that is looked up, found or not."""
+    """
+    The published entries. Records each key that is looked up, found or not.
+
+    The body of an entry, its mentions, its citations and the digest of its file are read through `with_text`.
+    """
 
     __slots__ = ("trace", "unrecorded")
 
@@ -106,6 +114,11 @@ class Published(Mapping[Key, Entry]):
         """Return the entry of `key` or `default`. Records the read."""
         self.trace.reads.add(key)
         return self.unrecorded.get(key, default)
+
+    def with_text(self, key: Key) -> Entry:
+        """Return the entry of `key` for a reader of its body. Records both reads. Raises KeyError for what is not published."""
+        self.trace.reads.add((*key, TEXT))
+        return self[key]
 
     def of(self, keys: Sequence[Key]) -> Iterator[Entry]:
         """Return the entries of `keys`, which must all be published."""
@@ -181,7 +194,8 @@ def digests(site: Any, tracked: Iterable[Callable[[Any], Any]]) -> dict[int, byt
     found: dict[Dependency, bytes] = {}
     for key, entry in site.published.unrecorded.items():
         links = orjson.dumps(site.outgoing(key))
-        found[key] = _digest(b"%b%b\0%b" % (entry.digest, entry.path.encode(), links))
+        found[key] = _digest(b"%b%b\0%b" % (entry.fields_digest, entry.path.encode(), links))
+        found[*key, TEXT] = entry.digest[:8]
         found["id", key[1]] = key[0].encode()
     for key, into in site.incoming.items():
         found[*key, "into"] = _digest(orjson.dumps([[*group, [id for _kind, id in sources]] for group, sources in into.items()]))
@@ -197,6 +211,7 @@ def digests(site: Any, tracked: Iterable[Callable[[Any], Any]]) -> dict[int, byt
     for name, result in site.tracked_values.items():
         for key, value in result.values.items() if isinstance(result, ByKey) else [((), result)]:
             found[*name, *key] = _digest(orjson.dumps(value, default=tuple))
+    found[ALL_BUT_TEXTS] = _digest(b"".join(digest for dependency, digest in found.items() if not _reads_text(dependency)))
     found[ALL] = _digest(b"".join(found.values()))
     return {number(dependency): digest for dependency, digest in found.items()}
 
@@ -229,6 +244,10 @@ def number(dependency: Dependency) -> int:
     """Return the number of a dependency, the same in every build: 64 bits of a digest of its name."""
     name = "\0".join(map(str, dependency))  # a key that was made from an empty field holds None
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+def _reads_text(dependency: Dependency) -> bool:
+    return dependency is ALL or dependency[2:] == (TEXT,)
 
 
 def _digest(content: bytes) -> bytes:

@@ -238,8 +238,8 @@ class Site:
         return sorted(found, key=lambda child: (sort_key(self.published[child].title), child))
 
     def get_or_compute(self, basis: str, entry: Entry, make: Callable[[], Record]) -> Record:
-        """Return the cached record of an entry's file, kind, id and `basis`; compute it with `make` on a miss."""
-        return get_or_compute(self.caches.entries, "\0".join((basis, *entry.key)).encode() + entry.digest, make)
+        """Return the cached record of an entry's fields, kind, id and `basis`; compute it with `make` on a miss."""
+        return get_or_compute(self.caches.entries, "\0".join((basis, *entry.key)).encode() + entry.fields_digest, make)
 
     def has_output(self, output: str) -> bool:
         """Return whether the site has a group of files, or a file beside each entry's page, that its settings may leave out."""

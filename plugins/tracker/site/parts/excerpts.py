@@ -32,7 +32,7 @@ def sentence(site: Site, source: Key, target: Key) -> Later | None:
     mention = known.first.get(target)
     if mention is None:
         return None
-    return Later(f"{known.digest} {mention.start}", partial(_sentence, site, site.published[source], mention))
+    return Later(f"{known.digest} {mention.start}", partial(_sentence, site, site.published.with_text(source), mention))
 
 
 def reason(site: Site, source: Key, target: Key) -> Later | None:
@@ -42,13 +42,13 @@ def reason(site: Site, source: Key, target: Key) -> Later | None:
     if mention is None:
         return None
     name = mention.words or site.published[target].title
-    return Later(f"{known.digest} {mention.start} reason", partial(_reason, site, site.published[source], mention, name))
+    return Later(f"{known.digest} {mention.start} reason", partial(_reason, site, site.published.with_text(source), mention, name))
 
 
 @memoized
 def quoted(site: Site, source: Key) -> Quoted:
     """Return the mentions for which an entry's text can be quoted; memoized."""
-    entry = site.published[source]
+    entry = site.published.with_text(source)
     first: dict[Key, Mention] = {}
     mark = blake2b(entry.digest, digest_size=16)
     for mention in entry.scan.mentions:
@@ -74,7 +74,7 @@ def _sentence(site: Site, entry: Entry, mention: Mention, longest: int = LONGEST
 @memoized
 def _sentences(site: Site, source: Key) -> dict[int, str]:
     """All sentences that a text is quoted for, by the start of their mentions: read once, however many entries the text links."""
-    entry, mentions = site.published[source], quoted(site, source).first.values()
+    entry, mentions = site.published.with_text(source), quoted(site, source).first.values()
     spans = [(mention.start, mention.end) for mention in mentions]
     found = excerpts(entry.body, spans, LONGEST, _links(site, entry))
     return {start: sentence for (start, _end), sentence in zip(spans, found, strict=True)}

@@ -20,7 +20,7 @@ NOTE = ("url", "publisher", "author", "source_kind", "language", "archived_url",
 def body(site: Site, entry: Entry) -> dict[str, Any]:
     """A text with what it takes to show it: `entry`, `text`, `links` (kind, id, address, title), `sources`, `han` (its Chinese's tag)."""
     return {
-        "text": entry.body,
+        "text": site.published.with_text(entry.key).body,
         "links": links(site, entry),
         "sources": sources(site, entry),
         "han": han_of(entry.fields),
@@ -29,10 +29,8 @@ def body(site: Site, entry: Entry) -> dict[str, Any]:
 
 def links(site: Site, entry: Entry) -> list[list[str | None]]:
     """Return the targets of the wiki links in an entry's text: kind and id as written, URL, title."""
-    if not entry.scan.mentions:
-        return []
     found: dict[tuple[str | None, str], list[str | None]] = {}
-    for mention in entry.scan.mentions:
+    for mention in site.published.with_text(entry.key).scan.mentions:
         written = (mention.kind, mention.id)
         if written in found:
             continue

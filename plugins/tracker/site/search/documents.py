@@ -46,7 +46,7 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
     for key in site.order:
         entry, date = site.published[key], site.date(site.published[key])
         dated = f"{date.text} {date.is_after(site.now)}" if date else list_items.row(site, key).digest
-        parts = [basis, "/".join(key).encode(), entry.digest, dated.encode()]
+        parts = [basis, "/".join(key).encode(), site.published.with_text(key).digest, dated.encode()]
         parts += [called[target] for _role, target in site.outgoing(key)]
         stands = tuple(_positions(site, entry, names))
         parts += [repr(stands).encode()] if stands else []
@@ -181,10 +181,11 @@ def _names(entry: Entry) -> list[str]:
 
 
 def _body(site: Site, entry: Entry) -> str:
-    if not entry.body:
+    body = site.published.with_text(entry.key).body
+    if not body:
         return ""
     links = source_notes.links(site, entry)
-    return markdown.plain(entry.body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
+    return markdown.plain(body, {(kind, str(id)): (str(url), str(title)) for kind, id, url, title in links})
 
 
 OTHERWISE = frozenset(

@@ -69,7 +69,7 @@ def own(site: Site, entry: Entry) -> Record:
         "url": site.absolute(site.page_path(entry)),
         **{name: day for name, day in days if day},
         **fields,
-        **({"body": body} if (body := text(entry)) else {}),
+        **({"body": body} if (body := text(site.published.with_text(entry.key))) else {}),
     }
 
 
@@ -119,7 +119,8 @@ def _digest(site: Site) -> str:
     mark = blake2b(digest_size=16)
     for entry in data_entries(site):
         days = f"{site.date_added(entry.key)} {site.date_changed(entry.key)}"
-        mark.update(b"%b\0%b\0%b" % (orjson.dumps([entry.key, site.outgoing(entry.key)]), entry.digest, days.encode()))
+        links, file = orjson.dumps([entry.key, site.outgoing(entry.key)]), site.published.with_text(entry.key).digest
+        mark.update(b"%b\0%b\0%b" % (links, file, days.encode()))
     return mark.hexdigest()
 
 
@@ -144,7 +145,7 @@ SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 
 def markdown_data(site: Site, key: Key) -> dict[str, Any]:
     """The plain data of an entry's text: title, address, body, and where its wiki links stand, in code points, with what they become."""
-    entry = site.published[key]
+    entry = site.published.with_text(key)
     links = []
     for kind, id, _words, start, end in entry.mentions:
         target = site.published.get((kind, id) if kind else site.key_of(id))

@@ -36,7 +36,8 @@ def data(site: Site) -> dict[str, Any]:
     """The plain data of the file: that of every table, and of each part of the entries the texts that are searched."""
     entries = data_entries(site)
     starts = range(0, len(entries), fts_index.PART)
-    parts = [_digest(entry.digest for entry in entries[start : start + fts_index.PART]) for start in starts]
+    digests = [site.published.with_text(entry.key).digest for entry in entries]
+    parts = [_digest(digests[start : start + fts_index.PART]) for start in starts]
     made = [Later(digest, partial(texts, site, start)) for start, digest in zip(starts, parts, strict=True)]
     return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": made}
 
@@ -111,7 +112,8 @@ def write_index(database: sqlite3.Connection, data: dict[str, Any], known: Mappi
 
 def texts(site: Site, start: int) -> list[str]:
     """All text of each entry of the part that begins with a number of those that are data, by kind and id."""
-    return ["\n".join([*words(entry.fields), entry.body]) for entry in data_entries(site)[start : start + fts_index.PART]]
+    part = data_entries(site)[start : start + fts_index.PART]
+    return ["\n".join([*words(entry.fields), site.published.with_text(entry.key).body]) for entry in part]
 
 
 def words(fields: Mapping[str, Any]) -> list[str]:

@@ -263,7 +263,7 @@ def digest(site: Site, name: str) -> str:
     table = tables(site)[name]
     basis: Any
     if table.kind:
-        basis = [table.names, [(entry.id, entry.digest.hex()) for entry in _by_id(site, table.kind)]]
+        basis = [table.names, [(entry.id, site.published.with_text(entry.key).digest.hex()) for entry in _by_id(site, table.kind)]]
     elif table.field:
         basis = [(*entry.key, entry.fields[table.field]) for entry in data_entries(site) if table.field in entry.fields]
     else:
@@ -278,7 +278,7 @@ def _by_id(site: Site, kind: str) -> list[Entry]:
 def _kind_rows(site: Site, table: Table) -> Iterator[Row]:
     columns = _forms(site.kinds[table.kind].model)
     for entry in _by_id(site, table.kind):
-        yield (entry.id, *_cells(columns, entry.fields), text(entry))
+        yield (entry.id, *_cells(columns, entry.fields), text(site.published.with_text(entry.key)))
 
 
 def text(entry: Entry) -> str | None:

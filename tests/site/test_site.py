@@ -9,6 +9,8 @@ import pytest
 from sites import site_of
 from writing import article, entry, policy
 
+from tracker.site import tree_backlinks
+
 
 def test_a_draft_is_not_published_nor_what_it_says(tmp_path: Path) -> None:
     site = site_of(tmp_path, {"policies/x.md": policy(draft="true"), "policies/y.md": policy()})
@@ -93,12 +95,12 @@ def test_a_theme_gathers_what_refers_to_those_below_it_once_and_says_through_whi
         },
     )
 
-    groups = {(group.kind, group.role): group for group in site.backlinks_of_tree(("theme", "mining"))}
+    groups = {(group.kind, group.role): group for group in tree_backlinks.of(site, ("theme", "mining"))}
     assert {("policy", "themes"), ("theme", "parent")} == set(groups)
     assert [("policy", "below"), ("policy", "direct")] == groups["policy", "themes"].sources
     assert {("policy", "below"): ("theme", "energy")} == groups["policy", "themes"].via
     assert [("theme", "energy")] == groups["theme", "parent"].sources
-    assert 3 == site.backlink_count(("theme", "mining"))
+    assert 3 == tree_backlinks.count(site, ("theme", "mining"))
 
 
 def test_a_company_does_not_gather_what_refers_to_its_subsidiaries(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_a_company_does_not_gather_what_refers_to_its_subsidiaries(tmp_path: Pat
         },
     )
 
-    assert [("company", "parent")] == [(group.kind, group.role) for group in site.backlinks_of_tree(("company", "holding"))]
+    assert [("company", "parent")] == [(group.kind, group.role) for group in tree_backlinks.of(site, ("company", "holding"))]
 
 
 def test_the_path_of_the_sites_own_address_prefixes_every_address(tmp_path: Path) -> None:

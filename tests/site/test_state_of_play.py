@@ -15,6 +15,7 @@ from writing import entry, policy
 
 from tracker.model.dates import partial_date
 from tracker.model.vocabulary import DEFAULT, EVENTS, STATUSES
+from tracker.site import tree_backlinks
 from tracker.site.pages import state_of_play
 from tracker.site.site import Site
 
@@ -221,7 +222,7 @@ def test_the_script_lists_the_acts_of_an_entry_and_of_all_below_it(tmp_path: Pat
     today = node(SCRIPT, f"{acts}.map((act) => act.url)", data(site, "state/histories.json"))
     there = state_of_play.on(site, site.today)
 
-    own = [source for source in site.feed_entries(key) if source[0] == "policy" and source in there]
+    own = [source for source in tree_backlinks.feed_entries(site, key) if source[0] == "policy" and source in there]
     own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.url_of(site.entry(source))))
     assert [site.url_of(site.entry(source)) for source in own] == today
 

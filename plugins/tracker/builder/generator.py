@@ -30,8 +30,9 @@ from tracker.model.log import Log
 from tracker.model.own_kinds import all_kinds
 from tracker.model.urls import checked_base
 from tracker.site import jinja_env, plan, theme_files
+from tracker.site.caches import Caches, SearchCache
 from tracker.site.i18n import catalogs, labels, languages
-from tracker.site.site import Caches, SearchCache, Site
+from tracker.site.site import Site
 
 SETTINGS = {
     "sitename": "SITENAME", "site_url": "SITEURL", "language": "DEFAULT_LANG", "theme": "THEME", "standfirst": "STANDFIRST",

@@ -25,10 +25,11 @@ from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, UsageError
 from tracker.model.library import Found, Library
 from tracker.site import jinja_env, theme_files
+from tracker.site.caches import Caches, SearchCache
 from tracker.site.i18n import catalogs, labels, languages
 from tracker.site.outputs import Page
 from tracker.site.plan import PARTS, Output, whole
-from tracker.site.site import Caches, SearchCache, Site, page_path
+from tracker.site.site import Site, page_path
 
 Shapes = dict[tuple[str, str], set[int]]
 """By first folder and name of a file: the numbers of the parts of the plan that have such files."""

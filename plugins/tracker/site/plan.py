@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tracker.site import search
+from tracker.site import search, tree_backlinks
 from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.files.data import records
 from tracker.site.outputs import File, Page
@@ -62,7 +62,7 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
 
 
 TRACKED_VALUES: tuple[Callable[[Site], Any], ...] = (
-    Site.stances_by_kind,
+    tree_backlinks.stances_by_kind,
     backlinks.divided,
     policy_table.acts,
     policy_table.named,

@@ -3,86 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import FrozenInstanceError, dataclass, field
-from operator import itemgetter
+from dataclasses import FrozenInstanceError
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from tracker.model.comparison import Change as Logged
 from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry, Record
-from tracker.model.fields import kinds_named, roles
+from tracker.model.fields import kinds_named
 from tracker.model.gone import Gone
 from tracker.model.kinds import Kind
-from tracker.model.library import Cache, Key, Library, Reference, get_or_compute
+from tracker.model.library import Key, Library, Reference, get_or_compute
 from tracker.model.log import Log
-from tracker.model.vocabulary import RELATIONS
-from tracker.site import assets, colours, navigation, optional_outputs, theme_files
-from tracker.site.dependencies import LOG, ORDER, TREES, Dependency, Published, Trace, memoized, tracked_value
+from tracker.site import assets, colours, navigation, optional_outputs, references, theme_files
+from tracker.site.caches import Caches
+from tracker.site.defaults import DEFAULTS, NOT_IN_TEMPLATES
+from tracker.site.dependencies import LOG, ORDER, TREES, Dependency, Published, Trace
 from tracker.site.i18n import labels, languages
 from tracker.site.i18n.collation import sort_key
-
-DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {
-        "sitename": "Policy tracker",
-        "site_url": "",  # a path in it prefixes every link
-        "language": "en",
-        "standfirst": "",  # one sentence under the name on the first page
-        "repository": "",  # the address where the files can be edited
-        "branch": "main",
-        "content": "content",  # the content's folder in the repository
-        "licence": "",
-        "tag_authority": "policy-tracker.example,2026",  # who mints the feeds' ids (RFC 4151); never changed, whatever the site's address
-        "languages": MappingProxyType({}),  # tag to path, sitename and standfirst of each further language
-        "search": False,  # whether another part writes /search/
-        "outputs": optional_outputs.ALL,  # groups of files that the site has beside its pages
-        "cards": False,  # whether each entry has a picture of its own for those who show a link to it
-        "heading": "",  # what the first page is called instead of the site's name
-        "tiles": MappingProxyType({}),  # row, column and label of places in a grid, by their ids
-        "contact": "",  # where readers report a problem if there is no repository: an address of mail or a URL
-        "security_contact": "",  # where to tell of a hole in the site: an address of mail or the web
-        "security_expires": "",  # the day from which that no longer holds
-        "theme": "",  # the theme's folder; no page sees it
-        "overrides": "",  # a folder with files that stand for those of the theme, or beside them
-        "colours": MappingProxyType({}),  # of the two sides
-        "mark": "",  # a picture (SVG) that stands for the site
-    }
-)
-
-NOT_IN_TEMPLATES = frozenset({"theme", "overrides", "colours", "mark", "sitename", "site_url", "language"})
-"""Settings that templates do not read, or under other names."""
-
-
-class Referrers(NamedTuple):
-    """
-    Everything of one kind that refers to an entry in one role, newest first.
-
-    `via` names, for those that refer to a member of the entry's tree and not to the entry itself, that member.
-    """
-
-    kind: str
-    role: str
-    sources: list[Key]
-    via: Mapping[Key, Key] = MappingProxyType({})
-
-
-@dataclass(slots=True)
-class SearchCache:
-    """The records that the search had from the last build, and those that it leaves for the next one; None if they are the same."""
-
-    before: Mapping[bytes, Any] = field(default_factory=dict)
-    after: Mapping[bytes, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Caches:
-    """Records that outlive a build: of entries, by digest of their files, and of the search. They change its time and nothing else."""
-
-    entries: Cache | None = None
-    search: SearchCache = field(default_factory=SearchCache)
+from tracker.site.references import Group, Referrers
 
 
 class Site:
@@ -134,10 +75,10 @@ class Site:
         self._ids: dict[str, Key] = {key[1]: key for key in reversed(self.published.unrecorded)}
         self._paths: dict[Key, str] = {key: page_path(self.kinds[key[0]], key[1]) for key in self.published.unrecorded}
         self._entries: dict[str, list[Entry]] = self._by_kind()
-        self._outgoing = self._between_published(library.outgoing)
-        self._role_order = {kind.name: _role_order(kind) for kind in self.kinds.values()}
-        self._kind_order = {kind: index for index, kind in enumerate(self.kinds)}
-        self.incoming = self._reversed_links()  # read by `backlinks`, `policies_referring`, `gathered`
+        is_whole = len(self._order) == len(library.entries)
+        self._outgoing = dict(library.outgoing) if is_whole else references.between(self._order, library.outgoing)
+        self.incoming = references.by_target(self._order, self._outgoing)  # read through `incoming_of`
+        self.group_order = references.GroupOrder(self.kinds)
         self._written = optional_outputs.read(given["outputs"])
         self.has_rules = any(
             entry.fields.get(field) for entry in self.published.unrecorded.values() for field in ("positions", "requirements")
@@ -323,51 +264,19 @@ class Site:
         self.trace.reads.add(key)
         return self._outgoing.get(key, [])
 
+    def incoming_of(self, key: Key) -> Mapping[Group, list[Key]]:
+        """Return the sources of the references to an entry, by kind and role, newest first."""
+        self.trace.reads.add((*key, "into"))
+        return self.incoming.get(key, {})
+
     def backlinks(self, key: Key) -> list[Referrers]:
         """Return the backlinks of the entry itself, by kind and role, newest first."""
-        into = self._incoming(key)
-        return [Referrers(kind, role, into[kind, role]) for kind, role in sorted(into, key=self._group_order)]
+        incoming = self.incoming_of(key)
+        return [Referrers(*group, incoming[group]) for group in sorted(incoming, key=self.group_order)]
 
     def policies_referring(self, key: Key, role: str) -> list[Key]:
         """The policies that refer to this very entry in a role, newest first."""
-        return self._incoming(key).get((self.policy, role), [])
-
-    @memoized
-    def backlinks_of_tree(self, key: Key) -> list[Referrers]:
-        """Return the backlinks of an entry and, if its kind `gathers`, of its descendants; each source once a role."""
-        below = self._descendants(key)
-        return self._merged_backlinks(key, below) if below else self.backlinks(key)
-
-    def backlink_count(self, key: Key) -> int:
-        """Return the number of sources in `backlinks_of_tree`."""
-        if self._descendants(key):
-            return sum(len(group.sources) for group in self.backlinks_of_tree(key))
-        return sum(map(len, self._incoming(key).values()))
-
-    @memoized
-    def feed_entries(self, key: Key) -> list[Key]:
-        """Return the entries of this entry's feed: those of kinds `in_feeds` that refer to it or a descendant, newest first."""
-        groups = [group for group in self.backlinks_of_tree(key) if self.kinds[group.kind].in_feeds]
-        if len(groups) == 1:
-            return groups[0].sources
-        return self.in_order({source for group in groups for source in group.sources})
-
-    @memoized
-    def stance_counts(self, key: Key) -> dict[str, int]:
-        """Return the number of entries in `followed` by stance."""
-        ways = self.stances_by_kind()
-        return Counter([ways[source[0]][source[1]] for source in self.feed_entries(key) if source[1] in ways[source[0]]])
-
-    @tracked_value
-    def stances_by_kind(self) -> dict[str, dict[str, str]]:
-        """Return the stance of every entry that has one, by kind and id."""
-        given = ((kind, {entry.id: entry.fields.get("stance") for entry in self.entries(kind)}) for kind in self.kinds)
-        return {kind: {id: str(stance) for id, stance in stances.items() if stance} for kind, stances in given}
-
-    @memoized
-    def kind_counts(self, key: Key) -> dict[str, int]:
-        """Return the number of entries in `followed` by kind."""
-        return Counter(map(itemgetter(0), self.feed_entries(key)))
+        return self.incoming_of(key).get((self.policy, role), [])
 
     # Construction
 
@@ -453,60 +362,7 @@ class Site:
                 entries.sort(key=lambda entry: (sort_key(entry.title), entry.id))
         return found
 
-    def _group_order(self, group: tuple[str, str]) -> tuple[int, int, str]:
-        """Kinds in their order, their roles in the order of their fields, then relations, mentions last."""
-        kind, role = group
-        order = self._role_order[kind]
-        return (self._kind_order[kind], order.get(role, len(order) + (role == "mentions")), role)
-
-    def _between_published(self, outgoing: Mapping[Key, list[Reference]]) -> dict[Key, list[Reference]]:
-        """The references of published entries to published entries, at their sources."""
-        if len(self.published.unrecorded) == len(self.library.entries):
-            return dict(outgoing)
-        keys = frozenset(self._order)
-        return {source: [link for link in links if link[1] in keys] for source, links in outgoing.items() if source in keys}
-
-    def _reversed_links(self) -> dict[Key, dict[tuple[str, str], list[Key]]]:
-        """Return the sources of all references by target, kind and role. Sources are visited newest first, so no list needs sorting."""
-        incoming: dict[Key, dict[tuple[str, str], list[Key]]] = defaultdict(lambda: defaultdict(list))
-        for source in self._order:
-            kind = source[0]
-            for role, target in self._outgoing.get(source, ()):
-                incoming[target][kind, role].append(source)
-        return {target: dict(sources) for target, sources in incoming.items()}
-
-    def _incoming(self, key: Key) -> dict[tuple[str, str], list[Key]]:
-        self.trace.reads.add((*key, "into"))
-        return self.incoming.get(key, {})
-
-    def _descendants(self, key: Key) -> list[Key]:
-        if not self.kinds[key[0]].gathers:
-            return []
-        return [member for member in self.subtree(key) if member != key and member in self.published]
-
-    def _merged_backlinks(self, key: Key, below: Iterable[Key]) -> list[Referrers]:
-        members = {key, *below}
-        found: dict[tuple[str, str], tuple[set[Key], dict[Key, Key]]] = {}
-        for group, sources in self._incoming(key).items():
-            found[group] = (set(sources), {})
-        for member in below:
-            for group, sources in self._incoming(member).items():
-                if group[1] == "parent":
-                    continue
-                seen, via = found.setdefault(group, (set(), {}))
-                for source in sources:
-                    if source not in seen and source not in members:
-                        seen.add(source)
-                        via[source] = member
-        groups = sorted((group for group, (seen, _via) in found.items() if seen), key=self._group_order)
-        return [Referrers(*group, self.in_order(found[group][0]), found[group][1]) for group in groups]
-
 
 def page_path(kind: Kind, id: str) -> str:
     """Return the path of an entry's page: "/policies/x/"; a plain page is at the root: "/about/"."""
     return f"/{id}/" if kind.plain else f"/{kind.folder}/{id}/"
-
-
-def _role_order(kind: Kind) -> dict[str, int]:
-    names = dict.fromkeys([*(role for role, _target in roles(kind.model)), *RELATIONS])
-    return {role: place for place, role in enumerate(names)}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.model.library import Key
+from tracker.site import tree_backlinks
 from tracker.site.charts import charts, two_tracks
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -50,7 +51,7 @@ def tracks(
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     """The timeline beside an entry: of the policies that refer to it or below it; None if there are too few."""
-    policies = [source for source in site.feed_entries(key) if source[0] == site.policy]
+    policies = [source for source in tree_backlinks.feed_entries(site, key) if source[0] == site.policy]
     if len(policies) < LEAST_ACTS:
         return None
     years = {policy_table.act(site, policy).day[:4] for policy in policies}

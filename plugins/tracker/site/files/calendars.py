@@ -16,6 +16,7 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import EVENTS
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import memoized
 from tracker.site.files.feeds import first_id, key_of, known_by, moment
 from tracker.site.i18n import labels
@@ -81,7 +82,7 @@ def calendars(site: Site) -> Iterator[Calendar]:
             yield Calendar(f"{kind.folder}/calendar.ics", f"/{kind.folder}/", kind.plural, [key for key in keys if key[0] == kind.name])
         for entry in site.entries(kind.name) if kind.has_feed else ():
             address = site.page_path(entry)
-            followed = [key for key in site.feed_entries(entry.key) if key in shown]
+            followed = [key for key in tree_backlinks.feed_entries(site, entry.key) if key in shown]
             yield Calendar(f"{address.strip('/')}/calendar.ics", address, entry.title, followed)
 
 

@@ -10,6 +10,7 @@ from tracker.model.dates import date_in
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import memoized
 from tracker.site.files.feed_formats import atom, json_feed, opml
 from tracker.site.i18n import labels
@@ -60,12 +61,13 @@ def feeds(site: Site) -> Iterator[Feed]:
         yield Feed(f"{kind.folder}/feed", f"/{kind.folder}/", kind.plural, keys)
         if kind.has_feed:
             for entry in site.entries(kind.name):
-                yield Feed(f"{site.page_path(entry).strip('/')}/feed", site.page_path(entry), entry.title, site.feed_entries(entry.key))
+                path = site.page_path(entry)
+                yield Feed(f"{path.strip('/')}/feed", path, entry.title, tree_backlinks.feed_entries(site, entry.key))
 
 
 def _of_any(site: Site, kind: Kind) -> set[Key]:
     """Return the entries that refer to any entry of a kind."""
-    return {key for entry in site.entries(kind.name) for key in site.feed_entries(entry.key)}
+    return {key for entry in site.entries(kind.name) for key in tree_backlinks.feed_entries(site, entry.key)}
 
 
 def _former_paths(site: Site, feed: Feed) -> Iterator[str]:

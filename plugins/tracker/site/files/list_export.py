@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from tracker.model.library import Key
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import memoized
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
@@ -62,7 +63,7 @@ def referrer_data(site: Site, key: Key) -> dict[str, Any]:
     """The plain data of the file with what refers to an entry."""
     keys: list[Key] = []
     ends: list[str] = []
-    for group in site.backlinks_of_tree(key):
+    for group in tree_backlinks.of(site, key):
         keys += group.sources
         role, via = labels.role_there(site.kinds[group.kind], group.role, key[0]), group.via
         ends_by_member = {member: _end(role, site.name(member) if member else "") for member in {*via.values(), None}}

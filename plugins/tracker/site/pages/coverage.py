@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.model.dates import year_names
 from tracker.model.vocabulary import is_document
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -139,7 +140,7 @@ def gaps(site: Site) -> list[dict[str, Any]]:
     for name, kind in site.kinds.items():
         if not kind.must_be_used or kind.in_feeds:
             continue
-        empty = [entry for entry in site.entries(name) if not site.kind_counts(entry.key).get(site.policy)]
+        empty = [entry for entry in site.entries(name) if not tree_backlinks.kind_counts(site, entry.key).get(site.policy)]
         if empty:
             named = [site.link_to(entry.key) for entry in empty[:MOST_NAMED]]
             found.append({"title": kind.plural, "number": len(empty), "entries": named, "left": len(empty) - len(named)})

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
-from tracker.site import trees
+from tracker.site import tree_backlinks, trees
 from tracker.site.dependencies import memoized
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, pagination
@@ -85,7 +85,7 @@ def tiles(site: Site, kind: Kind, number: int) -> dict[str, Any] | None:
         {
             **site.link_to(key),
             "label": label,
-            "number": site.kind_counts(key).get(site.policy, 0),
+            "number": tree_backlinks.kind_counts(site, key).get(site.policy, 0),
             "x": column * TILE,
             "y": row * TILE,
         }

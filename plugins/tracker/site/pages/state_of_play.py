@@ -12,7 +12,7 @@ from tracker.model.dates import PartialDate, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
-from tracker.site import trees
+from tracker.site import tree_backlinks, trees
 from tracker.site.charts import charts
 from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.files import citations as citation_files
@@ -237,7 +237,7 @@ def _root(site: Site, key: Key) -> Key:
 
 def under(site: Site, key: Key) -> list[Key]:
     """The acts of a theme and of all below it, each once."""
-    return next((group.sources for group in site.backlinks_of_tree(key) if (group.kind, group.role) == (site.policy, "themes")), [])
+    return next((group.sources for group in tree_backlinks.of(site, key) if (group.kind, group.role) == (site.policy, "themes")), [])
 
 
 def summary(site: Site, stands: list[Stand]) -> dict[str, Any]:

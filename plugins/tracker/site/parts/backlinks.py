@@ -10,12 +10,13 @@ from tracker.model.entries import Entry
 from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
-from tracker.site import trees
+from tracker.site import tree_backlinks, trees
 from tracker.site.dependencies import memoized, tracked_value_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items, pagination
-from tracker.site.site import Referrers, Site
+from tracker.site.references import Referrers
+from tracker.site.site import Site
 
 LABELS_BY_ISSUER = {"lead": N_("Led"), "joint": N_("Co-issued"), "parts": N_("Issued by bodies under it")}
 """The parts of what an agency issued, in order."""
@@ -129,13 +130,13 @@ def divided(site: Site) -> dict[Key, list[tuple[Any, ...]]]:
 
     Such a page shows fifty of those that refer, and how all are divided seldom changes: an edit of one leaves the other pages as they are.
     """
-    long = (key for key in site.order if site.backlink_count(key) > pagination.PER_PAGE)  # which counts an entry once a role
+    long = (key for key in site.order if tree_backlinks.count(site, key) > pagination.PER_PAGE)  # which counts an entry once a role
     return {key: _all_parts(site, key) for key in long}
 
 
 def _all_parts(site: Site, key: Key) -> list[tuple[Any, ...]]:
     """The parts of an entry, `via` as pairs."""
-    found = [part for group in site.backlinks_of_tree(key) for part in _parts(site, key, group)]
+    found = [part for group in tree_backlinks.of(site, key) for part in _parts(site, key, group)]
     found.sort(key=lambda part: part.section != "relations")  # first, so that the first page has them beside the entry's own
     return [(*part[:-1], [*part.via.items()]) for part in found]
 

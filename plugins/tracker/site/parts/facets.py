@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from tracker.model.entries import Entry
 from tracker.model.fields import list_of
 from tracker.model.kinds import Kind
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import memoized, tracked_value
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -121,7 +122,7 @@ def _entry_links(site: Site, kind: Kind, other: Kind) -> dict[str, Any] | None:
     """The entries of another kind that most entries of this kind refer to."""
     counts = []
     for entry in site.entries(other.name):
-        number = site.kind_counts(entry.key).get(kind.name, 0)
+        number = tree_backlinks.kind_counts(site, entry.key).get(kind.name, 0)
         if number:
             counts.append((-number, entry.title, entry))
     counts.sort(key=lambda count: (count[0], count[1], count[2].id))

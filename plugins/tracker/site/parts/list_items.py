@@ -8,6 +8,7 @@ from typing import Any
 from tracker.model.dates import partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import memoized
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -92,8 +93,8 @@ def _by(site: Site, entry: Entry) -> str | None:
 
 def _record(site: Site, entry: Entry) -> dict[str, Any]:
     """Return the number of entries that refer to it or below it, the policies among them by track, and the date of the newest."""
-    followed = site.feed_entries(entry.key)
-    stances = site.stance_counts(entry.key)
+    followed = tree_backlinks.feed_entries(site, entry.key)
+    stances = tree_backlinks.stance_counts(site, entry.key)
     dates = (site.date(site.published[source]) for source in followed[:1])
     return {
         "note": _tally(site, entry),
@@ -104,6 +105,6 @@ def _record(site: Site, entry: Entry) -> dict[str, Any]:
 
 def _tally(site: Site, entry: Entry) -> str | None:
     """Return the numbers of entries with feeds that refer to it or below it, by kind: "12 policies, 1 article"."""
-    counts = site.kind_counts(entry.key)
+    counts = tree_backlinks.kind_counts(site, entry.key)
     parts = [labels.counted(site.kinds[kind], counts[kind]) for kind in site.kinds if kind in counts]
     return labels.listed(parts) or None

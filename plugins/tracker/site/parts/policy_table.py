@@ -13,6 +13,7 @@ from tracker.model.dates import PartialDate, became_public, partial_date
 from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.model.vocabulary import Vocabulary
+from tracker.site import tree_backlinks
 from tracker.site.dependencies import tracked_value
 from tracker.site.site import Site
 
@@ -67,7 +68,7 @@ def named(site: Site) -> dict[str, Named]:
 @tracked_value
 def referred(site: Site) -> dict[str, int]:
     """Return the number of references to every policy, by its id."""
-    return {id: site.backlink_count((site.policy, id)) for id in acts(site)}
+    return {id: tree_backlinks.count(site, (site.policy, id)) for id in acts(site)}
 
 
 def keys(site: Site) -> list[Key]:

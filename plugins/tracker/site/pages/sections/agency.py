@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from tracker.site import tree_backlinks
 from tracker.site.i18n.labels import _
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
@@ -51,5 +52,5 @@ def partners(subject: Subject) -> Iterator[Section]:
 def _policies(subject: Subject, role: str) -> list[str]:
     """The ids of the policies that refer to an agency or its parts in a role."""
     site = subject.site
-    groups = (group for group in site.backlinks_of_tree(subject.key) if (group.kind, group.role) == (site.policy, role))
+    groups = (group for group in tree_backlinks.of(site, subject.key) if (group.kind, group.role) == (site.policy, role))
     return [id for group in groups for _kind, id in group.sources]

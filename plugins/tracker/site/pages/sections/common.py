@@ -8,6 +8,7 @@ from heapq import nsmallest
 from typing import Any
 
 from tracker.model.dates import partial_date
+from tracker.site import tree_backlinks
 from tracker.site.charts import figures
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
@@ -163,7 +164,7 @@ def related(subject: Subject) -> Iterator[Section]:
 
 def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterator[Section]:
     """Yield the numbers by stance of the policies that refer to an entry, drawn if there are enough."""
-    site, counts = subject.site, subject.site.stance_counts(subject.key)
+    site, counts = subject.site, tree_backlinks.stance_counts(subject.site, subject.key)
     tracks = [
         {"text": labels.word("stance", stance), "number": labels.number(counts[stance]), "url": None}
         for stance in site.vocabulary["stance"]

@@ -8,6 +8,7 @@ from typing import Any
 from tracker.model.entries import Entry
 from tracker.model.kinds import Kind
 from tracker.model.library import Key
+from tracker.site import tree_backlinks
 from tracker.site.parts import backlinks
 from tracker.site.site import Site
 
@@ -37,7 +38,7 @@ class Subject:
     @property
     def policies(self) -> list[Key]:
         """The policies that refer to the entry or below it, newest first."""
-        return [source for source in self.site.feed_entries(self.key) if source[0] == self.site.policy]
+        return [source for source in tree_backlinks.feed_entries(self.site, self.key) if source[0] == self.site.policy]
 
     @property
     def main_groups(self) -> list[dict[str, Any]]:

@@ -154,6 +154,11 @@ CORRECTED: list[tuple[str, Any]] = [
     ("may", []),
     ("2013 289", []),
 ]
+ASKING: list[tuple[str, list[str], int]] = [
+    ("what happened to the snake", ["what", "happened", "to", "the"], 1),
+    ("snake happened", [], 1),
+    ("is a purse still meant", ["is", "a", "still", "meant"], 1),
+]
 COMMON = ["the", "of the", "who may"]
 OTHERS = ["Zed editors", "who may deal in tokens", "snake OR purse OR hotel"]
 OTHERS += ['"amber ledger"', '"amber ledger" -"ledger office"', '"amber ledger office"']
@@ -169,7 +174,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SearchFiles:
 @cache
 def asked(small: SearchFiles) -> dict[str, dict[str, Any]]:
     """The answers to all queries of this module, given by one process."""
-    queries = [*(query for table in (FOUND, PHRASES, OPERATORS, CORRECTED) for query, _ in table), *COMMON, *OTHERS]
+    queries = [*(query for table in (FOUND, PHRASES, OPERATORS, CORRECTED, ASKING) for query, *_ in table), *COMMON, *OTHERS]
     return dict(zip(queries, small.answers(queries), strict=True))
 
 
@@ -195,6 +200,13 @@ def test_common_words_alone_are_named_or_found_as_names(small: SearchFiles, quer
     answer = ask(small, query)
 
     assert answer["left"] or answer["ids"]
+
+
+@pytest.mark.parametrize(("query", "left", "total"), ASKING)
+def test_words_of_questions_say_nothing_of_what_is_asked(small: SearchFiles, query: str, left: list[str], total: int) -> None:
+    answer = ask(small, query)
+
+    assert (left, total) == (answer["left"], answer["total"])
 
 
 def test_common_words_beside_others_are_left_out_and_named(small: SearchFiles) -> None:

@@ -81,6 +81,10 @@ BOTH = ["China: Prohibited", "Hong Kong: Licence needed"]
         ("is mining allowed in hong kong", ("Mining coins", BOTH[1:])),
         ("trading coins", ("Trading coins", ["China: Prohibited"])),
         ("owning in hong kong", ("Owning coins", ["Hong Kong: Allowed"])),  # after six policies
+        ("can I own coins", ("Owning coins", ["Hong Kong: Allowed"])),  # "own" is a stop word, but here an activity's
+        ("is it still legal to trade coins", ("Trading coins", ["China: Prohibited"])),
+        ("挖矿合法吗", ("Mining coins", BOTH)),
+        ("可以挖矿吗", ("Mining coins", BOTH)),
     ],
 )
 def test_what_holds_now_is_answered_where_one_theme_has_every_word(small: SearchFiles, query: str, expected: tuple[str, list[str]]) -> None:

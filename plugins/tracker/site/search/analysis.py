@@ -22,6 +22,9 @@ one word of 100,000 digits, of which every file of terms and every query would p
 """
 STOP_WORDS = frozenset(WORDS)
 
+ASKING = frozenset("currently exactly happen happened happening happens long many mean means meant much now still today work works".split())
+"""Words that say nothing of what is asked in a query that begins with a stop word, as questions do: "what happened to …"."""
+
 GENERATED = "\x01"
 """Separator of a text from generated words that are indexed verbatim. No content has it: control characters are refused."""
 

@@ -164,7 +164,8 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
 @cache
 def asked() -> str:
     """Words by which readers ask what holds of an activity: a theme that has the answer has them."""
-    return analysis.GENERATED + " ".join(analysis.words("legal illegal lawful unlawful allowed permitted 合法 违法"))
+    asking = "legal illegal lawful unlawful allowed permitted forbidden prohibited 合法 违法 禁止"
+    return analysis.GENERATED + " ".join(analysis.words(asking))
 
 
 def _parted(on_page: Iterable[str], elsewhere: Iterable[str]) -> str:

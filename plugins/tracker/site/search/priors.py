@@ -24,5 +24,9 @@ def write(pieces: Pieces, documents: Sequence[Document]) -> None:
 
 
 def prior(document: Document) -> float:
-    """Return the factor of lunr's score for an entry."""
-    return document.importance * (1 + BY_REFERRERS * math.log2(1 + document.weight))
+    """
+    Return the factor of lunr's score for an entry.
+
+    The logarithm is a whole number: a reference more is no reason for another order, and the file is a fifth smaller.
+    """
+    return document.importance * (1 + BY_REFERRERS * int(math.log2(1 + document.weight)))

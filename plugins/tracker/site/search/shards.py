@@ -6,12 +6,12 @@ outlives a build; the few files that lead to those lie in a folder that is new w
 `theme/static/js/search/files.js` reads them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from . import positions, priors, results, suggestions, terms, top_terms, whole_names
-from .analysis import STOP_WORDS
+from .analysis import ASKING, STOP_WORDS, stem, words
 from .document import Document, Facet
 from .encoding import as_json, name
 from .index import Index
@@ -38,8 +38,14 @@ def cut(
     kinds = {kind: [url, labels.get(kind, kind)] for kind, url in pieces.manifest["kinds"].items()}
     suggested = suggestions.write(pieces, documents, index.terms, kinds, known)
     pieces.manifest |= {"fields": index.fields, "boosts": list(index.boosts.values()), "totals": index.totals}
-    pieces.manifest["stop"] = " ".join(sorted(STOP_WORDS))
+    pieces.manifest |= {"stop": " ".join(sorted(STOP_WORDS - _activities(documents))), "asking": " ".join(sorted(ASKING))}
     pieces.files["m"] = as_json(pieces.manifest)
     build = name(*(part for path in sorted(pieces.files) for part in (path.encode(), pieces.files[path])), length=6)
     own = {f"{build}/{path}": Piece(build, partial(bytes, content)) for path, content in pieces.files.items()}
     return Shards(build, pieces.manifest["named"], dict(sorted((own | pieces.lasting).items()))), suggested
+
+
+def _activities(documents: Iterable[Document]) -> set[str]:
+    """The words of the names of activities, by their stems: a reader who may "own" something asks for what is called "owning"."""
+    names = (name for document in documents if document.positions for name in document.names)
+    return {stem(word) for name in names for word in words(name) if word not in STOP_WORDS}

@@ -17,7 +17,7 @@ Chinese, and doubles the files, which large sites have too many of.
 """
 LONG_BYTES = 3_000
 """Raw bytes above which a term's postings have a file of their own."""
-GROUP = 128
+GROUP = 48
 """Shard bounds in one file, above so many shards."""
 DICTIONARY = 2_500
 """Terms in one block of the dictionary."""

@@ -20,7 +20,7 @@ export class Costly extends Error {
 const MOST = 200000,
   SHARD = 3500,
   BLOCK = 6000,
-  GROUP = 128
+  GROUP = 48
 const weigh = (bytes, free) => {
   if (!free && bytes > MOST) throw new Costly(bytes)
 }
@@ -42,6 +42,7 @@ export class Index {
           bounds: manifest.bounds?.split("\n"),
           groups: manifest.groups?.split("\n"),
           stop: manifest.stop.split(" "),
+          asking: manifest.asking.split(" "),
         })
         return this
       },

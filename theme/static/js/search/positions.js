@@ -3,29 +3,36 @@
 import { words } from "./analysis.js"
 import { make } from "./suggest.js"
 
-const NAME_FIELDS = ["title", "original_title", "aliases"]
+// The first fields: title, original title, aliases.
+const CALLED = 3
 
-// What the theme says that has every part of a query, and more of them than any other in its names; `whole` are the entries that are called
-// what is asked. Nothing, if there is none or several are as good.
-export async function decided(text, units, { plan, known }, whole, index) {
-  const asked = units.flatMap((unit, number) =>
-    unit.presence === 3 || unit.whole ? [] : [{ ...unit, clauses: plan.clauses.filter(clause => clause.unit === number) }],
-  )
-  const has = (term, number, field) => known?.get(term)?.[index.fields.indexOf(field)].documents.includes(number)
-  const covers = (number, { pairs, period, clauses }, fields) =>
-    !period &&
-    (pairs
-      ? fields.some(field => clauses.every(({ terms }) => has(terms[0], number, field)))
-      : clauses.some(({ terms }) => terms.some(term => fields.some(field => has(term, number, field)))))
-  const themes = index.positions.map(place => index.n - 1 - place).filter(number => asked.every(unit => covers(number, unit, index.fields)))
-  const ranks = themes.map(number => asked.filter(unit => covers(number, unit, NAME_FIELDS)).length),
+// What the theme says that has every part of a query, and more of them in its names than any other; of several the one that is called
+// what is asked (`whole`), or is the first result of a query of more than a word. Of a run those pairs count that say something and that some text has.
+export async function decided(text, units, { plan, known, found }, whole, index) {
+  const asked = units.flatMap(({ presence, whole, pairs, period }, number) => {
+    const clauses = plan.clauses.filter(({ unit }) => unit === number)
+    if (presence === 3 || whole) return []
+    return pairs
+      ? clauses.filter(({ terms }, place) => pairs[place][1] > 0.1 && known?.has(terms[0]))
+      : [{ terms: clauses.flatMap(({ terms }) => (period ? [] : terms)) }]
+  })
+  const had = (number, most) =>
+    asked.filter(({ terms }) =>
+      terms.some(term =>
+        known
+          ?.get(term)
+          ?.slice(0, most)
+          .some(({ documents }) => documents.includes(number)),
+      ),
+    ).length
+  const themes = index.positions.map(place => index.n - 1 - place).filter(number => had(number) === asked.length),
+    ranks = themes.map(number => had(number, CALLED)),
     most = Math.max(...ranks),
-    best = themes.filter((_, place) => ranks[place] === most)
-  const [theme] = best.length > 1 ? best.filter(number => whole.has(number)) : best
+    best = themes.filter((_, place) => ranks[place] === most),
+    theme = best.find(number => !best[1] || whole.has(number) || (asked[1] && number === found[0]))
   if (theme === undefined || !most) return
   const [title, url, positions] = await index.files.json(`${index.build}/q/${index.n - 1 - theme}`),
-    typed = words(text)
-  const places = positions.filter(([, , names]) => names.some(name => words(name).every(word => typed.includes(word))))
+    places = positions.filter(([, , names]) => names.some(name => words(name).every(word => words(text).includes(word))))
   return { title, url, positions: places.length ? places : positions }
 }
 

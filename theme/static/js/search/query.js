@@ -6,13 +6,13 @@ import { DATE, dateOf } from "./dates.js"
 const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
 const PHRASE = /(^|[\s(])(NOT\s+|[+-]?)(?:"([^"]+)"|“([^”]+)”|「([^」]+)」)(?![^\s),.;?!])/g
 const NUMBERED = /(?<![\p{L}\p{N}_])\[?((?:19|20)\d\d)\]?\s(?:no\.?\s?)?(\d{1,5})(?![\p{L}\p{N}_])/giu
-const FORMAL = "中华人民共和国",
-  ENDING = /的?(?:通知|公告)$/
+const START = /^(?:中华人民共和国|什么是|是否|可以|如何|为什么)/,
+  ENDING = /(?:的?(?:通知|公告)|是什么|吗)$/
 
 // A run's pairs, each with how much it counts: what stands in most names of laws and notices says little of which is meant.
 function weighted(run) {
   const found = pairs(run),
-    start = run[8] && run.startsWith(FORMAL) ? 7 : 0,
+    start = run.match(START)?.[0].length ?? 0,
     end = run.match(ENDING)?.index || Infinity
   return found.map((pair, place) => [pair, place < start || place >= end - 1 ? 0.1 : 1])
 }
@@ -32,7 +32,7 @@ function parsed(token, lunr, fields) {
 }
 
 // The units of a query, its phrases, and the words that lunr never indexes and that are left out, if nothing is asked of them.
-export function understand(text, { lunr, fields, stop }, variants) {
+export function understand(text, { lunr, fields, stop, asking }, variants) {
   const units = [],
     phrases = [],
     left = []
@@ -74,6 +74,7 @@ export function understand(text, { lunr, fields, stop }, variants) {
       return rest
     })
   const tokens = text.split(/\s+/).filter(token => token)
+  if (stop.includes(fold(tokens[0] ?? ""))) stop = stop.concat(asking)
   tokens.forEach((token, place) => {
     const before = tokens[place - 1],
       first = group

@@ -278,6 +278,34 @@ def test_whoever_reads_a_text_records_it(tmp_path: Path, monkeypatch: pytest.Mon
     assert texts > SIZE
 
 
+class Reading:
+    """As much of a site as records what is read."""
+
+    def __init__(self) -> None:
+        self.memo: dict[Any, dict[Any, Any]] = {}
+        self.tracked_values: dict[Any, Any] = {}
+        self.trace = dependencies.Trace()
+
+
+def test_results_for_neighbours_are_the_newest_and_callers_inherit_their_dependencies() -> None:
+    asked: list[int] = []
+
+    @dependencies.memoized_for_neighbours
+    def doubled(site: Reading, number: int) -> int:
+        asked.append(number)
+        site.trace.reads.add(("number", str(number)))
+        return 2 * number
+
+    site, many = Reading(), range(3 * dependencies.NEIGHBOURS)
+    results = [site.trace.record(lambda number=number: (doubled(site, number), doubled(site, number))) for number in many]
+
+    assert [((2 * number, 2 * number), {("number", str(number))}) for number in many] == results
+    assert [*many] == asked
+    assert dependencies.NEIGHBOURS == sum(map(len, site.memo.values()))
+    assert 0 == doubled(site, 0)
+    assert [*many, 0] == asked
+
+
 def test_a_function_that_is_local_or_has_other_arguments_than_plain_data_is_always_asked() -> None:
     held = {"a": 1}
 

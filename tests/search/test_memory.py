@@ -19,7 +19,7 @@ from tracker.model.dates import partial_date
 from tracker.site import search
 from tracker.site.i18n import catalogs, labels
 from tracker.site.outputs import File
-from tracker.site.search import encoding, index
+from tracker.site.search import documents, encoding, full_texts, index
 from tracker.site.site import Site
 from tracker.site.theme_files import ThemeFiles
 
@@ -92,6 +92,17 @@ def test_of_an_edited_entry_alone_the_words_are_counted(first: Site, tmp_path: P
     files(warm)
 
     assert 1 == len(counted)
+
+
+def test_a_site_that_is_too_large_for_texts_holds_none_and_its_index_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = write_content(tmp_path, {"themes/one.md": "---\ntitle: One subject\nsummary: A subject.\n---\n"})
+    few, _ = documents.documents(site_of(content), {})
+    monkeypatch.setattr(full_texts, "MOST", 0)
+    many, _ = documents.documents(site_of(content), {})
+
+    assert [document.fields() for document in few] == [document.fields() for document in many]
+    assert few[0].texts.made() is few[0].texts.made()
+    assert many[0].texts.made() is not many[0].texts.made()
 
 
 @pytest.mark.parametrize("edit", ["renamed", "copied", "moved to another kind", "swapped"])

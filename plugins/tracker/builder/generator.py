@@ -174,6 +174,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         if search.after is not None:
             with suppress(OSError):  # the next build is slower then, and no different
                 cache.save(search_cache, search.after, cache.code_digest())
+            search.after = None
         key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
         if part and not self.run.plan_only:
             outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))

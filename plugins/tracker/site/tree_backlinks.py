@@ -12,13 +12,14 @@ from tracker.site.references import Referrers
 from tracker.site.site import Site
 
 
-@memoized
 def of(site: Site, key: Key) -> list[Referrers]:
     """Return the backlinks of an entry and its descendants, each source once a role, newest first."""
-    descendants = _descendants(site, key)
-    if not descendants:
-        return site.backlinks(key)
-    found = references.merged(key, descendants, site.incoming_of)
+    return _merged(site, key) if _descendants(site, key) else site.backlinks(key)
+
+
+@memoized
+def _merged(site: Site, key: Key) -> list[Referrers]:
+    found = references.merged(key, _descendants(site, key), site.incoming_of)
     return [Referrers(*group, site.in_order(found[group][0]), found[group][1]) for group in sorted(found, key=site.group_order)]
 
 

@@ -14,7 +14,7 @@ from tracker.model.library import Key
 from tracker.model.vocabulary import statuses_of
 from tracker.site import tree_backlinks, trees
 from tracker.site.charts import charts
-from tracker.site.dependencies import memoized, tracked_value
+from tracker.site.dependencies import memoized, memoized_for_neighbours, tracked_value
 from tracker.site.files import citations as citation_files
 from tracker.site.files import csv_export
 from tracker.site.i18n import labels
@@ -222,7 +222,7 @@ def _counts(site: Site, statuses: Counter[str], stands: list[Stand]) -> dict[str
     }
 
 
-@memoized
+@memoized_for_neighbours
 def _themes(site: Site, key: Key) -> list[dict[str, Any]]:
     """The first themes of an act as links, the main one first; not the one under which it stands."""
     root = _root(site, key)

@@ -11,7 +11,7 @@ from tracker.model.fields import roles
 from tracker.model.library import Key
 from tracker.model.vocabulary import ENGINE, RELATIONS
 from tracker.site import tree_backlinks, trees
-from tracker.site.dependencies import memoized, tracked_value_by_key
+from tracker.site.dependencies import memoized_for_neighbours, tracked_value_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import excerpts, list_items, pagination
@@ -104,7 +104,7 @@ def page(site: Site, key: Key, number: int) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-@memoized
+@memoized_for_neighbours
 def parts(site: Site, key: Key) -> Parts:
     """Return the backlinks of an entry in the order of its pages; memoized."""
     found = [Part._make((*part[:-1], dict(part[-1]))) for part in divided(site, key) or _all_parts(site, key)]

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from tracker.model.entries import Entry
 from tracker.model.kinds import CITED_AS
 from tracker.model.library import Key
-from tracker.site.dependencies import memoized
+from tracker.site.dependencies import memoized_for_neighbours
 from tracker.site.i18n.labels import _
 from tracker.site.parts import citation_meta, citation_styles, source_notes
 from tracker.site.site import Site
@@ -41,7 +41,7 @@ def records(site: Site, key: Key) -> list[Item]:
     return _records(site, key)
 
 
-@memoized
+@memoized_for_neighbours
 def _records(site: Site, key: Key) -> list[Item]:
     entry = site.published[key]
     item = document(site, entry)

@@ -19,7 +19,7 @@ from tracker.site.dependencies import memoized
 from tracker.site.i18n import catalogs, labels
 from tracker.site.i18n.labels import _
 from tracker.site.parts import list_items, positions, source_notes
-from tracker.site.search import analysis, pinyin
+from tracker.site.search import analysis, full_texts, pinyin
 from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
 
@@ -52,7 +52,7 @@ def documents(site: Site, known: Mapping[bytes, Any]) -> tuple[list[Document], d
         parts += [repr(stands).encode()] if stands else []
         digest = b"entry" + blake2b(b"\0".join(parts), digest_size=16).digest()
         kept[digest] = plain = known.get(digest) or _plain(site, entry, names[key])
-        texts = Later(partial(_texts, site, entry, names))
+        texts = Later(partial(_texts, site, entry, names), hold=len(site.order) <= full_texts.MOST)
         shown, values, periods, day, called_by, mark = plain
         found.append(
             Document(

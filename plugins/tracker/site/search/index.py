@@ -187,7 +187,7 @@ def _sorted(key: Ints, times: Ints) -> tuple[Ints, Ints]:
     often = (key & ((1 << bits) - 1)).astype(np.int32)
     key >>= bits
     starts = np.flatnonzero(np.diff(key, prepend=-1))
-    return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts))
+    return (key, often) if len(starts) == len(key) else (key[starts], np.add.reduceat(often, starts, dtype=np.int32))
 
 
 def _spellings(vocabulary: Vocabulary, place_of: Ints, often: npt.NDArray[Any]) -> list[tuple[str, int, int]]:

@@ -42,6 +42,7 @@ def outputs(site: Site) -> Iterator[Page | File]:
     else:
         build, names, digests = made.cut.build, made.cut.names, {path: piece.digest for path, piece in made.cut.pieces.items()}
         cache.after = {**made.kept, **entries, b"mark": mark, b"files": (build, names, digests)}
+        made.kept = made.known = cache.before = {}  # at 100,000 entries each takes 400 MB
     for path, digest in digests.items():
         yield File(posixpath.normpath(f"{FOLDER}/files/{path}.bin"), given, (digest,), partial(made.deflated, path))
     sources = bundle.sources(site.theme, engine.LUNR)

@@ -43,8 +43,7 @@ class Terms:
         starts = (np.cumsum(counts) - counts)[counts > 0]
         self.gap = np.diff(index.number, prepend=np.int32(0))
         self.gap[starts] = index.number[starts]
-        self.often = index.often - 1
-        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(self.often) + np.int8(1), index.bounds)
+        self.sizes = _sums(varint_sizes(self.gap) + varint_sizes(index.often - 1) + np.int8(1), index.bounds)
         self.apart = {
             number: (name(b"p", self.digests[number].tobytes()), int(index.first[number]) + 1, common.get(number, 0))
             for number in np.flatnonzero(self.sizes > LONG_BYTES).tolist()
@@ -86,7 +85,7 @@ class Terms:
 
     def columns(self, places: slice | Ints) -> tuple[bytes, ...]:
         """The postings at `places`: gaps, codes of lengths, and how often the term stands there again."""
-        return varints(self.gap[places]), length_codes(self.index.length[places]).tobytes(), varints(self.often[places])
+        return varints(self.gap[places]), length_codes(self.index.length[places]).tobytes(), varints(self.index.often[places] - 1)
 
 
 def _sums(values: Ints, bounds: Ints) -> Ints:

@@ -228,14 +228,14 @@ def test_the_state_at_the_end_of_a_year_offers_that_day(tab: Page, address: str)
 
 def test_the_table_of_what_is_allowed_is_that_of_the_day(chromium: Browser, tmp_path: Path) -> None:
     """The page has the cells of today alone; those of another day say what the page of that year says."""
-    spells = [
+    periods = [
         {"place": "cn", "position": "licence", "since": "2015-03", "until": "2021-09-23", "text": "T.", "policies": ["old"]},
         {"place": "cn", "position": "prohibited", "since": "2021-09-24", "text": "T.", "policies": ["old"]},
     ]
     files = {
         "policies/old.md": act("The act", "2015-03-01 published", "2018-01-01 amended", status="amended"),
-        "themes/mining.md": entry({"name": "Mining", "summary": "S.", "positions": spells}),
-        "themes/accounts.md": entry({"name": "Accounts", "summary": "S.", "positions": [{**spells[1], "since": "2016-01-02"}]}),
+        "themes/mining.md": entry({"name": "Mining", "summary": "S.", "positions": periods}),
+        "themes/accounts.md": entry({"name": "Accounts", "summary": "S.", "positions": [{**periods[1], "since": "2016-01-02"}]}),
     }
     site = site_of(tmp_path / "content", files, theme=str(THEME), search=True)
     with served(write(site, tmp_path / "site")) as address, watched(chromium) as tab:

@@ -203,16 +203,16 @@ DAYS = [(date(2009, 12, 20) + timedelta(days=97 * number)).isoformat() for numbe
 def test_the_script_finds_of_any_day_what_the_page_would(seed: int) -> None:
     rng = random.Random(seed)
 
-    def spell() -> positions.Spell:
+    def period() -> positions.Period:
         days = sorted((date(2009, 1, 1) + timedelta(days=rng.randrange(5000))).isoformat()[: rng.choice((4, 7, 10))] for _ in range(2))
         since, until = rng.choice(((days[0], days[1]), (days[0], ""), ("", "")))
-        return positions.Spell("cn", rng.choice(POSITIONS), since, until, "", [], "", positions.span_of(since, until), since)
+        return positions.Period("cn", rng.choice(POSITIONS), since, until, "", [], "", positions.span_of(since, until), since)
 
-    places = [sorted((spell() for _ in range(4)), key=lambda one: one.span, reverse=True) for _ in range(12)]
+    places = [sorted((period() for _ in range(4)), key=lambda one: one.span, reverse=True) for _ in range(12)]
     given = {"places": [[positions.written([one.span]) for one in place] for place in places], "days": DAYS}
     found = node("spans.js", "data.days.map((day) => data.places.map((spans) => script.one(spans, day)))", given)
 
-    def ours(place: list[positions.Spell], day: str) -> int:
+    def ours(place: list[positions.Period], day: str) -> int:
         now = positions.on(place, day)
         return place.index(now) if now else -1
 

@@ -17,6 +17,7 @@ from tracker.model.dates import partial_date
 from tracker.model.vocabulary import DEFAULT, EVENTS, STATUSES
 from tracker.site import tree_backlinks
 from tracker.site.pages import state_of_play
+from tracker.site.parts import policy_status
 from tracker.site.site import Site
 
 
@@ -204,7 +205,7 @@ def test_the_script_shows_of_any_day_what_the_page_would(tmp_path: Path, seed: i
     )
 
     for day, themes in zip(DAYS, found, strict=True):
-        expected = state_of_play.groups(site, state_of_play.on(site, day))
+        expected = state_of_play.groups(site, policy_status.on(site, day))
         for ours, theirs in zip(expected, themes, strict=True):
             names = ("in_force", "coming", "unclear", "ended")
             assert [ours[name] for name in names] == [theirs[name] for name in names]
@@ -220,7 +221,7 @@ def test_the_script_lists_the_acts_of_an_entry_and_of_all_below_it(tmp_path: Pat
     site = random_site(tmp_path, 7)
     acts = f"script.listed(data, script.standsOn(data, data.now), {name!r})"
     today = node(SCRIPT, f"{acts}.map((act) => act.url)", data(site, "state/histories.json"))
-    there = state_of_play.on(site, site.today)
+    there = policy_status.on(site, site.today)
 
     own = [source for source in tree_backlinks.feed_entries(site, key) if source[0] == "policy" and source in there]
     own.sort(key=lambda source: (-partial_date(there[source].step.date).last_day.toordinal(), site.url_of(site.entry(source))))

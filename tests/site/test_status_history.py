@@ -34,7 +34,7 @@ def test_the_timeline_says_how_an_act_stands(example: dict[str, Any]) -> None:
     steps = steps_of(example)
 
     for day, expected in example["stands"].items():
-        place = status_history.place_on(steps, day)
+        place = status_history.index_on(steps, day)
         assert expected == (None if place < 0 else [steps[place].status, status_history.since(steps, place)]), day
 
 
@@ -80,7 +80,7 @@ timelines = st.lists(
 @given(timelines, st.sampled_from(STATUSES), st.none() | days, st.lists(days, max_size=2))
 def test_today_every_act_stands_as_recorded(timeline: list[tuple[str, str]], status: str, ended: str | None, targets: list[str]) -> None:
     steps = steps_of({"timeline": timeline, "status": status, "targets": targets} | ({"ended": ended} if ended else {}))
-    place = status_history.place_on(steps, NOW.isoformat())
+    place = status_history.index_on(steps, NOW.isoformat())
 
     assert status == steps[place].status
     assert place >= 0
@@ -93,7 +93,7 @@ def test_no_act_is_there_before_its_first_event(timeline: list[tuple[str, str]])
     first = min(partial_date(day).first_day for day, _event in timeline)
 
     assert steps[0].day == min(first, NOW).isoformat()
-    assert -1 == status_history.place_on(steps, (min(first, NOW) - timedelta(days=1)).isoformat())
+    assert -1 == status_history.index_on(steps, (min(first, NOW) - timedelta(days=1)).isoformat())
 
 
 def test_every_event_that_changes_the_status_has_its_place_among_equals() -> None:

@@ -27,7 +27,7 @@ from tracker.site.pages import (
     timeline,
     translated,
 )
-from tracker.site.parts import backlinks, facets, jurisdictions, policy_table, positions, succession
+from tracker.site.parts import backlinks, facets, jurisdictions, policy_status, policy_table, positions, succession
 from tracker.site.site import Site
 
 Output = Page | File
@@ -70,13 +70,13 @@ TRACKED_VALUES: tuple[Callable[[Site], Any], ...] = (
     facets.panels,
     succession.lines,
     jurisdictions.policies,
-    positions.spells,
+    positions.periods,
     positions.places,
     social_cards.years,
     coverage.reviewed,
     coverage.sources,
     coverage.with_official_text,
-    state_of_play.histories,
+    policy_status.histories,
     downloads.years,
     home.ahead,
     home.newest,

@@ -9,8 +9,7 @@ from tracker.model.entries import Entry
 from tracker.model.vocabulary import is_document, officiality, statuses_of
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.pages import state_of_play
-from tracker.site.parts import source_notes
+from tracker.site.parts import policy_status, source_notes
 from tracker.site.site import Site
 
 MOST_PLACES = 2
@@ -34,7 +33,7 @@ def act_head(site: Site, entry: Entry) -> dict[str, Any] | None:
         "by": labels.leading(site.name(issuers[0]), len(issuers) - 1),
         "date": date.text if date else None,
         "status": labels.word("status", status),
-        "since": state_of_play.since_today(site, entry),
+        "since": policy_status.since_today(site, entry),
         "is_over": fields["status"] in OVER,
         "places": labels.leading(labels.listed(map(site.name, places[:MOST_PLACES])), max(0, len(places) - MOST_PLACES)),
         "official": official(source_notes.own(site, entry)),

@@ -13,14 +13,14 @@ from tracker.site import trees
 from tracker.site.i18n import labels
 from tracker.site.outputs import File
 from tracker.site.pages import state_of_play
-from tracker.site.parts import policy_table, positions
+from tracker.site.parts import as_of_control, policy_status, policy_table, positions
 from tracker.site.parts.status_history import Step
 from tracker.site.site import Site
 
 
 def outputs(site: Site) -> Iterator[File]:
     """The file of the histories."""
-    yield File(state_of_play.SOURCE.lstrip("/"), histories, (), orjson.dumps)
+    yield File(as_of_control.HISTORIES.lstrip("/"), histories, (), orjson.dumps)
 
 
 def histories(site: Site) -> dict[str, Any]:
@@ -32,13 +32,13 @@ def histories(site: Site) -> dict[str, Any]:
     event, since, date], the last two 0
     where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table's rows.
     """
-    known = state_of_play.histories(site)
+    known = policy_status.histories(site)
     events = sorted({step.event for steps in known.values() for step in steps})
     places = _entities(site, policy_table.keys(site))
     return {
         "now": site.today,
         "most": state_of_play.MOST_THEMES,
-        "stances": list(state_of_play.sides_of(site).items()),
+        "stances": list(policy_status.sides_of(site).items()),
         "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
         "events": [[event, labels.word("event", event)] for event in events],
         "entities": [_entity(site, key, places) for key in places],

@@ -15,8 +15,8 @@ from tracker.site.files import csv_export, list_export
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import File, Page
-from tracker.site.pages import index, state_of_play
-from tracker.site.parts import head, json_ld, list_items, pagination
+from tracker.site.pages import index
+from tracker.site.parts import as_of_control, head, json_ld, list_items, pagination
 from tracker.site.parts.facets import Facet, count, facets, is_of_year, panel
 from tracker.site.site import Site
 
@@ -137,7 +137,7 @@ def _list(
         "panel_label": _("Browse %s") % labels.inside(kind.plural),
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
         "by_year_csv": site.local(figures.BY_YEAR_CSV) if address == "/agencies/" and figures.issued(site) else None,
-        "as_of": state_of_play.control(site, base) if base == "/policies/" else None,
+        "as_of": as_of_control.data(site, base) if base == "/policies/" else None,
         "nothing": _("No %s are recorded yet.") % labels.inside(kind.plural),
         "contribute": site.plain_page("contribute"),
         "groups": _groups(site, kind, [site.published[key] for key in shown]),

@@ -11,8 +11,7 @@ from tracker.model.entries import Entry
 from tracker.model.spans import HOLDING
 from tracker.site.dependencies import tracked_value
 from tracker.site.i18n import labels
-from tracker.site.pages import state_of_play
-from tracker.site.parts import positions, source_notes
+from tracker.site.parts import policy_status, positions, source_notes
 from tracker.site.parts.positions import Span
 from tracker.site.parts.status_history import STANDING, Step
 from tracker.site.site import Site
@@ -40,7 +39,7 @@ class Duty(NamedTuple):
 def duties(site: Site) -> dict[str, list[Duty]]:
     """The requirements of all policies by actor: the actors in the order of the vocabulary, the policies in that of their list."""
     found: dict[str, list[Duty]] = {actor: [] for actor in site.vocabulary["actor"]}
-    histories = state_of_play.histories(site)
+    histories = policy_status.histories(site)
     for entry in site.entries(site.policy):
         stands = list(standing(histories[entry.id])) if entry.fields.get("requirements") else []
         for number, item in enumerate(entry.fields.get("requirements", ()), start=1):

@@ -9,8 +9,8 @@ from tracker.site.files import citations as citation_files
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
 from tracker.site.outputs import File, Page
-from tracker.site.pages import requirements, state_of_play
-from tracker.site.parts import citations, head, json_ld, positions
+from tracker.site.pages import requirements
+from tracker.site.parts import as_of_control, citations, head, json_ld, positions
 from tracker.site.site import Site
 
 ADDRESS = "/rules/"
@@ -34,7 +34,7 @@ def page(site: Site, address: str = ADDRESS, whole: dict[str, str] | None = None
         "heading": name,
         "cite": citations.panel_of_page(site, records(site)[0], address, site.today) if whole is None else None,
         "files": sheets(site),
-        "control": state_of_play.control(site, address) | {"source": ""},
+        "control": as_of_control.data(site, address) | {"source": ""},
         "finding": positions.finding(site, site.today),
         "table": positions.table(site, site.today, whole=True),
         "activities": [
@@ -58,7 +58,7 @@ def actor_page(site: Site, actor: str) -> dict[str, Any]:
         "crumbs": steps,
         "heading": name,
         "files": sheets(site),
-        "control": state_of_play.control(site, address) | {"source": ""},
+        "control": as_of_control.data(site, address) | {"source": ""},
         "block": block,
         "others": [{"title": labels.word("actor", other), "url": site.local(f"{ADDRESS}{other}/")} for other in others],
     }

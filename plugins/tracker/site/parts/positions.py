@@ -1,4 +1,4 @@
-"""Positions of themes by place, as they hold on a day."""
+"""Positions of themes by place, with the periods in which they hold."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ MOST_NAMED = 2
 """Places in the sentence that sums the table up: those with most positions."""
 
 
-class Spell(NamedTuple):
+class Period(NamedTuple):
     """
-    A position of a theme in a place, its dates as written ("" where there is none), and the span that follows from them.
+    A period in which a theme has one position in a place: its dates as written ("" if missing), and the span of days that they mean.
 
-    `begun` is since when the place has this position without a break, other texts and acts included; as `since`, it is as written.
+    `begun` is the start of the unbroken run of periods with this position, whatever their texts and policies; as written, like `since`.
     """
 
     place: str
@@ -43,36 +43,36 @@ class Spell(NamedTuple):
 
 
 @tracked_value
-def spells(site: Site) -> dict[str, list[Spell]]:
-    """The positions of every theme that has any, by its id, those that began last first; a position without a first day comes last."""
+def periods(site: Site) -> dict[str, list[Period]]:
+    """Return the periods of every theme that has positions, by its id, the latest first; a period without a first day comes last."""
     return {entry.id: found for entry in site.entries(site.activity) if (found := _of(entry))}
 
 
-def _of(theme: Entry) -> list[Spell]:
-    return _joined(sorted(map(_spell, theme.fields.get("positions", ())), key=lambda spell: spell.span))
+def _of(theme: Entry) -> list[Period]:
+    return _with_beginnings(sorted(map(_period, theme.fields.get("positions", ())), key=lambda period: period.span))
 
 
-def _joined(found: Sequence[Spell]) -> list[Spell]:
-    """The positions of a theme, the last first, each knowing since when its place has it: from the first in a row of the same position."""
-    joined: list[Spell] = []
-    last: dict[str, Spell] = {}
-    for spell in found:
-        before = last.get(spell.place)
-        follows = before and before.position == spell.position and _touch(before.span, spell.span)
-        last[spell.place] = spell._replace(begun=before.begun) if before and follows else spell
-        joined.append(last[spell.place])
+def _with_beginnings(found: Sequence[Period]) -> list[Period]:
+    """Return the periods of a theme, the latest first, each with `begun` set; they are given in the order of their spans."""
+    joined: list[Period] = []
+    last: dict[str, Period] = {}
+    for period in found:
+        before = last.get(period.place)
+        follows = before and before.position == period.position and _touch(before.span, period.span)
+        last[period.place] = period._replace(begun=before.begun) if before and follows else period
+        joined.append(last[period.place])
     return joined[::-1]
 
 
 def _touch(one: Span, other: Span) -> bool:
-    """Return whether no day lies between a span and one that begins later."""
+    """Return whether no day is between a span and one that begins later."""
     return not one[1] or other[0] <= later(date.fromisoformat(one[1]), timedelta(days=1)).isoformat()
 
 
-def _spell(item: Mapping[str, Any]) -> Spell:
+def _period(item: Mapping[str, Any]) -> Period:
     names = ("place", "position", "since", "until", "text", "source")
     place, position, since, until, text, source = (item.get(name, "") for name in names)
-    return Spell(place, position, since, until, text, item.get("policies", []), source, span_of(since, until), since)
+    return Period(place, position, since, until, text, item.get("policies", []), source, span_of(since, until), since)
 
 
 def span_of(since: str, until: str) -> Span:
@@ -91,23 +91,23 @@ def written(spans: Sequence[Span]) -> str:
     return " ".join(f"{first}..{last}" for first, last in spans)
 
 
-def on(found: Sequence[Spell], day: str) -> Spell | None:
+def on(found: Sequence[Period], day: str) -> Period | None:
     """Return the position in one place that holds on a day; of several the one that began last."""
-    return next((spell for spell in found if holds(spell.span, day)), None)
+    return next((period for period in found if holds(period.span, day)), None)
 
 
 @tracked_value
 def places(site: Site) -> list[str]:
     """The ids of all places in which themes have positions, those with positions of most themes first."""
-    counts = Counter([place for found in spells(site).values() for place in {spell.place for spell in found}])
+    counts = Counter([place for found in periods(site).values() for place in {period.place for period in found}])
     return sorted((id for id in counts if ("place", id) in site.published), key=lambda id: (-counts[id], id))
 
 
 @memoized
-def by_place(site: Site, theme: str) -> dict[str, list[Spell]]:
+def by_place(site: Site, theme: str) -> dict[str, list[Period]]:
     """The positions of a theme by the id of their place, in the order of the places."""
-    found = spells(site).get(theme, [])
-    there = {id: [spell for spell in found if spell.place == id] for id in places(site)}
+    found = periods(site).get(theme, [])
+    there = {id: [period for period in found if period.place == id] for id in places(site)}
     return {id: known for id, known in there.items() if known}
 
 
@@ -128,8 +128,8 @@ def table(site: Site, day: str, *, place: str = "", whole: bool = False) -> dict
 def spans(site: Site) -> dict[str, list[list[list[str]]]]:
     """Return for the cells of each row of a `table`, by its id, all positions: [first day, last day, position, since when it has held]."""
     return {
-        id: [[[*spell.span, spell.position, spell.begun] for spell in by_place(site, id).get(place, [])] for place in places(site)]
-        for id in sorted(spells(site))
+        id: [[[*period.span, period.position, period.begun] for period in by_place(site, id).get(place, [])] for place in places(site)]
+        for id in sorted(periods(site))
     }
 
 
@@ -139,13 +139,13 @@ def _row(site: Site, theme: str, columns: Sequence[str], day: str, whole: bool) 
     for place in columns:
         found = known.get(place, [])
         now = on(found, day)
-        rest = [spell for spell in found if spell is not now] if whole else []
+        rest = [period for period in found if period is not now] if whole else []
         cells.append({"now": _brief(now) if now else None, "rest": list(map(_brief, rest))})
     return {**site.link_to((site.activity, theme)), "id": theme, "cells": cells}
 
 
-def _brief(spell: Spell) -> dict[str, Any]:
-    return {"position": spell.position, "since": spell.begun, "span": written([spell.span])}
+def _brief(period: Period) -> dict[str, Any]:
+    return {"position": period.position, "since": period.begun, "span": written([period.span])}
 
 
 @memoized
@@ -156,9 +156,9 @@ def activities(site: Site, day: str) -> list[str]:
     def order(theme: str) -> tuple[list[int], str, str]:
         known = by_place(site, theme)
         there = [on(known.get(place, []), day) for place in columns[:MOST_NAMED]]
-        return [ranks[spell.position] if spell else len(ranks) for spell in there], site.name((site.activity, theme)).casefold(), theme
+        return [ranks[period.position] if period else len(ranks) for period in there], site.name((site.activity, theme)).casefold(), theme
 
-    return sorted(spells(site), key=order)
+    return sorted(periods(site), key=order)
 
 
 def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
@@ -167,22 +167,22 @@ def cells(site: Site, theme: str, day: str) -> list[dict[str, Any]]:
     found = []
     for place, known in by_place(site, theme).items():
         now = on(known, day)
-        rest = [shown(site, entry, spell) for spell in known if spell is not now]
+        rest = [shown(site, entry, period) for period in known if period is not now]
         found.append({**site.link_to(("place", place)), "now": shown(site, entry, now) if now else None, "rest": rest})
     return found
 
 
-def shown(site: Site, entry: Entry, spell: Spell) -> dict[str, Any]:
+def shown(site: Site, entry: Entry, period: Period) -> dict[str, Any]:
     """A position of a theme with what it rests on."""
-    acts = [site.link_to((site.policy, id)) for id in spell.policies if (site.policy, id) in site.published]
-    facts = {name: getattr(spell, name) for name in ("position", "since", "until", "begun", "text")}
-    return {**facts, "span": written([spell.span]), "acts": acts, "source": source_notes.cited(site, entry, spell.source)}
+    acts = [site.link_to((site.policy, id)) for id in period.policies if (site.policy, id) in site.published]
+    facts = {name: getattr(period, name) for name in ("position", "since", "until", "begun", "text")}
+    return {**facts, "span": written([period.span]), "acts": acts, "source": source_notes.cited(site, entry, period.source)}
 
 
 def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
     """Return the positions on an entry's page: the `cells` of a theme, the `table` of a place; None for an entry with neither."""
     kind, id = key
-    if kind == site.activity and id in spells(site):
+    if kind == site.activity and id in periods(site):
         return {"cells": cells(site, id, site.today), "table": None}
     return {"cells": [], "table": table(site, site.today, place=id, whole=True)} if kind == "place" and id in places(site) else None
 
@@ -190,17 +190,17 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
 def of_policy(site: Site, key: Key) -> list[dict[str, Any]]:
     """Return the positions that rest on a policy, current ones first, then by activity and place."""
     themes = {source: None for group in site.backlinks(key) if group.kind == "theme" for source in group.sources}
-    found = [(theme, spell) for theme in themes for spell in _of(site.published[theme]) if key[1] in spell.policies]
+    found = [(theme, period) for theme in themes for period in _of(site.published[theme]) if key[1] in period.policies]
     names = [
-        (not holds(spell.span, site.today), site.name(theme), site.name(("place", spell.place)), theme, spell) for theme, spell in found
+        (not holds(period.span, site.today), site.name(theme), site.name(("place", period.place)), theme, period) for theme, period in found
     ]
     return [
         {
             **site.link_to(theme),
             "place": place,
-            **{name: getattr(spell, name) for name in ("position", "text", "since", "until")},
+            **{name: getattr(period, name) for name in ("position", "text", "since", "until")},
         }
-        for _past, _title, place, theme, spell in sorted(names, key=lambda one: (*one[:4], one[4].span[0]))
+        for _past, _title, place, theme, period in sorted(names, key=lambda one: (*one[:4], one[4].span[0]))
     ]
 
 
@@ -216,8 +216,8 @@ def finding(site: Site, day: str) -> str:
 
 
 def _counted(site: Site, place: str, day: str) -> str:
-    stands = [on(known[place], day) for theme in spells(site) if place in (known := by_place(site, theme))]
-    counts = Counter([spell.position for spell in stands if spell])
+    stands = [on(known[place], day) for theme in periods(site) if place in (known := by_place(site, theme))]
+    counts = Counter([period.position for period in stands if period])
     said = [_words(position, counts[position]) for position in POSITIONS if counts[position]]
     values = {"place": site.link_to(("place", place))["title"], "number": sum(counts.values())}
     return _("in %(place)s, of %(number)s activities %(counts)s") % {**values, "counts": _series(said)} if said else ""

@@ -52,8 +52,8 @@ class Event(NamedTuple):
     name: str
 
 
-class Turn(NamedTuple):
-    """From which day on the recorded status holds, and the event that brought it, dated `since`."""
+class Cause(NamedTuple):
+    """The day from which the recorded status holds, and the event that caused it, dated `since`."""
 
     day: str
     event: str
@@ -78,28 +78,28 @@ def steps(fields: Mapping[str, Any], now: date, ended: PartialDate | None = None
     past = [event for event in events if not event.date.is_after(now)]
     if not past:
         nearest = min(events, key=lambda event: event.date.first_day)
-        turn = Turn(now.isoformat(), nearest.name, nearest.date.text)
-        return _told(events, recorded, turn, None, now.isoformat())
+        cause = Cause(now.isoformat(), nearest.name, nearest.date.text)
+        return _steps(events, recorded, cause, None, now.isoformat())
     latest = _deciding(past)
-    return _told(events, recorded, _turn(past, latest, recorded, fields.get("targets", ()), now), latest, now.isoformat())
+    return _steps(events, recorded, _cause(past, latest, recorded, fields.get("targets", ()), now), latest, now.isoformat())
 
 
-def _told(events: Sequence[Event], recorded: str, turn: Turn, latest: Event | None, now: str) -> list[Step]:
-    """The steps that events tell; from its turn on, the recorded status as long as no event after `latest` and now decides."""
+def _steps(events: Sequence[Event], recorded: str, recorded_cause: Cause, latest: Event | None, now: str) -> list[Step]:
+    """Return the steps by the events, with the recorded status from its cause until an event after `latest` and now decides."""
     found: list[Step] = []
     begins = [event.date.first_day.isoformat() for event in events]
-    for day in sorted({turn.day, *begins}):
+    for day in sorted({recorded_cause.day, *begins}):
         happened = [event for event, begin in zip(events, begins, strict=True) if begin <= day]
         deciding = _deciding(happened)
         cause = deciding or (happened[-1] if happened else None)
-        if day >= turn.day and (day <= now or deciding == latest):
-            status, event, since = recorded, turn.event, turn.since
+        if day >= recorded_cause.day and (day <= now or deciding == latest):
+            status, event, since = recorded, recorded_cause.event, recorded_cause.since
         else:
-            assert cause  # a day before the turn is that of an event
+            assert cause  # a day before the recorded cause is that of an event
             status, event, since = _status(deciding, events, day, recorded), cause.name, cause.date.text
         if found and found[-1].status == status:
             event, since = found[-1].event, found[-1].since
-        found.append(Step(day, status, event, since, public_by(happened).text if happened else turn.since))
+        found.append(Step(day, status, event, since, public_by(happened).text if happened else recorded_cause.since))
     return found
 
 
@@ -129,7 +129,7 @@ def _status(deciding: Event | None, events: Sequence[Event], day: str, recorded:
     return fitting[0]
 
 
-def _turn(past: Sequence[Event], latest: Event | None, recorded: str, targets: Sequence[Mapping[str, Any]], now: date) -> Turn:
+def _cause(past: Sequence[Event], latest: Event | None, recorded: str, targets: Sequence[Mapping[str, Any]], now: date) -> Cause:
     """
     Return the event that brought the recorded status: the deciding one if it fits, else the last of all.
 
@@ -137,37 +137,37 @@ def _turn(past: Sequence[Event], latest: Event | None, recorded: str, targets: S
     """
     due = max((partial_date(target["by"]) for target in targets), default=None)
     if recorded == "completed" and due and past[-1].date.last_day <= due.last_day < now:
-        return Turn((due.last_day + timedelta(days=1)).isoformat(), "completed", due.text)
+        return Cause((due.last_day + timedelta(days=1)).isoformat(), "completed", due.text)
     if latest:
         level = [event for event in past if event.name in STATUS_AFTER and event.date.last_day == latest.date.last_day]
         fitting = [event for event in level if recorded in STATUS_AFTER[event.name]]
         if fitting:
             first = min(fitting, key=lambda event: event.date.first_day)
-            return Turn(first.date.first_day.isoformat(), first.name, first.date.text)
+            return Cause(first.date.first_day.isoformat(), first.name, first.date.text)
     elif recorded == "proposed":
-        return Turn(past[0].date.first_day.isoformat(), past[0].name, past[0].date.text)
+        return Cause(past[0].date.first_day.isoformat(), past[0].name, past[0].date.text)
     last = max(past, key=lambda event: (event.date.first_day, event.date.sort_key))
-    return Turn(last.date.first_day.isoformat(), last.name, last.date.text)
+    return Cause(last.date.first_day.isoformat(), last.name, last.date.text)
 
 
 # Reading steps; theme/static/js/histories.js reads them in the same way, and both are held to the same examples
 
 
-def place_on(known: Sequence[Step], day: str) -> int:
-    """The place of the step that holds on a day; -1 before the first."""
+def index_on(known: Sequence[Step], day: str) -> int:
+    """Return the index of the step that holds on a day; -1 before the first."""
     return bisect_right(known, day, key=itemgetter(0)) - 1
 
 
-def since(known: Sequence[Step], place: int) -> str:
-    """Since when an act stands as it does at a step: an act in force that was amended has been in force all along."""
-    alike = STANDING if known[place].status in STANDING else (known[place].status,)
-    while place and known[place - 1].status in alike:
-        place -= 1
-    return known[place].since
+def since(known: Sequence[Step], index: int) -> str:
+    """Return since when the status of a step holds: a policy in force that was amended has been in force all along."""
+    alike = STANDING if known[index].status in STANDING else (known[index].status,)
+    while index and known[index - 1].status in alike:
+        index -= 1
+    return known[index].since
 
 
-def change(known: Sequence[Step], place: int) -> Step:
-    """The step with which the status of a step came about."""
-    while place and known[place - 1].status == known[place].status:
-        place -= 1
-    return known[place]
+def change(known: Sequence[Step], index: int) -> Step:
+    """Return the step that began the status of a step."""
+    while index and known[index - 1].status == known[index].status:
+        index -= 1
+    return known[index]

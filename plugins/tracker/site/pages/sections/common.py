@@ -12,9 +12,8 @@ from tracker.site import tree_backlinks
 from tracker.site.charts import figures
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import _
-from tracker.site.pages import state_of_play
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import backlinks, history, list_items, positions
+from tracker.site.parts import as_of_control, backlinks, history, list_items, positions
 from tracker.site.parts.section import FRAME, Section
 from tracker.site.site import Site
 
@@ -208,7 +207,7 @@ def as_of(subject: Subject) -> Iterator[Section]:
     site = subject.site
     followed = subject.kind.has_feed and any(group["kind"] == subject.site.policy for group in subject.groups)
     if followed or site.has(subject.entry.kind, "timeline"):
-        yield Section("", "", {"control": state_of_play.control(site, site.page_path(subject.entry), subject.key)}, "as_of")
+        yield Section("", "", {"control": as_of_control.data(site, site.page_path(subject.entry), subject.key)}, "as_of")
 
 
 def groups(shown: list[dict[str, Any]]) -> Iterator[Section]:

@@ -14,7 +14,7 @@ from tracker.site.i18n.labels import _
 from tracker.site.pages import state_of_play
 from tracker.site.pages.sections import common
 from tracker.site.pages.sections.subject import Subject
-from tracker.site.parts import policy_table
+from tracker.site.parts import policy_status, policy_table
 from tracker.site.parts.section import Section
 from tracker.site.site import Site
 
@@ -54,15 +54,15 @@ def _turn(site: Site, key: Key) -> dict[str, Any]:
 
 def standing(subject: Subject) -> Iterator[Section]:
     """Yield how many policies of a theme and below it are in force, what changed last, and the date of an old review."""
-    site, policies = subject.site, subject.policies
-    if not policies:
+    site = subject.site
+    if not subject.policies:
         return
     reviewed = subject.fields.get("reviewed")
     is_stale = bool(reviewed) and later(partial_date(str(reviewed)).last_day, FRESH) < site.now
-    stands = state_of_play.today(site)
-    under = [stands[policy] for policy in state_of_play.under(site, subject.key) if policy in stands]
+    statuses = policy_status.today(site)
+    policies = [statuses[key] for key in state_of_play.policies_of_theme(site, subject.key) if key in statuses]
     data = {
-        "summary": state_of_play.summary(site, under),
+        "summary": state_of_play.summary(site, policies),
         "reviewed": reviewed if is_stale else None,
         "url": site.local("/state/"),
     }

@@ -65,7 +65,7 @@ def site_of(
 
 def outputs(site: Site) -> dict[str, Page | File]:
     """The plan by path."""
-    planned = {output.path: output for output in plan(site)}
+    planned = {path: output for output in plan(site) for path in output.paths}
     return {path: listing(site, output, planned) for path, output in planned.items()}
 
 
@@ -75,7 +75,7 @@ def listing(site: Site, output: Page | File, planned: dict[str, Page | File]) ->
         return output
 
     def data(site: Site, *args: Any) -> Any:
-        files = {path: made(site, listing(site, planned[path], planned)) for path in output.of}
+        files = {path: made(site, listing(site, planned[path], planned), path) for path in output.of}
         return output.function(site, *args, {path: (len(file), sha256(file).hexdigest()) for path, file in files.items()})
 
     return replace(output, function=data, of=())
@@ -92,16 +92,18 @@ def use_language(site: Site) -> AbstractContextManager[None]:
     return labels.use_language(site.catalogue, site.settings["lang"], site.vocabulary)
 
 
-def made(site: Site, output: Page | File) -> bytes:
-    """The bytes of one output."""
+def made(site: Site, output: Page | File, path: str = "") -> bytes:
+    """The bytes of an output; of several files, those of the one at `path`."""
     with use_language(site):
-        return output.make(output.data(site)) if isinstance(output, File) else renderer(site)(output, output.data(site))
+        data = output.data(site)
+        contents = output.contents(data) if isinstance(output, File) else [renderer(site)(output, data)]
+        return contents[output.paths.index(path or output.path)]
 
 
 def content(site: Site, path: str) -> bytes:
     """The bytes of the output at a path."""
     with use_language(site):
-        return made(site, outputs(site)[path])
+        return made(site, outputs(site)[path], path)
 
 
 def render(site: Site, path: str) -> str:
@@ -111,9 +113,14 @@ def render(site: Site, path: str) -> str:
 
 def rendered(site: Site) -> dict[str, bytes]:
     """Every output by path."""
-    page = renderer(site)
+    planned, page, found = outputs(site), renderer(site), dict[str, bytes]()
     with use_language(site):
-        return {path: page(o, o.data(site)) if isinstance(o, Page) else o.make(o.data(site)) for path, o in outputs(site).items()}
+        for path, output in planned.items():
+            if path == output.path:
+                data = output.data(site)
+                contents = output.contents(data) if isinstance(output, File) else [page(output, data)]
+                found |= zip(output.paths, contents, strict=True)
+    return found
 
 
 def write(site: Site, folder: Path) -> Path:

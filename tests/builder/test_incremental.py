@@ -212,6 +212,38 @@ def test_an_output_that_lists_what_is_not_planned_is_a_defect(folder: Folder) ->
         folder.build_plan([File("data/all", outputs.given, (), bytes, of=("data/missing",))])
 
 
+def files_of_one_output(*texts: str) -> list[Page | File]:
+    path, *also = [f"data/{number}" for number in range(len(texts))]
+    return [File(path, outputs.given, (texts,), lambda texts: [text.encode() for text in texts], also=tuple(also))]
+
+
+def test_of_the_files_of_one_output_only_those_with_other_bytes_are_made_again(folder: Folder) -> None:
+    first = folder.build_plan(files_of_one_output("a", "b", "c"))
+    same = folder.build_plan(files_of_one_output("a", "b", "c"))
+    other = folder.build_plan(files_of_one_output("a", "b", "d"))
+
+    assert [{"data/0", "data/1", "data/2"}, set(), {"data/2"}] == [first.made, same.made, other.made]
+    assert b"bd" == (folder.site / "data/1").read_bytes() + (folder.site / "data/2").read_bytes()
+
+
+def test_a_file_of_an_output_of_several_that_was_removed_by_hand_is_made_again(folder: Folder) -> None:
+    folder.build_plan(files_of_one_output("a", "b", "c"))
+    (folder.site / "data/1").unlink()
+
+    report = folder.build_plan(files_of_one_output("a", "b", "c"))
+
+    assert {"data/1"} == report.made
+    assert b"b" == (folder.site / "data/1").read_bytes()
+
+
+def test_a_file_that_an_output_no_longer_has_goes(folder: Folder) -> None:
+    folder.build_plan(files_of_one_output("a", "b", "c"))
+
+    folder.build_plan(files_of_one_output("a", "b"))
+
+    assert {"data/0", "data/1", output_dir.MANIFEST} == set(bytes_of(folder.site))
+
+
 def renewing_plan(text: str) -> list[Page | File]:
     """A file that says what it was given of an earlier one."""
 

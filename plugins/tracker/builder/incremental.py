@@ -68,7 +68,7 @@ def build(
     """
     output = previous.output
     with staging_removed_on_failure(output), fixed_umask():
-        prepare_staging(previous, {part.path for part in plan.outputs})
+        prepare_staging(previous, {path for part in plan.outputs for path in part.paths})
         digests = dependencies.digests(plan.site, TRACKED_VALUES) if plan.site else {}
         made = make_outputs(plan, previous, digests, jobs, progress, written)
         new, gone = frozenset(one.path for one in made if one.new), previous.paths - {one.path for one in made}
@@ -223,7 +223,7 @@ def basis_of(plan: Sequence[Page | File], theme: Theme, key: bytes) -> dict[str,
         given = encoded_arguments(part)
         if given and prefixes[made_by]:
             digest = prefixes[made_by].copy()
-            digest.update(b"%b\0%b" % (part.path.encode(), given))
+            digest.update(b"%b\0%b" % ("\0".join(part.paths).encode(), given))
             found[part.path] = digest.digest()
     return found
 
@@ -243,12 +243,13 @@ def unchanged(plan: Sequence[Page | File], bases: Mapping[str, bytes], before: P
     found = []
     same: dict[bytes, bool] = {}  # by recorded dependencies, since the files beside a page have the same ones
     for part in plan:
-        record = before.files.get(part.path)
+        records = [before.files[path] for path in part.paths if path in before.files]
+        record = records[0] if len(records) == len(part.paths) else None
         if record and record.basis and record.basis == bases.get(part.path):
             if record.reads not in same:
                 same[record.reads] = changed.isdisjoint(dependencies.unpacked(record.reads))
             if same[record.reads]:
-                found.append(Result(part.path, record, new=False))
+                found += [Result(path, one, new=False) for path, one in zip(part.paths, records, strict=True)]
     return found
 
 

@@ -165,7 +165,7 @@ class Planned:
             output = self.output(path)
             if output is None:
                 return None
-            self.rendered[path] = self.bytes_of(output)
+            self.rendered.update(zip(output.paths, self.contents(output), strict=True))
         return self.rendered[path]
 
     def output(self, path: str) -> Output | None:
@@ -178,8 +178,8 @@ class Planned:
         known = self.parts[number]
         if path not in known:
             for output in self.outputs[number]:
-                known[output.path] = output
-                if output.path == path:
+                known.update(by_path([output]))
+                if path in known:
                     break
         return known.get(path)
 
@@ -191,7 +191,8 @@ class Planned:
     @cached_property
     def whole(self) -> dict[str, Output]:
         """The outputs of all parts, and those that depend on all others."""
-        return by_path(whole(self.site, [output for number in range(len(PARTS)) for output in self.part(number).values()]))
+        planned = [output for number in range(len(PARTS)) for path, output in self.part(number).items() if path == output.path]
+        return by_path(whole(self.site, planned))
 
     def all_shapes(self) -> Shapes:
         """The parts that have files of each shape."""
@@ -201,16 +202,16 @@ class Planned:
                 found.setdefault(shape(path), set()).add(number)
         return found
 
-    def bytes_of(self, output: Output) -> bytes:
-        """Return the bytes of an output. Raises BuildRequiredError if it lists others, or updates its earlier version."""
+    def contents(self, output: Output) -> list[bytes]:
+        """Return the bytes of each file of an output. Raises BuildRequiredError if it lists others, or updates its earlier version."""
         if output.of or (not isinstance(output, Page) and output.renews):
             raise BuildRequiredError
         data = output.data(self.site)
-        return self.render(output, data) if isinstance(output, Page) else output.make(data)
+        return [self.render(output, data)] if isinstance(output, Page) else output.contents(data)
 
 
 def by_path(outputs: Iterable[Output]) -> dict[str, Output]:
-    return {output.path: output for output in outputs}
+    return {path: output for output in outputs for path in output.paths}
 
 
 def shape(path: str) -> tuple[str, str]:

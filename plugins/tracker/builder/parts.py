@@ -48,7 +48,7 @@ class Part(NamedTuple):
         """The outputs of the part, and the file with their lines; `mark` says which site it is a part of."""
         outputs = ranges(plan, self.total)[self.number - 1]
         rules = HeaderRules(headers_of(site, plan))
-        lines = File(self.path, described, (self, mark, rules), str.encode, of=tuple(output.path for output in outputs))
+        lines = File(self.path, described, (self, mark, rules), str.encode, of=tuple(path for output in outputs for path in output.paths))
         return [*outputs, lines]
 
 
@@ -67,8 +67,8 @@ def ranges(plan: Sequence[Output], count: int) -> list[list[Output]]:
     Outputs that list others stand in the first, with all that they list; it may be longer.
     """
     bound = {path for output in plan for path in (output.path, *output.of) if output.of}
-    first = [output for output in plan if output.path in bound]
-    rest = [output for output in plan if output.path not in bound]
+    first = [output for output in plan if not bound.isdisjoint(output.paths)]
+    rest = [output for output in plan if bound.isdisjoint(output.paths)]
     length = max(len(first), len(plan) // count) if count > 1 else len(plan)
     first, rest = [*first, *rest[: length - len(first)]], rest[length - len(first) :]
     others = max(count - 1, 1)

@@ -21,7 +21,7 @@ class FileRecord(NamedTuple):
     The record of a file that a build wrote: the fingerprint of its inputs, its digest, size and time.
 
     `basis` is a digest of all inputs of its data but the site, empty if these are unknown; `reads` are the dependencies that were read
-    of the site, packed.
+    of the site, packed. Of the files of one output the first alone has these three.
     """
 
     fingerprint: Fingerprint

@@ -21,7 +21,6 @@ import orjson
 from tracker.builder import output_dir
 from tracker.builder.atomic import is_refusal
 from tracker.builder.background import end_with_parent, may_fork
-from tracker.builder.output_dir import Written
 from tracker.builder.previous_build import FileRecord, Fingerprint
 from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
@@ -78,28 +77,32 @@ class Job:
     earlier: Path | None = None
     """The output of the last build, if the same code made it and no other plugin may have changed it."""
 
-    def make(self, part: Page | File) -> Result:
-        """Make an output: carry it over if its fingerprint or its bytes are unchanged, else write a new file."""
+    def make(self, part: Page | File) -> list[Result]:
+        """Make an output: carry its files over if its fingerprint or their bytes are unchanged, else write new ones."""
         data, basis, read = self.read(part)
         fingerprint = self.fingerprint(part, data)
-        old = self.files.get(part.path)
-        if old and old.fingerprint == fingerprint:
-            return Result(part.path, FileRecord(fingerprint, *old.file, basis, read), new=False)
-        content = self.theme.render(part, data) if isinstance(part, Page) else self.bytes_of(part, data, old)
+        old = [self.files.get(path) for path in part.paths]
+        if old[0] and old[0].fingerprint == fingerprint and all(old):
+            files = [Result(path, record, new=False) for path, record in zip(part.paths, old, strict=True) if record]
+        else:
+            contents = [self.theme.render(part, data)] if isinstance(part, Page) else self.contents(part, data)
+            files = [self.written(*one) for one in zip(part.paths, contents, old, strict=True)]
+        first, *others = files
+        return [first._replace(record=FileRecord(fingerprint, *first.record.file, basis, read)), *others]
+
+    def written(self, path: str, content: bytes, old: FileRecord | None) -> Result:
+        """Carry a file over if it has these bytes, else write a new one."""
         digest = sha256_of(content)
         if old and old.digest == digest and not self.changed_later:
-            return Result(part.path, FileRecord(fingerprint, *old.file, basis, read), new=False)
+            return Result(path, FileRecord(b"", *old.file), new=False)
         if self.complete:
             output_dir.mark_incomplete(self.folder)
             self.complete.clear()
-        file = Written(digest, *output_dir.write_file(self.folder, part.path, content))
-        return Result(part.path, FileRecord(fingerprint, *file, basis, read), new=True)
+        return Result(path, FileRecord(b"", digest, *output_dir.write_file(self.folder, path, content)), new=True)
 
-    def bytes_of(self, part: File, data: Any, old: FileRecord | None) -> bytes:
-        """Return the bytes of a file. If the file `renews`, its function also gets the path of the last one."""
-        if not part.renews:
-            return part.make(data)
-        return part.make(data, self.earlier / part.path if self.earlier and old else None)
+    def contents(self, part: File, data: Any) -> list[bytes]:
+        """Return the bytes of each file of an output. If it `renews`, its function also gets the path of the last one."""
+        return part.contents(data, self.earlier / part.path if self.earlier and part.path in self.files else None)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:
         """Return the data of an output, its basis, and its packed dependencies."""
@@ -112,7 +115,7 @@ class Job:
     def fingerprint(self, part: Page | File, data: Any) -> Fingerprint:
         """Return the digest of all inputs of an output: its data, its renderer, and the inputs that all outputs share."""
         found = blake2b(self.key, digest_size=16)
-        found.update(b"\0" + part.path.encode() + b"\0")
+        found.update(b"\0" + "\0".join(part.paths).encode() + b"\0")
         found.update(self.theme.digest(part.template) if isinstance(part, Page) else name_of(part.make))
         found.update(orjson.dumps(data, default=digest_of_row))
         return found.digest()
@@ -125,11 +128,12 @@ def make_all(job: Job, jobs: int, progress: Callable[[int, int], None] | None = 
     Raises ContentErrors, OSError or RuntimeError for the first share in which an output failed.
     """
     done: list[Result] = []
+    total = sum(len(part.paths) for part in job.plan)
     with closing(_run_shares(job, jobs)) as results:  # on failure, all processes have ended when this returns
         for result in results:
             done += _results_or_raise(result)
             if progress:
-                progress(len(done), len(job.plan))
+                progress(len(done), total)
     return done
 
 
@@ -221,7 +225,7 @@ def _make_share(job: Job, share: Iterable[int]) -> list[Result | Fault]:
     for index in share:
         part = job.plan[index]
         try:
-            done.append(job.make(part))
+            done += job.make(part)
         except Exception as error:
             refusal = error if isinstance(error, MemoryError) or is_refusal(error) else None
             done.append(Fault(part.path, None if refusal else job.theme.fault(error), traceback.format_exc(), refusal))

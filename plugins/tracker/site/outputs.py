@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import orjson
@@ -73,6 +74,11 @@ class Page:
     view: Site | None = None
     of: tuple[str, ...] = ()
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all its files: one."""
+        return (self.path,)
+
     def data(self, site: Site) -> dict[str, Any]:
         """Return the data of the template."""
         return self.function(self.view or site, *self.args)
@@ -84,6 +90,8 @@ class File:
     One file: `path` below the site's root, the function of its data, with the rules of a page's, and `make`, which makes bytes of the data.
 
     `of` as in Page.
+    Several files of the same data are one output: `also` has the paths of the others, and `make` returns a list of the bytes of each.
+    They are planned and compared once, and made together.
     Where one `renews`, `make` is also given the path of the file that the same code made of other data, or None; its bytes must not depend
     on it.
     """
@@ -91,13 +99,24 @@ class File:
     path: str
     function: Callable[..., Any]
     args: tuple[Any, ...]
-    make: Callable[..., bytes]
+    make: Callable[..., Any]
     of: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     renews: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of all its files."""
+        return (self.path, *self.also)
 
     def data(self, site: Site) -> Any:
         """Return the plain data of the file."""
         return self.function(site, *self.args)
+
+    def contents(self, data: Any, earlier: Path | None = None) -> list[bytes]:
+        """Return the bytes of each of its files; `earlier` is for one that renews."""
+        made = self.make(data, earlier) if self.renews else self.make(data)
+        return made if isinstance(made, list) else [made]
 
 
 def given(_site: Site, value: T) -> T:

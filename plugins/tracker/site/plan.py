@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tracker.site import search, tree_backlinks
-from tracker.site.files import calendars, change_feed, citations, data, feeds, headers, list_export, social_cards, well_known
-from tracker.site.files.data import records
+from tracker.site.files import beside, calendars, change_feed, data, feeds, headers, list_export, social_cards, well_known
 from tracker.site.outputs import File, Page
 from tracker.site.pages import (
     changes,
@@ -50,9 +49,8 @@ PARTS: tuple[Callable[[Site], Iterator[Output]], ...] = (
     feeds.outputs,
     change_feed.outputs,
     calendars.outputs,
-    citations.outputs,
+    beside.outputs,
     data.outputs,
-    records.outputs,
     list_export.outputs,
     search.outputs,
     social_cards.outputs,
@@ -109,12 +107,12 @@ def whole(site: Site, written: list[Output]) -> list[Output]:
 def refuse_collisions(outputs: Iterable[Output]) -> None:
     """No path stands twice, none is another's folder, none leads out of the site. Raises CollisionError."""
     paths: set[str] = set()
-    for output in outputs:
-        if output.path in paths:
-            raise CollisionError(f"{output.path} would be written twice")
-        if not NO_STEP.isdisjoint(output.path.split("/")):
-            raise CollisionError(f"{output.path!r} is not a path below the site")
-        paths.add(output.path)
+    for path in (path for output in outputs for path in output.paths):
+        if path in paths:
+            raise CollisionError(f"{path} would be written twice")
+        if not NO_STEP.isdisjoint(path.split("/")):
+            raise CollisionError(f"{path!r} is not a path below the site")
+        paths.add(path)
     folders: set[str] = set()
     for path in paths:
         above = path.rpartition("/")[0]

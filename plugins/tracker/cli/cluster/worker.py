@@ -108,7 +108,7 @@ class Maker(WorkerPlugin):
         with self.use_language():
             headers = parts.headers_of(self.site, planned.outputs)
             mark = parts.mark(self.site, planned.outputs, planned.theme, planned.key)
-        return Described(mark, len(self.ranges), [output.path for output in planned.outputs], headers)
+        return Described(mark, len(self.ranges), [path for output in planned.outputs for path in output.paths], headers)
 
     @cached_property
     def bucket(self) -> Bucket:

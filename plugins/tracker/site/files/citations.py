@@ -16,15 +16,8 @@ from tracker.site.parts.citations import Item
 from tracker.site.site import Site
 
 
-def outputs(site: Site) -> Iterator[File]:
-    """Three files beside the page of every entry, and the same three at each of its former addresses."""
-    for key in site.order:
-        for path in site.page_paths(site.published[key]):
-            yield from beside(site, path, citations.records, key)
-
-
 def beside(site: Site, path: str, records: Callable[..., list[Item]], *args: Any) -> Iterator[File]:
-    """The files beside the page at `path` ("/policies/x/"), as far as the site has them."""
+    """The files beside a page at `path` ("/rules/") that is no entry's, as far as the site has them."""
     for name, _title in citations.formats(site):
         yield File(f"{path.lstrip('/')}{name}", records, args, WRITERS[name])
 

@@ -16,7 +16,7 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.dependencies import memoized
 from tracker.site.files.data.tables import data_entries, text
-from tracker.site.outputs import File, Later
+from tracker.site.outputs import Later
 from tracker.site.site import Site
 
 Record: TypeAlias = dict[str, Any]
@@ -28,16 +28,6 @@ OWN = ("kind", "id", "url", "recorded", "changed", "backlinks")
 """Keys of a record beside the fields of its entry."""
 OF_THE_FILE = "original_"
 """Prefix of a field whose name a record has itself: `url` is the page of an entry, `original_url` the field of an article."""
-
-
-def outputs(site: Site) -> Iterator[File]:
-    """Two files beside the page of every entry, and the same two at each of its former addresses."""
-    for key in site.order:
-        for path in site.page_paths(site.published[key]):
-            if site.has_output("index.json"):
-                yield File(f"{path.lstrip('/')}index.json", record, (key,), as_json)
-            if site.has_output("index.md"):
-                yield File(f"{path.lstrip('/')}index.md", markdown_data, (key,), as_markdown)
 
 
 def alternates(site: Site, entry: Entry) -> list[dict[str, str]]:

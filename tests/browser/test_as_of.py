@@ -55,11 +55,11 @@ def test_the_list_is_that_of_the_day_chosen(tab: Page, address: str) -> None:
     tab.wait_for_selector(".as-of__list h2")
 
     assert f"{address}/policies/?asof=2014-06-09" == tab.url
-    assert "Policies on 9 June 2014 1" == words(tab, ".as-of__list h2")
+    assert "Acts on 9 June 2014 1" == words(tab, ".as-of__list h2")
     assert ["The old act In force"] == [" ".join(line.split()) for line in tab.locator(".as-of__list .line__title").all_inner_texts()]
     assert words(tab, ".as-of__said").startswith("As it stood on 9 June 2014.")
     tab.click("text=Back to today")
-    assert "62 policies" == tab.inner_text(".list__head .count")
+    assert "62 acts" == tab.inner_text(".list__head .count")
 
 
 def test_the_contents_lead_to_what_is_shown_of_the_day(tab: Page, address: str) -> None:
@@ -77,7 +77,7 @@ def test_an_entry_shows_the_acts_of_the_day_fifty_at_a_time(tab: Page, address: 
     tab.wait_for_selector(".as-of__list h2")
 
     lines = tab.locator(".as-of__list .line")
-    assert "Policies on 24 September 2021 62" == words(tab, ".as-of__list h2")
+    assert "Acts on 24 September 2021 62" == words(tab, ".as-of__list h2")
     assert 50 == lines.count()
     assert "The <new> act" in lines.first.inner_text()
     assert "zh-Hans" == lines.first.locator(".line__original").get_attribute("lang")

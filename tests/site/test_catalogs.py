@@ -16,6 +16,7 @@ from sites import THEME
 
 from tracker.cli import catalog_update
 from tracker.model.findings import UsageError
+from tracker.model.kinds import KINDS
 from tracker.site.i18n import catalogs, labels
 from tracker.site.theme_files import ThemeFiles
 
@@ -79,6 +80,30 @@ def test_every_message_is_translated(catalogue: Catalog) -> None:
 
     assert [] == [message.id for message in catalogue if message.id and (message.fuzzy or not all(texts(message.string)))]
     assert [] == [message.id for message in catalogue if message.pluralizable and len(texts(message.string)) != forms]
+
+
+SECTION = {"Policy", "Policies", "All policies", "Browse policies", "Policies, agencies, document numbers"}
+"""Messages that name the section or the kind."""
+SUBJECT = {"How policy changed", "Latest policy changes"}
+"""Messages about policy as such."""
+OTHERS = {"de": "Rechtsakt|Politik", "zh-Hans": "文件|措施|法令"}
+"""Other words for an act: a catalogue has one for both the section and the act."""
+
+
+def test_what_a_policy_is_called_is_an_act_wherever_it_is_not_the_name_of_the_section(found: Catalog) -> None:
+    named = {text for _context, text in keys(found) if re.search(r"\b(polic(y|ies)|measures?)\b", text, re.IGNORECASE)}
+
+    assert SECTION | SUBJECT == named
+    assert ["1 act", "1,204 acts"] == [labels.counted(KINDS["policy"], number) for number in (1, 1204)]
+    assert ["1 theme", "2 themes"] == [labels.counted(KINDS["theme"], number) for number in (1, 2)]
+
+
+def test_a_translation_has_one_word_for_an_act(catalogue: Catalog) -> None:
+    other = re.compile(OTHERS[str(catalogue.locale_identifier).replace("_", "-")])
+    of_acts = [message for message in catalogue if message.id and re.search(r"\bacts?\b", " ".join(texts(message.id)), re.IGNORECASE)]
+
+    assert len(of_acts) > 50
+    assert [] == [message.id for message in of_acts if other.search(" ".join(texts(message.string)))]
 
 
 def test_a_translation_has_the_blanks_of_its_message(catalogue: Catalog) -> None:

@@ -59,17 +59,17 @@ def test_changes_stand_by_month_under_what_they_are(tmp_path: Path) -> None:
     site = site_of(tmp_path, files, changes=changes)
 
     june = {
-        "Newly issued policies": ["01 X Recorded"],
+        "Newly issued acts": ["01 X Recorded"],
         "Changed entries": ["03 X Status: Proposed → In force Relation added: Amends Old"],
-        "Older policies, newly recorded": ["02 Old Recorded"],
+        "Older acts, newly recorded": ["02 Old Recorded"],
         "Other entries, newly recorded": ["02 A Recorded"],
         "Removed entries": ["04 Gone Removed; see X"],
         "Edits of many entries at once": ["03 Themes: revised in 31 entries at once"],
     }
     assert june == lines(site, "changes/2021-06/index.html")
     assert list(june) == list(lines(site, "changes/2021-06/index.html"))
-    assert {"Older policies, newly recorded": ["30 Gone Recorded"]} == lines(site, "changes/2021-05/index.html")
-    assert june | {"Older policies, newly recorded": ["02 Old Recorded", "30 Gone Recorded"]} == lines(site, "changes/index.html")
+    assert {"Older acts, newly recorded": ["30 Gone Recorded"]} == lines(site, "changes/2021-05/index.html")
+    assert june | {"Older acts, newly recorded": ["02 Old Recorded", "30 Gone Recorded"]} == lines(site, "changes/index.html")
 
 
 def test_a_page_of_changes_leads_to_the_entries_the_months_and_the_feed(tmp_path: Path) -> None:

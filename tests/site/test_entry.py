@@ -150,7 +150,7 @@ def test_the_page_of_what_is_gone_says_what_became_of_it(tmp_path: Path) -> None
 
 
 def test_an_agency_without_policies_says_so(tmp_path: Path) -> None:
-    assert "No policies are recorded for this agency." in render(site_of(tmp_path, {}), "agencies/ministry/index.html")
+    assert "No acts are recorded for this agency." in render(site_of(tmp_path, {}), "agencies/ministry/index.html")
 
 
 def test_what_is_unknown_is_said_not_left_blank(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_an_agency_is_ranked_with_those_it_issues_with_and_the_companies_it_name
 
     assert {
         "Works with": [("Court", 2), ("Ministry of Industry", 1)],
-        "Companies under its measures": [("Firm", 2), ("Other", 2)],
+        "Companies that its acts name": [("Firm", 2), ("Other", 2)],
     } == ranking(site_of(tmp_path, files), "agencies/bank/index.html")
 
 
@@ -94,7 +94,7 @@ def test_a_ranking_ends_after_ten_and_says_how_many_others_there_are(tmp_path: P
 
     assert [f"Firm {number:02}" for number in range(10)] == [one["title"] for one in group["items"]]
     assert 3 == group["more"]
-    assert '<a href="#links-policies">and 3 others, in the policies listed here</a>' in text
+    assert '<a href="#links-policies">and 3 others, in the acts listed here</a>' in text
 
 
 def test_what_an_agency_issued_is_divided_by_who_led(tmp_path: Path) -> None:
@@ -136,8 +136,8 @@ def test_an_agency_without_policies_says_why_it_is_listed(tmp_path: Path) -> Non
 
     text = render(site, "agencies/ministry/index.html")
 
-    assert "No policies are recorded for this agency. It is listed because:" in text
-    assert {"text": "No policies are recorded for this agency.", "links": []} == section(
+    assert "No acts are recorded for this agency. It is listed because:" in text
+    assert {"text": "No acts are recorded for this agency.", "links": []} == section(
         site_of(tmp_path / "b", {}), "agencies/ministry/index.html", "empty"
     )
 
@@ -204,14 +204,14 @@ def test_a_place_without_policies_of_its_own_says_that_national_ones_apply(tmp_p
     named = site_of(tmp_path / "a", {"places/town.md": town, "policies/x.md": policy(places="[cn, town]")})
     unnamed = site_of(tmp_path / "b", {"places/town.md": town})
 
-    assert "No local policy is recorded. National policies apply; those that name this place are listed below." in render(
+    assert "No local act is recorded. National acts apply; those that name this place are listed below." in render(
         named, "places/town/index.html"
     )
     assert {
-        "text": "No local policy is recorded. National policies apply.",
+        "text": "No local act is recorded. National acts apply.",
         "links": [{"title": "China", "url": "/places/cn/"}],
     } == section(unnamed, "places/town/index.html", "empty")
-    assert "No policies are recorded for this place." == section(unnamed, "places/cn/index.html", "empty")["text"]
+    assert "No acts are recorded for this place." == section(unnamed, "places/cn/index.html", "empty")["text"]
 
 
 def test_the_official_text_of_an_act_comes_before_summaries_of_it(tmp_path: Path) -> None:
@@ -261,8 +261,8 @@ def test_a_theme_whose_positions_rest_on_policies_does_not_say_that_there_are_no
 
     site = site_of(tmp_path, files)
 
-    assert "No policies are recorded under this theme." not in render(site, "themes/owning/index.html")
-    assert "No policies are recorded under this theme." in render(site, "themes/other/index.html")
+    assert "No acts are recorded under this theme." not in render(site, "themes/owning/index.html")
+    assert "No acts are recorded under this theme." in render(site, "themes/other/index.html")
 
 
 def test_an_article_leads_to_its_original_and_an_act_has_its_sources_right_after_its_text(tmp_path: Path) -> None:
@@ -316,8 +316,8 @@ def test_an_article_shows_the_policies_that_it_is_about(tmp_path: Path) -> None:
     site = site_of(tmp_path, files)
 
     assert ["x"] == [item["row"].data["id"] for item in section(site, "articles/a/index.html", "about")["items"]]
-    assert "Policies in this article" in render(site, "articles/a/index.html")
-    assert "Policies in this article" not in render(site, "articles/b/index.html")
+    assert "Acts in this article" in render(site, "articles/a/index.html")
+    assert "Acts in this article" not in render(site, "articles/b/index.html")
 
 
 # What a line quotes

@@ -96,7 +96,7 @@ def test_the_first_page_has_a_title_and_a_sentence_of_counts(tmp_path: Path) -> 
 
     text = render(site, "index.html")
     assert "<h1>Rules of mining</h1>" in text
-    assert "Act by act. 2 policies from 2013 to 2021; 1 in force today." in text
+    assert "Act by act. 2 acts from 2013 to 2021; 1 in force today." in text
 
 
 def test_a_problem_can_be_reported_by_mail_or_at_a_url_where_there_is_no_repository(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_the_page_says_in_chinese_what_is_translated_and_leads_to_the_whole(tmp_
     assert "zh-Hans" == root.attributes["lang"]
     assert heading.text().startswith("采矿通知")
     assert "通知要求停止采矿。" == first.text()
-    assert {"基本信息", "效力沿革", "相关文件", "来源"} == {node.text() for node in told.css("main h2")}
+    assert {"基本信息", "效力沿革", "相关政策", "来源"} == {node.text() for node in told.css("main h2")}
     assert [("Notice on Mining", "/policies/told/", "en")] == [
         (node.text(), node.attributes["href"], node.attributes["hreflang"]) for node in told.css(".notice a")
     ]

@@ -73,7 +73,7 @@ def test_a_year_names_those_that_changed_in_it_apart_and_counts_as_the_timeline_
 
     year = data(site, "policies/by/year/2021/index.html")
 
-    assert ("1 policy", ["b"]) == (year["count"], shown(year))
+    assert ("1 act", ["b"]) == (year["count"], shown(year))
     noted = [(item["row"].data["id"], item["note"].replace("\u00a0", " ")) for item in year["changed"]["items"]]
     assert [("c", ""), ("a", "Amended 1 Feb 2021, Repealed 1 Jun 2021")] == noted
     text = render(site, "policies/by/year/2021/index.html")
@@ -128,7 +128,7 @@ def test_the_panel_marks_the_list_one_is_on_and_links_no_empty_one(tmp_path: Pat
 
 
 def test_an_empty_list_says_so(tmp_path: Path) -> None:
-    assert "No policies are recorded yet." in render(site_of(tmp_path, {}), "policies/index.html")
+    assert "No acts are recorded yet." in render(site_of(tmp_path, {}), "policies/index.html")
 
 
 def test_the_timeline_has_each_policy_once_under_the_year_it_became_public(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tracker.model.dates import partial_date
 from tracker.model.vocabulary import DEFAULT, EVENTS, STATUSES
 from tracker.site import tree_backlinks
 from tracker.site.pages import state_of_play
-from tracker.site.parts import policy_status
+from tracker.site.parts import policy_status, policy_table
 from tracker.site.site import Site
 
 
@@ -109,7 +109,7 @@ def test_an_act_in_force_needs_no_word_for_it_and_one_to_come_does(tmp_path: Pat
 def test_without_acts_the_page_says_so(tmp_path: Path) -> None:
     text = render(site_of(tmp_path, {}), "state/index.html")
 
-    assert "No policies are recorded yet." in text
+    assert "No acts are recorded yet." in text
     assert "state/2021/index.html" not in outputs(site_of(tmp_path, {}))
 
 
@@ -199,21 +199,27 @@ def test_the_script_shows_of_any_day_what_the_page_would(tmp_path: Path, seed: i
     found = node(
         SCRIPT,
         """data.days.map((day) => { const stands = script.standsOn(data, day);
-            return data.entities.map(([kind, , parent], place) => kind === "theme" && parent < 0 ? script.group(data, stands, place) : null)
-                .filter((group) => group && group.change); })""",
+            return data.entities.map(([kind, , parent], place) => kind === "theme" && parent < 0
+                ? script.group(data, stands, place, day) : null).filter((group) => group && group.change); })""",
         {**given, "days": DAYS},
     )
 
     for day, themes in zip(DAYS, found, strict=True):
-        expected = state_of_play.groups(site, policy_status.on(site, day))
+        expected = state_of_play.groups(site, policy_status.on(site, day), day)
         for ours, theirs in zip(expected, themes, strict=True):
             names = ("in_force", "coming", "unclear", "ended")
             assert [ours[name] for name in names] == [theirs[name] for name in names]
             facts = ("url", "title", "stance", "status", "since")
             assert [[one[fact] for fact in facts] for one in ours["acts"]] == [[one[fact] for fact in facts] for one in theirs["acts"]]
-            assert (ours["change"] and [ours["change"]["url"], ours["change"]["date"], ours["change"]["event"]]) == (
-                theirs["change"] and [theirs["change"]["url"], theirs["change"]["change"]["since"], theirs["change"]["change"]["event"][1]]
+            assert (ours["change"] and [ours["change"][name] for name in ("url", "date", "event", "ahead")]) == (
+                theirs["change"] and change_of(theirs["change"])
             )
+
+
+def change_of(found: dict[str, Any]) -> list[Any]:
+    """The change that the script found, as the page has it: its URL, date and word, and whether it lies ahead."""
+    ahead = found.get("ahead", False)
+    return [found["url"], found["change"]["since"], found["change"]["event"][-1 if ahead else 1], ahead]
 
 
 @pytest.mark.parametrize(("name", "key"), [("agency/a1", ("agency", "a1")), ("theme/t1", ("theme", "t1")), ("place/cn", ("place", "cn"))])
@@ -235,20 +241,53 @@ def test_the_script_says_what_changed_between_two_days(tmp_path: Path) -> None:
         "policies/passing.md": act("2018 published, 2019-05-01 expired", status="expired"),
         "policies/grown.md": act("2016-05-01 consultation-opened, 2021-06-01 issued"),
         "policies/still.md": act("2014-05-01 published"),
+        "policies/since.md": act("2017-11-01 published, 2021-01-01 effective"),
     }
     given = data(site_of(tmp_path, files), "state/histories.json")
     found = node(
         SCRIPT,
-        """Object.fromEntries(Object.entries(script.between(data, "2017-12-31", "2021-12-31"))
-            .map(([name, acts]) => [name, acts.map((act) => [act.url, act.was, act.status])]))""",
+        """[["2017-12-31", "2021-12-31"], ["2015-12-31", "2016-12-31"]].map((days) => Object.fromEntries(
+            Object.entries(script.between(data, ...days))
+                .map(([name, acts]) => [name, acts.map((act) => [act.url, act.when, act.was, act.status])])))""",
         given,
     )
 
     assert {
-        "came": [["/policies/new/", None, "in-force"], ["/policies/passing/", None, "expired"]],
-        "gone": [["/policies/old/", "in-force", "repealed"]],
-        "altered": [["/policies/grown/", "consultation", "in-force"]],
-    } == found
+        "came": [
+            ["/policies/new/", "2021-09-24", None, "in-force"],
+            ["/policies/grown/", "2021-06-01", "consultation", "in-force"],
+            ["/policies/passing/", "2018", None, "expired"],
+        ],
+        "gone": [["/policies/old/", "2021-09-24", "in-force", "repealed"]],
+        "altered": [["/policies/since/", "2021-01-01", "adopted", "in-force"]],
+    } == found[0]
+    assert {"came": [], "gone": [], "altered": [["/policies/grown/", "2016-05-01", None, "consultation"]]} == found[1]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_year_has_as_many_new_acts_between_two_days_as_in_its_list(tmp_path: Path, seed: int) -> None:
+    site = random_site(tmp_path, seed)
+    years = [str(year) for year in range(2012, 2025)]
+    given = {**data(site, "state/histories.json"), "years": years}
+    found = node(
+        SCRIPT,
+        "data.years.map((year) => script.between(data, `${year - 1}-12-31`, `${year}-12-31`).came.map((act) => act.url).sort())",
+        given,
+    )
+
+    days = [(site.url_of(site.entry(("policy", id))), one.day) for id, one in policy_table.acts(site).items()]
+    assert [sorted(url for url, day in days if day.startswith(year)) for year in years] == found
+    assert any(found)
+
+
+def test_a_change_that_lies_ahead_is_not_the_last_one(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"policies/next.md": act("2029-01-01 announced", status="proposed")}
+    ahead = site_of(tmp_path / "one", files)
+    both = site_of(tmp_path / "two", {**files, "policies/past.md": act("2014-05-01 published")})
+
+    changes = [one for site in (ahead, both) for one in [state_of_play.groups(site, policy_status.today(site), site.today)[0]["change"]]]
+
+    assert [("2029-01-01", True), ("2014-05-01", False)] == [(change["date"], change["ahead"]) for change in changes]
 
 
 def test_the_script_reads_two_days_and_nothing_else_as_a_range() -> None:

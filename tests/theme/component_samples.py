@@ -18,7 +18,7 @@ from tracker.site.theme_files import ThemeFiles
 
 THEME = Path(__file__).parents[2] / "theme"
 PLACE = "_components/index.html"
-STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear unconfirmed draft".split()
+STATUSES = "proposed consultation adopted in-force amended superseded repealed expired completed unclear".split()
 SIDES = {stance: term.side for stance, term in vocabulary.DEFAULT["stance"].items()}
 STANCES = [*SIDES]
 LONG_TITLE = "Notice on Further Preventing and Resolving the Risks of Virtual Currency Trading and Speculation " * 2
@@ -81,7 +81,7 @@ ROWS = [
         kind="agency",
         label="Agency",
         by="Ministry",
-        note="14 policies, 3 articles",
+        note="14 acts, 3 articles",
         tracks=[["promote", 1204], ["restrict", 13]],
         last="2021-10",
     ),
@@ -276,7 +276,7 @@ STANDING = {"title": "Mining", "url": "/themes/mining/", "stance": "restrict", "
     "acts": [],
     "change": None,
 }
-CHANGE = {"date": "2021-09-24", "event": "Published"}
+CHANGE = {"date": "2021-09-24", "event": "Published", "ahead": False}
 
 
 def standing_act(one: Row) -> dict[str, Any]:
@@ -396,12 +396,12 @@ def samples() -> dict[str, Any]:
                 "count": 1,
                 "anchor": "links-articles",
                 "ways": [],
-                "roles": [{"label": "About this policy", "anchor": "", "count": 1, "items": [item(ROWS[7])]}],
+                "roles": [{"label": "About this act", "anchor": "", "count": 1, "items": [item(ROWS[7])]}],
             },
         ],
         "rankings": [
             {"label": "Works with", "anchor": "works-with", "more": 12, "rest": "#links-policies", "items": ranked(NAMES)},
-            {"label": "Companies under its measures", "anchor": "firms", "more": 0, "rest": "#links-policies", "items": ranked(NAMES[:1])},
+            {"label": "Companies that its acts name", "anchor": "firms", "more": 0, "rest": "#links-policies", "items": ranked(NAMES[:1])},
         ],
         "latest": [
             {"date": "2026-11-22", "event": "Repealed", "effect": "A law takes its place 这句话 <here>", "row": ROWS[0]},

@@ -229,7 +229,7 @@ class Article(EntryModel):
     accessed: Date | None = Field(None, title="Read on", description="when it was read")
     source_kind: SourceKind | None = Field(None, title="Kind of source", description="what it is")
     shared_origin: Text | None = Field(None, title="Same report as", description="articles with one value go back to one report")
-    policies: Annotated[list[Policy_] | None, Role("Policies", "About this policy")] = Field(None, description="policies it is about")
+    policies: Annotated[list[Policy_] | None, Role("Policies", "About this act")] = Field(None, description="policies it is about")
     agencies: Annotated[list[Agency_] | None, Role("Agencies", "Names this agency")] = Field(None, description="agencies it names")
     companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="companies it names")
     people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people it names")

@@ -47,7 +47,11 @@ __all__ = [
 class Words:
     """The interface words of a kind, in English; each is a message of the catalogues."""
 
-    nothing: str = "No policies are recorded here."
+    one: str = ""
+    """The noun for an entry; by default the kind's label. "Policies" is the name of a list; what it lists is an "act"."""
+    many: str = ""
+    """The noun for entries; by default the kind's plural."""
+    nothing: str = "No acts are recorded here."
     """Shown if no policy refers to an entry."""
     nothing_but: str = ""
     """The same, before links to what else refers to it; without it these are not named."""
@@ -164,7 +168,7 @@ KINDS: dict[str, Kind] = {
             "policy", "policies", "Policy", "Policies", Policy, in_feeds=True, must_cite=True,
             facets=("stance", "status", "type", "year"), reserved_ids=frozenset({"page", "by"}), position=10,
             headings=("What it does", "Why it matters", "How it has been applied", "What is uncertain"),
-            schema_org=SchemaOrg("Legislation"), cited_as="statute",
+            schema_org=SchemaOrg("Legislation"), cited_as="statute", words=Words(one="Act", many="Acts"),
             questions=(
                 ("original_title", "Official title in its own language"),
                 ("title", "Title in English (yours is fine)"),
@@ -198,8 +202,8 @@ KINDS: dict[str, Kind] = {
                 ("parent", "parentOrganization"), ("dissolved", "dissolutionDate"), ("website", "sameAs"),
             )),
             words=Words(
-                nothing="No policies are recorded for this agency.",
-                nothing_but="No policies are recorded for this agency. It is listed because:",
+                nothing="No acts are recorded for this agency.",
+                nothing_but="No acts are recorded for this agency. It is listed because:",
                 issued_below="issued by %(name)s, which is under it",
             ),
             questions=(
@@ -215,7 +219,7 @@ KINDS: dict[str, Kind] = {
             "company", "companies", "Company", "Companies", Company, named=True, has_feed=True, must_be_used=True, position=50,
             importance=0.75,
             schema_org=SchemaOrg("Organization", (("parent", "parentOrganization"), ("website", "sameAs"))),
-            words=Words(nothing="No measure that names this company is recorded."),
+            words=Words(nothing="No act that names this company is recorded."),
             questions=(
                 ("title", "Name in English"),
                 ("original_title", "Name in its own language"),
@@ -227,7 +231,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "theme", "themes", "Theme", "Themes", Theme, named=True, has_feed=True, gathers=True, must_be_used=True, position=60,
             schema_org=SchemaOrg("DefinedTerm"),
-            words=Words(nothing="No policies are recorded under this theme.", record="How policy changed", below="under %(name)s"),
+            words=Words(nothing="No acts are recorded under this theme.", record="How policy changed", below="under %(name)s"),
             questions=(
                 ("title", "Name"),
                 ("summary", "What it covers, in a sentence"),
@@ -239,10 +243,10 @@ KINDS: dict[str, Kind] = {
             importance=0.75,
             schema_org=SchemaOrg("AdministrativeArea", (("parent", "containedInPlace"),)),
             words=Words(
-                nothing="No policies are recorded for this place.",
-                nothing_own="No local policy is recorded. National policies apply.",
+                nothing="No acts are recorded for this place.",
+                nothing_own="No local act is recorded. National acts apply.",
                 nothing_own_but=(
-                    "No local policy is recorded. National policies apply; those that name this place are listed below."
+                    "No local act is recorded. National acts apply; those that name this place are listed below."
                 ),
                 record="Acts by year and track",
                 below="in %(name)s",
@@ -256,7 +260,7 @@ KINDS: dict[str, Kind] = {
             "person", "people", "Person", "People", Person, named=True, has_feed=True, must_be_used=True, position=90,
             importance=0.95,
             schema_org=SchemaOrg("Person", (("role", "jobTitle"), ("agencies", "affiliation"), ("companies", "affiliation"))),
-            words=Words(nothing="No policies are recorded for this person.", record="Acts by year and track"),
+            words=Words(nothing="No acts are recorded for this person.", record="Acts by year and track"),
             questions=(
                 ("title", "Name"),
                 ("role", "Office or position"),

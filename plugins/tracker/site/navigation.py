@@ -50,7 +50,7 @@ def ways(
     reading = [
         (_("Browse policies"), "/policies/by/"),
         (_("Targets"), "/targets/"),
-        (_("Compare two policies"), "/compare/"),
+        (_("Compare two acts"), "/compare/"),
         (_("Changes to this record"), "/changes/"),
     ]
     if feeds:

@@ -26,7 +26,7 @@ from tracker.site.pages import (
     timeline,
     translated,
 )
-from tracker.site.parts import backlinks, facets, jurisdictions, policy_status, policy_table, positions, succession
+from tracker.site.parts import backlinks, facets, facts, jurisdictions, policy_status, policy_table, positions, succession
 from tracker.site.site import Site
 
 Output = Page | File
@@ -70,6 +70,7 @@ TRACKED_VALUES: tuple[Callable[[Site], Any], ...] = (
     jurisdictions.policies,
     positions.periods,
     positions.places,
+    facts.sharing,
     social_cards.years,
     coverage.reviewed,
     coverage.sources,

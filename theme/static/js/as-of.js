@@ -52,7 +52,7 @@ async function turn(place) {
   turnTable(document.querySelectorAll(".state__allowed tbody tr"), data, day, make)
   for (const [at, end] of ["from", "to"].entries()) if (days) place.querySelector(`#as-of-${end}`).value = days[at]
   if (days) return showBetween(themes, data, days, make, words, said)
-  if (themes) showThemes(themes, data, stands, make, words)
+  if (themes) showThemes(themes, data, stands, make, words, day)
   else showList(place, listed(data, stands, place.dataset.entity), make, words, day)
   if (!stands.length && first) said(words.before.replace("{date}", inWords(first, words.months, words)))
   else told()
@@ -165,8 +165,9 @@ function showBetween(themes, data, [from, to], make, words, said) {
       const heading = element("h2", "", words[name], " ", element("span", "count", found[name].length.toLocaleString(LANGUAGE)))
       heading.id = `changed-${name}`
       const lines = found[name].map(act => {
-        const line = make.line(act, act.change.since)
-        if (act.was) line.append(element("p", "line__note", make.copy(`status-${act.was}`), " → ", make.copy(`status-${act.status}`)))
+        const line = make.line(act, act.when)
+        if (act.was && act.was !== act.status)
+          line.append(element("p", "line__note", make.copy(`status-${act.was}`), " → ", make.copy(`status-${act.status}`)))
         return line
       })
       const section = element("section", "state__group", heading, element("ol", "lines", ...lines))
@@ -193,11 +194,11 @@ function turnTable(rows, data, day, make) {
   }
 }
 
-function showThemes(themes, data, stands, make, words) {
+function showThemes(themes, data, stands, make, words, day) {
   for (const chart of document.querySelectorAll(".state__chart")) chart.remove()
   const made = data.entities.flatMap(([kind, id, parent, title, url], place) => {
     if (kind !== "theme" || parent >= 0) return []
-    const found = group(data, stands, place)
+    const found = group(data, stands, place, day)
     if (!stands.some(act => rootOf(data, act) === place)) return []
     const heading = element("h2", "", link(url, title))
     heading.id = `theme-${id}`
@@ -216,16 +217,16 @@ function underTheme(data, found, root, make, words) {
   for (const name of ["coming", "unclear", "ended"]) if (found[name]) sum.append(" ", number(words[name], found[name]))
   const made = [sum]
   if (found.change) {
-    const { change } = found.change
-    const date = make.time(change.since, words.months)
+    const { change, ahead } = found.change
+    const date = make.time(change.since, words.short)
     made.push(
       element(
         "p",
         "state__change",
-        words.change,
+        ahead ? words.next : words.change,
         " ",
         date,
-        `, ${change.event[1].toLowerCase()}: `,
+        `, ${change.event.at(ahead ? -1 : 1).toLowerCase()}: `,
         link(found.change.url, found.change.title),
       ),
     )

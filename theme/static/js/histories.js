@@ -83,12 +83,12 @@ export function rootOf(data, act) {
   return place
 }
 
-/** The acts whose main theme stands at a place at the top of the tree or below it, as the template `stands` shows them. */
-export function group(data, stands, place) {
+/** The acts whose main theme stands at a place at the top of the tree or below it on a day, as the template `stands` shows them. */
+export function group(data, stands, place, day) {
   const own = stands.filter(act => rootOf(data, act) === place)
   const newest = (one, other) => compare(lastDay(other.since), lastDay(one.since)) || compare(one.url, other.url)
   const of = name => own.filter(act => act.group === name)
-  const [changed] = [...own].sort(
+  const changes = [...own].sort(
     (one, other) =>
       compare(lastDay(other.change.since), lastDay(one.change.since)) ||
       compare(other.change.since.length, one.change.since.length) ||
@@ -100,21 +100,30 @@ export function group(data, stands, place) {
     unclear: of("unclear").length,
     ended: of("ended").length,
     acts: [...of("current").sort(newest), ...of("coming").sort(newest)],
-    change: changed ?? null,
+    change: changes.find(act => act.change.since <= day) ?? ahead(changes.at(-1)),
   }
 }
 
-/** What changed from one day to another: the acts that came, that ended and that changed otherwise, each with its status before. */
+function ahead(act) {
+  return act ? { ...act, ahead: true } : null
+}
+
+/**
+ * What changed from one day to another: the acts that became public, that ended and whose status changed otherwise, each with its status
+ * before and the date that counts. An act is new on the day by which lists date it, so that a year has as many new acts here as in its list.
+ */
 export function between(data, from, to) {
   const before = new Map(standsOn(data, from).map(act => [act.url, act.status]))
-  const after = standsOn(data, to).filter(act => before.get(act.url) !== act.status)
-  const found = after.map(act => ({ ...act, was: before.get(act.url) ?? null }))
-  found.sort((one, other) => compare(lastDay(other.change.since), lastDay(one.change.since)) || compare(one.url, other.url))
-  const ended = act => act.was !== null && act.group === "ended"
+  const dates = new Map(standsOn(data, "9999-12-31").map(act => [act.url, act.date]))
+  const isNew = ({ url }) => lastDay(dates.get(url)) > from && dates.get(url) <= to
+  const after = standsOn(data, to).filter(act => before.get(act.url) !== act.status || isNew(act))
+  const found = after.map(act => ({ ...act, was: before.get(act.url) ?? null, when: isNew(act) ? dates.get(act.url) : act.change.since }))
+  found.sort((one, other) => compare(lastDay(other.when), lastDay(one.when)) || compare(one.url, other.url))
+  const ended = act => act.group === "ended" && !isNew(act)
   return {
-    came: found.filter(act => act.was === null),
+    came: found.filter(isNew),
     gone: found.filter(ended),
-    altered: found.filter(act => act.was !== null && !ended(act)),
+    altered: found.filter(act => !isNew(act) && !ended(act)),
   }
 }
 

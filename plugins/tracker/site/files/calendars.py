@@ -130,7 +130,7 @@ def _data(site: Site, path: str, about: str, name: str, known: Iterable[Occasion
     return {
         "uid": f"{path.removesuffix('.ics').replace('/', '.')}@{_authority(site)}",
         "name": title,
-        "about": _("Dates of policies: events and targets, as this tracker records them."),
+        "about": _("Dates of acts: events and targets, as this tracker records them."),
         "url": site.absolute(about),
         "source": site.absolute(f"/{path}"),
         "producer": f"-//{own}//EN",

@@ -174,7 +174,13 @@ def kinds(known: Mapping[str, Kind]) -> Mapping[str, Kind]:
     """The kinds under the names that they have in the language in use."""
     if _in_use.get().catalogue is ENGLISH:
         return known
-    return {name: replace(kind, label=_(kind.label), plural=_(kind.plural)) for name, kind in known.items()}
+    return {name: _renamed(kind) for name, kind in known.items()}
+
+
+def _renamed(kind: Kind) -> Kind:
+    """A kind under the names that it has in the language that is spoken."""
+    words = replace(kind.words, one=_(kind.words.one or kind.label), many=_(kind.words.many or kind.plural))
+    return replace(kind, label=_(kind.label), plural=_(kind.plural), words=words)
 
 
 CAPITALISED = frozenset({"de", "lb"})
@@ -197,5 +203,10 @@ def number(value: int) -> str:
 
 
 def counted(kind: Kind, count: int) -> str:
-    """Return a number of entries of a kind in words: "1 policy", "1,204 policies"."""
-    return _("%(number)s %(kind)s") % {"number": number(count), "kind": inside(kind.label if count == 1 else kind.plural)}
+    """Return a number of entries of a kind in words: "1 act", "1,204 acts"."""
+    return _("%(number)s %(kind)s") % {"number": number(count), "kind": inside(kind.words.one or kind.label) if count == 1 else many(kind)}
+
+
+def many(kind: Kind) -> str:
+    """Return the noun for entries of a kind as it stands within a sentence: "acts"."""
+    return inside(kind.words.many or kind.plural)

@@ -20,9 +20,9 @@ NEW_FOR = datetime.timedelta(days=90)
 """A policy that became public within so many days before it was recorded is newly issued; an older one is only newly recorded."""
 
 SECTIONS = {
-    "issued": N_("Newly issued policies"),
+    "issued": N_("Newly issued acts"),
     "changed": N_("Changed entries"),
-    "older": N_("Older policies, newly recorded"),
+    "older": N_("Older acts, newly recorded"),
     "recorded": N_("Other entries, newly recorded"),
     "removed": N_("Removed entries"),
     "many": N_("Edits of many entries at once"),

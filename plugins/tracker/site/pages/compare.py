@@ -30,8 +30,8 @@ def choices(site: Site) -> list[list[Any]]:
 
 def page(site: Site) -> dict[str, Any]:
     """All that the page shows before two policies are chosen, and without script."""
-    name, steps = _("Compare two policies"), head.crumbs(site)
-    description = _("Two policies side by side: who issued them, when, how they stand, what they do.")
+    name, steps = _("Compare two acts"), head.crumbs(site)
+    description = _("Two acts side by side: who issued them, when, how they stand, what they do.")
     return {
         "head": head.head(
             site,

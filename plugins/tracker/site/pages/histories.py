@@ -30,7 +30,8 @@ def histories(site: Site) -> dict[str, Any]:
     `entities` are [kind, id, place of the parent or -1, and for themes name and address]; `acts` are [address, name, original name, its
     language, stance, places of the entities it refers to, places of its themes with the main one first, steps]. A step is [day, status,
     event, since, date], the last two 0
-    where they are the day's. Stances, statuses and events stand as places in their lists. `positions` has the cells of the table's rows.
+    where they are the day's. Stances, statuses and events stand as places in their lists; an event that is called otherwise while it
+    lies ahead has a second word. `positions` has the cells of the table's rows.
     """
     known = policy_status.histories(site)
     events = sorted({step.event for steps in known.values() for step in steps})
@@ -40,7 +41,7 @@ def histories(site: Site) -> dict[str, Any]:
         "most": state_of_play.MOST_THEMES,
         "stances": list(policy_status.sides_of(site).items()),
         "statuses": [[term.value, term.group] for term in site.vocabulary["status"].values()],
-        "events": [[event, labels.word("event", event)] for event in events],
+        "events": [[event, *dict.fromkeys(labels.word("event", event, ahead=ahead) for ahead in (False, True))] for event in events],
         "entities": [_entity(site, key, places) for key in places],
         "acts": [_act(site, (site.policy, id), steps, places, events) for id, steps in known.items()],
         "positions": positions.spans(site),

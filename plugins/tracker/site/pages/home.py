@@ -78,8 +78,8 @@ def in_one_sentence(site: Site, years: Mapping[str, Any]) -> str:
     """Return how many policies there are, of which years, and how many of them are in force; "" without one."""
     if not years:
         return ""
-    said = {"policies": labels.counted(site.kinds[site.policy], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
-    return _("%(policies)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(in_force(site))}
+    said = {"acts": labels.counted(site.kinds[site.policy], len(policy_table.acts(site))), "first": min(years), "last": max(years)}
+    return _("%(acts)s from %(first)s to %(last)s; %(standing)s in force today.") % {**said, "standing": labels.number(in_force(site))}
 
 
 def in_force(site: Site) -> int:

@@ -138,7 +138,7 @@ def _list(
         "by_year": figures.issued_by_year(site) if address == "/agencies/" else None,
         "by_year_csv": site.local(figures.BY_YEAR_CSV) if address == "/agencies/" and figures.issued(site) else None,
         "as_of": as_of_control.data(site, base) if base == "/policies/" else None,
-        "nothing": _("No %s are recorded yet.") % labels.inside(kind.plural),
+        "nothing": _("No %s are recorded yet.") % labels.many(kind),
         "contribute": site.plain_page("contribute"),
         "groups": _groups(site, kind, [site.published[key] for key in shown]),
         "changed": None,

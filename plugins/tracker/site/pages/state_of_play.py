@@ -75,7 +75,7 @@ def page(site: Site, day: str, years: list[str]) -> dict[str, Any]:
         "chart": charts.statuses(pairs(site, statuses), policy_status.sides_of(site)),
         "chart_csv": site.local(STATUSES_CSV) if is_today else None,
         "delays": delays(site) if is_today else None,
-        "groups": groups(site, statuses),
+        "groups": groups(site, statuses, day),
         "nothing": not statuses,
     }
 
@@ -123,16 +123,16 @@ def delays_sheet(site: Site) -> list[list[Any]]:
     return [["id", "title", "issued", "effective", "days", "url"], *found]
 
 
-def groups(site: Site, statuses: dict[Key, PolicyStatus]) -> list[dict[str, Any]]:
+def groups(site: Site, statuses: dict[Key, PolicyStatus], day: str) -> list[dict[str, Any]]:
     """The themes at the top of the tree, each with the acts whose main theme it is or lies below it: every act once."""
     own: dict[Key, list[PolicyStatus]] = {}
     for status in statuses.values():
         own.setdefault(_root(site, status.key), []).append(status)
-    return [{**site.link_to(root), "id": root[1], **group(site, own[root])} for root in trees.roots(site, "theme") if root in own]
+    return [{**site.link_to(root), "id": root[1], **group(site, own[root], day)} for root in trees.roots(site, "theme") if root in own]
 
 
-def group(site: Site, policies: list[PolicyStatus]) -> dict[str, Any]:
-    """Return the state of some acts: their numbers, the last change, and by name those in force, then those to come, the newest first."""
+def group(site: Site, policies: list[PolicyStatus], day: str) -> dict[str, Any]:
+    """Return some acts as they stand on a day: numbers, last change, and by name those in force, then those to come, the newest first."""
     statuses = Counter([policy.step.status for policy in policies])
     shown = [
         policy
@@ -140,20 +140,30 @@ def group(site: Site, policies: list[PolicyStatus]) -> dict[str, Any]:
         for policy in sorted(policies, key=attrgetter("newest"))
         if policy.step.status in group_of
     ]
-    return {**_counts(site, statuses, policies), "acts": [{**line(site, policy), "themes": _themes(site, policy.key)} for policy in shown]}
+    return {
+        **_counts(site, statuses, policies, day),
+        "acts": [{**line(site, policy), "themes": _themes(site, policy.key)} for policy in shown],
+    }
 
 
-def _counts(site: Site, statuses: Counter[str], policies: list[PolicyStatus]) -> dict[str, Any]:
-    changed = max(policies, key=attrgetter("changed"), default=None)
+def _counts(site: Site, statuses: Counter[str], policies: list[PolicyStatus], day: str) -> dict[str, Any]:
     return {
         "in_force": sum(statuses[status] for status in status_history.STANDING),
         "coming": sum(statuses[status] for status in status_history.COMING),
         "ended": sum(statuses[status] for status in statuses_of("ended")),
         "unclear": statuses["unclear"],
-        "change": {**line(site, changed), "event": labels.word("event", changed.change.event), "date": changed.change.since}
-        if changed
-        else None,
+        "change": _change(site, policies, day),
     }
+
+
+def _change(site: Site, policies: list[PolicyStatus], day: str) -> dict[str, Any] | None:
+    """Return the last change of some acts up to a day, else the next one: an act may be known by an event alone that lies ahead."""
+    past = [policy for policy in policies if policy.change.since <= day]
+    changed = max(past, key=attrgetter("changed")) if past else min(policies, key=attrgetter("changed"), default=None)
+    if not changed:
+        return None
+    event = labels.word("event", changed.change.event, ahead=not past)
+    return {**line(site, changed), "event": event, "date": changed.change.since, "ahead": not past}
 
 
 @memoized_for_neighbours
@@ -174,12 +184,12 @@ def policies_of_theme(site: Site, key: Key) -> list[Key]:
     return next((group.sources for group in tree_backlinks.of(site, key) if (group.kind, group.role) == (site.policy, "themes")), [])
 
 
-def summary(site: Site, policies: list[PolicyStatus]) -> dict[str, Any]:
-    """Return the state of some policies: the direction of those in force together, their numbers, and the last change."""
+def summary(site: Site, policies: list[PolicyStatus], day: str) -> dict[str, Any]:
+    """Return some policies as they stand on a day: the direction of those in force together, their numbers, and the last change."""
     known = policy_table.acts(site)
     statuses = Counter([policy.step.status for policy in policies])
     counts = Counter([known[policy.key[1]].stance for policy in policies if policy.step.status in status_history.STANDING])
-    return {**_counts(site, statuses, policies), "stance": verdict(site, counts)}
+    return {**_counts(site, statuses, policies, day), "stance": verdict(site, counts)}
 
 
 def verdict(site: Site, counts: Counter[str]) -> str | None:

@@ -22,7 +22,7 @@ MOST_SINCE = 3
 STATES = {
     "due": N_("Due"),
     "reported": N_("Passed, reported on"),
-    "completed": N_("Passed, policy completed"),
+    "completed": N_("Passed, act completed"),
     "silent": N_("Passed without a report"),
 }
 """The states of a target, in the order in which they are counted."""
@@ -81,7 +81,7 @@ def page(site: Site) -> dict[str, Any]:
     """All that the page shows."""
     name, steps, found = _("Targets"), head.crumbs(site), targets(site)
     counts = Counter(state for target in found for state in [target.state] * len(target.texts))
-    description = _("Every target that a policy sets, by its day: what is due, what has passed, and what was said of it since.")
+    description = _("Every target that an act sets, by its day: what is due, what has passed, and what was said of it since.")
     feeds = head.follow_kind(site, site.kinds[site.policy])
     return {
         "head": head.head(

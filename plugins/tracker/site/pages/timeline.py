@@ -266,7 +266,7 @@ def _head(site: Site, name: str, address: str, steps: list[dict[str, str]]) -> d
         site,
         name,
         address,
-        description=_("Every policy by the day on which it became public, with its track."),
+        description=_("Every act by the day on which it became public, with its track."),
         section="timeline",
         feeds=_feeds(site),
         json_ld=json_ld.of_page(site, address, name, steps),

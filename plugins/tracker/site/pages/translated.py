@@ -261,7 +261,7 @@ def sections(view: Translated, subject: Subject) -> Iterator[Section]:
     yield from common.lifecycle(subject)
     yield from common.targets(subject)
     if groups := relations(view, subject.entry):
-        yield Section("relations", _("Related documents"), {"groups": groups}, "relations")
+        yield Section("relations", _("Related acts"), {"groups": groups}, "relations")
     yield from common.sources(subject)
 
 

@@ -13,7 +13,9 @@ from tracker.model.entries import Entry
 from tracker.model.entry_models import EntryModel
 from tracker.model.field_types import ListedIn, Reference
 from tracker.model.fields import field_label, list_of
+from tracker.model.library import Key
 from tracker.model.vocabulary import in_words
+from tracker.site.dependencies import tracked_value_by_key
 from tracker.site.i18n import labels
 from tracker.site.i18n.labels import N_, _
 from tracker.site.parts import list_items, source_notes
@@ -56,6 +58,8 @@ SOUGHT = {"document_number": N_("Not found")}
 """Fields of a policy whose absence is told."""
 LAST = ("aliases", "former_ids")
 """Fields that stand behind the others."""
+SHARED = "shared_origin"
+"""A field whose value is a mark that entries have in common: shown as links to the others, and not at all if there are none."""
 KEY_EVENTS = ("issued", "published", "effective")
 """Events that readers look for among the facts; all of them stand in the lifecycle."""
 
@@ -88,12 +92,27 @@ def facts(site: Site, entry: Entry) -> list[Fact]:
 def _of_field(site: Site, entry: Entry, field: Field) -> Iterator[Fact]:
     """The fact of a field that is known, or known to be unknown."""
     value = entry.fields.get(field.name)
-    if value is not None:
+    if field.name == SHARED:
+        others = [key for key in sharing(site, entry.key) or () if key in site.published]
+        if others:
+            yield {"label": _(field.label), "form": "links", "value": list(map(site.link_to, others)), "note": "", "lang": ""}
+    elif value is not None:
         yield _fact(site, entry, field, value)
     elif field.unknown and entry.fields.get(field.unknown):
         yield _missing(field.label, "Not stated in the source")
     elif field.name in SOUGHT and site.has(entry.kind, "timeline"):
         yield _missing(field.label, SOUGHT[field.name])
+
+
+@tracked_value_by_key
+def sharing(site: Site) -> dict[Key, list[Key]]:
+    """Return the other entries that go back to the same report, for every entry of which there are any."""
+    alike: dict[str, list[Key]] = {}
+    for kind in site.kinds:
+        for entry in site.entries(kind) if site.has(kind, SHARED) else ():
+            if origin := entry.fields.get(SHARED):
+                alike.setdefault(origin, []).append(entry.key)
+    return {key: [other for other in keys if other != key] for keys in alike.values() for key in keys if len(keys) > 1}
 
 
 def _missing(label: str, note: str) -> Fact:

@@ -40,10 +40,10 @@ TARGET_OF_TEXT = "source"
 
 TITLES = {
     "entries": N_("Every entry: its name, its page, its dates"),
-    "events": N_("The steps of policies, one a row"),
+    "events": N_("The events of acts, one a row"),
     "sources": N_("What entries rest on; a row with nothing but a source’s id is an article"),
-    "relations": N_("How policies stand to older ones"),
-    "targets": N_("What policies want reached, and by when"),
+    "relations": N_("How acts stand to older ones"),
+    "targets": N_("What acts want reached, and by when"),
     "requirements": N_("Who must, must not or may do what"),
     "positions": N_("What holds for an activity in a place"),
     "corrections": N_("Errors in entries that have been corrected"),

@@ -45,7 +45,7 @@ def partners(subject: Subject) -> Iterator[Section]:
     bodies = Counter([body for id in issued for body in by_id[id].issued_by if body not in own])
     measures = dict.fromkeys([*issued, *_policies(subject, "enforced_by")])
     firms = Counter([firm for id in measures for firm in by_id[id].companies])
-    wanted = ((_("Works with"), "works-with", "agency", bodies), (_("Companies under its measures"), "firms", "company", firms))
+    wanted = ((_("Works with"), "works-with", "agency", bodies), (_("Companies that its acts name"), "firms", "company", firms))
     yield from common.rankings(site, wanted)
 
 

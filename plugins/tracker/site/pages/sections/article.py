@@ -24,4 +24,4 @@ def about(subject: Subject) -> Iterator[Section]:
     keys = [(site.policy, id) for id in subject.fields.get("policies", ()) if (site.policy, id) in site.published]
     if keys:
         items = [{"row": list_items.row(site, key), "note": "", "quote": None} for key in keys[: common.MOST]]
-        yield Section("about", _("Policies in this article"), {"items": items}, "lines")
+        yield Section("about", _("Acts in this article"), {"items": items}, "lines")

@@ -156,9 +156,9 @@ def related(subject: Subject) -> Iterator[Section]:
         if group["is_relation"]:
             found += [{"label": role["label"], "items": role["items"]} for role in group["roles"]]
     if found:
-        yield Section("relations", _("Related documents"), {"groups": found}, "relations")
+        yield Section("relations", _("Related acts"), {"groups": found}, "relations")
     else:
-        yield Section("relations", _("Related documents"), {"text": _("No related documents are recorded.")}, "empty")
+        yield Section("relations", _("Related acts"), {"text": _("No related acts are recorded.")}, "empty")
 
 
 def record(subject: Subject, *, turns: Iterable[dict[str, Any]] = ()) -> Iterator[Section]:

@@ -68,7 +68,7 @@ def _required(subject: Subject, item: dict[str, Any]) -> dict[str, Any]:
 def line(subject: Subject) -> Iterator[Section]:
     """The policies that held before and after this one."""
     if steps := succession.of_policy(subject.site, subject.entry.id):
-        link = {"title": _("Compare two policies"), "url": subject.site.local("/compare/")}
+        link = {"title": _("Compare two acts"), "url": subject.site.local("/compare/")}
         yield Section("succession", _("What came before and after"), {"steps": steps}, "succession", link=link)
 
 

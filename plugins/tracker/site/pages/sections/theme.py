@@ -62,7 +62,7 @@ def standing(subject: Subject) -> Iterator[Section]:
     statuses = policy_status.today(site)
     policies = [statuses[key] for key in state_of_play.policies_of_theme(site, subject.key) if key in statuses]
     data = {
-        "summary": state_of_play.summary(site, policies),
+        "summary": state_of_play.summary(site, policies, site.today),
         "reviewed": reviewed if is_stale else None,
         "url": site.local("/state/"),
     }

@@ -5,6 +5,9 @@ import { ACCENT, HAN, INVISIBLE, ONE_HAN, OTHER, fold, pairs, words } from "./an
 const LETTERS = `${OTHER}(?:[${ACCENT}${INVISIBLE}]+(?:${OTHER})?)*`,
   PART = new RegExp(`[${HAN}]+|${LETTERS}(?:[.'’]${LETTERS})*`, "gu")
 
+// Words of texts, each with the terms that find it: to look them up anew was most of what an answer took.
+const KNOWN = new Map()
+
 // `text` cut into [part, whether it was found]; in Chinese the longest runs of found pairs.
 export function marked(text, terms, stem, variants) {
   const parts = []
@@ -17,17 +20,19 @@ export function marked(text, terms, stem, variants) {
   for (const { 0: part, index } of text.matchAll(PART)) {
     add(text.slice(at, index), false)
     at = index + part.length
-    const chars = [...part],
-      folded = fold(part, variants),
-      found = pairs(folded).map(pair => terms.has(pair))
-    if (part.match(ONE_HAN) && [...folded].length === chars.length)
-      chars.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
-    else
+    const han = part.match(ONE_HAN),
+      found = han && pairs(fold(part, variants)).map(pair => terms.has(pair))
+    if (han && found.length === han.length - 1) han.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
+    else {
+      const forms =
+        (!han && KNOWN.get(part)) ||
+        [...words(part, variants), ...(/^([A-Z]+|May)$/.test(part) ? ["__" + part.toLowerCase()] : [])].flatMap(word => [word, stem(word)])
+      KNOWN.set(part, forms)
       add(
         part,
-        words(part, variants).some(word => terms.has(stem(word)) || terms.has(word)) ||
-          (terms.has(stem("__" + folded)) && /^([A-Z]+|May)$/.test(part)),
+        forms.some(form => terms.has(form)),
       )
+    }
   }
   add(text.slice(at), false)
   return parts

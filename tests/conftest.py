@@ -1,4 +1,8 @@
-"""Fixtures of many tests, made once a run: sites, built and served as users do, and a browser."""
+"""
+Fixtures of many tests, made once a run: sites, built and served as users do, and a browser.
+
+What they need is imported as they are made: the process that hands tests out starts soon.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,25 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import browsing
-import golden
+import laws
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, expect
 
-from theme import component_samples
-from tools import test_runner
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-expect.set_options(timeout=30_000)  # on a busy machine what is expected may take a while
-
+ROOT = Path(__file__).parents[1]
 TODAY = "1795305600"  # 22 November 2026: the day on which the content was reviewed
 
 
 LARGE = {"real_site", "real", "ranked", "thousand"}
 """Fixtures that are the real content, or an index of a thousand documents."""
+
+
+def pytest_configure() -> None:
+    laws.register()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,13 +68,15 @@ def golden_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The site of the real content, at the root of its host."""
-    settings = {"content": golden.ROOT / "content", "site_url": "https://tracker.example", "SOURCE_DATE_EPOCH": TODAY}
+    settings = {"content": ROOT / "content", "site_url": "https://tracker.example", "SOURCE_DATE_EPOCH": TODAY}
     return once(tmp_path_factory, worker_id, "real-site", partial(_build, **settings))
 
 
 @pytest.fixture(scope="session")
 def golden_address(golden_site: Path) -> Iterator[str]:
     """Address at which the golden site is served, below /small."""
+    import browsing
+
     with browsing.served(golden_site, "/small") as address:
         yield address
 
@@ -76,6 +84,8 @@ def golden_address(golden_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def real_address(real_site: Path) -> Iterator[str]:
     """Address at which the site of the real content is served."""
+    import browsing
+
     with browsing.served(real_site) as address:
         yield address
 
@@ -83,6 +93,10 @@ def real_address(real_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def components_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address at which the page of components is served, below /_components/."""
+    import browsing
+
+    from theme import component_samples
+
     folder = tmp_path_factory.mktemp("components")
     component_samples.write(folder)
     with browsing.served(folder) as address:
@@ -92,6 +106,12 @@ def components_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of all tests; on CI it must be there."""
+    import browsing
+    from playwright.sync_api import expect
+
+    from tools import test_runner
+
+    expect.set_options(timeout=30_000)  # on a busy machine what is expected may take a while
     path = test_runner.known_browser()
     if not path:
         missing = "no Chromium: name one in CHROMIUM or run `invoke test`, which installs it"
@@ -101,5 +121,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def _build(output: Path, **settings: object) -> None:
+    import golden
+
     done = golden.build(output, **settings)  # type: ignore[arg-type]
     assert 0 == done.returncode, done.stderr

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import NamedTuple
 
 import brotli
@@ -90,13 +91,14 @@ def test_no_page_is_heavier_than_it_may_be(site: Site) -> None:
             content = render(output, output.data(site))
             largest = sorted([*weighed[pattern], (len(content), path, content)], reverse=True)
             weighed[pattern] = largest[:LARGEST]
+    sent_of = cache(lambda source: packed(made(planned[source], site)))
     wrong = []
     for pattern, pages in weighed.items():
         budget = BUDGETS[pattern]
         for size, path, content in pages:
             sent = packed(content)
-            script = sum(packed(made(planned[source])) for source in sources(content, "script[src]", "src"))
-            style = sum(packed(made(planned[source])) for source in sources(content, "link[rel=stylesheet]", "href"))
+            script = sum(sent_of(source) for source in sources(content, "script[src]", "src"))
+            style = sum(sent_of(source) for source in sources(content, "link[rel=stylesheet]", "href"))
             if size > budget.raw * 1000 or sent > budget.sent * 1000 or script > budget.script * 1000 or style > STYLE * 1000:
                 wrong.append(f"{path}: {size:,} bytes, {sent:,} sent, {script:,} of script, {style:,} of style; {budget}")
 
@@ -121,7 +123,7 @@ def packed(content: bytes) -> int:
     return len(brotli.compress(content, quality=11))
 
 
-def made(output: Page | File) -> bytes:
+def made(output: Page | File, site: Site) -> bytes:
     """The bytes of a file."""
     assert isinstance(output, File)
     return output.make(output.data(site))

@@ -25,6 +25,8 @@ def run(*, fast: bool = False, everything: bool = False) -> None:
     everything = everything or os.environ.get("CI") == "true"
     left_out = "not browser and not process and not exhaustive" if fast else "" if everything else "not exhaustive"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(engine.CHECKOUT / "plugins"), str(engine.CHECKOUT)])}
+    if everything:
+        environment["EXAMPLES"] = "all"
     if not fast:
         browser = find_browser()
         if browser:

@@ -21,6 +21,7 @@ import jinja2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from tracker.builder import incremental, output_dir, previous_build, workers
 from tracker.builder.templates import Theme
@@ -302,7 +303,7 @@ PLANS = st.lists(
 )
 
 
-@settings(max_examples=100 if os.environ.get("CI") else 20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PLANS, st.lists(st.sampled_from(["", "damage", "remove", "folder", "state", "next"]), min_size=6, max_size=6))
 def test_however_a_site_came_about_it_equals_a_clean_build(
     tmp_path_factory: pytest.TempPathFactory, plans: list[dict[str, str]], mishaps: list[str]

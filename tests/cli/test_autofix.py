@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from laws import examples
 from writing import article, entry, policy, write_content
 
 from tracker.cli.autofix import fix
@@ -134,7 +135,7 @@ TURNED = [("2020-1-1", "Consultation Opened"), ("2021-05-21", "Consultation Open
 
 
 @example({}, TURNED, [], "Energy")
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields, events, relations, st.sampled_from(["Energy", "energy", "Mining policy", "mining"]))
 def test_whatever_is_misspelt_a_repair_makes_no_other_fault(
     tmp_path_factory: pytest.TempPathFactory,

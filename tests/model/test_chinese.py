@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from tracker.model.chinese import SHARED
 from tracker.model.markdown import excerpt_around, read, render, scan
@@ -210,13 +211,13 @@ LATIN = [*"*_'`[]()\\ab.-! \n#>|&", "word", "**", "__", "'s ", "[x](https://exam
 MIXED = [*LATIN, *CHINESE, '"', "\u3000", "\U00020000"]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(LATIN)).map("".join))
 def test_text_without_chinese_is_read_as_commonmark_reads_it(body: str) -> None:
     assert list(PARSER.events_with_range(body)) == list(events(PARSER.events_with_range, body, MOST_EVENTS))
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(LATIN)).map("".join))
 def test_text_beside_a_chinese_paragraph_is_read_as_commonmark_reads_it(body: str) -> None:
     whole = f"真**，**她\n\n{body}"
@@ -226,7 +227,7 @@ def test_text_beside_a_chinese_paragraph_is_read_as_commonmark_reads_it(body: st
     assert own == [item for item in PARSER.events_with_range(whole) if item[1]["start"] > 16]
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(MIXED)).map("".join))
 def test_only_emphasis_and_quotes_are_read_otherwise_than_by_commonmark(body: str) -> None:
     def others(found: Any) -> list[Any]:
@@ -237,7 +238,7 @@ def test_only_emphasis_and_quotes_are_read_otherwise_than_by_commonmark(body: st
     assert len(body.encode()) == len(disguise(body).encode())
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(st.lists(st.sampled_from(MIXED)).map("".join))
 def test_no_stand_in_is_ever_shown(body: str) -> None:
     shown = "".join(value for kind, value, _, _ in read(body).tokens if kind in ("Text", "Code"))

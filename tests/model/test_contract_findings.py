@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 from telling import codes, findings
 from writing import entry, page, policy, write_content
 
@@ -234,7 +235,7 @@ def test_ten_thousand_of_one_fault_are_answered_soon(tmp_path: Path) -> None:
 NAMES = st.text(alphabet="ab 中国-_1", min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(NAMES, min_size=1, max_size=6, unique=True),
     st.text(alphabet="ab 中国-_1\n", max_size=40),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from laws import examples
 from telling import TODAY, codes, findings, told, told_of
 from writing import entry, page
 
@@ -279,7 +280,7 @@ PIECES = ["---\n", "title: A\n", "body: ", "[[", "]]", "[@", "&#8238;", "<<: ", 
 SPECIAL = st.sampled_from([*"[]{}&*!|>'\"%@`#-?:,~<\n\t \\/é中\u202e\ufeff\0\r", *PIECES])
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SPECIAL, max_size=40).map("".join), st.booleans(), st.booleans())
 def test_no_text_makes_the_check_fail(tmp_path: Path, text: str, markdown: bool, wrapped: bool) -> None:
     name = "pages/a.md" if markdown else "pages/a.yaml"
@@ -295,7 +296,7 @@ def test_no_text_makes_the_check_fail(tmp_path: Path, text: str, markdown: bool,
         assert 1 <= found.column <= len(lines[found.line - 1]) + 1
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_check_fail(tmp_path: Path, data: bytes) -> None:
     assert isinstance(findings(tmp_path, {"policies/p.md": b"---\n" + data + b"\n---\n", "_gone.yaml": data, "pages/q.yaml": data}), list)
@@ -316,7 +317,7 @@ FIELDS = (
 ).split()
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=5), st.sampled_from(["policies", "articles", "agencies", "themes"]))
 def test_no_fields_make_the_check_fail(tmp_path: Path, fields: dict[str, str], folder: str) -> None:
     for old in tmp_path.rglob("*.md"):

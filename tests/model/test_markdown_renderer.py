@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 
 from tracker.model.markdown import Rendered, render, scan
 from tracker.model.markdown.plain_text import Links
@@ -446,13 +447,13 @@ MARKS = [
 markdown = st.one_of(st.text(), st.lists(st.sampled_from(MARKS), max_size=40).map("".join))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(markdown)
 def test_any_body_becomes_sound_html(body: str) -> None:
     check(render(body, LINKS, CITES, han_lang="zh-Hans", reserved={"x"}))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 @given(markdown)
 def test_what_is_cited_and_linked_is_what_was_scanned(body: str) -> None:
     found = scan(body)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,6 +47,12 @@ def node(script: str, *arguments: str, given: str = "") -> Any:
     return json.loads(done.stdout)
 
 
+@cache
+def corpus(size: int) -> Corpus:
+    """The generated documents of a size, made once for all tests, which leave them as they are."""
+    return Corpus(size)
+
+
 @dataclass(frozen=True)
 class Built:
     """Documents, their index, and the folder in which its files are."""
@@ -71,14 +78,14 @@ def texts(documents: list[Document]) -> list[list[str]]:
 @pytest.fixture(scope="session")
 def thousand(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """An index of a thousand generated documents, with `whole.json` (lunr's serialised index) and `titles.json` beside its files."""
-    return built(Corpus(1_000), tmp_path_factory.mktemp("thousand"))
+    return built(corpus(1_000), tmp_path_factory.mktemp("thousand"))
 
 
-def built(corpus: Corpus, folder: Path) -> Built:
+def built(source: Corpus, folder: Path) -> Built:
     """The index of a corpus in `folder`."""
-    documents = newest_first(corpus.documents)
+    documents = newest_first(source.documents)
     found, _ = index.build(texts(documents), BOOSTS, {})
-    cut, _ = shards.cut(found, documents, corpus.facets, {})
+    cut, _ = shards.cut(found, documents, source.facets, {})
     folder = folder / "files"
     write(cut, folder)
     refs = [str(number) for number in range(len(documents))]

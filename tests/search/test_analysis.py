@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, pinyin
 
-from .conftest import node
+from .conftest import corpus, node
 
 VECTORS: list[tuple[str, list[str]]] = json.loads((Path(__file__).parent / "vectors.json").read_text("utf-8"))
 
@@ -42,7 +41,7 @@ def test_any_text_has_the_same_words_on_both_sides() -> None:
         " ".join(rng.choices(["organize", "licence", "US", "May", "Ürümqi", "BTC.com", "programmes", "_a", "U.S."], k=3))
         for _ in range(500)
     ]
-    texts += [text.partition(analysis.GENERATED)[0] for document in Corpus(50).documents for text in document.texts.values()]
+    texts += [text.partition(analysis.GENERATED)[0] for document in corpus(50).documents for text in document.texts.values()]
 
     found = in_the_browser(texts)
 

@@ -12,12 +12,11 @@ from lunr.builder import Builder
 from lunr.pipeline import Pipeline
 from lunr.token import Token
 
-from tools.bench.search_corpus import Corpus
 from tracker.site.search import analysis, bundle, index
 from tracker.site.search.document import BOOSTS, newest_first
 from tracker.site.search.encoding import coded_lengths, length_codes
 
-from .conftest import LUNR, Built, built, node, texts
+from .conftest import LUNR, Built, built, corpus, node, texts
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_a_length_is_told_by_its_four_highest_bits(length: int) -> None:
 
 @pytest.mark.parametrize("size", [100, pytest.param(1_000, marks=pytest.mark.exhaustive)])
 def test_documents_give_the_bytes_that_lunr_gives(size: int, stock: Builder) -> None:
-    documents = newest_first(Corpus(size).documents)
+    documents = newest_first(corpus(size).documents)
     for number, fields in enumerate(texts(documents)):
         stock.add({"id": number, **{name: " ".join(analysis.words(text)) for name, text in zip(BOOSTS, fields, strict=True)}})
     stock.field_lengths = {ref: rounded(length) for ref, length in stock.field_lengths.items()}
@@ -83,7 +82,7 @@ def test_terms_beyond_the_first_plane_are_in_the_order_that_lunr_js_demands() ->
 
 
 def test_a_build_over_the_last_ones_counts_is_no_different() -> None:
-    documents = newest_first(Corpus(60).documents)
+    documents = newest_first(corpus(60).documents)
     whole, _ = index.build(texts(documents), BOOSTS, {})
     _, other = index.build(texts(documents[::-3]), BOOSTS, {})  # other words first, and some that are gone later
     changed = [*texts(documents[:-1]), ["Another title", *texts(documents)[-1][1:]]]
@@ -100,7 +99,7 @@ def test_a_build_over_the_last_ones_counts_is_no_different() -> None:
 
 
 def test_a_document_that_did_not_change_is_not_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = texts(newest_first(Corpus(20).documents))
+    documents = texts(newest_first(corpus(20).documents))
     _, cache = index.build(documents, BOOSTS, {})
     counted: list[object] = []
     monkeypatch.setattr(index, "_count", lambda fields, _: counted.append(fields) or (b"", b"", b""))
@@ -111,7 +110,7 @@ def test_a_document_that_did_not_change_is_not_counted_again(monkeypatch: pytest
 
 
 def test_counts_made_by_other_rules_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = texts(newest_first(Corpus(20).documents))
+    documents = texts(newest_first(corpus(20).documents))
     _, cache = index.build(documents, BOOSTS, {})
     monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
 
@@ -138,7 +137,7 @@ def test_lunr_js_answers_from_the_files_as_from_the_whole_index(thousand: Built)
 
 
 def test_an_index_so_small_that_its_manifest_holds_all_bounds_answers_as_lunr_does(tmp_path: Path) -> None:
-    found = node("exact.mjs", str(built(Corpus(150), tmp_path).folder), "8")
+    found = node("exact.mjs", str(built(corpus(150), tmp_path).folder), "8")
 
     assert [] == found["different"]
 

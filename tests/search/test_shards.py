@@ -15,7 +15,7 @@ from tracker.site.search.document import BOOSTS, Document, Facet, newest_first
 from tracker.site.search.encoding import varints
 from tracker.site.search.shard_files import Shards
 
-from .conftest import Built, built, node, texts
+from .conftest import Built, built, corpus, node, texts
 
 
 def cut(documents: list[Document], facets: list[Facet]) -> Shards:
@@ -25,25 +25,25 @@ def cut(documents: list[Document], facets: list[Facet]) -> Shards:
 
 
 def test_the_same_documents_give_the_same_files() -> None:
-    corpus = Corpus(80)
+    some = corpus(80)
 
-    assert cut(corpus.documents, corpus.facets).files == cut(corpus.documents[::-1], corpus.facets).files
+    assert cut(some.documents, some.facets).files == cut(some.documents[::-1], some.facets).files
 
 
 def test_another_word_gives_another_folder() -> None:
-    corpus = Corpus(80)
-    changed = [*corpus.documents]
+    some = corpus(80)
+    changed = [*some.documents]
     changed[3] = changed[3]._replace(digest=b"another", texts={**changed[3].texts, "body": "quite another"})
 
-    assert cut(corpus.documents, corpus.facets).build != cut(changed, corpus.facets).build
+    assert cut(some.documents, some.facets).build != cut(changed, some.facets).build
 
 
 def test_a_newer_document_leaves_the_older_blocks_where_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "BLOCK", 16)
-    corpus = Corpus(80)
-    newer = corpus.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
+    some = corpus(80)
+    newer = some.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
 
-    before, after = cut(corpus.documents, corpus.facets), cut([*corpus.documents, newer], corpus.facets)
+    before, after = cut(some.documents, some.facets), cut([*some.documents, newer], some.facets)
 
     blocks = manifest(before)["blocks"].split()
     assert len(blocks) == 5
@@ -53,14 +53,14 @@ def test_a_newer_document_leaves_the_older_blocks_where_they_are(monkeypatch: py
 
 def test_a_block_is_another_only_if_its_values_or_periods_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "BLOCK", 16)
-    corpus = Corpus(80)
-    retitled, moved, redated = [*corpus.documents], [*corpus.documents], [*corpus.documents]
+    some = corpus(80)
+    retitled, moved, redated = [*some.documents], [*some.documents], [*some.documents]
     retitled[3] = retitled[3]._replace(digest=b"another", mark=b"another", shown={**retitled[3].shown, "title": "Quite another"})
     moved[3] = moved[3]._replace(digest=b"another", mark=b"another", facets={**moved[3].facets, "stance": ("neutral", "mixed")})
     redated[3] = redated[3]._replace(digest=b"another", mark=b"another", periods=(("2001-01-01", "2001-12-31"),))
 
     before, same, *others = (
-        manifest(cut(documents, corpus.facets))["blocks"].split() for documents in (corpus.documents, retitled, moved, redated)
+        manifest(cut(documents, some.facets))["blocks"].split() for documents in (some.documents, retitled, moved, redated)
     )
 
     assert before == same
@@ -68,11 +68,11 @@ def test_a_block_is_another_only_if_its_values_or_periods_are(monkeypatch: pytes
 
 
 def test_an_edit_changes_the_results_and_texts_of_its_entry_in_place() -> None:
-    corpus = Corpus(300)
-    edited = [*corpus.documents]
+    some = corpus(300)
+    edited = [*some.documents]
     edited[3] = edited[3]._replace(digest=b"another", mark=b"another", shown={**edited[3].shown, "title": "Quite another"})
 
-    before, after = cut(corpus.documents, corpus.facets), cut(edited, corpus.facets)
+    before, after = cut(some.documents, some.facets), cut(edited, some.facets)
 
     own = {path: piece.digest for path, piece in before.pieces.items() if path.startswith("../entries/")}
     changed = [path for path, digest in own.items() if digest != after.pieces[path].digest]
@@ -82,10 +82,10 @@ def test_an_edit_changes_the_results_and_texts_of_its_entry_in_place() -> None:
 
 def test_a_file_of_entries_has_another_name_when_it_is_of_others() -> None:
     """Else a page read before would show an entry that its query did not find."""
-    corpus = Corpus(300)
-    fewer = [one for one in corpus.documents if one.id != corpus.documents[3].id]
+    some = corpus(300)
+    fewer = [one for one in some.documents if one.id != some.documents[3].id]
 
-    before, after = cut(corpus.documents, corpus.facets), cut(fewer, corpus.facets)
+    before, after = cut(some.documents, some.facets), cut(fewer, some.facets)
 
     shared = [path for path in before.files if path.startswith("../entries/") and path in after.files]
     assert [] == [path for path in shared if before.files[path] != after.files[path]]
@@ -102,7 +102,7 @@ def test_an_edit_leaves_the_shards_of_other_words_where_they_are(thousand: Built
     documents = [*thousand.documents]
     documents[500] = documents[500]._replace(digest=b"another", texts={**documents[500].texts, **change})
 
-    after = cut(documents, Corpus(1_000).facets)
+    after = cut(documents, corpus(1_000).facets)
 
     shards_, others = ([path for path in one.pieces if path[:2] in ("t/", "p/")] for one in (thousand.cut, after))
     assert 0 < len(set(others) - set(shards_)) < most * len(shards_)
@@ -116,7 +116,7 @@ def test_another_name_leaves_the_suggestions_of_others_where_they_are(thousand: 
     newer = like._replace(digest=b"newer", id="newer", url="/companies/newer/", names=("Quite Another",))
     once_more = [one._replace(weight=3 * one.weight) if one is like else one for one in documents]
 
-    added, risen = (cut(changed, Corpus(1_000).facets) for changed in ([*documents, newer], once_more))
+    added, risen = (cut(changed, corpus(1_000).facets) for changed in ([*documents, newer], once_more))
 
     suggested, more, other = ({path for path in one.pieces if path.startswith("n/")} for one in (thousand.cut, added, risen))
     assert 0 < len(more - suggested) < 0.2 * len(suggested)
@@ -129,12 +129,12 @@ def manifest(shards_: Shards) -> dict[str, Any]:
 
 
 def test_what_is_not_dated_comes_last_and_in_order(tmp_path: Path) -> None:
-    corpus = Corpus(40)
-    corpus.documents = [
+    some = Corpus(40)
+    some.documents = [
         one._replace(digest=one.digest + b"undated", sort_day="", periods=()) if number % 3 else one
-        for number, one in enumerate(corpus.documents)
+        for number, one in enumerate(some.documents)
     ]
-    found = built(corpus, tmp_path)
+    found = built(some, tmp_path)
 
     shown = node(
         "shown.mjs",
@@ -143,8 +143,8 @@ def test_what_is_not_dated_comes_last_and_in_order(tmp_path: Path) -> None:
         given=json.dumps(["kind=policy&kind=article", "kind=policy&kind=article&sort=date-asc", "from=1000"]),
     )
 
-    ordered = [f"{document.kind}/{document.id}" for document in newest_first(corpus.documents)]
-    dated = [f"{document.kind}/{document.id}" for document in newest_first(corpus.documents) if document.sort_day]
+    ordered = [f"{document.kind}/{document.id}" for document in newest_first(some.documents)]
+    dated = [f"{document.kind}/{document.id}" for document in newest_first(some.documents) if document.sort_day]
     assert [ordered, dated[::-1] + ordered[len(dated) :], dated] == shown
 
 
@@ -187,7 +187,7 @@ def test_any_two_neighbouring_characters_find_their_title(thousand: Built) -> No
 
 
 def test_a_typical_query_reads_little(thousand: Built) -> None:
-    asked = [query for _, query in Corpus(1_000).queries(100)]
+    asked = [query for _, query in corpus(1_000).queries(100)]
 
     told = node("bytes.mjs", str(thousand.folder), thousand.cut.build, "10", given=json.dumps(asked))
 
@@ -208,7 +208,7 @@ def test_a_title_of_one_word_more_changes_few_files(thousand: Built) -> None:
     )
 
     found, _ = index.build(texts(documents), BOOSTS, {})
-    cut, _ = shards.cut(found, documents, Corpus(1_000).facets, {})
+    cut, _ = shards.cut(found, documents, corpus(1_000).facets, {})
 
     before = thousand.cut.pieces
     changed = [path for path, piece in cut.pieces.items() if path not in before or before[path].digest != piece.digest]
@@ -231,12 +231,12 @@ def many_common(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.exhaustive
 @pytest.mark.usefixtures("many_common")
 def test_an_edit_and_a_newer_document_leave_the_files_of_common_words_where_they_are() -> None:
-    corpus = Corpus(1_000)
-    edited = [*corpus.documents]
+    some = corpus(1_000)
+    edited = [*some.documents]
     edited[500] = edited[500]._replace(digest=b"another", texts={**edited[500].texts, "title": "Policy of a market"})
-    newer = corpus.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
+    newer = some.documents[0]._replace(digest=b"newer", id="newer", sort_day="2030-01-01", url="/policies/newer/")
 
-    before, after, more = (cut(documents, corpus.facets) for documents in (corpus.documents, edited, [*corpus.documents, newer]))
+    before, after, more = (cut(documents, some.facets) for documents in (some.documents, edited, [*some.documents, newer]))
 
     by_document = {path for path in before.pieces if re.fullmatch(r"\.\./entries/\w+/c\d+", path)}
     common = {path for path in before.pieces if path.startswith("a/")}
@@ -251,9 +251,9 @@ def test_an_edit_and_a_newer_document_leave_the_files_of_common_words_where_they
 @pytest.mark.exhaustive
 @pytest.mark.usefixtures("many_common")
 def test_the_best_results_proved_without_the_whole_lists_are_lunrs(tmp_path: Path) -> None:
-    corpus = Corpus(1_000)
-    found = built(corpus, tmp_path)
-    asked = [query for kind, query in corpus.queries(100) if kind != "chinese"]
+    some = corpus(1_000)
+    found = built(some, tmp_path)
+    asked = [query for kind, query in some.queries(100) if kind != "chinese"]
     asked += [f"{query} policy" for query in asked] + [
         "policy",
         "digital asset",

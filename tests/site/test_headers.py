@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,16 +16,22 @@ from tracker.builder.served_headers import HeaderRules
 YEAR, MINUTES = "public, max-age=31536000, immutable", "public, max-age=300, stale-while-revalidate=86400"
 
 
-def sent(folder: Path, path: str, **settings: str) -> dict[str, str]:
-    site = site_of(folder, {"policies/x.md": policy()}, theme=str(THEME), **settings)
-    return HeaderRules(render(site, "_headers")).of(path)
+@cache
+def said(path: str, site_url: str = "https://example.org") -> str:
+    """The text of an output of a site that has an act."""
+    with tempfile.TemporaryDirectory() as folder:
+        return render(site_of(Path(folder), {"policies/x.md": policy()}, theme=str(THEME), site_url=site_url), path)
+
+
+def sent(path: str, site_url: str = "https://example.org") -> dict[str, str]:
+    return HeaderRules(said("_headers", site_url)).of(path)
 
 
 def test_the_policy_is_that_of_the_pages_and_forbids_frames(tmp_path: Path) -> None:
     site = site_of(tmp_path, {}, theme=str(THEME))
-    said = HeaderRules(render(site, "_headers")).of("/")["Content-Security-Policy"]
+    policy = HeaderRules(render(site, "_headers")).of("/")["Content-Security-Policy"]
 
-    assert f"{site.settings['csp']}; frame-ancestors 'none'" == said
+    assert f"{site.settings['csp']}; frame-ancestors 'none'" == policy
     assert {
         "default-src 'none'",
         "style-src 'self'",
@@ -35,14 +43,14 @@ def test_the_policy_is_that_of_the_pages_and_forbids_frames(tmp_path: Path) -> N
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
         "upgrade-insecure-requests",
-    } < set(said.split("; "))
-    assert re.search(r"script-src 'self' 'sha256-[^']{44}';", said)
-    assert "unsafe" not in said
+    } < set(policy.split("; "))
+    assert re.search(r"script-src 'self' 'sha256-[^']{44}';", policy)
+    assert "unsafe" not in policy
 
 
 @pytest.mark.parametrize("path", ["/", "/policies/x/", "/theme/x.css", "/feeds/all.atom", "/404.html"])
-def test_everything_is_sent_with_what_protects_its_readers(tmp_path: Path, path: str) -> None:
-    found = sent(tmp_path, path)
+def test_everything_is_sent_with_what_protects_its_readers(path: str) -> None:
+    found = sent(path)
 
     assert "max-age=31536000; includeSubDomains" == found["Strict-Transport-Security"]
     assert ("nosniff", "DENY", "same-origin") == (found["X-Content-Type-Options"], found["X-Frame-Options"], found["Referrer-Policy"])
@@ -67,8 +75,8 @@ def test_everything_is_sent_with_what_protects_its_readers(tmp_path: Path, path:
         ("/robots.txt", None),
     ],
 )
-def test_what_changes_is_kept_for_minutes_and_what_cannot_for_a_year(tmp_path: Path, path: str, kept: str | None) -> None:
-    assert kept == sent(tmp_path, path).get("Cache-Control")
+def test_what_changes_is_kept_for_minutes_and_what_cannot_for_a_year(path: str, kept: str | None) -> None:
+    assert kept == sent(path).get("Cache-Control")
 
 
 @pytest.mark.parametrize(
@@ -95,8 +103,8 @@ def test_what_changes_is_kept_for_minutes_and_what_cannot_for_a_year(tmp_path: P
         ("/search/files/0123/m.bin", False),
     ],
 )
-def test_other_sites_may_read_feeds_and_data_and_nothing_else(tmp_path: Path, path: str, open: bool) -> None:
-    found = sent(tmp_path, path)
+def test_other_sites_may_read_feeds_and_data_and_nothing_else(path: str, open: bool) -> None:
+    found = sent(path)
 
     assert ("*" if open else None) == found.get("Access-Control-Allow-Origin")
     assert ("same-origin" == found["Cross-Origin-Resource-Policy"]) == (not open)
@@ -125,13 +133,13 @@ def test_other_sites_may_read_feeds_and_data_and_nothing_else(tmp_path: Path, pa
         ("/data/policies.csv", None),
     ],
 )
-def test_what_hosts_have_no_type_for_is_named(tmp_path: Path, path: str, type: str | None) -> None:
-    assert type == sent(tmp_path, path).get("Content-Type")
+def test_what_hosts_have_no_type_for_is_named(path: str, type: str | None) -> None:
+    assert type == sent(path).get("Content-Type")
 
 
-def test_the_prefix_of_the_sites_address_stands_before_every_path(tmp_path: Path) -> None:
-    assert "nosniff" == sent(tmp_path, "/p/policies/", site_url="https://example.org/p")["X-Content-Type-Options"]
-    assert {} == sent(tmp_path / "again", "/policies/", site_url="https://example.org/p")
+def test_the_prefix_of_the_sites_address_stands_before_every_path() -> None:
+    assert "nosniff" == sent("/p/policies/", site_url="https://example.org/p")["X-Content-Type-Options"]
+    assert {} == sent("/policies/", site_url="https://example.org/p")
 
 
 def test_a_host_is_given_less_than_a_hundred_rules(tmp_path: Path) -> None:
@@ -162,12 +170,12 @@ def locations(text: str) -> list[tuple[str, dict[str, str]]]:
     ],
 )
 @pytest.mark.parametrize("prefix", ["", "/p"])
-def test_nginx_sends_what_other_hosts_do(tmp_path: Path, path: str, prefix: str) -> None:
-    site = site_of(tmp_path, {"policies/x.md": policy()}, theme=str(THEME), site_url=f"https://example.org{prefix}")
-    found = locations(render(site, "_nginx.conf"))
+def test_nginx_sends_what_other_hosts_do(path: str, prefix: str) -> None:
+    site_url = f"https://example.org{prefix}"
+    found = locations(said("_nginx.conf", site_url))
     by_pattern = [added for where, added in found if where.startswith("~ ") and re.search(where[2:].strip('"'), prefix + path)]
     added = by_pattern[0] if by_pattern else next(added for where, added in found if where == f"{prefix}/")
-    others = HeaderRules(render(site, "_headers")).of(prefix + path)
+    others = sent(prefix + path, site_url)
 
     if "," in others["Cross-Origin-Resource-Policy"]:  # two values, which is none
         assert "cross-origin" == added.pop("Cross-Origin-Resource-Policy")

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from laws import examples
 from scripts import node
 
 from tracker.cli.new_entry import proposed_id
@@ -92,7 +93,7 @@ FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.lists(FIELDS, min_size=1, max_size=4))
 def test_any_fields_are_written_as_yaml_that_is_read_as_them(fields: list[dict[str, Any]]) -> None:
     texts = node("entry-form/text.js", "data.map(script.entryText)", fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -41,8 +42,13 @@ VOID = {
 NOT_TRANSLATED = {"BibTeX", "RIS", "CSL", "CSV", "JSON", "SHA", "Atom", "Feed", "iCalendar"}
 
 
-def named(path: Path) -> str:
-    return path.relative_to(THEME).as_posix()
+TEXTS = {path.relative_to(THEME).as_posix(): path.read_text("utf-8") for path in (*ALL, *SCRIPTS)}
+
+
+def wrong(paths: Iterable[Path], faults: Callable[[str], Collection[str]]) -> dict[str, Collection[str]]:
+    """The faults of those files whose text has any, by name."""
+    names = (path.relative_to(THEME).as_posix() for path in paths)
+    return {name: found for name in names if (found := faults(TEXTS[name]))}
 
 
 @pytest.fixture(scope="module")
@@ -84,68 +90,69 @@ class Elements(HTMLParser):
             self.faults.append(f"</{tag}> where <{self._open[-1:]}> is open at {self.getpos()}")
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=named)
-def test_every_macro_is_documented_with_its_parameters(path: Path) -> None:
-    """Above each macro that others import stands `{# name(parameters): what it is`, and each parameter is explained there."""
-    text = path.read_text("utf-8")
+def undocumented(text: str) -> list[str]:
+    """Return macros whose comment `{# name(parameters): what it is` has other parameters, and parameters that it does not explain."""
     macros = re.findall(r"\{% macro (\w+)\((.*?)\) -%\}", text)
     documented = {name: (parameters, comment) for name, parameters, comment in re.findall(r"\{# (\w+)\((.*?)\):(.*?)#\}", text, flags=re.S)}
+    found = []
+    for name, signature in macros:
+        if name in documented:
+            stated, comment = documented[name]
+            parameters = re.findall(r"(\w+)(?:=(?:\"[^\"]*\"|[^,]*))?(?:, |$)", signature)
+            found += [] if ", ".join(parameters) == stated else [f"{name}({signature}) is documented as {name}({stated})"]
+            found += [f"{name}: {one} is not explained" for one in parameters if not re.search(rf"\b{one}\b", comment)]
+    return found
+
+
+def test_every_macro_is_documented_with_its_parameters() -> None:
+    documented = {path.stem: re.findall(r"\{# (\w+)\(.*?\):.*?#\}", path.read_text("utf-8"), flags=re.S) for path in COMPONENTS}
+    macros = {path.stem: re.findall(r"\{% macro (\w+)\(.*?\) -%\}", path.read_text("utf-8")) for path in COMPONENTS}
 
     assert macros
-    assert path.stem in {name for name, _ in macros}, "the file is named after its macro"
-    for name, signature in macros:
-        if name not in documented:
-            assert name != path.stem
-            continue
-        parameters = re.findall(r"(\w+)(?:=(?:\"[^\"]*\"|[^,]*))?(?:, |$)", signature)
-        assert ", ".join(parameters) == documented[name][0]
-        for parameter in parameters:
-            assert re.search(rf"\b{parameter}\b", documented[name][1]), f"{name}: {parameter} is not explained"
+    assert [] == [stem for stem, names in macros.items() if stem not in names], "a file is named after its macro"
+    assert [] == [stem for stem, names in documented.items() if stem not in names]
+    assert {} == wrong(COMPONENTS, undocumented)
 
 
-@pytest.mark.parametrize("path", ALL, ids=named)
-def test_nothing_needs_a_looser_policy(path: Path) -> None:
-    text = path.read_text("utf-8")
-
-    assert [] == re.findall(r"<[^>%]*\sstyle=|<style|\son[a-z]+=|javascript:|srcdoc", text)
+def test_a_macro_that_is_documented_otherwise_is_found() -> None:
+    assert ["a(x, y=1) is documented as a(x)", "a: y is not explained"] == undocumented("{# a(x): x is it #}{% macro a(x, y=1) -%}")
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=named)
-def test_no_script_writes_markup_or_runs_text(path: Path) -> None:
-    code = re.sub(r"//[^\n]*|/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S)
+def test_nothing_needs_a_looser_policy() -> None:
+    assert {} == wrong(ALL, re.compile(r"<[^>%]*\sstyle=|<style|\son[a-z]+=|javascript:|srcdoc").findall)
 
-    assert [] == re.findall(
-        r"(?:inner|outer|insertAdjacent)HTML|document\.write|\beval\(|new Function|ContextualFragment|\.style\s*=|Attribute\(.style", code
+
+def test_no_script_writes_markup_or_runs_text() -> None:
+    forbidden = re.compile(
+        r"(?:inner|outer|insertAdjacent)HTML|document\.write|\beval\(|new Function|ContextualFragment|\.style\s*=|Attribute\(.style"
     )
 
-
-@pytest.mark.parametrize("path", ALL, ids=named)
-def test_a_number_that_can_be_great_has_its_thousands_apart(path: Path) -> None:
-    counts = re.findall(r'class="count"[^>]*>\{\{ (.+?) \}\}|<(?:td|dd) class="num"[^>]*>\{\{ (.+?) \}\}', path.read_text("utf-8"))
-
-    assert [] == [
-        one or other for one, other in counts if "|number" not in (one or other) and (one or other) != 'page["count"]'
-    ]  # in words
+    assert {} == wrong(SCRIPTS, lambda text: forbidden.findall(re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.S)))
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=named)
-def test_a_script_writes_numbers_as_the_language_of_the_page_does(path: Path) -> None:
-    assert [] == re.findall(r"toLocale\w*\(\s*[\"'`]\w+|toLocale\w*\(\s*\)", path.read_text("utf-8"))
+def test_a_number_that_can_be_great_has_its_thousands_apart() -> None:
+    count = re.compile(r'(?:class="count"|<(?:td|dd) class="num")[^>]*>\{\{ (.+?) \}\}')
+    in_words = 'page["count"]'
+
+    assert {} == wrong(ALL, lambda text: [one for one in count.findall(text) if "|number" not in one and one != in_words])
 
 
-@pytest.mark.parametrize("path", ALL, ids=named)
-def test_every_word_of_the_interface_can_be_translated(path: Path) -> None:
-    """Outside `_()` a template has no words of its own, in text or in an attribute that is read out."""
-    if path.name == "components_page.html":
-        return  # shown to nobody but us
-    words: list[str] = []
-    source = "".join(value if token == "data" else "\0" for _, token, value in jinja2.Environment().lex(path.read_text("utf-8")))
+def test_a_script_writes_numbers_as_the_language_of_the_page_does() -> None:
+    assert {} == wrong(SCRIPTS, re.compile(r"toLocale\w*\(\s*[\"'`]\w+|toLocale\w*\(\s*\)").findall)
+
+
+def own_words(text: str) -> set[str]:
+    """The words that a template has outside `_()`, in text or in an attribute that is read out."""
+    source = "".join(value if token == "data" else "\0" for _, token, value in jinja2.Environment().lex(text))
     source = re.sub(r"<script.*?</script>|<svg.*?</svg>", "", source, flags=re.S)
-    words += re.findall(r"\b(?:aria-label|placeholder|title|alt)=\"([^\"\0]*[A-Za-z]{2}[^\"\0]*)\"", source)
-    text = re.sub(r"<[^>]*>", " ", re.sub(r"&\w+;", " ", source))
-    words += re.findall(r"[A-Za-z]{2,}", text)
+    words = re.findall(r"\b(?:aria-label|placeholder|title|alt)=\"([^\"\0]*[A-Za-z]{2}[^\"\0]*)\"", source)
+    shown = re.sub(r"<[^>]*>", " ", re.sub(r"&\w+;", " ", source))
+    return {*words, *re.findall(r"[A-Za-z]{2,}", shown)} - NOT_TRANSLATED - {"doctype", "html"}
 
-    assert set() == set(words) - NOT_TRANSLATED - {"doctype", "html"}
+
+def test_every_word_of_the_interface_can_be_translated() -> None:
+    """The page of components is shown to nobody but us."""
+    assert {} == wrong((path for path in ALL if path.name != "components_page.html"), own_words)
 
 
 def test_the_page_of_components_shows_every_component(env: jinja2.Environment) -> None:
@@ -268,16 +275,15 @@ def test_the_first_page_of_a_list_has_no_number_in_its_address(env: jinja2.Envir
     assert {"/x/", "/x/page/2/", "/x/page/3/"} == set(re.findall(r'href="([^"]+)"', html))
 
 
-@pytest.mark.parametrize("path", sorted((THEME / "static" / "css" / "components").glob("*.css")), ids=named)
-def test_a_style_sheet_is_named_after_the_class_that_it_dresses(path: Path) -> None:
+def test_a_style_sheet_is_named_after_the_class_that_it_dresses() -> None:
     """One name across macro, class and style sheet; a sheet whose class no template has is left over."""
-    words = {
-        word
-        for template in ALL
-        for value in re.findall(r'class="([^"]*)"', template.read_text("utf-8"))
-        for word in re.findall(r"[a-z][\w-]*", value)
-    }
-    words |= {word for script in SCRIPTS for word in re.findall(r"[a-z][\w-]*", script.read_text("utf-8"))}
+    sheets = sorted((THEME / "static" / "css" / "components").glob("*.css"))
+    words = {file.stem.replace("_", "-") for file in COMPONENTS}
+    for name, text in TEXTS.items():
+        values = [text] if name.endswith(".js") else re.findall(r'class="([^"]*)"', text)
+        words |= {word for value in values for word in re.findall(r"[a-z][\w-]*", value)}
 
-    assert path.stem in words | {file.stem.replace("_", "-") for file in COMPONENTS}
-    assert f".{path.stem}" in path.read_text("utf-8") or path.stem in {"table", "timeline-rows"}
+    assert sheets
+    assert [] == [path.name for path in sheets if path.stem not in words]
+    undressed = {path.stem for path in sheets if f".{path.stem}" not in path.read_text("utf-8")}
+    assert undressed <= {"table", "timeline-rows"}

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import accumulate
 
 from wordfreq import get_frequency_dict
@@ -38,8 +40,7 @@ class Corpus:
 
     def __init__(self, size: int, seed: int = 7) -> None:
         self.size, self.rng = size, random.Random(seed)
-        self.english = self.frequent("en", 110_000, lambda word: word.isascii() and word.isalpha())
-        self.chinese = self.frequent("zh", 40_000, lambda word: all("一" <= char <= "鿿" for char in word))
+        self.english, self.chinese = (Drawn(*frequent(*one), self.rng) for one in (("en", 110_000, "A-Za-z"), ("zh", 40_000, "一-鿿")))
         english, chinese = self.english.words, self.chinese.words
         self.core = Drawn(DOMAIN.split(), [1] * 15, self.rng)
         middle, long = english[300:20_000], [word for word in chinese[200:12_000] if len(word) > 1]
@@ -57,12 +58,6 @@ class Corpus:
         ]
         self.documents = list(self.made())
         self.names = firms
-
-    def frequent(self, language: str, most: int, wanted: Callable[[str], bool]) -> Drawn:
-        """The commonest words of a language, as common as they are."""
-        frequencies = get_frequency_dict(language)
-        words = [word for word in sorted(frequencies, key=lambda word: (-frequencies[word], word))[:most] if wanted(word)]
-        return Drawn(words, [frequencies[word] for word in words], self.rng)
 
     def entities(self) -> dict[str, Drawn]:
         return {"agency": self.agencies, "company": self.companies, "theme": self.themes}
@@ -139,6 +134,14 @@ class Corpus:
                 words = rng.choice(latin).texts["title"].lower().split()
                 found.append((kind, " ".join(rng.sample(words, {"one": 1, "two": 2, "three": 3}[kind]))))
         return found
+
+
+@cache
+def frequent(language: str, most: int, letters: str) -> tuple[Sequence[str], Sequence[float]]:
+    """The commonest words of a language that are of these letters alone, and how common each is."""
+    frequencies, of_letters = get_frequency_dict(language), re.compile(f"[{letters}]+").fullmatch
+    words = [word for word in sorted(frequencies, key=lambda word: (-frequencies[word], word))[:most] if of_letters(word)]
+    return words, [frequencies[word] for word in words]
 
 
 def ident(name: str) -> str:

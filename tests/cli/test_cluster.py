@@ -47,9 +47,9 @@ class Cluster(NamedTuple):
         given = {"content": "", "site_url": "", "revision": "", "epoch": TODAY} | fields
         return worker.Order(**given, bucket=BUCKET, prefix=prefix, endpoint=self.endpoint, length=30)
 
-    def make(self, prefix: str, told: transfer.Told = lambda _done, _total: None) -> str:
+    def make(self, prefix: str, progress: transfer.Progress = lambda _done, _total: None) -> str:
         with command.connected(self.address) as client:
-            return command.made(client, self.order(prefix), told)
+            return command.made(client, self.order(prefix), progress)
 
 
 def environment(folder: Path) -> dict[str, str]:

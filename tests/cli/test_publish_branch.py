@@ -109,7 +109,7 @@ def test_of_two_publishes_at_once_one_is_refused(repository: Repository, tmp_pat
     subprocess.run(["git", "clone", "--quiet", f"file://{repository.root}", clone], check=True)
     subprocess.run(["git", "-C", clone, "remote", "set-url", "origin", f"file://{tmp_path}/remote.git"], check=True)
     with pytest.raises(UsageError, match="another publish has changed the branch gh-pages meanwhile: run this one again"):
-        branch.publish(first, clone, told=meanwhile)
+        branch.publish(first, clone, progress=meanwhile)
 
     assert {**stores.files(second), ".nojekyll": b""} == served(repository)
     branch.publish(first, clone)
@@ -126,7 +126,7 @@ def test_an_interrupted_publish_leaves_the_branch_as_it_was(number: int, reposit
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        branch.publish(two, repository.content, told=stop)
+        branch.publish(two, repository.content, progress=stop)
     assert {**stores.files(one), ".nojekyll": b""} == served(repository)
 
     branch.publish(two, repository.content)

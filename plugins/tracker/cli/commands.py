@@ -75,8 +75,8 @@ def run_build(
 
     from tracker.builder.generator import Run, end_build
 
-    with progress() as told, collecting_later():
-        run = Run(count, clean, wanted, plan_only, told, reading, with_site)
+    with progress() as report_progress, collecting_later():
+        run = Run(count, clean, wanted, plan_only, report_progress, reading, with_site)
         override = {**site.for_pelican(folder, output, site_url, search=search), "RUN": run}
         quiet, pelican.console.quiet = pelican.console.quiet, True  # it counts articles and pages, of which we have none
         try:
@@ -275,13 +275,13 @@ def progress(title: str = "Writing the site") -> Iterator[Callable[[int, int], N
     task = bar.add_task(title, total=None)
     start = time.monotonic()
 
-    def told(done: int, total: int) -> None:
+    def report_progress(done: int, total: int) -> None:
         if time.monotonic() - start > LONG:
             bar.start()
             bar.update(task, completed=done, total=total)
 
     try:
-        yield told
+        yield report_progress
     finally:
         bar.stop()
 

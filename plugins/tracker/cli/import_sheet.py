@@ -315,7 +315,7 @@ class Importing:
                 by_path.setdefault(fault.path, []).append(fault)
             for text in texts:
                 if text.path in by_path:
-                    self.outcome.findings += self._told(text, by_path[text.path])
+                    self.outcome.findings += self._reported(text, by_path[text.path])
             texts = [text for text in texts if text.path not in by_path]
         if faults := self._faults(texts):
             raise ContentErrors(faults)
@@ -336,7 +336,7 @@ class Importing:
                 faults.append(fault)
         return faults
 
-    def _told(self, text: Text, faults: list[Finding]) -> Iterator[Finding]:
+    def _reported(self, text: Text, faults: list[Finding]) -> Iterator[Finding]:
         """A finding for each row of a text that does not fit, at the column of the first fault."""
         entry = next((entry for entry in self._coming.parsed if entry.path == text.path), None)
         at = (faults[0].line, faults[0].column)

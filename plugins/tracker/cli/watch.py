@@ -42,7 +42,7 @@ def check(paths: list[str], content: str = "", since: str = "", saved: Callable[
     folder = commands.content_folder(content)
     wanted, memory = commands.path_filter(folder, paths, since), commands.remembered(folder)
 
-    def told() -> None:
+    def report_changes() -> None:
         print(f"{BEGINS} {folder.name}/ …")
         with commands.collecting_later():
             findings, size = commands.findings_of(folder, wanted, memory)
@@ -53,7 +53,7 @@ def check(paths: list[str], content: str = "", since: str = "", saved: Callable[
     commands.warn_of_git(folder)
     try:
         for _ in saved([folder]):
-            told()
+            report_changes()
     except KeyboardInterrupt:
         pass
 

@@ -30,7 +30,7 @@ from tracker.model.library_rules import (
     somebody_refers,
     titles_differ,
 )
-from tracker.model.ring_rules import ends_are_told_on_both_sides, parents_are_few, parents_make_no_ring, relations_make_no_ring
+from tracker.model.ring_rules import ends_are_recorded_on_both_sides, parents_are_few, parents_make_no_ring, relations_make_no_ring
 from tracker.model.spans import positions_do_not_overlap, positions_rest_on_what_holds, spans_have_a_length
 
 Rule = Callable[[Library, date], Iterable[Finding]]
@@ -89,11 +89,11 @@ def warnings_of_the_day(library: Library, today: date, kept: Cache | None) -> It
     """Yield the warnings that depend on the day, by entry; those of entries without a fault are cached until tomorrow."""
     day = today.isoformat().encode()
     for entry in library.parsed:
-        for fault in get_or_compute(kept if entry.sound else None, day + entry.digest, partial(_told_of_the_day, entry, today)):
+        for fault in get_or_compute(kept if entry.sound else None, day + entry.digest, partial(_warnings_record, entry, today)):
             yield Fault._make(fault).at(entry.path)
 
 
-def _told_of_the_day(entry: Entry, today: date) -> Record:
+def _warnings_record(entry: Entry, today: date) -> Record:
     return tuple(finding[1:] for rule in OF_THE_DAY for finding in rule(entry, today))
 
 
@@ -119,7 +119,7 @@ OF_THE_DAY: list[Callable[[Entry, date], Iterable[Finding]]] = [
 """The rules that look at one entry and at the day."""
 
 WARNINGS: list[Rule] = [
-    ends_are_told_on_both_sides,
+    ends_are_recorded_on_both_sides,
     positions_rest_on_what_holds,
     somebody_refers,
     articles_stand_once,

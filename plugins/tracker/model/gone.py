@@ -39,20 +39,20 @@ class GoneFile:
             for number, item in enumerate(value):
                 self.read_item(number, item)
         elif value is not None:
-            self.tell((), "bad-type", "this file holds a list", "begin each item with a hyphen")
+            self.report((), "bad-type", "this file holds a list", "begin each item with a hyphen")
 
     def finding(self, path: Path_, code: str, message: str, hint: str = "") -> Finding:
         line, column, width = self.composed.places[path]
         return Finding(GONE, line, column, code, message, hint, width)
 
-    def tell(self, path: Path_, code: str, message: str, hint: str = "") -> None:
+    def report(self, path: Path_, code: str, message: str, hint: str = "") -> None:
         line, column, width = self.composed.places[path]
         self.faults.append(Fault(line, column, code, message, hint, width))
 
     def read_item(self, number: int, item: Any) -> None:
         """Take an item that shows no fault; of one mistake in it a single fault is reported."""
         if not isinstance(item, dict):
-            self.tell((number,), "bad-type", "an item has fields of its own", "write {kind: …, id: …, became: […]}")
+            self.report((number,), "bad-type", "an item has fields of its own", "write {kind: …, id: …, became: […]}")
             return
         before = len(self.faults)
         excused = {str(path[1]) for path in self.composed.lost if path[0] == number and len(path) > 1}
@@ -73,9 +73,9 @@ class GoneFile:
         if isinstance(became, list):
             self.check_list(number, became)
         else:
-            self.tell((number, "became"), "bad-type", "`became` takes a list", "write `became: [one, two]`")
+            self.report((number, "became"), "bad-type", "`became` takes a list", "write `became: [one, two]`")
         texts = [fields.get("kind", ""), fields.get("id", ""), *(became if isinstance(became, list) else ())]
-        if len(self.faults) == before and not excused and not any(map(_is_told, texts)):
+        if len(self.faults) == before and not excused and not any(map(_is_reported, texts)):
             self.items.append(Gone(fields["kind"], fields["id"], tuple(became), fields.get("reason"), number))
 
     def unknown_field(self, number: int, name: str) -> set[str]:
@@ -100,17 +100,17 @@ class GoneFile:
     def check_text(self, number: int, name: str, fields: dict[str, Any]) -> None:
         """`kind`, `id` and `reason` are one text of one line; the kind is known, the id has the form of one."""
         if not isinstance(fields[name], str):
-            self.tell((number, name), "bad-type", f"`{name}` takes one text", "write a single text")
+            self.report((number, name), "bad-type", f"`{name}` takes one text", "write a single text")
             return
         text = fields[name] = fields[name].removesuffix("\n")
-        if _is_told(text):
+        if _is_reported(text):
             return
         if "\n" in text:
-            self.tell((number, name), "bad-value", "text of two lines where one is due", "write the text on one line")
+            self.report((number, name), "bad-value", "text of two lines where one is due", "write the text on one line")
         elif name == "kind" and text not in self.kinds:
-            self.tell((number, "kind"), "bad-value", f"there is no kind {text!r}", f"the kinds are {', '.join(self.kinds)}")
+            self.report((number, "kind"), "bad-value", f"there is no kind {text!r}", f"the kinds are {', '.join(self.kinds)}")
         elif name == "id" and not is_id(text):
-            self.tell((number, "id"), "bad-id", f"{text!r} is not an id: lower-case letters, digits and single hyphens")
+            self.report((number, "id"), "bad-id", f"{text!r} is not an id: lower-case letters, digits and single hyphens")
 
     def check_list(self, number: int, became: list[Any]) -> None:
         """`became` lists ids, each once."""
@@ -120,11 +120,11 @@ class GoneFile:
             if path in self.composed.lost:
                 continue
             if is_absent(text):
-                self.tell(path, "bad-value", "an item of the list is empty", "fill it in or delete it")
+                self.report(path, "bad-value", "an item of the list is empty", "fill it in or delete it")
             elif not isinstance(text, str):
-                self.tell(path, "bad-type", "an id is one text")
+                self.report(path, "bad-type", "an id is one text")
             elif text in seen:
-                self.tell(path, "bad-value", f"{text!r} stands twice in `became`", "keep one of the two")
+                self.report(path, "bad-value", f"{text!r} stands twice in `became`", "keep one of the two")
             else:
                 seen.add(text)
 
@@ -134,6 +134,6 @@ class GoneFile:
         self.faults.append(Fault(line, column, "missing-field", f"the field `{name}` is missing", hint, width))
 
 
-def _is_told(text: str) -> bool:
+def _is_reported(text: str) -> bool:
     """Return whether a text has been reported as it was read: it holds an unsafe character, or is too long."""
     return is_unsafe(text) or len(text) > LONGEST_TEXT

@@ -246,12 +246,12 @@ def mentions_are_linked(library: Library, wanted: Callable[[str], bool]) -> Iter
             continue
         own = set(map(as_read, names_of(entry)))
         linked = {(mention.kind, mention.id) for mention in entry.scan.mentions}
-        told: set[Key] = set()
+        reported: set[Key] = set()
         for start, end, name in finder.find(entry.body, entry.scan.masked):
             keys = owners[name]
-            if name in own or entry.key in keys or any(key in told or key in linked or (None, key[1]) in linked for key in keys):
+            if name in own or entry.key in keys or any(key in reported or key in linked or (None, key[1]) in linked for key in keys):
                 continue
-            told.update(keys)
+            reported.update(keys)
             key, name = next(iter(keys.items()))
             target = key[1] if len(library.kinds_of_id.get(key[1], ())) < 2 else f"{key[0]}/{key[1]}"
             link = f"[[{target}]]" if library.entries[key].title == name else f"[[{target}|{name}]]"

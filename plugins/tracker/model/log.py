@@ -53,7 +53,7 @@ class LogFile:
             if line.strip():
                 self.read_line(number, line)
         if not self.complete_to and not self.faults:
-            self.tell(1, "", "missing-field", "the field `complete_to` is missing", HINT)
+            self.report(1, "", "missing-field", "the field `complete_to` is missing", HINT)
 
     def read_line(self, number: int, line: str) -> None:
         try:
@@ -61,11 +61,11 @@ class LogFile:
         except orjson.JSONDecodeError:
             value = None
         if not isinstance(value, dict):
-            self.tell(number, "", "bad-type", "this line is no JSON object", HINT)
+            self.report(number, "", "bad-type", "this line is no JSON object", HINT)
         elif number == 1:
             self.read_head(value)
         elif unsafe := _unsafe(line, value):
-            self.tell(number, unsafe, "unsafe-character", f"{code_point_name(unsafe)} may not stand in a file", "delete it")
+            self.report(number, unsafe, "unsafe-character", f"{code_point_name(unsafe)} may not stand in a file", "delete it")
         elif self.is_sound(number, value):
             self.changes.append(Change(**value))
             self.lines.append(number)
@@ -73,9 +73,9 @@ class LogFile:
     def read_head(self, value: dict[str, Any]) -> None:
         commit = value.get("complete_to")
         if commit is None:
-            self.tell(1, "", "missing-field", "the field `complete_to` is missing", HINT)
+            self.report(1, "", "missing-field", "the field `complete_to` is missing", HINT)
         elif not isinstance(commit, str) or not COMMIT.fullmatch(commit):
-            self.tell(1, commit, "bad-value", f"{commit!r} is no commit's full name", "give it as `git rev-parse` does")
+            self.report(1, commit, "bad-value", f"{commit!r} is no commit's full name", "give it as `git rev-parse` does")
         else:
             self.complete_to = commit
 
@@ -83,35 +83,37 @@ class LogFile:
         """Return whether a line is a change; if not, its first fault is reported."""
         for name in value:
             if name not in Change._fields:
-                self.tell(number, name, "unknown-field", f"there is no field {name!r} here", f"the fields are {', '.join(Change._fields)}")
+                self.report(
+                    number, name, "unknown-field", f"there is no field {name!r} here", f"the fields are {', '.join(Change._fields)}"
+                )
                 return False
         for name in ("date", "kind", "id", "change"):
             if name not in value:
-                self.tell(number, "", "missing-field", f"the field `{name}` is missing", HINT)
+                self.report(number, "", "missing-field", f"the field `{name}` is missing", HINT)
                 return False
             if not isinstance(value[name], str):
-                self.tell(number, value[name], "bad-type", f"`{name}` takes one text", HINT)
+                self.report(number, value[name], "bad-type", f"`{name}` takes one text", HINT)
                 return False
         return self.has_sound_values(number, **value)
 
     def has_sound_values(self, number: int, date: str, kind: str, id: str, change: str, **more: Any) -> bool:
         of_many = not id and change == "revised"
         if len(date) != len("2000-01-01") or not date_in(date):
-            self.tell(number, date, "bad-date", f"{date!r} is not a day", HINT)
+            self.report(number, date, "bad-date", f"{date!r} is not a day", HINT)
         elif kind not in self.kinds and not (of_many and not kind):
-            self.tell(number, kind, "bad-value", f"there is no kind {kind!r}", f"the kinds are {', '.join(self.kinds)}")
+            self.report(number, kind, "bad-value", f"there is no kind {kind!r}", f"the kinds are {', '.join(self.kinds)}")
         elif not of_many and not is_id(id):
-            self.tell(number, id, "bad-id", f"{id!r} is not an id: lower-case letters, digits and single hyphens")
+            self.report(number, id, "bad-id", f"{id!r} is not an id: lower-case letters, digits and single hyphens")
         elif change not in CHANGES:
             hint = suggestion(nearest(change, CHANGES), f"the changes are {', '.join(CHANGES)}")
-            self.tell(number, change, "bad-value", f"there is no change {change!r}", hint)
+            self.report(number, change, "bad-value", f"there is no change {change!r}", hint)
         elif change in STAMPS and (more.get("was") == more.get("now") or not all(map(STAMPS[change], (more.get("was"), more.get("now"))))):
-            self.tell(number, "", "bad-value", f"`was` and `now` of `{change}` are {SHAPES[change]}", HINT)
+            self.report(number, "", "bad-value", f"`was` and `now` of `{change}` are {SHAPES[change]}", HINT)
         else:
             return True
         return False
 
-    def tell(self, number: int, value: object, code: str, message: str, hint: str = "") -> None:
+    def report(self, number: int, value: object, code: str, message: str, hint: str = "") -> None:
         self.faults.append(Fault(*self.place(number, value), code, message, hint)._replace(width=1))
 
     def place(self, number: int, value: object) -> tuple[int, int]:

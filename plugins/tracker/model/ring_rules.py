@@ -125,20 +125,20 @@ def parents_are_few(library: Library, _: date) -> Iterator[Finding]:
             yield library.entries[key].finding("too-deep", ("parent",), f"more than {MOST_PARENTS} parents stand above it", hint)
 
 
-def ends_are_told_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
+def ends_are_recorded_on_both_sides(library: Library, _: date) -> Iterator[Finding]:
     """An act that another repeals is repealed; one that another supersedes is superseded or repealed."""
     fitting = {"repeals": ("repealed",), "supersedes": ("superseded", "repealed")}
-    told: set[Key] = set()
+    reported: set[Key] = set()
     rings = {key for role in fitting for ring in _strong_components(_edges(library.chained[role])) for key in ring}
     for link in sorted(link for role in fitting for link in library.chained[role]):
-        if link.source == link.target or link.target in told or library.entries[link.source].draft:
+        if link.source == link.target or link.target in reported or library.entries[link.source].draft:
             continue
         if link.source in rings and link.target in rings:
             continue
         older = library.entries[link.target]
         status = older.fields.get("status")
         if isinstance(status, str) and status not in fitting[link.role]:
-            told.add(link.target)
+            reported.add(link.target)
             message = f'the status is {status}, but "{link.source[1]}" {link.role} it'
             hint = f"write {' or '.join(fitting[link.role])}, or correct the relation in {library.entries[link.source].path}"
             yield older.finding("relation-mismatch", ("status",), message, hint)

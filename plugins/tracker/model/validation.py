@@ -50,7 +50,7 @@ class FieldReader:
         self.faults = faults
         lost = positions.lost if positions is not None else ()
         self.excused: set[Path_] = set(lost)
-        self.told: set[Path_] = set(lost)
+        self.reported: set[Path_] = set(lost)
         """Empty and unreadable items of lists, which the model need not tell again."""
         self.source_ids: dict[Path_, str] = {}
         """Ids of sources that are faulty: what cites them is not at fault too."""
@@ -67,7 +67,7 @@ class FieldReader:
         raw: dict[str, Any] = named if sound else self.pruned(named, ())
         if markdown and "body" in named:
             place = self.composed.keys[("body",)]
-            self.tell(place, "unknown-field", "a Markdown entry has no field 'body'", "the body stands below the front matter")
+            self.report(place, "unknown-field", "a Markdown entry has no field 'body'", "the body stands below the front matter")
             raw.pop("body", None)
             self.excused.add(("body",))
         model = self.kind.model
@@ -79,7 +79,7 @@ class FieldReader:
             errors = [(_path_of(detail, raw), detail) for detail in error.errors(include_url=False, include_context=True)]
             bad_keys = {path for path, detail in errors if _is_of_key(detail)}  # one that has no value either is one mistake
             shown = [(path, detail) for path, detail in errors if path not in bad_keys or detail["input"] is not None]
-            faulty = [(path, detail) for path, detail in shown if path not in self.told]
+            faulty = [(path, detail) for path, detail in shown if path not in self.reported]
             for path, detail in sorted(faulty, key=lambda pair: pair[1]["type"] != "extra_forbidden"):
                 self.model_fault(path, detail)
             self.check_marks(model, raw, ())
@@ -95,18 +95,18 @@ class FieldReader:
         fields = {name: value for name, value in fields.items() if value != {}}
         self.check_repetitions(model, fields)
         if not sound:
-            self.faults += [fault for path, fault in self.composed.cut.items() if path not in self.excused | self.told]
+            self.faults += [fault for path, fault in self.composed.cut.items() if path not in self.excused | self.reported]
         return fields
 
-    def tell(self, place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> None:
+    def report(self, place: Place, code: str, message: str, hint: str = "", fix: str | None = None) -> None:
         self.faults.append(fault_at(place, code, message, hint, fix))
 
-    def tell_missing(self, path: Path_, hint: str) -> None:
+    def report_missing(self, path: Path_, hint: str) -> None:
         """Say that a field is missing, unless it stands there and is faulty: one mistake, one finding."""
         if path in self.excused or (*path[:-1], "<<") in self.excused:
             return
         self.excused.add(path)
-        self.tell(self.composed.first_key(path[:-1]), "missing-field", f"the field `{path[-1]}` is missing", hint)
+        self.report(self.composed.first_key(path[:-1]), "missing-field", f"the field `{path[-1]}` is missing", hint)
 
     def renamed(self) -> dict[str, Any]:
         """The fields with `title` for `name` where the kind has names; of both the second is told, if neither is empty."""
@@ -118,12 +118,12 @@ class FieldReader:
             first, second = (name for name in fields if name in ("name", "title"))
             kept, dropped = (second, first) if is_absent(fields[first]) else (first, second)
             if not is_absent(fields[dropped]):
-                self.tell(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
+                self.report(self.composed.keys[(dropped,)], "duplicate-key", "`title` and `name` are one field", "keep one of the two")
         if kept == "name" and self.positions is not None:
             self.positions.rename("name", "title")
             for lost in [path for path in self.positions.lost if path[:1] == ("name",)]:
                 self.excused.add(("title", *lost[1:]))
-                self.told.add(("title", *lost[1:]))
+                self.reported.add(("title", *lost[1:]))
         return {"title" if name == kept else name: value for name, value in fields.items() if name != dropped}
 
     def pruned(self, value: Any, path: Path_) -> Any:
@@ -143,9 +143,9 @@ class FieldReader:
             kept = [self.pruned(item, (*path, number)) for number, item in enumerate(value)]
             for number, item in enumerate(kept):
                 at = (*path, number)
-                if item is None and at not in self.told:
-                    self.told.add(at)
-                    self.tell(self.composed.places[at], "bad-value", "an item of the list is empty", "fill it in or delete it")
+                if item is None and at not in self.reported:
+                    self.reported.add(at)
+                    self.report(self.composed.places[at], "bad-value", "an item of the list is empty", "fill it in or delete it")
             return kept
         return value
 
@@ -153,7 +153,7 @@ class FieldReader:
         """Return whether the model reports the key of an empty value, which belongs to nothing; a key without a colon is reported here."""
         belongs = takes_empty(self.kind.model, path)
         if belongs and path in self.composed.bare:
-            self.tell(self.composed.keys[path], "bad-value", f"{str(path[-1])!r} stands here without a value", HINT_OF_COMMA)
+            self.report(self.composed.keys[path], "bad-value", f"{str(path[-1])!r} stands here without a value", HINT_OF_COMMA)
         return belongs is False and path not in self.composed.lost
 
     def check_marks(self, model: type[Model], raw: Any, path: Path_) -> None:
@@ -162,9 +162,11 @@ class FieldReader:
             marked = raw.get(mark) == "true"
             if marked and name in raw:
                 place = self.composed.places[(*path, mark)]
-                self.tell(place, "bad-value", f"`{mark}` stands beside `{name}`", f"delete one of the two: `{name}` is known or it is not")
+                self.report(
+                    place, "bad-value", f"`{mark}` stands beside `{name}`", f"delete one of the two: `{name}` is known or it is not"
+                )
             elif not marked and name not in raw and (*path, mark) not in self.excused:
-                self.tell_missing((*path, name), f"add `{name}`, or `{mark}: true`")
+                self.report_missing((*path, name), f"add `{name}`, or `{mark}: true`")
         if not path and "sources" in model.model_fields:
             for number, item in enumerate(raw["sources"] if isinstance(raw.get("sources"), list) else ()):
                 if isinstance(item, dict):
@@ -174,19 +176,19 @@ class FieldReader:
         """A status that is unclear needs a note; a position needs its first day and its policies, unless no rule was found."""
         known = self.kind.model.model_fields
         if "status_note" in known and raw.get("status") == "unclear" and "status_note" not in raw:
-            self.tell_missing(("status_note",), "say why the status is unclear")
+            self.report_missing(("status_note",), "say why the status is unclear")
         positions = raw.get("positions") if "positions" in known else None
         for number, item in enumerate(positions if isinstance(positions, list) else ()):
             if isinstance(item, dict) and item.get("position") in POSITIONS and item["position"] != NO_RULE:
                 for name in ("since", "policies"):
                     if name not in item:
-                        self.tell_missing(("positions", number, name), f"add `{name}: …`; only `no-rule` has none")
+                        self.report_missing(("positions", number, name), f"add `{name}: …`; only `no-rule` has none")
 
     def model_fault(self, path: Path_, detail: ErrorDetails) -> None:
         """Tell one of the model's errors, unless it comes of one that is told: an unsafe character, a text that is too long."""
         code, value = detail["type"], detail["input"]
         if code == "missing":
-            self.tell_missing(path, f"add `{path[-1]}: …`")
+            self.report_missing(path, f"add `{path[-1]}: …`")
             return
         self.excused.add(path)
         if path[:1] == ("sources",) and path[-1] == "id" and isinstance(value, str):
@@ -203,16 +205,16 @@ class FieldReader:
             if not is_unsafe(name):
                 hint = suggestion(meant, HINT_OF_COMMA if path in self.composed.bare else "")
                 hint = f"put a colon and a space after {word!r}" if is_joined else hint
-                self.tell(self.composed.keys[path], "unknown-field", f"there is no field {name!r} here", hint)
+                self.report(self.composed.keys[path], "unknown-field", f"there is no field {name!r} here", hint)
         elif isinstance(value, str) and (is_unsafe(value) or len(value) > LONGEST_TEXT):
             pass
         elif _is_of_key(detail):
-            self.tell(self.composed.keys[path], code, detail["msg"], _repair(detail)[0])
+            self.report(self.composed.keys[path], code, detail["msg"], _repair(detail)[0])
         elif code in ("string_type", "list_type", "dict_type", "model_type"):
-            self.tell(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
+            self.report(self.composed.places[path], "bad-type", *_form_words(code, _name_of(path)))
         else:
             hint, fix = _repair(detail)
-            self.tell(self.composed.places[path], code, detail["msg"], hint, fix)
+            self.report(self.composed.places[path], code, detail["msg"], hint, fix)
 
     def unlisted(self, fields: dict[str, Any]) -> list[Path_]:
         """Report values that their list of the vocabulary does not have; return their paths."""
@@ -225,14 +227,14 @@ class FieldReader:
                 if (value not in terms or value == CURRENT) and not (is_unsafe(value) or len(value) > LONGEST_TEXT):
                     words = [word for word in terms if word != CURRENT]
                     message, hint, fix = _word_fault(value, _name_of(at), words)
-                    self.tell(self.composed.places[at], "bad-value", message, hint if words else _no_words(name), fix)
+                    self.report(self.composed.places[at], "bad-value", message, hint if words else _no_words(name), fix)
                     self.excused.add(at)
                     paths.append(at)
         return paths
 
     def faulty_sources(self) -> list[str] | None:
         """Ids of sources that are faulty; None if the sources, or the id of one, cannot be known."""
-        unknown = (path for path in self.excused | self.told if path[:1] == ("sources",) and (len(path) < 3 or path[2] == "id"))
+        unknown = (path for path in self.excused | self.reported if path[:1] == ("sources",) and (len(path) < 3 or path[2] == "id"))
         return sorted(self.source_ids.values()) if all(path in self.source_ids for path in unknown) else None
 
     def without(self, raw: dict[str, Any], faulty: list[Path_]) -> dict[str, Any]:
@@ -267,13 +269,13 @@ class FieldReader:
             seen: set[tuple[Path_, str]] = set()
             for at, text in texts_at(fields, path):
                 if (at[:-1], text) in seen:
-                    self.tell(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{_name_of(at)}`", "keep one of the two")
+                    self.report(self.composed.places[at], "bad-value", f"{text!r} stands twice in `{_name_of(at)}`", "keep one of the two")
                 seen.add((at[:-1], text))
         used: set[str] = set()
         for number, item in enumerate(fields.get("sources") or ()):
             at, source = (("sources", number, "id"), item.get("id")) if isinstance(item, dict) else (("sources", number), item)
             if source in used:
-                self.tell(
+                self.report(
                     self.composed.places[at], "duplicate-id", f"the source {source!r} stands twice", "give each source an id of its own"
                 )
             if source is not None:

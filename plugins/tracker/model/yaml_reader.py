@@ -201,7 +201,7 @@ class _Composer:
         self.composed = composed
         self.events: Iterator[Any] = iter(unfolding(yaml.CBaseLoader(text).get_event, text), None)
         self.nodes = 0
-        self.unsafe_told = 0
+        self.unsafe_count = 0
 
     def document(self) -> Any:
         next(self.events)
@@ -212,7 +212,7 @@ class _Composer:
         next(self.events)
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            self.tell(event, "yaml-syntax", "a second document begins here", "a file holds one document")
+            self.report(event, "yaml-syntax", "a second document begins here", "a file holds one document")
         return value
 
     def node(self, event: Any, path: Path_, depth: int) -> Any:
@@ -222,14 +222,14 @@ class _Composer:
         if depth > DEEPEST_YAML:
             raise _Stop(self.fault(event, "too-deep", f"more than {DEEPEST_YAML} levels of lists and mappings"))
         if isinstance(event, yaml.AliasEvent):
-            self.tell(event, "yaml-syntax", f"an alias, *{event.anchor}", "write the value itself, or put it in quotes")
+            self.report(event, "yaml-syntax", f"an alias, *{event.anchor}", "write the value itself, or put it in quotes")
             self.composed.places[path] = self.place(event)
             self.composed.lost.add(path)
             return None
         if event.anchor is not None:
-            self.tell(event, "yaml-syntax", f"an anchor, &{event.anchor}", "put a text that begins with & in quotes")
+            self.report(event, "yaml-syntax", f"an anchor, &{event.anchor}", "put a text that begins with & in quotes")
         elif event.tag is not None:
-            self.tell(event, "yaml-syntax", "a tag", "put a text that begins with ! in quotes")
+            self.report(event, "yaml-syntax", "a tag", "put a text that begins with ! in quotes")
         self.composed.places[path] = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
             value = self.scalar(event, path)
@@ -247,7 +247,7 @@ class _Composer:
                 break
             items.append(self.node(event, (*path, len(items)), depth + 1))
         if len(items) > LONGEST_LIST:
-            self.tell(start, "too-large", f"a list of {len(items):,} items; {LONGEST_LIST:,} are the most")
+            self.report(start, "too-large", f"a list of {len(items):,} items; {LONGEST_LIST:,} are the most")
             del items[LONGEST_LIST:]
         return items
 
@@ -261,17 +261,17 @@ class _Composer:
             key = event.value
             self.composed.first_keys.setdefault(path, self.place(event))
             if key == "<<" and not event.style:
-                self.tell(event, "yaml-syntax", "a merge key, <<", "write the fields themselves")
+                self.report(event, "yaml-syntax", "a merge key, <<", "write the fields themselves")
                 self.composed.lost.add((*path, key))
                 self.skip(path, depth, keep=())
                 continue
             if event.tag is not None or event.anchor is not None:
-                self.tell(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out")
+                self.report(event, "yaml-syntax", "a tag or an anchor before a field's name", "leave it out")
             self.check_escapes(event)
             if "&" in key:
                 self.check_references(event)
             if key in fields:
-                self.tell(event, "duplicate-key", f"the field {key!r} stands twice", "keep one of the two")
+                self.report(event, "duplicate-key", f"the field {key!r} stands twice", "keep one of the two")
                 self.skip(path, depth, keep=("duplicate-key", "unsafe-character"))
                 continue
             self.composed.keys[(*path, key)] = self.place(event)
@@ -301,7 +301,7 @@ class _Composer:
             return value
         length = len(value.removesuffix("\n"))
         if length > LONGEST_TEXT:
-            self.tell(event, "too-large", f"a text of {length:,} characters; {LONGEST_TEXT:,} are the most", "shorten it")
+            self.report(event, "too-large", f"a text of {length:,} characters; {LONGEST_TEXT:,} are the most", "shorten it")
         if "&" in value:
             self.check_references(event)
         return value
@@ -336,8 +336,8 @@ class _Composer:
             self.unsafe(start + first, last - first, name)
 
     def unsafe(self, index: int, width: int, name: str) -> None:
-        self.unsafe_told += 1
-        if self.unsafe_told > MOST_UNSAFE:
+        self.unsafe_count += 1
+        if self.unsafe_count > MOST_UNSAFE:
             return
         line, column = place_of(self.text, index)
         message = f"{name} may not stand in a file, in whatever notation"
@@ -347,7 +347,7 @@ class _Composer:
         start, end = event.start_mark, event.end_mark
         return start.line + self.offset, start.column + 1, end.column - start.column if end.line == start.line else 0
 
-    def tell(self, event: Any, code: str, message: str, hint: str = "") -> None:
+    def report(self, event: Any, code: str, message: str, hint: str = "") -> None:
         self.composed.faults.append(self.fault(event, code, message, hint))
 
     def fault(self, event: Any, code: str, message: str, hint: str = "") -> Fault:

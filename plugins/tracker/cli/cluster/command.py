@@ -38,8 +38,8 @@ def build(scheduler: str, target: str, endpoint: str = "", content: str = "", si
         raise UsageError("a scheduler needs the package `distributed`: pip install distributed") from None
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     order = Order(str(source) if content else "", site_url, revision_of(source), epoch, *place, endpoint)
-    with connected(scheduler) as client, commands.progress("Making the site") as told:
-        return made(client, order, told or (lambda _done, _total: None))
+    with connected(scheduler) as client, commands.progress("Making the site") as report_progress:
+        return made(client, order, report_progress or (lambda _done, _total: None))
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def prepared(client: Client, order: Order) -> Iterator[Maker]:
         client.unregister_worker_plugin(maker.name)
 
 
-def made(client: Client, order: Order, told: transfer.Told) -> str:
+def made(client: Client, order: Order, report_progress: transfer.Progress) -> str:
     """
     Bring a bucket to a site that the workers of a client make; what was done, in a line.
 
@@ -85,7 +85,7 @@ def made(client: Client, order: Order, told: transfer.Told) -> str:
         manifest, journal = transfer.stored(bucket, transfer.MANIFEST), transfer.stored(bucket, transfer.JOURNAL)
         lock.check()
         bucket.write(transfer.JOURNAL, site_manifest.as_bytes(unsure(described, manifest, journal)))
-        lines = lines_of_ranges(client, maker.name, described, lock.check, told)
+        lines = lines_of_ranges(client, maker.name, described, lock.check, report_progress)
         wanted = steps.plan(lines, manifest, journal, bucket.now())
         readable = {line.path for line in manifest}
 
@@ -104,7 +104,7 @@ def unsure(described: Described, manifest: list[Line], journal: list[Line]) -> l
     return [*{**{line.path: line for line in journal}, **{line.path: line for line in coming}}.values()]
 
 
-def lines_of_ranges(client: Client, name: str, described: Described, check: Callable[[], None], told: transfer.Told) -> list[Line]:
+def lines_of_ranges(client: Client, name: str, described: Described, check: Callable[[], None], progress: transfer.Progress) -> list[Line]:
     """The lines of all files, range by range as workers make them; the ranges of a worker that is lost are made by others."""
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
@@ -121,7 +121,7 @@ def lines_of_ranges(client: Client, name: str, described: Described, check: Call
         for done, future in enumerate(as_completed(futures), start=1):
             check()
             lines += site_manifest.parse(future.result())
-            told(done, total)
+            progress(done, total)
     except KilledWorker as error:
         raise UsageError(f"a range of the site was lost with several workers, which may lack memory: {error.last_worker.address}") from None
     finally:

@@ -24,7 +24,7 @@ DOMAIN = "CNAME"
 """The host writes the site's own domain into this file of the branch: it is carried over."""
 NAME = re.compile(r"(?!-)[\w][\w./-]*", re.ASCII)
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 
 class Blob(NamedTuple):
@@ -37,7 +37,7 @@ class Blob(NamedTuple):
         return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
 
 
-def publish(folder: Path, repository: Path, branch: str = BRANCH, *, dry: bool = False, told: Told | None = None) -> str:
+def publish(folder: Path, repository: Path, branch: str = BRANCH, *, dry: bool = False, progress: Progress | None = None) -> str:
     """
     Push the site in `folder` to a branch of the remote of the repository that holds a folder; what was done, in a line.
 
@@ -63,7 +63,7 @@ def publish(folder: Path, repository: Path, branch: str = BRANCH, *, dry: bool =
         return "\n".join([*marks, counts.format("to send", "to remove")])
     if not sent and not removed:
         return f"nothing to do: {counts.format('to send')}"
-    with git.commit(files, held, told or (lambda _done, _total: None)) as commit:
+    with git.commit(files, held, progress or (lambda _done, _total: None)) as commit:
         git.push(commit, branch, before)
     return counts.format("sent", "removed")
 
@@ -114,7 +114,7 @@ class Git:
         return {path: facts.split()[2] for facts, _, path in rows}
 
     @contextmanager
-    def commit(self, files: Mapping[str, Blob], held: Mapping[str, str], told: Told, subject: str = SUBJECT) -> Iterator[str]:
+    def commit(self, files: Mapping[str, Blob], held: Mapping[str, str], progress: Progress, subject: str = SUBJECT) -> Iterator[str]:
         """A commit of the files without a parent, for the block to push; no name of it is left behind."""
         name = f"refs/publish/{os.getpid()}"
         seconds = git_history.committed(self.folder) or 0
@@ -128,7 +128,7 @@ class Git:
                 known = frozenset(held.values())
                 for number, (path, blob) in enumerate(files.items(), start=1):
                     process.stdin.write(modification(path, blob, known))
-                    told(number, len(files))
+                    progress(number, len(files))
                 process.stdin.write(b"done\n")
                 process.stdin.close()
                 assert process.stderr

@@ -47,14 +47,14 @@ class Bucket:
 
     def now(self) -> int:
         """The time in seconds since 1970 by the store's own clock. Raises UsageError if the bucket is not there or cannot be read."""
-        with self.told():
+        with self.refusals_as_usage_errors():
             answer = self.client.list_objects_v2(Bucket=self.name, Prefix=self.prefix, MaxKeys=1)
         return int(_date(answer).timestamp())
 
     def read(self, path: str) -> Held | None:
         """The object at a path; None if there is none."""
         try:
-            with self.told(NOT_THERE):
+            with self.refusals_as_usage_errors(NOT_THERE):
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
                 data = answer["Body"].read()
         except _Expected:
@@ -63,7 +63,7 @@ class Bucket:
 
     def write(self, path: str, data: bytes) -> None:
         """Make or replace an object that is not a file of the site."""
-        with self.told():
+        with self.refusals_as_usage_errors():
             self.client.put_object(Bucket=self.name, Key=self.prefix + path, Body=data, CacheControl="no-store")
 
     def write_if(self, path: str, data: bytes, etag: str = "") -> str | None:
@@ -75,20 +75,20 @@ class Bucket:
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         stored = {"Bucket": self.name, "Key": self.prefix + path, "Body": data, "CacheControl": "no-store"}
         try:
-            with self.told(CONDITION_FAILED | NO_CONDITIONS | NOT_THERE):
+            with self.refusals_as_usage_errors(CONDITION_FAILED | NO_CONDITIONS | NOT_THERE):
                 return str(self.client.put_object(**stored, **condition)["ETag"])
         except _Expected as error:
             if error.code not in NO_CONDITIONS:
                 return None
         if (held := self.read(path)) and held.etag != etag:
             return None
-        with self.told():
+        with self.refusals_as_usage_errors():
             return str(self.client.put_object(**stored)["ETag"])
 
     def send(self, folder: Path, line: Line, path: str = "") -> None:
         """Send a file with its type, its headers and its digest, to its own path or another."""
         headers = {ARGUMENTS[name]: value for name, value in line.headers}
-        with (folder / line.path).open("rb") as file, self.told():
+        with (folder / line.path).open("rb") as file, self.refusals_as_usage_errors():
             self.client.put_object(
                 Bucket=self.name,
                 Key=self.prefix + (path or line.path),
@@ -102,7 +102,7 @@ class Bucket:
     def has(self, line: Line) -> bool:
         """Return whether a file is there with the bytes and headers of its line, by the digest that was sent with it."""
         try:
-            with self.told(NOT_THERE):
+            with self.refusals_as_usage_errors(NOT_THERE):
                 answer = self.client.head_object(Bucket=self.name, Key=self.prefix + line.path)
         except _Expected:
             return False
@@ -111,22 +111,22 @@ class Bucket:
     def copy(self, source: str, path: str) -> None:
         """Put an object at another path, with all that was sent with it, in the store."""
         origin = {"Bucket": self.name, "Key": self.prefix + source}
-        with self.told():
+        with self.refusals_as_usage_errors():
             self.client.copy_object(Bucket=self.name, Key=self.prefix + path, CopySource=origin, MetadataDirective="COPY")
 
     def paths(self, below: str) -> list[str]:
         """The paths of all objects that begin with `below`."""
-        with self.told():
+        with self.refusals_as_usage_errors():
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.prefix + below)
             return [one["Key"].removeprefix(self.prefix) for page in pages for one in page.get("Contents", ())]
 
     def remove(self, path: str) -> None:
         """Remove an object, if it is there. Singly: for removals of many at once stores want checksums of different kinds."""
-        with self.told(NOT_THERE, pass_over=True):
+        with self.refusals_as_usage_errors(NOT_THERE, pass_over=True):
             self.client.delete_object(Bucket=self.name, Key=self.prefix + path)
 
     @contextmanager
-    def told(self, expected: frozenset[str] = frozenset(), *, pass_over: bool = False) -> Iterator[None]:
+    def refusals_as_usage_errors(self, expected: frozenset[str] = frozenset(), *, pass_over: bool = False) -> Iterator[None]:
         """Turn what the store or the way to it refuses into a UsageError; codes that are `expected` into _Expected, or nothing."""
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 

@@ -24,11 +24,11 @@ def publish(target: str, output: str = "", content: str = "", endpoint: str = ""
     built = output_dir.find_output(Path(output).absolute() if output else settings.read().output, source)
     output_dir.require_site(built.folder)
     join.refuse_unjoined(built.folder)
-    with acquire_lock(built)[0], commands.progress("Publishing") as told:  # no build changes the site meanwhile
+    with acquire_lock(built)[0], commands.progress("Publishing") as report_progress:  # no build changes the site meanwhile
         if isinstance(place, str):
-            return branch.publish(built.folder, source, place, dry=dry, told=told)
+            return branch.publish(built.folder, source, place, dry=dry, progress=report_progress)
         bucket = Bucket(*place, endpoint)
-        return transfer.dry_run(built.folder, bucket) if dry else transfer.publish(built.folder, bucket, told)
+        return transfer.dry_run(built.folder, bucket) if dry else transfer.publish(built.folder, bucket, report_progress)
 
 
 def source_of(content: str) -> Path:

@@ -25,11 +25,11 @@ JOURNAL = "_publish/journal.jsonl"
 STAGED = "_publish/staged/"
 """The folder of changed files that wait until all others are there."""
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 """Is called with how many files are done, and how many there are."""
 
 
-def publish(folder: Path, bucket: Bucket, told: Told | None = None) -> str:
+def publish(folder: Path, bucket: Bucket, progress: Progress | None = None) -> str:
     """
     Bring a bucket to the site in `folder`; what was done, in a line.
 
@@ -45,7 +45,7 @@ def publish(folder: Path, bucket: Bucket, told: Told | None = None) -> str:
             if line.path not in wanted.unsure or not bucket.has(line):
                 bucket.send(folder, line)
 
-        carry_out(wanted, bucket, send, lock.check, told or (lambda _done, _total: None))
+        carry_out(wanted, bucket, send, lock.check, progress or (lambda _done, _total: None))
     return wanted.described("sent", "removed")
 
 
@@ -76,7 +76,7 @@ def staged(path: str) -> str:
     return STAGED + path
 
 
-def carry_out(wanted: steps.Steps, bucket: Bucket, send: Callable[[Line], None], check: Callable[[], None], told: Told) -> None:
+def carry_out(wanted: steps.Steps, bucket: Bucket, send: Callable[[Line], None], check: Callable[[], None], progress: Progress) -> None:
     """
     Send, write the manifest, remove; `send` brings a file to its path.
 
@@ -95,10 +95,10 @@ def carry_out(wanted: steps.Steps, bucket: Bucket, send: Callable[[Line], None],
         bucket.remove(line.path)
 
     for phase in (wanted.assets, wanted.new_pages, wanted.changed):
-        at_once(bring, phase, lambda: told(next(count), total))
+        at_once(bring, phase, lambda: progress(next(count), total))
     check()
     bucket.write(MANIFEST, site_manifest.as_bytes(wanted.manifest(bucket.now())))
-    at_once(remove, wanted.removed, lambda: told(next(count), total))
+    at_once(remove, wanted.removed, lambda: progress(next(count), total))
     at_once(bucket.remove, bucket.paths(STAGED), lambda: None)
     bucket.remove(JOURNAL)
 

@@ -79,11 +79,11 @@ def excerpts(body: str, spans: Iterable[tuple[int, int]], limit: int = 140, link
     ends = [block.ends[-1] for block in found]
     spans = list(spans)
     offsets = byte_offsets(reading.body, {point for span in spans for point in span})
-    told = []
+    excerpts = []
     for start, end in [(offsets[start], offsets[end]) for start, end in spans]:
         place = bisect_right(ends, start)
-        told.append(found[place].excerpt(start, end, limit) if place < len(found) else "")
-    return told
+        excerpts.append(found[place].excerpt(start, end, limit) if place < len(found) else "")
+    return excerpts
 
 
 def quote(body: str, start: int, end: int, limit: int = 140, links: Links = NOWHERE) -> str:

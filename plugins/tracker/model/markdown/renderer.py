@@ -261,8 +261,8 @@ class Renderer:
         if address.startswith("#"):
             address = f"#{self.ids[heading_of(address, self.ids) or '']}"
         rel = ' rel="external"' if is_web_address(address) else ""
-        told = f' title="{escape(title)}"' if title else ""
-        self.open_anchor(f'<a href="{escape(address)}"{rel}{told}>')
+        title_attribute = f' title="{escape(title)}"' if title else ""
+        self.open_anchor(f'<a href="{escape(address)}"{rel}{title_attribute}>')
 
     def open_anchor(self, tag: str) -> None:
         if tag and not self.anchors:

@@ -228,8 +228,8 @@ class Scanner:
             start, end = match.span()
             near = bisect_right(starts, start) - 1
             if is_unsafe(match) and not (near >= 0 and start < literal[near][1]):
-                told = match[0].decode()
-                self.problem("unsafe-character", start, end, f"{told} gives a character that cannot be seen", "take it out")
+                reference = match[0].decode()
+                self.problem("unsafe-character", start, end, f"{reference} gives a character that cannot be seen", "take it out")
 
     def result(self) -> Scan:
         self.problems.sort(key=lambda problem: (problem.start, problem.end, problem.code))

@@ -61,13 +61,13 @@ def thin(site: Site) -> list[str]:
     kept, read = sources(site).values(), reviewed(site).get(site.policy, (0, 0))
     number, archived, once = sum(one for one, _kept in kept), sum(one for _all, one in kept), list(issuers(site).values()).count(1)
     missing, acts = read[0] - with_official_text(site), labels.counted(site.kinds[site.policy], read[0])
-    told = [
+    sentences = [
         (missing, _filled(_("Of %(acts)s, %(text)s have no official text here that we found."), acts=acts, text=missing)),
         (number - archived, _filled(_("Of %(number)s sources, %(archived)s have an archived copy."), number=number, archived=archived)),
         (once, _filled(_("Of %(number)s agencies with an act, %(once)s have one alone."), number=len(issuers(site)), once=once)),
         (read[0] - read[1], _filled(_("Of %(acts)s, %(read)s have been reviewed."), acts=acts, read=read[1])),
     ]
-    return [sentence for count, sentence in told if count]
+    return [sentence for count, sentence in sentences if count]
 
 
 def _filled(sentence: str, **values: int | str) -> str:

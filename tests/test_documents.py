@@ -11,10 +11,10 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import doc_sessions
+import console_sessions
+import object_stores
 import pytest
-import stores
-from doc_sessions import ROOT, Step, fits
+from console_sessions import ROOT, Step, fits
 
 from tests import screenshots
 
@@ -31,7 +31,7 @@ def tracker(tmp_path: Path) -> Path:
     (tmp_path / "pelicanconf.py").write_text(settings.replace('THEME = "theme"', f"THEME = {str(ROOT / 'theme')!r}"), "utf-8")
     (tmp_path / "content" / "places").mkdir(parents=True)
     (tmp_path / "content" / "places" / "cn.md").write_text("---\nname: China\n---\n", "utf-8")
-    stores.write_site(tmp_path / "output", "1")
+    object_stores.write_site(tmp_path / "output", "1")
     remote, who = tmp_path.parent / f"{tmp_path.name}.git", ("-c", "user.name=A", "-c", "user.email=a@example.org")
     for words in (
         ("init", "--quiet", "--bare", remote),
@@ -46,7 +46,7 @@ def tracker(tmp_path: Path) -> Path:
 
 def run(steps: list[Step], folder: Path, **changed: str) -> list[tuple[Step, str]]:
     """The steps that print something else than the document says, with what they print."""
-    environment = os.environ | stores.ACCESS | {"TRACKER_SETTINGS": str(folder / "pelicanconf.py")}
+    environment = os.environ | object_stores.ACCESS | {"TRACKER_SETTINGS": str(folder / "pelicanconf.py")}
     found = []
     for step in steps:
         program, *words = shlex.split(step.command)
@@ -60,18 +60,18 @@ def run(steps: list[Step], folder: Path, **changed: str) -> list[tuple[Step, str
 
 
 def test_a_site_is_published_to_a_branch_as_the_document_says(tracker: Path) -> None:
-    assert [] == run(doc_sessions.sessions("docs/hosting.md")["pages"], tracker)
+    assert [] == run(console_sessions.sessions("docs/hosting.md")["pages"], tracker)
 
 
 def test_a_site_is_published_to_a_bucket_as_the_document_says(tracker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in stores.ACCESS.items():
+    for name, value in object_stores.ACCESS.items():
         monkeypatch.setenv(name, value)
-    with stores.running() as endpoint:
-        stores.client(endpoint).create_bucket(Bucket="tracker")
+    with object_stores.running() as endpoint:
+        object_stores.client(endpoint).create_bucket(Bucket="tracker")
 
-        assert [] == run(doc_sessions.sessions("docs/hosting.md")["bucket"], tracker, **{"https://s3.example.org": endpoint})
+        assert [] == run(console_sessions.sessions("docs/hosting.md")["bucket"], tracker, **{"https://s3.example.org": endpoint})
 
-        assert stores.files(tracker / "output").items() <= stores.objects(endpoint, "tracker", "site/").items()
+        assert object_stores.files(tracker / "output").items() <= object_stores.objects(endpoint, "tracker", "site/").items()
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import conftest
-import foreign
+import foreign_collections
 import pytest
+from object_stores import files
 from selectolax.lexbor import LexborHTMLParser
-from stores import files
 
 from tests import command_server
 from tests.search.conftest import SearchFiles
@@ -30,7 +30,7 @@ PER_PAGE = 50
 class Built:
     """A collection and its site: built clean, then again after an edit, and from the edited content anew."""
 
-    collection: foreign.Collection
+    collection: foreign_collections.Collection
     folder: Path
 
     @property
@@ -51,7 +51,7 @@ def invoke(folder: Path, *words: str) -> str:
     return done.stdout
 
 
-def build(collection: foreign.Collection, folder: Path) -> None:
+def build(collection: foreign_collections.Collection, folder: Path) -> None:
     """Build, edit an entry, build over it, and build the same anew."""
     content = collection.write(folder)
     invoke(folder, "build", "--output", str(folder / "warm"))
@@ -63,9 +63,13 @@ def build(collection: foreign.Collection, folder: Path) -> None:
     invoke(folder, "build", "--clean", "--output", str(folder / "anew"))
 
 
-@pytest.fixture(scope="session", params=[foreign.zeds, foreign.rules, foreign.features], ids=lambda make: make.__name__)
+@pytest.fixture(
+    scope="session",
+    params=[foreign_collections.zeds, foreign_collections.rules, foreign_collections.features],
+    ids=lambda make: make.__name__,
+)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Built:
-    collection: foreign.Collection = request.param()
+    collection: foreign_collections.Collection = request.param()
     folder = conftest.once(tmp_path_factory, worker_id, f"foreign-{collection.name}", partial(build, collection))
     return Built(collection, folder)
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import golden
+import object_stores
 import pytest
-import stores
 
 pytestmark = pytest.mark.process
 
@@ -34,9 +34,9 @@ def build(output: Path) -> None:
 
 def test_a_build_without_fork_is_the_same_clean_and_over_an_earlier_one(golden_site: Path, tmp_path: Path) -> None:
     build(tmp_path / "site")
-    clean = stores.files(tmp_path / "site")
+    clean = object_stores.files(tmp_path / "site")
     (tmp_path / "site" / "index.html").unlink()
     build(tmp_path / "site")
 
-    assert stores.files(golden_site) == clean
-    assert clean == stores.files(tmp_path / "site")
+    assert object_stores.files(golden_site) == clean
+    assert clean == object_stores.files(tmp_path / "site")

@@ -12,9 +12,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import foreign
+import foreign_collections
+import object_stores
 import pytest
-import stores
 from distributed import Client
 from writing import policy, write_content
 
@@ -53,7 +53,7 @@ class Cluster(NamedTuple):
 
 
 def environment(folder: Path) -> dict[str, str]:
-    return stores.ACCESS | {"TRACKER_SETTINGS": str(folder / "pelicanconf.py"), "SOURCE_DATE_EPOCH": TODAY}
+    return object_stores.ACCESS | {"TRACKER_SETTINGS": str(folder / "pelicanconf.py"), "SOURCE_DATE_EPOCH": TODAY}
 
 
 @contextmanager
@@ -73,14 +73,14 @@ def started(*words: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A scheduler and three workers on this machine, and a store."""
     place = tmp_path_factory.mktemp("cluster")
-    foreign.rules(41).write(place / "tracker")
+    foreign_collections.rules(41).write(place / "tracker")
     with (place / "tracker" / "pelicanconf.py").open("a", encoding="utf-8") as settings:
         settings.write('TRACKER_OUTPUTS = ["data"]\n')
     note = place / "scheduler.json"
-    with pytest.MonkeyPatch.context() as patch, stores.running() as endpoint, ExitStack() as stack:
+    with pytest.MonkeyPatch.context() as patch, object_stores.running() as endpoint, ExitStack() as stack:
         for name, value in environment(place / "tracker").items():
             patch.setenv(name, value)
-        stores.client(endpoint).create_bucket(Bucket=BUCKET)
+        object_stores.client(endpoint).create_bucket(Bucket=BUCKET)
         stack.enter_context(started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(note)))
         options = ("--scheduler-file", str(note), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(place))
         workers = [stack.enter_context(started("worker", "--host", "127.0.0.1", *options)) for _ in range(3)]
@@ -101,12 +101,12 @@ def expected(cluster: Cluster) -> Path:
 
 
 def objects(cluster: Cluster, prefix: str) -> dict[str, bytes]:
-    return stores.objects(cluster.endpoint, BUCKET, f"{prefix}/")
+    return object_stores.objects(cluster.endpoint, BUCKET, f"{prefix}/")
 
 
 def tags(cluster: Cluster, prefix: str) -> dict[str, str]:
     """The tag of each object, by which bytes are told apart without being sent."""
-    pages = stores.client(cluster.endpoint).get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{prefix}/")
+    pages = object_stores.client(cluster.endpoint).get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=f"{prefix}/")
     return {one["Key"].removeprefix(f"{prefix}/"): one["ETag"] for page in pages for one in page.get("Contents", ())}
 
 
@@ -131,8 +131,8 @@ def test_a_worker_that_is_lost_changes_nothing(cluster: Cluster, expected: Path)
 def test_what_readers_can_ask_for_changes_when_all_is_there(cluster: Cluster, expected: Path) -> None:
     """An earlier site is in the bucket, which another build makes this one; the same again sends nothing."""
     earlier = Bucket(BUCKET, "changed", cluster.endpoint)
-    transfer.publish(stores.write_site(cluster.folder.parent / "earlier", "1"), earlier)
-    before, paths = tags(cluster, "changed"), stores.objects(cluster.endpoint, BUCKET, "changed/").keys() - {transfer.MANIFEST}
+    transfer.publish(object_stores.write_site(cluster.folder.parent / "earlier", "1"), earlier)
+    before, paths = tags(cluster, "changed"), object_stores.objects(cluster.endpoint, BUCKET, "changed/").keys() - {transfer.MANIFEST}
     during: list[dict[str, str]] = []
 
     cluster.make("changed", lambda _done, _total: during.append(tags(cluster, "changed")))
@@ -155,15 +155,15 @@ def test_a_build_that_was_interrupted_is_put_right_by_the_next_publish(cluster: 
         cluster.make("interrupted", told)
     assert transfer.JOURNAL in objects(cluster, "interrupted")
 
-    site = stores.write_site(cluster.folder.parent / "other", "2")
+    site = object_stores.write_site(cluster.folder.parent / "other", "2")
     transfer.publish(site, Bucket(BUCKET, "interrupted", cluster.endpoint))
 
     held = objects(cluster, "interrupted")
     unused = {
         line.path for line in transfer.stored(Bucket(BUCKET, "interrupted", cluster.endpoint), transfer.MANIFEST) if line.unused_since
     }
-    assert {*stores.files(site)} | unused | {transfer.MANIFEST} >= held.keys()
-    assert stores.files(site).items() <= held.items()
+    assert {*object_stores.files(site)} | unused | {transfer.MANIFEST} >= held.keys()
+    assert object_stores.files(site).items() <= held.items()
 
 
 def test_errors_of_the_content_are_those_of_a_check(cluster: Cluster, tmp_path: Path) -> None:
@@ -196,5 +196,5 @@ def test_the_command_makes_the_site(cluster: Cluster, expected: Path) -> None:
 
     assert 0 == done.returncode, done.stderr
     made = objects(cluster, "command")
-    assert {transfer.MANIFEST} == made.keys() - stores.files(expected).keys()
-    assert stores.files(expected) == {path: data for path, data in made.items() if path != transfer.MANIFEST}
+    assert {transfer.MANIFEST} == made.keys() - object_stores.files(expected).keys()
+    assert object_stores.files(expected) == {path: data for path, data in made.items() if path != transfer.MANIFEST}

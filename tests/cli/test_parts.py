@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import conftest
-import foreign
+import foreign_collections
+import object_stores
 import pytest
-import stores
 
 from tests.cli.test_commands import invoke
 from tracker.builder import output_dir, parts, site_manifest
@@ -22,13 +22,13 @@ COUNT = 3
 
 def build_parts(folder: Path) -> None:
     """A small collection, its site, and the parts of that, each made from a copy of the content elsewhere."""
-    collection = foreign.rules(60)
+    collection = foreign_collections.rules(60)
     build(collection, folder / "one")
     for number in range(1, COUNT + 1):
         build(collection, folder / f"part-{number}", "--part", f"{number}/{COUNT}", "--jobs", str(number % 2 + 1))
 
 
-def build(collection: foreign.Collection, folder: Path, *words: str) -> None:
+def build(collection: foreign_collections.Collection, folder: Path, *words: str) -> None:
     collection.write(folder)
     run(folder, "build", *words)
 
@@ -64,17 +64,17 @@ def test_the_parts_together_are_the_site_and_its_manifest(built: Path, copied: P
 
     said = joined(copied)
 
-    expected = stores.files(whole)
+    expected = object_stores.files(whole)
     assert said.startswith(f"{COUNT} parts joined: {len(expected):,} files, ")
-    assert expected == stores.files(copied)
+    assert expected == object_stores.files(copied)
     assert (whole / output_dir.MANIFEST).read_bytes() == (copied / output_dir.MANIFEST).read_bytes()
     assert site_manifest.as_bytes(site_manifest.of_folder(whole)) == site_manifest.as_bytes(site_manifest.of_folder(copied))
 
 
 @pytest.mark.process
 def test_no_file_is_made_twice_and_no_part_makes_nearly_all(built: Path) -> None:
-    made = [{*stores.files(built / f"part-{number}" / "output")} for number in range(1, COUNT + 1)]
-    whole = len(stores.files(built / "one" / "output"))
+    made = [{*object_stores.files(built / f"part-{number}" / "output")} for number in range(1, COUNT + 1)]
+    whole = len(object_stores.files(built / "one" / "output"))
 
     assert whole + COUNT == sum(map(len, made))
     assert whole * 2 / COUNT > max(map(len, made))

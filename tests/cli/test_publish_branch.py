@@ -6,8 +6,8 @@ import subprocess
 import threading
 from pathlib import Path
 
+import object_stores
 import pytest
-import stores
 from repositories import Repository
 
 from tracker.cli.publish import branch, command
@@ -39,50 +39,50 @@ def served(repository: Repository, name: str = "gh-pages") -> dict[str, bytes]:
 
 
 def test_the_branch_has_the_site_hidden_files_too_and_one_commit(repository: Repository, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     (site / "pages" / "crlf.txt").write_bytes(b"a\r\nb\r\n")
     repository.git("config", "core.autocrlf", "input")
 
     done = command.publish("pages", str(site), str(repository.content))
 
     assert "17 files sent, 0 unchanged" == done
-    assert {**stores.files(site), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(site), ".nojekyll": b""} == served(repository)
     assert b"1\n" == remote(repository, "rev-list", "--count", "gh-pages")
     assert [] == repository.git("for-each-ref", "refs/publish").split()
     assert "" == repository.git("status", "--porcelain")
 
 
 def test_a_second_publish_replaces_the_commit_and_one_of_the_same_site_does_nothing(repository: Repository, tmp_path: Path) -> None:
-    branch.publish(stores.write_site(tmp_path / "one", "1"), repository.content)
-    two = stores.write_site(tmp_path / "two", "2")
+    branch.publish(object_stores.write_site(tmp_path / "one", "1"), repository.content)
+    two = object_stores.write_site(tmp_path / "two", "2")
 
     planned = branch.publish(two, repository.content, dry=True).splitlines()
-    assert {**stores.files(tmp_path / "one"), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(tmp_path / "one"), ".nojekyll": b""} == served(repository)
     done = branch.publish(two, repository.content)
     commit = remote(repository, "rev-parse", "gh-pages")
 
     assert ["12 files to send, 4 unchanged, 3 to remove"] == planned[-1:]
     assert {"send index.html", "remove theme/style-1.css"} <= set(planned)
     assert "12 files sent, 4 unchanged, 3 removed" == done
-    assert {**stores.files(two), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(two), ".nojekyll": b""} == served(repository)
     assert b"1\n" == remote(repository, "rev-list", "--count", "gh-pages")
     assert "nothing to do: 0 files to send, 16 unchanged" == branch.publish(two, repository.content)
     assert commit == remote(repository, "rev-parse", "gh-pages")
 
 
 def test_a_domain_that_the_host_has_written_into_the_branch_stays(repository: Repository, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     (site / "CNAME").write_text("tracker.example\n")
     branch.publish(site, repository.content)
     (site / "CNAME").unlink()
 
-    branch.publish(stores.write_site(tmp_path / "two", "2"), repository.content)
+    branch.publish(object_stores.write_site(tmp_path / "two", "2"), repository.content)
 
     assert b"tracker.example\n" == served(repository)["CNAME"]
 
 
 def test_a_branch_of_another_name_is_written_and_one_that_no_publish_wrote_is_refused(repository: Repository, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     repository.git("push", "--quiet", "origin", "main:gh-pages")
     before = remote(repository, "rev-parse", "gh-pages")
 
@@ -91,13 +91,13 @@ def test_a_branch_of_another_name_is_written_and_one_that_no_publish_wrote_is_re
     command.publish("pages:site/live", str(site), str(repository.content))
 
     assert before == remote(repository, "rev-parse", "gh-pages")
-    assert {**stores.files(site), ".nojekyll": b""} == served(repository, "site/live")
+    assert {**object_stores.files(site), ".nojekyll": b""} == served(repository, "site/live")
 
 
 def test_of_two_publishes_at_once_one_is_refused(repository: Repository, tmp_path: Path) -> None:
     """The second begins after the first has looked at the branch, and ends before it pushes."""
-    first, second = stores.write_site(tmp_path / "one", "1"), stores.write_site(tmp_path / "two", "2")
-    branch.publish(stores.write_site(tmp_path / "zero", "0"), repository.content)
+    first, second = object_stores.write_site(tmp_path / "one", "1"), object_stores.write_site(tmp_path / "two", "2")
+    branch.publish(object_stores.write_site(tmp_path / "zero", "0"), repository.content)
     other = threading.Thread(target=branch.publish, args=(second, repository.content))
 
     def meanwhile(done: int, _total: int) -> None:
@@ -111,14 +111,14 @@ def test_of_two_publishes_at_once_one_is_refused(repository: Repository, tmp_pat
     with pytest.raises(UsageError, match="another publish has changed the branch gh-pages meanwhile: run this one again"):
         branch.publish(first, clone, progress=meanwhile)
 
-    assert {**stores.files(second), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(second), ".nojekyll": b""} == served(repository)
     branch.publish(first, clone)
-    assert {**stores.files(first), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(first), ".nojekyll": b""} == served(repository)
 
 
 @pytest.mark.parametrize("number", [1, 7, 16])
 def test_an_interrupted_publish_leaves_the_branch_as_it_was(number: int, repository: Repository, tmp_path: Path) -> None:
-    one, two = stores.write_site(tmp_path / "one", "1"), stores.write_site(tmp_path / "two", "2")
+    one, two = object_stores.write_site(tmp_path / "one", "1"), object_stores.write_site(tmp_path / "two", "2")
     branch.publish(one, repository.content)
 
     def stop(done: int, _total: int) -> None:
@@ -127,14 +127,14 @@ def test_an_interrupted_publish_leaves_the_branch_as_it_was(number: int, reposit
 
     with pytest.raises(KeyboardInterrupt):
         branch.publish(two, repository.content, progress=stop)
-    assert {**stores.files(one), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(one), ".nojekyll": b""} == served(repository)
 
     branch.publish(two, repository.content)
-    assert {**stores.files(two), ".nojekyll": b""} == served(repository)
+    assert {**object_stores.files(two), ".nojekyll": b""} == served(repository)
 
 
 def test_what_git_refuses_is_one_line_without_secrets(repository: Repository, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     repository.git("remote", "set-url", "origin", "https://somebody:token-of-theirs@127.0.0.1:9/none.git")
 
     with pytest.raises(UsageError, match=r"^Git cannot ls-remote: ") as error:

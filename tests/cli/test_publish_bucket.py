@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import object_stores
 import pytest
-import stores
 from repositories import Repository
 
 from tests.cli.test_commands import ROOT, invoke
@@ -32,8 +32,8 @@ NUMBERS = itertools.count(1)
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch, stores.running() as url:
-        for name, value in stores.ACCESS.items():
+    with pytest.MonkeyPatch.context() as patch, object_stores.running() as url:
+        for name, value in object_stores.ACCESS.items():
             patch.setenv(name, value)
         yield url
 
@@ -42,13 +42,13 @@ def endpoint() -> Iterator[str]:
 def bucket(endpoint: str) -> Bucket:
     """A new bucket, with a prefix below which the site stands."""
     name = f"tracker-{next(NUMBERS)}"
-    stores.client(endpoint).create_bucket(Bucket=name)
+    object_stores.client(endpoint).create_bucket(Bucket=name)
     return Bucket(name, "site/at", endpoint)
 
 
 def held(bucket: Bucket) -> dict[str, bytes]:
     """The files of the site in a bucket, without what a publish keeps for itself."""
-    found = stores.objects(bucket.client.meta.endpoint_url, bucket.name, bucket.prefix)
+    found = object_stores.objects(bucket.client.meta.endpoint_url, bucket.name, bucket.prefix)
     return {path: data for path, data in found.items() if not path.startswith("_publish/")}
 
 
@@ -79,13 +79,13 @@ def test_a_bucket_has_the_files_with_their_types_and_headers(bucket: Bucket, gol
     done = transfer.publish(tmp_path, bucket)
 
     assert re.fullmatch(r"6 files sent \([\d.]+ MB\), 0 unchanged", done)
-    assert stores.files(tmp_path) == held(bucket)
+    assert object_stores.files(tmp_path) == held(bucket)
     heads = {path: bucket.client.head_object(Bucket=bucket.name, Key=bucket.prefix + path) for path in expected}
     assert expected == {path: (head["ContentType"], head.get("CacheControl")) for path, head in heads.items()}
 
 
 def test_what_is_there_is_not_sent_again_and_what_went_is_removed(bucket: Bucket, tmp_path: Path) -> None:
-    site, requests = stores.write_site(tmp_path / "one", "1"), Requests(bucket)
+    site, requests = object_stores.write_site(tmp_path / "one", "1"), Requests(bucket)
     transfer.publish(site, bucket)
     requests.sent.clear()
 
@@ -96,14 +96,14 @@ def test_what_is_there_is_not_sent_again_and_what_went_is_removed(bucket: Bucket
     (site / "pages" / "3" / "index.html").write_bytes(b"changed")
     assert "1 files sent (0.0 MB), 13 unchanged, 1 removed" == transfer.publish(site, bucket)
     assert ["pages/3/index.html", "same.txt"] == [path for path in requests.sent if not path.startswith("_publish/")]
-    assert stores.files(site) == held(bucket)
+    assert object_stores.files(site) == held(bucket)
 
 
 def test_files_come_before_what_refers_to_them_and_the_manifest_after_all(bucket: Bucket, tmp_path: Path) -> None:
-    transfer.publish(stores.write_site(tmp_path / "one", "1"), bucket)
+    transfer.publish(object_stores.write_site(tmp_path / "one", "1"), bucket)
     requests = Requests(bucket)
 
-    transfer.publish(stores.write_site(tmp_path / "two", "2"), bucket)
+    transfer.publish(object_stores.write_site(tmp_path / "two", "2"), bucket)
 
     order = [path for path in requests.sent if path != lock.PATH]
     assert [transfer.JOURNAL] == order[:1]
@@ -119,7 +119,7 @@ def test_no_newer_checksums_are_sent(bucket: Bucket, tmp_path: Path) -> None:
     seen: list[str] = []
     bucket.client.meta.events.register("before-send.s3", lambda request, **_: seen.extend(request.headers))
 
-    transfer.publish(stores.write_site(tmp_path / "one", "1"), bucket)
+    transfer.publish(object_stores.write_site(tmp_path / "one", "1"), bucket)
 
     assert seen
     assert not [name for name in seen if "checksum" in name.lower() or name.lower() == "x-amz-trailer"]
@@ -192,7 +192,7 @@ class Reader(threading.Thread):
 
 def test_interrupted_anywhere_and_run_again_the_bucket_is_the_site_and_no_reader_sees_it_broken(bucket: Bucket, tmp_path: Path) -> None:
     """Twenty times a publish is killed at a random request of its 13 or 14; then its site, or another, is published."""
-    versions = [stores.write_site(tmp_path / str(number), str(number), pages=3) for number in range(4)]
+    versions = [object_stores.write_site(tmp_path / str(number), str(number), pages=3) for number in range(4)]
     transfer.publish(versions[0], bucket)
     chance, current, requests = random.Random(17), 0, Requests(bucket)
 
@@ -207,7 +207,7 @@ def test_interrupted_anywhere_and_run_again_the_bucket_is_the_site_and_no_reader
             current = chance.choice([begun, current])
             transfer.publish(versions[current], bucket)
 
-            assert stores.files(versions[current]) == used(bucket), number
+            assert object_stores.files(versions[current]) == used(bucket), number
     assert "nothing to do" in transfer.publish(versions[current], bucket)
 
     assert reader.pages > 20
@@ -227,7 +227,7 @@ class Impatient(Lock):
 def test_a_killed_process_leaves_a_journal_and_a_lock_that_the_next_one_takes_over(
     bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site, content = stores.write_site(tmp_path / "site", "1", pages=60), tmp_path / "content"
+    site, content = object_stores.write_site(tmp_path / "site", "1", pages=60), tmp_path / "content"
     content.mkdir()
     words = ("publish", f"s3://{bucket.name}/{bucket.prefix}", "--output", site, "--content", content)
     command = [sys.executable, "-m", "invoke", "--search-root", ROOT, *words, "--endpoint", bucket.client.meta.endpoint_url]
@@ -236,17 +236,17 @@ def test_a_killed_process_leaves_a_journal_and_a_lock_that_the_next_one_takes_ov
             assert process.poll() is None
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-    assert len(held(bucket)) < len(stores.files(site))
+    assert len(held(bucket)) < len(object_stores.files(site))
     monkeypatch.setattr(transfer, "Lock", Impatient)
 
     transfer.publish(site, bucket)
 
-    assert stores.files(site) == held(bucket)
+    assert object_stores.files(site) == held(bucket)
     assert bucket.read(lock.PATH) is None
 
 
 def test_of_two_publishes_at_once_the_later_is_refused(bucket: Bucket, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     with (
         Lock(bucket, lifetime=3.0),
         pytest.raises(UsageError, match="another publish is at work on this bucket: run this one when it has ended"),
@@ -255,7 +255,7 @@ def test_of_two_publishes_at_once_the_later_is_refused(bucket: Bucket, tmp_path:
 
     assert {} == held(bucket)
     transfer.publish(site, bucket)
-    assert stores.files(site) == held(bucket)
+    assert object_stores.files(site) == held(bucket)
 
 
 def test_many_at_once_have_the_lock_one_after_another(bucket: Bucket) -> None:
@@ -289,7 +289,7 @@ def test_many_at_once_have_the_lock_one_after_another(bucket: Bucket) -> None:
 
 
 def test_a_publish_that_lost_its_lock_sends_nothing_more(bucket: Bucket, tmp_path: Path) -> None:
-    site = stores.write_site(tmp_path / "site", "1")
+    site = object_stores.write_site(tmp_path / "site", "1")
     stolen = threading.Event()
 
     def steal(done: int, _total: int) -> None:
@@ -317,23 +317,23 @@ def test_a_publish_that_lost_its_lock_sends_nothing_more(bucket: Bucket, tmp_pat
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(bucket: Bucket, tmp_path: Path) -> None:
-    transfer.publish(stores.write_site(tmp_path / "one", "1"), bucket)
-    before, requests = stores.objects(bucket.client.meta.endpoint_url, bucket.name), Requests(bucket)
+    transfer.publish(object_stores.write_site(tmp_path / "one", "1"), bucket)
+    before, requests = object_stores.objects(bucket.client.meta.endpoint_url, bucket.name), Requests(bucket)
 
-    said = transfer.dry_run(stores.write_site(tmp_path / "two", "2"), bucket).splitlines()
+    said = transfer.dry_run(object_stores.write_site(tmp_path / "two", "2"), bucket).splitlines()
 
     assert ["send tables/list-2.csv", "send theme/style-2.css", "send pages/only-2/index.html"] == said[:3]
     assert ["remove pages/only-1/index.html", "remove tables/list-1.csv"] == said[-3:-1]
     assert "12 files to send (0.0 MB), 3 unchanged, 2 to remove, 1 kept for pages in caches" == said[-1]
     assert [] == requests.sent
-    assert before == stores.objects(bucket.client.meta.endpoint_url, bucket.name)
+    assert before == object_stores.objects(bucket.client.meta.endpoint_url, bucket.name)
 
 
 def test_a_manifest_that_cannot_be_read_is_named(bucket: Bucket, tmp_path: Path) -> None:
     bucket.write(transfer.MANIFEST, b"not a manifest\n")
 
     with pytest.raises(UsageError, match=f"{bucket.name}/site/at/_publish/manifest.jsonl cannot be read: remove it"):
-        transfer.publish(stores.write_site(tmp_path / "one", "1"), bucket)
+        transfer.publish(object_stores.write_site(tmp_path / "one", "1"), bucket)
 
 
 @pytest.mark.parametrize(
@@ -344,18 +344,18 @@ def test_a_manifest_that_cannot_be_read_is_named(bucket: Bucket, tmp_path: Path)
     ],
 )
 def test_what_a_store_refuses_is_one_line(port: str, expected: str, endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = stores.write_site(tmp_path / "site", "1", pages=1)
+    site = object_stores.write_site(tmp_path / "site", "1", pages=1)
     monkeypatch.setattr("tracker.cli.publish.bucket.ATTEMPTS", 1)
 
     with pytest.raises(UsageError, match=expected) as error:
         transfer.publish(site, Bucket("none", "", f"http://127.0.0.1:{port}" if port else endpoint))
 
     assert "\n" not in str(error.value)
-    assert stores.ACCESS["AWS_SECRET_ACCESS_KEY"] not in str(error.value)
+    assert object_stores.ACCESS["AWS_SECRET_ACCESS_KEY"] not in str(error.value)
 
 
 def test_credentials_that_are_not_there_are_named(endpoint: str, tmp_path: Path) -> None:
-    site, content = stores.write_site(tmp_path / "site", "1", pages=1), tmp_path / "content"
+    site, content = object_stores.write_site(tmp_path / "site", "1", pages=1), tmp_path / "content"
     content.mkdir()
     nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}
 
@@ -369,7 +369,7 @@ def test_nothing_is_published_from_a_shallow_clone(target: str, tmp_path: Path) 
     repository = Repository(tmp_path / "whole")
     repository.commit({"places/cn.md": "---\nname: China\n---\n"})
     repository.commit({"places/us.md": "---\nname: United States\n---\n"})
-    content, site = repository.shallow(tmp_path / "cut"), stores.write_site(tmp_path / "site", "1", pages=1)
+    content, site = repository.shallow(tmp_path / "cut"), object_stores.write_site(tmp_path / "site", "1", pages=1)
 
     with pytest.raises(UsageError, match="nothing can be published from here: the history is cut off"):
         command.publish(target, str(site), str(content))
@@ -393,7 +393,7 @@ def test_wrong_usage_is_told(target: str, output: str, endpoint: str, expected: 
 
 
 def test_the_lines_of_a_manifest_are_sorted_and_can_be_joined(tmp_path: Path) -> None:
-    lines = site_manifest.of_folder(stores.write_site(tmp_path / "one", "1"))
+    lines = site_manifest.of_folder(object_stores.write_site(tmp_path / "one", "1"))
 
     data = site_manifest.as_bytes(lines)
 

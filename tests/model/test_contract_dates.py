@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from telling import codes, told, told_of
+from findings_of_content import codes, finding_lines, finding_lines_of
 from writing import article, page, policy, write_content
 
 from tracker.model.findings import UsageError
@@ -19,7 +19,7 @@ DAY = datetime.date(2026, 11, 22)
 
 @pytest.mark.parametrize("date", ["2021", "2021-06", "2021-06-09", "2020-02-29", "0001", "9999-12-31", "'2021'"])
 def test_a_date_is_a_year_a_month_or_a_day(tmp_path: Path, date: str) -> None:
-    assert "bad-date" not in " ".join(told_of(tmp_path, page(reviewed=date)))
+    assert "bad-date" not in " ".join(finding_lines_of(tmp_path, page(reviewed=date)))
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_date_is_a_year_a_month_or_a_day(tmp_path: Path, date: str) -> None:
      "June 2021", "2021 ?", "\uff12\uff10\uff12\uff11", "-2021", "12021", "2021-06-9"],
 )  # fmt: skip
 def test_nothing_else_is_a_date(tmp_path: Path, date: str) -> None:
-    assert ["3:11 bad-date"] == told_of(tmp_path, page(reviewed=date))
+    assert ["3:11 bad-date"] == finding_lines_of(tmp_path, page(reviewed=date))
 
 
 def dated(folder: Path, status: str, events: str, today: datetime.date = DAY) -> list[str]:
@@ -125,13 +125,13 @@ def test_nothing_is_read_before_it_is_published(tmp_path: Path, published: str, 
         "articles/report.md": article(published=published, accessed=accessed),
     }
 
-    assert (["articles/report.md:10:11 date-order"] if expected else []) == told(tmp_path, files)
+    assert (["articles/report.md:10:11 date-order"] if expected else []) == finding_lines(tmp_path, files)
 
 
 def test_dates_out_of_order_are_told_at_the_later_event(tmp_path: Path) -> None:
     timeline = "[{date: 2021-02, event: consultation-opened, source: text}, {date: 2021-01, event: consultation-closed, source: text}]"
 
-    assert ["policies/notice.md:10:78 date-order"] == told(
+    assert ["policies/notice.md:10:78 date-order"] == finding_lines(
         tmp_path, {"policies/notice.md": policy(timeline=timeline, status="consultation")}
     )
 

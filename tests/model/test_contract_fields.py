@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telling import codes, told
+from findings_of_content import codes, finding_lines
 from writing import ARTICLE, POLICY, article, entry, page, policy
 
 from tracker.model.kinds import KINDS
@@ -17,7 +17,7 @@ LINKED = "It ends mining [@text], says [[report]]."
 
 def told_of_policy(folder: Path, **fields: str) -> list[str]:
     files: dict[str, str | bytes] = {"policies/notice.md": policy(**fields)}
-    return [line.removeprefix("policies/notice.md:") for line in told(folder, files)]
+    return [line.removeprefix("policies/notice.md:") for line in finding_lines(folder, files)]
 
 
 @pytest.mark.parametrize("name", sorted(POLICY))
@@ -31,7 +31,7 @@ def test_a_missing_field_of_a_policy_is_one_finding(tmp_path: Path, name: str) -
 def test_a_missing_field_of_an_article_is_one_finding(tmp_path: Path, name: str) -> None:
     files: dict[str, str | bytes] = {"articles/report.md": article(without=name), "policies/notice.md": policy(body=LINKED)}
 
-    assert ["articles/report.md:2:1 missing-field"] == told(tmp_path, files)
+    assert ["articles/report.md:2:1 missing-field"] == finding_lines(tmp_path, files)
 
 
 @pytest.mark.parametrize("name", sorted(POLICY))
@@ -122,7 +122,7 @@ def test_a_field_of_a_policy_is_right_or_told_once(tmp_path: Path, fields: dict[
 def test_a_field_of_an_article_is_right_or_told_once(tmp_path: Path, fields: dict[str, str], expected: list[str]) -> None:
     files: dict[str, str | bytes] = {"articles/report.md": article(**fields), "policies/notice.md": policy(body=LINKED)}
 
-    assert expected == [line.removeprefix("articles/report.md:") for line in told(tmp_path, files)]
+    assert expected == [line.removeprefix("articles/report.md:") for line in finding_lines(tmp_path, files)]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_field_of_an_article_is_right_or_told_once(tmp_path: Path, fields: dic
 def test_a_name_is_a_title(tmp_path: Path, front: str, expected: list[str]) -> None:
     files: dict[str, str | bytes] = {"themes/t.md": f"---\n{front}\nsummary: S\n---\n", "policies/notice.md": policy(themes="[mining, t]")}
 
-    assert expected == [line.removeprefix("themes/t.md:") for line in told(tmp_path, files)]
+    assert expected == [line.removeprefix("themes/t.md:") for line in finding_lines(tmp_path, files)]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if not kind.named], ids=lambda kind: kind.name)
@@ -189,7 +189,7 @@ def test_what_no_file_names_is_told_while_another_cannot_be_read(tmp_path: Path)
         "pages/a.md": page("Text.", title="A: B"),
     }
 
-    assert ["agencies/other.md:1:1 unreferenced", "pages/a.md:2:9 yaml-syntax"] == told(tmp_path, files)
+    assert ["agencies/other.md:1:1 unreferenced", "pages/a.md:2:9 yaml-syntax"] == finding_lines(tmp_path, files)
 
 
 THEME = "---\nname: Mining\nsummary: What is said.\npositions:\n{positions}---\n\nText.\n"
@@ -201,7 +201,7 @@ def test_two_positions_of_a_theme_may_rest_on_one_policy(tmp_path: Path) -> None
         "  - {place: cn, position: prohibited, since: 2021, text: No., policies: [notice]}\n"
     )
 
-    assert [] == told(tmp_path, {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)})
+    assert [] == finding_lines(tmp_path, {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)})
 
 
 def test_a_position_names_a_policy_once(tmp_path: Path) -> None:
@@ -209,4 +209,4 @@ def test_a_position_names_a_policy_once(tmp_path: Path) -> None:
 
     files: dict[str, str | bytes] = {"policies/notice.md": policy(), "themes/mining.md": THEME.format(positions=positions)}
 
-    assert ["themes/mining.md:5:82 bad-value"] == told(tmp_path, files)
+    assert ["themes/mining.md:5:82 bad-value"] == finding_lines(tmp_path, files)

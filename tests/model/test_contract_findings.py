@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from findings_of_content import codes, findings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from laws import examples
-from telling import codes, findings
 from writing import entry, page, policy, write_content
 
 from tracker.cli.commands import check

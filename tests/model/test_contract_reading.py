@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from findings_of_content import TODAY, codes, finding_lines, finding_lines_of, findings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import examples
-from telling import TODAY, codes, findings, told, told_of
 from writing import entry, page
 
 from tracker.model.checks import check
@@ -57,7 +57,7 @@ def front(fields: str, body: str = "Text.") -> str:
     ],
 )  # fmt: skip
 def test_one_yaml_document_without_ornaments(tmp_path: Path, fields: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, front(fields))
+    assert expected == finding_lines_of(tmp_path, front(fields))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_one_yaml_document_without_ornaments(tmp_path: Path, fields: str, expect
     ],
 )
 def test_fields_stand_between_two_lines_of_hyphens(tmp_path: Path, text: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, text)
+    assert expected == finding_lines_of(tmp_path, text)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_fields_stand_between_two_lines_of_hyphens(tmp_path: Path, text: str, ex
     ],
 )
 def test_a_yaml_entry_is_told_where_it_is_wrong(tmp_path: Path, text: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, text, "pages/a.yaml")
+    assert expected == finding_lines_of(tmp_path, text, "pages/a.yaml")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_yaml_entry_is_told_where_it_is_wrong(tmp_path: Path, text: str, expec
     ],
 )  # fmt: skip
 def test_a_file_is_utf_8(tmp_path: Path, data: bytes, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, data)
+    assert expected == finding_lines_of(tmp_path, data)
 
 
 UNSAFE = (
@@ -134,16 +134,16 @@ def test_an_unsafe_character_is_told_once_wherever_it_stands(tmp_path: Path, cha
         f"title: A\nformer_ids: [a{char}b]": "3:15",
     }
     for number, (fields, place) in enumerate(places.items()):
-        assert [f"{place} unsafe-character"] == told_of(tmp_path / str(number), front(fields))
+        assert [f"{place} unsafe-character"] == finding_lines_of(tmp_path / str(number), front(fields))
     for number, (body, column) in enumerate(
         {f"[[a{char}b]]": 4, f"[@a{char}b]": 4, f"`{char}`": 2, f"[x](https://a{char}b.org)": 14}.items()
     ):
-        assert [f"5:{column} unsafe-character"] == told_of(tmp_path / f"b{number}", front("title: A", body))
+        assert [f"5:{column} unsafe-character"] == finding_lines_of(tmp_path / f"b{number}", front("title: A", body))
 
 
 @pytest.mark.parametrize("char", SAFE, ids=ascii)
 def test_a_safe_character_is_not_told(tmp_path: Path, char: str) -> None:
-    assert [] == told_of(tmp_path, front(f"title: A{char}B", f"x{char}y `{char}`"))
+    assert [] == finding_lines_of(tmp_path, front(f"title: A{char}B", f"x{char}y `{char}`"))
 
 
 @pytest.mark.parametrize(
@@ -162,13 +162,13 @@ def test_a_safe_character_is_not_told(tmp_path: Path, char: str) -> None:
     ],
 )
 def test_an_unsafe_character_is_told_in_every_notation(tmp_path: Path, fields: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, front(fields))
+    assert expected == finding_lines_of(tmp_path, front(fields))
 
 
 def test_character_references_count_where_markdown_reads_them(tmp_path: Path) -> None:
     body = "&lrm; &#x200b; \\&#x200b; `&#x200b;` &amp; &NoBreak; [^1]\n\n[^1]: x &#8238;"
 
-    assert ["5:1", "5:7", "5:43", "7:9"] == [line.split(" ")[0] for line in told_of(tmp_path, front("title: A", body))]
+    assert ["5:1", "5:7", "5:43", "7:9"] == [line.split(" ")[0] for line in finding_lines_of(tmp_path, front("title: A", body))]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_character_references_count_where_markdown_reads_them(tmp_path: Path) ->
     ids=range(8),
 )
 def test_limits_are_the_last_that_is_allowed(tmp_path: Path, fields: str, expected: list[str]) -> None:
-    found = told_of(tmp_path, front(fields))
+    found = finding_lines_of(tmp_path, front(fields))
 
     assert expected == [line for line in found if not ("too-large" in "".join(expected) and "bad-value" in line)]
 
@@ -205,22 +205,22 @@ THOUSAND = f"[{'a,' * 999}],"
     ids=range(4),
 )
 def test_a_limit_has_its_name_in_the_message(tmp_path: Path, text: str, message: str) -> None:
-    told = [found.message for found in findings(tmp_path, {"pages/a.md": text}, base=False) if found.code == "too-large"]
+    finding_lines = [found.message for found in findings(tmp_path, {"pages/a.md": text}, base=False) if found.code == "too-large"]
 
-    assert ([message] if message else []) == told
+    assert ([message] if message else []) == finding_lines
 
 
 @pytest.mark.parametrize(("size", "expected"), [(LARGEST_FILE, []), (LARGEST_FILE + 1, ["1:1 too-large"])])
 def test_a_mebibyte_is_the_most(tmp_path: Path, size: int, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, (page() + "x" * size)[:size])
+    assert expected == finding_lines_of(tmp_path, (page() + "x" * size)[:size])
 
 
 @pytest.mark.parametrize(("levels", "expected"), [(20, []), (21, ["too-deep"])])
 def test_twenty_levels_of_markdown_are_the_most(tmp_path: Path, levels: int, expected: list[str]) -> None:
     quotes, lists = "> " * levels + "x", "\n".join(f"{'  ' * level}- x" for level in range(levels))
 
-    assert expected == [line.split(" ")[1] for line in told_of(tmp_path / "q", front("title: A", quotes))]
-    assert expected == [line.split(" ")[1] for line in told_of(tmp_path / "l", front("title: A", lists))]
+    assert expected == [line.split(" ")[1] for line in finding_lines_of(tmp_path / "q", front("title: A", quotes))]
+    assert expected == [line.split(" ")[1] for line in finding_lines_of(tmp_path / "l", front("title: A", lists))]
 
 
 @pytest.mark.parametrize("size", [20, 21, 22, 23, 40, 400])
@@ -229,7 +229,9 @@ def test_a_ring_of_parents_is_told_once_however_long(tmp_path: Path, size: int) 
         f"places/p{number:03}.md": entry({"name": f"{number}", "parent": f"p{(number + 1) % size:03}"}) for number in range(size)
     }
 
-    assert ["places/p000.md:3:9 parent-cycle"] == [line for line in told(tmp_path, files, base=False) if "unreferenced" not in line]
+    assert ["places/p000.md:3:9 parent-cycle"] == [
+        line for line in finding_lines(tmp_path, files, base=False) if "unreferenced" not in line
+    ]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,7 @@ def test_a_name_that_is_not_utf_8_is_told(tmp_path: Path) -> None:
 def test_a_copy_in_another_folder_is_one_mistake(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {f"pages/{folder}/x.md": page(former_ids="[old]") for folder in ("a", "b", "c")}
 
-    assert ["pages/b/x.md:1:1 duplicate-id", "pages/c/x.md:1:1 duplicate-id"] == told(tmp_path, files, base=False)
+    assert ["pages/b/x.md:1:1 duplicate-id", "pages/c/x.md:1:1 duplicate-id"] == finding_lines(tmp_path, files, base=False)
 
 
 @pytest.mark.parametrize(("first", "second"), [("straße", "strasse"), ("\u00c9", "E\u0301"), ("Ab", "aB")])

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from findings_of_content import codes, finding_lines, findings
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import codes, findings, told
 from writing import article, entry, page, policy
 
 from tracker.model.characters import is_unsafe
@@ -88,7 +88,7 @@ def test_a_source_may_be_an_article_but_no_draft(tmp_path: Path) -> None:
     ],
 )
 def test_a_ring_of_one_is_a_self_reference_alone(tmp_path: Path, path: str, text: str, expected: str) -> None:
-    found = [line for line in told(tmp_path, {"policies/notice.md": act(), path: text}) if "unreferenced" not in line]
+    found = [line for line in finding_lines(tmp_path, {"policies/notice.md": act(), path: text}) if "unreferenced" not in line]
 
     assert [f"{path}:{expected}"] == found
 
@@ -99,7 +99,7 @@ def test_a_ring_of_acts_is_told_once_at_its_first_file(tmp_path: Path, role: str
         f"policies/{name}.md": act(relations=f"[{{type: {role}, policy: {other}}}]") for name, other in ("ab", "bc", "ca")
     }
 
-    assert [f"policies/a.md:12:{30 + len(role)} relation-cycle"] == told(tmp_path, files)
+    assert [f"policies/a.md:12:{30 + len(role)} relation-cycle"] == finding_lines(tmp_path, files)
 
 
 def test_each_relation_makes_rings_by_itself(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_twenty_parents_are_the_most(tmp_path: Path, above: int, expected: list[
     files: dict[str, str | bytes] = {"places/p00.md": entry({"name": "P0"})}
     files |= {f"places/p{number:02}.md": entry({"name": f"P{number}", "parent": f"p{number - 1:02}"}) for number in range(1, above + 1)}
 
-    assert expected == [line for line in told(tmp_path, files, base=False) if "unreferenced" not in line]
+    assert expected == [line for line in finding_lines(tmp_path, files, base=False) if "unreferenced" not in line]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_an_ended_act_says_so(tmp_path: Path, relation: str, status: str, expect
         "policies/old.md": act(title="Old", status=status, timeline=f"[{{date: 2020, event: {event}, source: text}}]"),
     }
 
-    assert [f"policies/old.md:5:9 {code}" for code in expected] == told(tmp_path, files)
+    assert [f"policies/old.md:5:9 {code}" for code in expected] == finding_lines(tmp_path, files)
 
 
 def test_a_parent_alone_makes_nothing_used(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_parent_alone_makes_nothing_used(tmp_path: Path) -> None:
     }
     expected = ["articles/report.md:1:1 unreferenced", "people/li.md:1:1 unreferenced", "places/xx.md:1:1 unreferenced"]
 
-    assert expected == told(tmp_path, files)
+    assert expected == finding_lines(tmp_path, files)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_the_file_of_removed_entries_has_the_same_faults(tmp_path: Path, gone: s
         "_gone.yaml": gone,
     }
 
-    assert [f"_gone.yaml:{line}" for line in expected] == told(tmp_path, files)
+    assert [f"_gone.yaml:{line}" for line in expected] == finding_lines(tmp_path, files)
 
 
 def test_the_removed_became_no_draft(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_the_removed_became_no_draft(tmp_path: Path) -> None:
         "_gone.yaml": "- {kind: agency, id: old, became: [x]}\n",
     }
 
-    assert ["_gone.yaml:1:36 draft-reference"] == [line for line in told(tmp_path, files) if "unreferenced" not in line]
+    assert ["_gone.yaml:1:36 draft-reference"] == [line for line in finding_lines(tmp_path, files) if "unreferenced" not in line]
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_draft_and_an_entry_without_a_title_are_not_mentioned(tmp_path: Path) 
 def test_titles_of_a_kind_differ_in_more_than_signs(tmp_path: Path, first: str, second: str, expected: bool) -> None:
     files: dict[str, str | bytes] = {"pages/a.md": page(title=f'"{first}"'), "pages/b.md": page(title=f'"{second}"')}
 
-    assert (["pages/b.md:2:8 near-duplicate"] if expected else []) == told(tmp_path, files, base=False)
+    assert (["pages/b.md:2:8 near-duplicate"] if expected else []) == finding_lines(tmp_path, files, base=False)
 
 
 def test_two_articles_have_two_addresses(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_two_articles_have_two_addresses(tmp_path: Path) -> None:
         "policies/notice.md": policy("It ends [@text] [[a]] [[b]] [[c]]."),
     }
 
-    assert ["articles/b.md:6:6 duplicate-url"] == told(tmp_path, files)
+    assert ["articles/b.md:6:6 duplicate-url"] == finding_lines(tmp_path, files)
 
 
 def test_a_hint_says_what_is_meant(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telling import codes, findings, told_of
+from findings_of_content import codes, finding_lines_of, findings
 from writing import article, entry, page, policy
 
 
@@ -44,7 +44,7 @@ from writing import article, entry, page, policy
     ],
 )
 def test_a_body_holds_markdown_with_safe_links_alone(tmp_path: Path, body: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, page(body))
+    assert expected == finding_lines_of(tmp_path, page(body))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_other_kinds_cite_what_they_list_and_need_not(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["---\ntitle: A\n---", "---\ntitle: A\n---\n\n \t\n", "---\ntitle: A\n---\n"])
 def test_a_page_without_text_is_empty(tmp_path: Path, text: str) -> None:
-    assert ["1:1 empty-page"] == told_of(tmp_path, text)
+    assert ["1:1 empty-page"] == finding_lines_of(tmp_path, text)
 
 
 @pytest.mark.parametrize(
@@ -111,11 +111,11 @@ def test_a_page_without_text_is_empty(tmp_path: Path, text: str) -> None:
     ],
 )
 def test_a_footnote_has_its_note_and_a_note_its_mark(tmp_path: Path, body: str, expected: list[str]) -> None:
-    assert [f"{place} unknown-footnote" for place in expected] == told_of(tmp_path, page(body))
+    assert [f"{place} unknown-footnote" for place in expected] == finding_lines_of(tmp_path, page(body))
 
 
 def test_a_footnote_in_a_body_among_the_fields_has_its_place(tmp_path: Path) -> None:
-    assert ["4:7 unknown-footnote"] == told_of(tmp_path, "title: A\nbody: |\n  One.\n  Text[^1].\n", "pages/a.yaml")
+    assert ["4:7 unknown-footnote"] == finding_lines_of(tmp_path, "title: A\nbody: |\n  One.\n  Text[^1].\n", "pages/a.yaml")
 
 
 def test_a_misspelt_footnote_has_the_note_as_its_hint(tmp_path: Path) -> None:

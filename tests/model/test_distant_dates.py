@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telling import findings, told
+from findings_of_content import finding_lines, findings
 from writing import article, entry, policy
 
 
 def told_of_dates(folder: Path, files: dict[str, str | bytes]) -> list[str]:
-    return [line for line in told(folder, files) if line.endswith("distant-date")]
+    return [line for line in finding_lines(folder, files) if line.endswith("distant-date")]
 
 
 def act(*dates: str, **fields: str) -> str:
@@ -87,9 +87,9 @@ def test_many_dates_of_another_century_are_no_mistake(tmp_path: Path) -> None:
     ],
 )
 def test_a_date_that_is_told_for_another_reason_is_not_told_again(tmp_path: Path, files: dict[str, str | bytes], code: str) -> None:
-    told = {"policies/x.md": policy("It ends [@text] [[a]].") if "articles/a.md" in files else policy(), **files}
+    finding_lines = {"policies/x.md": policy("It ends [@text] [[a]].") if "articles/a.md" in files else policy(), **files}
 
-    assert {code} == {finding.code for finding in findings(tmp_path, told)}
+    assert {code} == {finding.code for finding in findings(tmp_path, finding_lines)}
 
 
 def test_the_message_says_where_the_other_dates_lie(tmp_path: Path) -> None:

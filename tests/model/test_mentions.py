@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from findings_of_content import findings
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import findings
 from writing import entry, policy
 
 from tracker.model.mentions import NameFinder, as_read
@@ -24,8 +24,8 @@ def mentioned(folder: Path, body: str, **files: str) -> list[str]:
         **files,
         "policies/x.md": policy(f"{body} [@text].", issued_by="[ministry, bank]"),
     }
-    told = [finding for finding in findings(folder, contents) if finding.code == "unlinked-mention" and finding.path == "policies/x.md"]
-    return [f"{finding.line}:{finding.column} {finding.message.split()[1]}" for finding in told]
+    unlinked = [finding for finding in findings(folder, contents) if finding.code == "unlinked-mention" and finding.path == "policies/x.md"]
+    return [f"{finding.line}:{finding.column} {finding.message.split()[1]}" for finding in unlinked]
 
 
 @pytest.mark.parametrize(

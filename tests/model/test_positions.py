@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from telling import told
+from findings_of_content import finding_lines
 from writing import entry, policy
 
 from tracker.model.library import load
@@ -20,7 +20,7 @@ def theme(*positions: str) -> str:
 def told_of_positions(folder: Path, *positions: str, **files: str) -> list[str]:
     """Return the findings about a theme with these positions."""
     contents: dict[str, str | bytes] = {"policies/x.md": policy(), **files, "themes/mining.md": theme(*positions)}
-    return [line.removeprefix("themes/mining.md:") for line in told(folder, contents) if line.startswith("themes/mining.md")]
+    return [line.removeprefix("themes/mining.md:") for line in finding_lines(folder, contents) if line.startswith("themes/mining.md")]
 
 
 BAN = "place: cn, position: prohibited, text: Nobody may mine"
@@ -69,7 +69,7 @@ def test_nothing_ends_before_it_begins(tmp_path: Path, since: str, until: str, e
     requirements = f"[{{who: company, rule: must-not, what: Mine, {span}}}]"
 
     position = told_of_positions(tmp_path / "a", f"{BAN}, policies: [x], {span}")
-    requirement = told(tmp_path / "b", {"policies/x.md": policy(requirements=requirements)})
+    requirement = finding_lines(tmp_path / "b", {"policies/x.md": policy(requirements=requirements)})
 
     assert expected == ("4:" in "".join(position) and "bad-value" in "".join(position))
     assert expected == any("bad-value" in line for line in requirement)
@@ -89,7 +89,7 @@ EVENTS = "{date: 2021-01-01, event: issued, source: text}"
 )
 def test_a_requirement_begins_when_its_policy_took_effect_or_else_became_public(tmp_path: Path, events: str, since: str) -> None:
     timeline = f"[{EVENTS}, {events}]"
-    told(tmp_path, {"policies/x.md": policy(timeline=timeline, requirements="[{who: company, rule: may, what: Mine}]")})
+    finding_lines(tmp_path, {"policies/x.md": policy(timeline=timeline, requirements="[{who: company, rule: may, what: Mine}]")})
     act = load(tmp_path).entries["policy", "x"]
 
     assert since == str(act.first_day_of(act.fields["requirements"][0]))
@@ -99,7 +99,7 @@ def test_a_requirement_begins_when_its_policy_took_effect_or_else_became_public(
 def test_a_requirement_that_ends_before_its_policy_begins_is_told(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"policies/x.md": policy(requirements="[{who: company, rule: must, what: Stop, until: 2020}]")}
 
-    assert ["policies/x.md:12:62 bad-value"] == told(tmp_path, files)
+    assert ["policies/x.md:12:62 bad-value"] == finding_lines(tmp_path, files)
 
 
 @pytest.mark.parametrize(
@@ -171,4 +171,4 @@ def test_a_position_without_a_first_day_holds_from_the_beginning(tmp_path: Path)
 def test_corrections_have_a_date_and_words(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"policies/x.md": policy(corrections="[{date: 2022, text: The date was wrong}, {date: 2022-02-30}]")}
 
-    assert ["policies/x.md:12:56 missing-field", "policies/x.md:12:62 bad-date"] == told(tmp_path, files)
+    assert ["policies/x.md:12:56 missing-field", "policies/x.md:12:62 bad-date"] == finding_lines(tmp_path, files)

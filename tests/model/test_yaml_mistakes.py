@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from findings_of_content import codes, finding_lines, finding_lines_of, findings
 from hypothesis import given
 from hypothesis import strategies as st
-from telling import codes, findings, told, told_of
 from writing import POLICY, entry, policy
 
 from tracker.model.yaml_reader import compose
@@ -122,15 +122,15 @@ def test_the_hint_for_an_indent_does_what_it_says() -> None:
     ],
 )
 def test_text_behind_a_number_sign_is_not_lost_in_silence(tmp_path: Path, fields: str, expected: list[str]) -> None:
-    assert expected == told_of(tmp_path, f"---\n{fields}\n---\n\nText.\n")
+    assert expected == finding_lines_of(tmp_path, f"---\n{fields}\n---\n\nText.\n")
 
 
 def test_a_name_that_a_number_sign_has_emptied_is_told_as_missing_alone(tmp_path: Path) -> None:
-    assert ["1:1 missing-field"] == told_of(tmp_path, "name: #1 Agency\ntype: ministry\nplace: cn\n", "agencies/a.yaml")[:1]
+    assert ["1:1 missing-field"] == finding_lines_of(tmp_path, "name: #1 Agency\ntype: ministry\nplace: cn\n", "agencies/a.yaml")[:1]
 
 
 def test_a_body_among_the_fields_may_lose_text_too(tmp_path: Path) -> None:
-    assert ["2:13 lost-text"] == told_of(tmp_path, "title: A\nbody: See A #4\n", "pages/a.yaml")
+    assert ["2:13 lost-text"] == finding_lines_of(tmp_path, "title: A\nbody: See A #4\n", "pages/a.yaml")
 
 
 def test_the_text_that_is_lost_is_shown(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_the_text_that_is_lost_is_shown(tmp_path: Path) -> None:
     ],
 )
 def test_a_vocabulary_loses_no_text_in_silence(tmp_path: Path, vocabulary: str, expected: list[str]) -> None:
-    assert [f"_vocabulary.yaml:{line}" for line in expected] == told(tmp_path, {"_vocabulary.yaml": vocabulary}, base=False)
+    assert [f"_vocabulary.yaml:{line}" for line in expected] == finding_lines(tmp_path, {"_vocabulary.yaml": vocabulary}, base=False)
 
 
 EVENT = "date: 2021-05-21, event: issued, source: text"
@@ -189,7 +189,7 @@ EVENT = "date: 2021-05-21, event: issued, source: text"
     ],
 )  # fmt: skip
 def test_an_unknown_key_is_told_whatever_its_value(tmp_path: Path, fields: dict[str, str], expected: list[str]) -> None:
-    codes = told(tmp_path, {"policies/x.md": entry({**POLICY, **fields}, "It ends mining [@text].")})
+    codes = finding_lines(tmp_path, {"policies/x.md": entry({**POLICY, **fields}, "It ends mining [@text].")})
 
     assert [f"policies/x.md:{line}" for line in expected] == [line for line in codes if line.startswith("policies/")]
 
@@ -217,7 +217,7 @@ def test_a_value_that_adjoins_its_colon_has_a_hint_that_names_the_space(tmp_path
 def test_the_file_of_removed_entries_tells_lost_text_too(tmp_path: Path) -> None:
     gone = "- {kind: page, id: a, reason: Merged, see b}\n- kind: page\n  id: b\n  reason: Merged #4\n"
 
-    assert ["_gone.yaml:1:39 unknown-field", "_gone.yaml:4:18 lost-text"] == told(tmp_path, {"_gone.yaml": gone}, base=False)
+    assert ["_gone.yaml:1:39 unknown-field", "_gone.yaml:4:18 lost-text"] == finding_lines(tmp_path, {"_gone.yaml": gone}, base=False)
 
 
 @given(st.text("ab:-[]{}\"'#\\,.&*!|>%@` \n\t：\u00a0", max_size=60))

@@ -10,7 +10,7 @@ from typing import Any
 
 import jinja2
 import pytest
-from drawn_acts import NUMBERS, acts
+from random_timelines import NUMBERS, acts
 from sites import data, render, section, site_of
 from writing import entry, policy
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tests.drawn_acts import NUMBERS, acts
+from tests.random_timelines import NUMBERS, acts
 from tracker.model import vocabulary
 from tracker.site import assets, jinja_env
 from tracker.site.charts import charts

@@ -19,14 +19,14 @@ def findings(folder: Path, files: dict[str, str | bytes], base: bool = True, tod
     return check(load(write_content(folder, files, base)), today)
 
 
-def told(folder: Path, files: dict[str, str | bytes], base: bool = True, today: datetime.date = TODAY) -> list[str]:
+def finding_lines(folder: Path, files: dict[str, str | bytes], base: bool = True, today: datetime.date = TODAY) -> list[str]:
     """`path:line:column code` of every finding."""
     return [f"{found.path}:{found.line}:{found.column} {found.code}" for found in findings(folder, files, base, today)]
 
 
-def told_of(folder: Path, text: str | bytes, path: str = "pages/a.md") -> list[str]:
+def finding_lines_of(folder: Path, text: str | bytes, path: str = "pages/a.md") -> list[str]:
     """`line:column code` of every finding of one file that stands alone."""
-    return [line.removeprefix(f"{path}:") for line in told(folder, {path: text}, base=False)]
+    return [line.removeprefix(f"{path}:") for line in finding_lines(folder, {path: text}, base=False)]
 
 
 def codes(folder: Path, files: dict[str, str | bytes], base: bool = True, today: datetime.date = TODAY) -> list[str]:

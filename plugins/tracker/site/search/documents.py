@@ -1,5 +1,6 @@
 """Search documents of a site's published entries, and the facets to filter them by."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from hashlib import blake2b
@@ -26,6 +27,8 @@ from tracker.site.site import Site
 WORD_FACETS = ("type", "status", "stance")
 ROLE_FACETS = {"issuer": ("agency", "issued_by")}
 """Facets of one field alone, where that of the kind takes every field: the kind and the field."""
+ROW = re.compile(r"^\|((?:[^\\|\n]|\\.)+)\|", re.MULTILINE)
+"""The first cell of a line of a table."""
 LONGEST_SUMMARY = 300
 """Characters of a summary in a result."""
 
@@ -155,7 +158,7 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
         "original_title": _parted(fields.get("original_title", {}).values(), translations["title"]),
         "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=site.kinds[entry.kind].suggested),
         "document_number": number + pinyin.words([number], own=True),
-        "summary": _parted([str(fields.get("summary", ""))], translations["summary"]),
+        "summary": _parted([str(fields.get("summary", ""))], translations["summary"]) + _heads(entry.body),
         "names": "\n".join(map(" · ".join, linked_names)) + pinyin.words(chain.from_iterable(linked_names), own=False),
         "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]) + (asked() if fields.get("positions") else ""),
     }
@@ -166,6 +169,12 @@ def asked() -> str:
     """Words by which readers ask what holds of an activity: a theme that has the answer has them."""
     asking = "legal illegal lawful unlawful allowed permitted forbidden prohibited 合法 违法 禁止"
     return analysis.GENERATED + " ".join(analysis.words(asking))
+
+
+def _heads(body: str) -> str:
+    """Return the first cells of the rows of a body's tables: what each row is about, as the terms of a glossary."""
+    found = ROW.findall(body) if "|" in body else []
+    return analysis.GENERATED + " ".join(analysis.words("\n".join(found))) if found else ""
 
 
 def _parted(on_page: Iterable[str], elsewhere: Iterable[str]) -> str:

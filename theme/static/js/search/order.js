@@ -2,7 +2,7 @@
 // and up to half as much again where its names cover the query.
 
 // Of the best coverage, what an entry needs to be one of the first results; and of a Chinese run's pairs, what it needs to have the run.
-const ENOUGH = 0.42,
+const ENOUGH = 0.44,
   MOST_PAIRS = 0.75
 // What a day counts that an entry only speaks of, a word that is only pinyin where texts have the word itself, and a word of a document's
 // number, which often is a syllable ("Ban") and weighs most for lunr; the score of a day, which lunr does not know, as the weight of a field.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import yaml
 
 from tracker.cli import new_entry, watch
 from tracker.model import checks, library
-from tracker.model.findings import as_text
+from tracker.model.findings import Finding, as_text
 from tracker.model.git_history import now
 from tracker.model.kinds import KINDS
 
@@ -27,15 +29,22 @@ def settings(name: str) -> Any:
     return json.loads((ROOT / name).read_text("utf-8"))
 
 
+@cache
+def checked(code: str) -> tuple[library.Library, Sequence[Finding]]:
+    """The content that is broken in one way, and what the check says of it."""
+    content = ROOT / "tests" / "broken" / code / "content"
+    found = library.load(content)
+    return found, tuple(checks.check(found, now(content, found.parsed)))
+
+
 @pytest.mark.parametrize("code", BROKEN)
 def test_the_task_of_the_editor_understands_what_the_check_says(code: str) -> None:
     task = settings(".vscode/tasks.json")["tasks"][0]
     pattern = re.compile(task["problemMatcher"]["pattern"]["regexp"])
-    content = ROOT / "tests" / "broken" / code / "content"
-    found = library.load(content)
-    findings = [finding for finding in checks.check(found, now(content, found.parsed)) if finding.code == code]
+    found, told = checked(code)
+    findings = [finding for finding in told if finding.code == code]
 
-    matches = [match for line in as_text(findings, content).splitlines() if (match := pattern.match(line))]
+    matches = [match for line in as_text(findings, found.folder).splitlines() if (match := pattern.match(line))]
 
     assert [(f.line, f.column, f.level, f.code) for f in findings] == [(int(m[2]), int(m[3]), m[4], m[5]) for m in matches]
     assert "invoke check --watch" == task["command"]
@@ -64,9 +73,8 @@ def test_the_container_is_made_of_what_is_there() -> None:
 @pytest.mark.parametrize("code", BROKEN)
 def test_schema_and_check_agree_on_the_broken_files(code: str) -> None:
     """A file that the schema refuses has an error, and a fault of a field that a schema can show is shown."""
-    content = ROOT / "tests" / "broken" / code / "content"
-    found = library.load(content)
-    errors = {finding.path for finding in checks.check(found, now(content, found.parsed)) if finding.is_error}
+    found, told = checked(code)
+    errors = {finding.path for finding in told if finding.is_error}
     refused = {path for path, kind, fields in readable(found) if not jsonschema_rs.is_valid(schema(kind, found), fields)}
 
     assert refused <= errors

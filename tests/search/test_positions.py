@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import pytest
 from browsing import served
@@ -62,49 +63,50 @@ def small(content: Path, tmp_path_factory: pytest.TempPathFactory) -> SearchFile
     return search_files(content, tmp_path_factory.mktemp("site"))
 
 
-def answered(small: SearchFiles, query: str, address: str = "") -> tuple[str, list[str]] | None:
-    """The theme that decides a query, and what it says, place and word."""
-    found: dict[str, Any] | None = small.answers([query], address)[0].get("position")
-    return found and (found["title"], [f"{place}: {word}" for place, _url, _names, _value, word, *_ in found["positions"]])
+def answered(small: SearchFiles, asked: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]] | None]:
+    """The theme that decides each query, with the rest of its address, and what it says, place and word."""
+    told = small.ask("answers.mjs", [f"q={quote(query)}{address}" for query, address in asked])
+    themes = [one.get("position") for one in told]
+    return [
+        found and (found["title"], [f"{place}: {word}" for place, _url, _names, _value, word, *_ in found["positions"]]) for found in themes
+    ]
 
 
 BOTH = ["China: Prohibited", "Hong Kong: Licence needed"]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("mining coins", ("Mining coins", BOTH)),
-        ("hashing", ("Mining coins", BOTH)),
-        ("挖矿", ("Mining coins", BOTH)),
-        ("Is bitcoin mining legal in China?", ("Mining coins", BOTH[:1])),
-        ("is mining allowed in hong kong", ("Mining coins", BOTH[1:])),
-        ("trading coins", ("Trading coins", ["China: Prohibited"])),
-        ("owning in hong kong", ("Owning coins", ["Hong Kong: Allowed"])),  # after six policies
-        ("can I own coins", ("Owning coins", ["Hong Kong: Allowed"])),  # "own" is a stop word, but here an activity's
-        ("is it still legal to trade coins", ("Trading coins", ["China: Prohibited"])),
-        ("挖矿合法吗", ("Mining coins", BOTH)),
-        ("可以挖矿吗", ("Mining coins", BOTH)),
-    ],
-)
-def test_what_holds_now_is_answered_where_one_theme_has_every_word(small: SearchFiles, query: str, expected: tuple[str, list[str]]) -> None:
-    assert expected == answered(small, query)
+ANSWERS: dict[str, tuple[str, list[str]]] = {
+    "mining coins": ("Mining coins", BOTH),
+    "hashing": ("Mining coins", BOTH),
+    "挖矿": ("Mining coins", BOTH),
+    "Is bitcoin mining legal in China?": ("Mining coins", BOTH[:1]),
+    "is mining allowed in hong kong": ("Mining coins", BOTH[1:]),
+    "trading coins": ("Trading coins", ["China: Prohibited"]),
+    "owning in hong kong": ("Owning coins", ["Hong Kong: Allowed"]),  # after six policies
+    "can I own coins": ("Owning coins", ["Hong Kong: Allowed"]),  # "own" is a stop word, but here an activity's
+    "is it still legal to trade coins": ("Trading coins", ["China: Prohibited"]),
+    "挖矿合法吗": ("Mining coins", BOTH),
+    "可以挖矿吗": ("Mining coins", BOTH),
+}
+UNANSWERED = [
+    ("coins", ""),  # two themes are as good
+    ("bitcoin", ""),  # it is in no name of the theme
+    ("mining pools", ""),  # it has not every word
+    ("mining history", ""),  # another theme, that has no position
+    ("mining 2021", ""),
+    ("mining coins", "&kind=theme"),
+    ("mining coins", "&sort=date"),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "address"),
-    [
-        ("coins", ""),  # two themes are as good
-        ("bitcoin", ""),  # it is in no name of the theme
-        ("mining pools", ""),  # it has not every word
-        ("mining history", ""),  # another theme, that has no position
-        ("mining 2021", ""),
-        ("mining coins", "&kind=theme"),
-        ("mining coins", "&sort=date"),
-    ],
-)
-def test_nothing_is_answered_where_no_theme_decides(small: SearchFiles, query: str, address: str) -> None:
-    assert answered(small, query, address) is None
+def test_what_holds_now_is_answered_where_one_theme_has_every_word(small: SearchFiles) -> None:
+    assert ANSWERS == dict(zip(ANSWERS, answered(small, ((query, "") for query in ANSWERS)), strict=True))
+
+
+def test_nothing_is_answered_where_no_theme_decides(small: SearchFiles) -> None:
+    found = zip(UNANSWERED, answered(small, UNANSWERED), strict=True)
+
+    assert [] == [(asked, answer) for asked, answer in found if answer is not None]
 
 
 def test_a_site_without_positions_has_no_file_of_them(tmp_path: Path) -> None:

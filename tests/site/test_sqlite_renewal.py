@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def file(folder: Path, earlier: bytes | None = None) -> bytes:
         return sqlite(output.data(site), path)
 
 
+@cache
+def unedited() -> bytes:
+    """The file of the content before any edit."""
+    with tempfile.TemporaryDirectory() as folder:
+        Corpus(60).write(Path(folder))
+        return file(Path(folder))
+
+
 def more_text(folder: Path) -> None:
     path = folder / "policies" / "policy-7.md"
     path.write_text(path.read_text("utf-8") + "\nMore 虚拟货币挖矿.\n", "utf-8")
@@ -79,16 +88,15 @@ EDITS = (more_text, another_title, a_first_entry, a_last_entry, items_of_all_kin
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_after_an_edit_it_is_the_file_of_a_clean_build(folder: Path, edit: Callable[[Path], None]) -> None:
-    before = file(folder)
-
     edit(folder)
+    clean = file(folder)
 
-    assert before != file(folder)
-    assert file(folder) == file(folder, before)
+    assert clean != unedited()
+    assert clean == file(folder, unedited())
 
 
 def test_after_many_edits_it_is_the_file_of_a_clean_build(folder: Path) -> None:
-    made = file(folder)
+    made = unedited()
     for edit in (*EDITS, more_text, another_title):
         edit(folder)
         made = file(folder, made)
@@ -97,7 +105,7 @@ def test_after_many_edits_it_is_the_file_of_a_clean_build(folder: Path) -> None:
 
 
 def test_most_of_the_index_is_copied_after_an_edit(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, segment = file(folder), fts_index.segment
+    before, segment = unedited(), fts_index.segment
     made: list[int] = []
     monkeypatch.setattr(fts_index, "segment", lambda texts, first: made.append(first) or segment(texts, first))
 
@@ -108,7 +116,7 @@ def test_most_of_the_index_is_copied_after_an_edit(folder: Path, monkeypatch: py
 
 
 def test_a_file_that_is_none_or_damaged_is_not_used(folder: Path) -> None:
-    made = file(folder)
+    made = unedited()
 
     assert made == file(folder, b"none")
     assert made == file(folder, made[:8192])

@@ -10,7 +10,7 @@ from findings_of_content import TODAY, codes, finding_lines, finding_lines_of, f
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from laws import examples
-from writing import entry, page
+from writing import entry, page, write_content
 
 from tracker.model.checks import check
 from tracker.model.files import LARGEST_FILE
@@ -328,3 +328,18 @@ def test_no_fields_make_the_check_fail(tmp_path: Path, fields: dict[str, str], f
     text = entry({f"'{name}'" if "[" in name else name: value for name, value in fields.items()})
 
     assert isinstance(findings(tmp_path, {f"{folder}/x.md": text}), list)
+
+
+def test_values_that_are_equal_in_several_entries_are_held_once(tmp_path: Path) -> None:
+    text = "---\ntitle: {}\nsummary: The same words in both.\naliases: [First, Second]\n---\nSee [[b]].\n"
+    content = write_content(tmp_path, {f"themes/{id}.md": text.format(id) for id in "ab"})
+
+    entries = load(content).entries
+    one, other = entries["theme", "a"], entries["theme", "b"]
+
+    assert ["First", "Second"] == one.fields["aliases"]
+    assert one.fields["aliases"] is not other.fields["aliases"]
+    assert one.fields["aliases"][1] is other.fields["aliases"][1]
+    assert one.fields["summary"] is other.fields["summary"]
+    assert one.mentions[0] is other.mentions[0]
+    assert (None, "b") == one.mentions[0][:2]

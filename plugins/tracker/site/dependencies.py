@@ -54,7 +54,7 @@ NEIGHBOURS = 100
 class Tracked(Protocol):
     """The part of a site that records reads."""
 
-    memo: dict[Any, dict[tuple[Any, ...], tuple[Any, set[Dependency]]]]
+    memo: dict[Any, dict[tuple[Any, ...], tuple[Any, Sequence[Dependency]]]]
     tracked_values: dict[Dependency, Any]
 
     @property
@@ -150,7 +150,8 @@ def _memoized(make: Callable[[S, *Ts], T], most: int | None) -> Callable[[S, *Ts
         try:
             result, read = site.memo[make][arguments]
         except KeyError:
-            result, read = trace.record(lambda: make(site, *arguments))
+            result, recorded = trace.record(lambda: make(site, *arguments))
+            read = tuple(recorded)  # a fifth of the memory of a set
             results = site.memo.setdefault(make, {})
             if len(results) == most:
                 del results[next(iter(results))]

@@ -21,7 +21,7 @@ from tracker.model.library import load
 from tracker.model.log import Log
 from tracker.site import jinja_env
 from tracker.site.i18n import labels
-from tracker.site.outputs import File, Page
+from tracker.site.outputs import File, Page, joined
 from tracker.site.plan import plan
 from tracker.site.site import Site
 
@@ -97,7 +97,7 @@ def made(site: Site, output: Page | File, path: str = "") -> bytes:
     with use_language(site):
         data = output.data(site)
         contents = output.contents(data) if isinstance(output, File) else [renderer(site)(output, data)]
-        return contents[output.paths.index(path or output.path)]
+        return [joined(content) for content in contents][output.paths.index(path or output.path)]
 
 
 def content(site: Site, path: str) -> bytes:
@@ -119,7 +119,7 @@ def rendered(site: Site) -> dict[str, bytes]:
             if path == output.path:
                 data = output.data(site)
                 contents = output.contents(data) if isinstance(output, File) else [page(output, data)]
-                found |= zip(output.paths, contents, strict=True)
+                found |= zip(output.paths, map(joined, contents), strict=True)
     return found
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +243,51 @@ def test_a_file_that_an_output_no_longer_has_goes(folder: Folder) -> None:
     folder.build_plan(files_of_one_output("a", "b"))
 
     assert {"data/0", "data/1", output_dir.MANIFEST} == set(bytes_of(folder.site))
+
+
+def in_pieces(*texts: str) -> list[Page | File]:
+    """A file whose pieces are made while it is written; "fail" is one that cannot be made."""
+
+    def make(texts: list[str]) -> Iterator[bytes]:
+        for text in texts:
+            if text == "fail":
+                raise ValueError(text)
+            yield text.encode()
+
+    return [File("data/x", outputs.given, (texts,), make)]
+
+
+def test_a_file_in_pieces_is_the_file_of_their_bytes(folder: Folder) -> None:
+    folder.build_plan(in_pieces("ab", "", "c"))
+    before = (folder.site / "data/x").stat()
+
+    other_pieces = folder.build_plan(in_pieces("a", "bc"))
+
+    assert frozenset() == other_pieces.made
+    assert (before.st_ino, before.st_mtime_ns) == ((folder.site / "data/x").stat().st_ino, (folder.site / "data/x").stat().st_mtime_ns)
+    assert {"data/x"} == folder.build_plan(in_pieces("abcd")).made
+    assert b"abcd" == (folder.site / "data/x").read_bytes()
+    assert hashlib.sha256(b"abcd").hexdigest() in (folder.site / output_dir.MANIFEST).read_text()
+    assert 0o644 == stat.S_IMODE((folder.site / "data/x").stat().st_mode)
+
+
+def test_a_piece_that_cannot_be_made_leaves_the_site_as_it_was_and_nothing_beside_it(folder: Folder) -> None:
+    folder.build_plan(in_pieces("a"))
+
+    with pytest.raises(RuntimeError, match="data/x could not be made"):
+        folder.build_plan(in_pieces("b", "fail"))
+
+    assert b"a" == (folder.site / "data/x").read_bytes()
+    assert [] == list(folder.output.build_folder.glob(f"{output_dir.STREAM}*"))
+
+
+def test_what_a_killed_build_left_of_a_file_in_pieces_goes(folder: Folder) -> None:
+    folder.build_plan(in_pieces("a"))
+    (folder.output.build_folder / f"{output_dir.STREAM}1").write_text("half")
+
+    folder.build_plan(in_pieces("b"))
+
+    assert [] == list(folder.output.build_folder.glob(f"{output_dir.STREAM}*"))
 
 
 def renewing_plan(text: str) -> list[Page | File]:

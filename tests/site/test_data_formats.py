@@ -123,7 +123,7 @@ def test_sqlite_has_the_same_rows(site: Site, folder: Path, name: str) -> None:
 def test_sqlite_is_sound(folder: Path) -> None:
     with sqlite3.connect(folder / "tracker.sqlite") as database:
         assert [("ok",)] == database.execute("PRAGMA integrity_check").fetchall()
-        assert (4096,) == database.execute("PRAGMA page_size").fetchone()
+        assert (16384,) == database.execute("PRAGMA page_size").fetchone()
 
 
 def asked(folder: Path, path: str) -> Any:

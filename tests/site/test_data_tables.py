@@ -187,7 +187,7 @@ def test_a_file_that_lacks_rows_stops_the_build(tmp_path: Path) -> None:
     short = {**output.data(site), "count": 17}
 
     with pytest.raises(tables.CountError, match="a file of the table events has 3 rows, and the table has 17"):
-        output.make(short)  # type: ignore[union-attr]
+        list(output.contents(short))  # type: ignore[union-attr]
 
 
 def test_a_site_may_be_without_data(tmp_path: Path) -> None:

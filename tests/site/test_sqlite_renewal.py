@@ -39,11 +39,11 @@ def file(folder: Path, earlier: bytes | None = None) -> bytes:
     site = Site(load(folder), SETTINGS, NOW)
     output = outputs(site)["data/tracker.sqlite"]
     if earlier is None:
-        return sqlite(output.data(site))
+        return b"".join(sqlite(output.data(site)))
     with tempfile.TemporaryDirectory() as place:
         path = Path(place, "an earlier one?.sqlite")
         path.write_bytes(earlier)
-        return sqlite(output.data(site), path)
+        return b"".join(sqlite(output.data(site), path))
 
 
 @cache

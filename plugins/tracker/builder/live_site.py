@@ -27,7 +27,7 @@ from tracker.model.library import Found, Library
 from tracker.site import jinja_env, theme_files
 from tracker.site.caches import Caches, SearchCache
 from tracker.site.i18n import catalogs, labels, languages
-from tracker.site.outputs import Page
+from tracker.site.outputs import Page, joined
 from tracker.site.plan import PARTS, Output, whole
 from tracker.site.site import Site, page_path
 
@@ -207,7 +207,7 @@ class Planned:
         if output.of or (not isinstance(output, Page) and output.renews):
             raise BuildRequiredError
         data = output.data(self.site)
-        return [self.render(output, data)] if isinstance(output, Page) else output.contents(data)
+        return [self.render(output, data)] if isinstance(output, Page) else [joined(content) for content in output.contents(data)]
 
 
 def by_path(outputs: Iterable[Output]) -> dict[str, Output]:

@@ -21,9 +21,10 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Mapping, Set
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ from tracker.model.findings import UsageError
 
 MANIFEST = ".manifest"
 HEAD = "policy-tracker manifest 1"
+STREAM = ".stream."
+"""The beginning of the name of a file beside a tree whose pieces are being written; the number of the process follows."""
+PIECE = 1 << 20
+"""Bytes that are written at a time."""
 OTHERS = "-"
 """In the manifest, in place of the digest of a file that another plugin wrote and may overwrite."""
 
@@ -202,6 +207,38 @@ def write_file(folder: Path | str, path: str, content: bytes) -> tuple[int, int]
     return (seen.st_size, seen.st_mtime_ns)
 
 
+@contextmanager
+def pieces_written(folder: Path, pieces: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """
+    Write pieces into a new file beside the tree `folder`, and compute its SHA-256 on the way; yield its path and the digest.
+
+    At the end of the block the file is removed, unless it was moved.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    path = f"{folder.parent}/{STREAM}{os.getpid()}"
+    digest = sha256(usedforsecurity=False)
+    try:
+        with naming(path), os.fdopen(_create(path), "wb", buffering=PIECE) as file:
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+        yield path, digest.hexdigest()
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+
+
+def move_file(file: str, folder: Path, path: str) -> tuple[int, int]:
+    """Move a new file to `path` in `folder`, whatever was there; its size and time."""
+    target = f"{folder}/{path}"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with suppress(FileNotFoundError):
+        _clear(target)
+    os.rename(file, target)
+    seen = os.stat(target)
+    return (seen.st_size, seen.st_mtime_ns)
+
+
 def missing_folders(folder: Path) -> list[Path]:
     """Return those of a folder and its parents that do not exist, the lowest first."""
     return [path for path in (folder, *folder.parents) if not path.exists()]
@@ -283,7 +320,7 @@ def recover(output: Output) -> None:
             output.aside.rename(output.next)
         else:
             output.aside.rename(output.folder)
-    for left in [*output.build_folder.glob(".state*.*"), output.build_folder / MANIFEST]:
+    for left in [*output.build_folder.glob(f"{STREAM}*"), *output.build_folder.glob(".state*.*"), output.build_folder / MANIFEST]:
         left.unlink(missing_ok=True)
 
 

@@ -24,7 +24,7 @@ from tracker.builder.background import end_with_parent, may_fork
 from tracker.builder.previous_build import FileRecord, Fingerprint
 from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
 from tracker.site import dependencies
-from tracker.site.outputs import File, Page
+from tracker.site.outputs import Content, File, Page
 from tracker.site.outputs import digest as digest_of_row
 from tracker.site.site import Site
 
@@ -85,23 +85,29 @@ class Job:
         if old[0] and old[0].fingerprint == fingerprint and all(old):
             files = [Result(path, record, new=False) for path, record in zip(part.paths, old, strict=True) if record]
         else:
-            contents = [self.theme.render(part, data)] if isinstance(part, Page) else self.contents(part, data)
+            contents: Iterable[Content] = [self.theme.render(part, data)] if isinstance(part, Page) else self.contents(part, data)
             files = [self.written(*one) for one in zip(part.paths, contents, old, strict=True)]
         first, *others = files
         return [first._replace(record=FileRecord(fingerprint, *first.record.file, basis, read)), *others]
 
-    def written(self, path: str, content: bytes, old: FileRecord | None) -> Result:
+    def written(self, path: str, content: Content, old: FileRecord | None) -> Result:
         """Carry a file over if it has these bytes, else write a new one."""
-        digest = sha256_of(content)
+        if isinstance(content, bytes):
+            return self.placed(path, sha256_of(content), old, partial(output_dir.write_file, self.folder, path, content))
+        with output_dir.pieces_written(self.folder, content) as (file, digest):
+            return self.placed(path, digest, old, partial(output_dir.move_file, file, self.folder, path))
+
+    def placed(self, path: str, digest: str, old: FileRecord | None, place: Callable[[], tuple[int, int]]) -> Result:
+        """Carry a file over if it has this digest, else place the new one in the staging directory."""
         if old and old.digest == digest and not self.changed_later:
             return Result(path, FileRecord(b"", *old.file), new=False)
         if self.complete:
             output_dir.mark_incomplete(self.folder)
             self.complete.clear()
-        return Result(path, FileRecord(b"", digest, *output_dir.write_file(self.folder, path, content)), new=True)
+        return Result(path, FileRecord(b"", digest, *place()), new=True)
 
-    def contents(self, part: File, data: Any) -> list[bytes]:
-        """Return the bytes of each file of an output. If it `renews`, its function also gets the path of the last one."""
+    def contents(self, part: File, data: Any) -> Iterable[Content]:
+        """Return the content of each file of an output. If it `renews`, its function also gets the path of the last one."""
         return part.contents(data, self.earlier / part.path if self.earlier and part.path in self.files else None)
 
     def read(self, part: Page | File) -> tuple[Any, bytes, bytes]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import IO, Any, TypeAlias, TypeVar
 
 import orjson
 
 from tracker.site.site import Site
 
 T = TypeVar("T")
+
+Content: TypeAlias = bytes | Iterable[bytes]
+"""The bytes of a file, or pieces of them. Pieces are made while the file is written, so that a large one is never held in memory."""
+
+PIECE = 1 << 20
+"""Most bytes of a piece that is read from a file."""
 
 Sums: TypeAlias = dict[str, tuple[int, str]]
 """Size in bytes and SHA-256 (hex) of outputs, by path."""
@@ -87,10 +93,11 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class File:
     """
-    One file: `path` below the site's root, the function of its data, with the rules of a page's, and `make`, which makes bytes of the data.
+    One file: `path` below the site's root, the function of its data, with the rules of a page's, and `make`, which makes its content of the
+    data: bytes, or an iterable of pieces.
 
     `of` as in Page.
-    Several files of the same data are one output: `also` has the paths of the others, and `make` returns a list of the bytes of each.
+    Several files of the same data are one output: `also` has the paths of the others, and `make` returns an iterable of their contents.
     They are planned and compared once, and made together.
     Where one `renews`, `make` is also given the path of the file that the same code made of other data, or None; its bytes must not depend
     on it.
@@ -113,10 +120,23 @@ class File:
         """Return the plain data of the file."""
         return self.function(site, *self.args)
 
-    def contents(self, data: Any, earlier: Path | None = None) -> list[bytes]:
-        """Return the bytes of each of its files; `earlier` is for one that renews."""
+    def contents(self, data: Any, earlier: Path | None = None) -> Iterable[Content]:
+        """Return the content of each of its files, each to be used before the next; `earlier` is for one that renews."""
         made = self.make(data, earlier) if self.renews else self.make(data)
-        return made if isinstance(made, list) else [made]
+        return made if self.also else [made]
+
+
+def joined(content: Content) -> bytes:
+    """Return a content in one piece."""
+    return content if isinstance(content, bytes) else b"".join(content)
+
+
+def pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the first `size` bytes of a file in pieces."""
+    file.seek(0)
+    while size and (piece := file.read(min(PIECE, size))):
+        size -= len(piece)
+        yield piece
 
 
 def given(_site: Site, value: T) -> T:

@@ -31,7 +31,7 @@ def outputs(site: Site) -> Iterator[File]:
     for key in site.order:
         for place in site.page_paths(site.published[key]):
             path, *also = [f"{place[1:]}{name}" for name in names]
-            yield File(path, data, (key, names), contents, also=tuple(also))
+            yield File(path, data, (key, names), contents if also else content, also=tuple(also))
 
 
 def data(site: Site, key: Key, names: list[str]) -> dict[str, Any]:
@@ -42,3 +42,8 @@ def data(site: Site, key: Key, names: list[str]) -> dict[str, Any]:
 def contents(data: dict[str, Any]) -> list[bytes]:
     """The bytes of each file."""
     return [FORMS[name][1](value) for name, value in data.items()]
+
+
+def content(data: dict[str, Any]) -> bytes:
+    """The bytes of the only file."""
+    return contents(data)[0]

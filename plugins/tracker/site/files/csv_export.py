@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 RUN = ("=", "+", "-", "@", "\t", "\r")
 """Characters that begin a formula in a spreadsheet."""
 
 END = "\r\n"
 """Characters that end a line."""
+
+BOM = b"\xef\xbb\xbf"
+"""The bytes that begin a file, by which spreadsheets know that it is UTF-8."""
+PIECE = 500
+"""Rows that are encoded at a time."""
 
 QUOTED = re.compile(r'[",\r\n]')
 """Characters for which a cell needs quotes."""
@@ -20,9 +25,17 @@ def sheet(rows: Iterable[Sequence[object]]) -> bytes:
     return file([line(row) for row in rows])
 
 
+def pieces(*tables: Sequence[Sequence[object]]) -> Iterator[bytes]:
+    """The same file in pieces of many rows, of several tables below each other."""
+    yield BOM
+    for rows in tables:
+        for start in range(0, len(rows), PIECE):
+            yield "".join(map(line, rows[start : start + PIECE])).encode()
+
+
 def file(lines: Iterable[str]) -> bytes:
     """Lines as a file."""
-    return b"\xef\xbb\xbf" + "".join(lines).encode()
+    return BOM + "".join(lines).encode()
 
 
 def line(row: Sequence[object]) -> str:

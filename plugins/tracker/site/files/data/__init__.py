@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.site.files import csv_export
 from tracker.site.files.data import package, records, schemas, sqlite, tables
-from tracker.site.outputs import File
+from tracker.site.outputs import Content, File
 from tracker.site.site import Site
 
 FOLDER = "data"
@@ -27,24 +27,20 @@ def outputs(site: Site) -> Iterator[File]:
     listed = [f"{FOLDER}/{name}.csv" for name in tables.tables(site)]
     described = File(f"{FOLDER}/datapackage.json", package.package, (), package.as_package, of=tuple(listed))
     yield described
-    every = (*(file.path for file in files), described.path, PAGE)
+    every = (*(path for file in files for path in file.paths), described.path, PAGE)
     yield File(f"{FOLDER}/SHA256SUMS", package.checksums, (), package.as_checksums, of=every)
 
 
 def table_files(site: Site) -> Iterator[File]:
     """Every table as CSV and as Parquet, and all as SQLite."""
-    from tracker.site.files.data.parquet import parquet  # here, since arro3 takes a hundredth of a second to load
-
     for name in tables.tables(site):
-        yield File(f"{FOLDER}/{name}.csv", tables.data, (name,), csv)
-        yield File(f"{FOLDER}/parquet/{name}.parquet", tables.data, (name,), parquet)
+        yield File(f"{FOLDER}/{name}.csv", tables.data, (name,), csv_and_parquet, also=(f"{FOLDER}/parquet/{name}.parquet",))
     yield File(f"{FOLDER}/tracker.sqlite", sqlite.data, (), sqlite.sqlite, renews=True)
 
 
 def record_files(site: Site) -> Iterator[File]:
     """Every entry in one JSON file, and as lines of JSON."""
-    yield File(f"{FOLDER}/tracker.json", records.all_data, (), records.as_one_file)
-    yield File(f"{FOLDER}/entries.jsonl", records.all_data, (), records.as_lines)
+    yield File(f"{FOLDER}/entries.jsonl", records.all_data, (), records.as_files, also=(f"{FOLDER}/tracker.json",))
 
 
 def schema_files(site: Site) -> Iterator[File]:
@@ -53,8 +49,11 @@ def schema_files(site: Site) -> Iterator[File]:
         yield File(f"{FOLDER}/schema/{kind.name}.json", schemas.data, (kind.name,), schemas.as_schema)
 
 
-def csv(data: dict[str, Any]) -> bytes:
-    """The CSV file of a table's plain data."""
+def csv_and_parquet(data: dict[str, Any]) -> Iterator[Content]:
+    """Both files of a table's plain data."""
+    from tracker.site.files.data.parquet import parquet  # here, since arro3 takes a hundredth of a second to load
+
     rows = data["rows"].make()
     tables.checked_count(len(rows), data["name"], data["count"])
-    return csv_export.sheet([[name for name, _type in data["columns"]], *rows])
+    yield csv_export.pieces([[name for name, _type in data["columns"]]], rows)
+    yield parquet(data, rows)

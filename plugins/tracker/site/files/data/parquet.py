@@ -9,14 +9,14 @@ from arro3.core import Array, DataType, Schema, Table
 from arro3.core import Field as ArrowField
 from arro3.io import write_parquet
 
-from tracker.site.files.data.tables import checked_count
+from tracker.site.files.data.tables import Row, checked_count
 
 TYPES = {"string": DataType.utf8(), "integer": DataType.int64(), "boolean": DataType.bool(), "date": DataType.date32()}
 
 
-def parquet(data: dict[str, Any]) -> bytes:
-    """The Parquet file of a table's plain data; the same rows give the same bytes."""
-    rows, columns = data["rows"].make(), data["columns"]
+def parquet(data: dict[str, Any], rows: list[Row]) -> bytes:
+    """The Parquet file of a table's plain data and its rows; the same rows give the same bytes."""
+    columns = data["columns"]
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [_array(list(cells), type) for (_name, type), cells in zip(columns, values, strict=True)]
     table = Table.from_arrays(arrays, schema=Schema([ArrowField(name, TYPES[type]) for name, type in columns]))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from hashlib import blake2b
+from tempfile import TemporaryFile
 from typing import Any, TypeAlias
 
 import orjson
@@ -16,7 +17,7 @@ from tracker.model.entries import Entry
 from tracker.model.library import Key
 from tracker.site.dependencies import memoized
 from tracker.site.files.data.tables import data_entries, text
-from tracker.site.outputs import Later
+from tracker.site.outputs import Content, Later, pieces
 from tracker.site.site import Site
 
 Record: TypeAlias = dict[str, Any]
@@ -79,8 +80,7 @@ def as_json(data: Record) -> bytes:
     return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
 
 
-@memoized
-def lines(site: Site) -> list[bytes]:
+def lines(site: Site) -> Iterator[bytes]:
     """
     Every entry that is data as a line of JSON, by kind and id: what `record` says, in half of the time.
 
@@ -95,7 +95,8 @@ def lines(site: Site) -> list[bytes]:
         for role, target in sorted(site.outgoing(entry.key)):
             if target in backlinks:
                 backlinks[target].append(start + (roles.get(role) or roles.setdefault(role, orjson.dumps(role))) + end)
-    return [b'%b,"backlinks":[%b]}' % (orjson.dumps(own(site, entry))[:-1], b",".join(backlinks[entry.key])) for entry in entries]
+    for entry in entries:
+        yield b'%b,"backlinks":[%b]}\n' % (orjson.dumps(own(site, entry))[:-1], b",".join(backlinks[entry.key]))
 
 
 def all_data(site: Site) -> dict[str, Any]:
@@ -114,15 +115,21 @@ def _digest(site: Site) -> str:
     return mark.hexdigest()
 
 
-def as_one_file(data: dict[str, Any]) -> bytes:
-    """tracker.json: one object, an entry a line."""
-    head = orjson.dumps({"version": data["version"], "generated": data["generated"]})[:-1] + b',"entries":[\n'
-    return b"".join([head, b",\n".join(data["lines"].make()), b"\n]}\n"])
+def as_files(data: dict[str, Any]) -> Iterator[Content]:
+    """entries.jsonl, an entry a line, and tracker.json, which is made of the same lines: one object, an entry a line."""
+    with TemporaryFile() as file:
+        file.writelines(data["lines"].make())
+        size = file.tell()
+        yield pieces(file, size)
+        yield as_one_object(data, pieces(file, max(size - 1, 0)))
 
 
-def as_lines(data: dict[str, Any]) -> bytes:
-    """entries.jsonl: an entry a line."""
-    return b"\n".join([*data["lines"].make(), b""])
+def as_one_object(data: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield tracker.json; `lines` are pieces of all lines, without the last line's end."""
+    yield orjson.dumps({"version": data["version"], "generated": data["generated"]})[:-1] + b',"entries":[\n'
+    for piece in lines:
+        yield piece.replace(b"\n", b",\n")
+    yield b"\n]}\n"
 
 
 # Markdown

@@ -12,19 +12,21 @@ follows from is the same, else from one that is made here. A copy looks the same
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tracker.site.files.data import fts_index, tables
 from tracker.site.files.data.tables import checked_count, data_entries
-from tracker.site.outputs import Later
+from tracker.site.outputs import Later, pieces
 from tracker.site.site import Site
 
-PAGE_SIZE = 4096
+PAGE_SIZE = 16384
+"""Bytes: with pages of 4,096 the file is an eighth larger and takes a third longer to copy."""
 TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "date": "TEXT"}
 ROWID_TABLES = ("entries",)
 """Tables of several key columns that have row numbers all the same: the index names rows by them."""
@@ -42,21 +44,28 @@ def data(site: Site) -> dict[str, Any]:
     return {"tables": [tables.data(site, name) for name in tables.tables(site)], "parts": made}
 
 
-def sqlite(data: dict[str, Any], earlier: Path | None = None) -> bytes:
-    """The SQLite file of all tables' plain data; `earlier` is one that the same code made of other data."""
-    try:
-        return _written(data, earlier)
-    except sqlite3.DatabaseError:
-        if earlier is None:
-            raise
-        return _written(data, None)  # it is damaged
+def sqlite(data: dict[str, Any], earlier: Path | None = None) -> Iterator[bytes]:
+    """Yield the SQLite file of all tables' plain data in pieces; `earlier` is one that the same code made of other data."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "tracker.sqlite")
+        try:
+            _write(file, data, earlier)
+        except sqlite3.DatabaseError:
+            if earlier is None:
+                raise
+            file.unlink(missing_ok=True)
+            _write(file, data, None)  # it is damaged
+        with file.open("rb") as opened:
+            yield from pieces(opened, file.stat().st_size)
 
 
-def _written(data: dict[str, Any], earlier: Path | None) -> bytes:
-    with closing(sqlite3.connect(":memory:", isolation_level=None, uri=True)) as database:
+def _write(file: Path, data: dict[str, Any], earlier: Path | None) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, uri=True)) as database:
         database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         database.execute("PRAGMA journal_mode = OFF")  # nothing is rolled back
-        database.execute("ATTACH ':memory:' AS made")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        database.execute("ATTACH '' AS made")
         if earlier:
             database.execute("ATTACH ? AS old", (f"{earlier.absolute().as_uri()}?mode=ro&immutable=1",))
         known = {name: (digest, sums) for name, digest, sums in database.execute(f"SELECT * FROM old.{PARTS}")} if earlier else {}
@@ -69,7 +78,6 @@ def _written(data: dict[str, Any], earlier: Path | None) -> bytes:
             write_table(database, table, known)
         write_index(database, data, known)
         database.execute("COMMIT")
-        return database.serialize()
 
 
 def create_table(database: sqlite3.Connection, schema: str, table: Mapping[str, Any]) -> None:

@@ -189,7 +189,7 @@ def of_entry(site: Site, key: Key) -> dict[str, Any] | None:
 
 def of_policy(site: Site, key: Key) -> list[dict[str, Any]]:
     """Return the positions that rest on a policy, current ones first, then by activity and place."""
-    themes = {source: None for group in site.backlinks(key) if group.kind == "theme" for source in group.sources}
+    themes = {source: None for group in site.backlinks(key) if group.kind == site.activity for source in group.sources}
     found = [(theme, period) for theme in themes for period in _of(site.published[theme]) if key[1] in period.policies]
     names = [
         (not holds(period.span, site.today), site.name(theme), site.name(("place", period.place)), theme, period) for theme, period in found

@@ -602,6 +602,23 @@ def test_axe_finds_nothing_while_it_searches_and_with_filters_open(page: Page, a
     assert [] == faults(page)
 
 
+def test_a_narrow_screen_shows_beside_a_choice_how_many_results_it_has(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    ask(page, address, "q=mining")
+    page.click("#search-filters > summary")
+    page.click("#search-facet-status summary")
+    page.locator("#search-facet-status input:enabled").first.check()
+    until(page, "location.search.includes('status=') && document.body.dataset.search === 'ready'")
+
+    way = page.locator(".search__show a")
+    box = way.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 640
+    assert status(page).startswith(way.inner_text())
+    way.click()
+    until(page, "document.querySelector('#search-status').getBoundingClientRect().top < 320")
+
+
 @pytest.mark.parametrize(("query", "offered"), [("", True), ("q=zzqqx", True), ("q=mining", False)])
 def test_where_there_are_no_results_the_lists_are_offered(page: Page, address: str, query: str, offered: bool) -> None:
     ask(page, address, query)

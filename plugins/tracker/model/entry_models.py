@@ -197,7 +197,9 @@ class Policy(EntryModel):
     places: Annotated[list[Place_], Role("Places", "Acts for this place")] = Field(description="where it holds")
     issued_by: Annotated[list[Agency_], Role("Issued by", "Issued")] = Field(description="who issued it, the lead first")
     enforced_by: Annotated[list[Agency_] | None, Role("Enforced by", "Enforces")] = Field(None, description="who enforces it")
-    companies: Annotated[list[Company_] | None, Role("Companies", "Names this company")] = Field(None, description="firms it names or hits")
+    companies: Annotated[list[Company_] | None, Role("Companies", "Acts that name this company")] = Field(
+        None, description="firms it names or hits"
+    )
     people: Annotated[list[Person_] | None, Role("People", "Names this person")] = Field(None, description="people with a role in it")
     themes: Annotated[list[Theme_], Role("Themes", "On this theme")] = Field(description="its subjects")
     document_number: Text | None = Field(None, description="the issuer's number, as written")

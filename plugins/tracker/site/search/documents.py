@@ -24,7 +24,7 @@ from tracker.site.search import analysis, full_texts, pinyin
 from tracker.site.search.document import Document, Facet, Later, Position
 from tracker.site.site import Site
 
-WORD_FACETS = ("type", "status", "stance")
+WORD_FACETS = ("stance", "status", "type")
 ROLE_FACETS = {"issuer": ("agency", "issued_by")}
 """Facets of one field alone, where that of the kind takes every field: the kind and the field."""
 ROW = re.compile(r"^\|((?:[^\\|\n]|\\.)+)\|", re.MULTILINE)

@@ -335,6 +335,19 @@ def test_a_build_of_what_the_last_one_was_made_of_plans_nothing(tmp_path: Path, 
         assert first == build(GOLDEN, tmp_path / "site", tmp_path / "cache")
 
 
+def test_a_build_that_plans_nothing_repeats_what_planning_warned_of(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    settings = {"SECURITY_CONTACT": "safe@example.org", "SECURITY_EXPIRES": "2000-01-31", "SEARCH": False}
+
+    said = []
+    for now in (settings, settings, settings | {"SECURITY_EXPIRES": "2999-01-31"}):
+        caplog.clear()
+        build(GOLDEN, tmp_path / "site", tmp_path / "cache", **now)
+        said.append([message for message in caplog.messages if "the security contact" in message])
+
+    assert [1, 1, 0] == [len(messages) for messages in said]
+    assert said[0] == said[1]
+
+
 def test_a_file_of_the_theme_and_the_picture_of_the_site_are_seen_though_no_entry_changed(tmp_path: Path) -> None:
     theme, mark = Path(shutil.copytree(ROOT / "theme", tmp_path / "theme")), tmp_path / "mark.svg"
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")

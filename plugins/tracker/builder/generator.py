@@ -22,6 +22,7 @@ from tracker import engine
 from tracker.builder import cache, change_log, environment, incremental, inputs, npm, other_plugins, output_dir, parts, previous_build
 from tracker.builder.background import BackgroundTask, default_jobs
 from tracker.builder.exit_codes import exit_codes
+from tracker.builder.plan_warnings import recorded_warnings, repeat_warnings
 from tracker.builder.templates import Bytecode, Theme
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, Finding, UsageError
@@ -151,6 +152,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         previous = self.before or previous_build.examine(self.output, self.survey)
         if previous.is_current(made_of):
             self.run.report = incremental.unchanged_site(previous)
+            repeat_warnings(previous.warnings)
             if self.run.with_site:
                 self.run.site = Site(self.library, settings, self.now, self.log)
             return
@@ -170,7 +172,9 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         self.unsaved = [acts, templates]
         search = SearchCache(cache.load(search_cache, cache.code_digest()) or {})
         self.run.site = site = Site(self.library, settings, self.now, self.log, Caches(acts, search))
-        theme, outputs, part = self.theme_of(site, templates, code), plan.plan(site), self.run.part
+        theme, part = self.theme_of(site, templates, code), self.run.part
+        with recorded_warnings() as warnings:
+            outputs = plan.plan(site)
         if search.after is not None:
             with suppress(OSError):  # the next build is slower then, and no different
                 cache.save(search_cache, search.after, cache.code_digest())
@@ -178,7 +182,7 @@ class TrackerGenerator(Generator):  # type: ignore[misc]
         key = cache.code_digest() + words + settings_digest(site.settings, self.settings["PLUGINS"])
         if part and not self.run.plan_only:
             outputs = part.of(site, outputs, parts.mark(site, outputs, theme, key))
-        return incremental.Plan(outputs, theme, site, key)
+        return incremental.Plan(outputs, theme, site, key, warnings=tuple(warnings))
 
     def files_of(self, theme: theme_files.ThemeFiles) -> list[Path]:
         """Return the files and folders beside the content that pages depend on: theme, mark, npm's lunr."""

@@ -30,7 +30,7 @@ class Plan:
     """
     All inputs of a build: outputs, the site that their functions read, the renderer of pages, a digest of the inputs that all share.
 
-    `inputs` is a digest of everything that the site is made of.
+    `inputs` is a digest of everything that the site is made of; `warnings` were logged when it was planned.
     """
 
     outputs: Sequence[Page | File]
@@ -38,6 +38,7 @@ class Plan:
     site: Site | None = None
     key: bytes = b""
     inputs: bytes = b""
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def build(
         made = make_outputs(plan, previous, digests, jobs, progress, written)
         new, gone = frozenset(one.path for one in made if one.new), previous.paths - {one.path for one in made}
         records = {one.path: one.record for one in made}
-        save = partial(save_state, records=records, digests=digests, key=plan.key, inputs=plan.inputs)
+        save = partial(save_state, records=records, digests=digests, key=plan.key, inputs=plan.inputs, warnings=plan.warnings)
         if new or gone or not previous.has_state:
             link_into(output, missing_files(previous, made))
             others = link_others(previous, frozenset(records))

@@ -13,7 +13,7 @@ from tracker.builder.background import BackgroundTask
 from tracker.builder.output_dir import Identity, Output, Written
 
 Fingerprint = bytes
-STATE = b"state 6"
+STATE = b"state 7"
 
 
 class FileRecord(NamedTuple):
@@ -54,6 +54,8 @@ class PreviousBuild:
     """Digest of the inputs that all outputs share."""
     inputs: bytes = b""
     """Digest of everything that the site was made of."""
+    warnings: tuple[str, ...] = ()
+    """Warnings that were logged when the site was planned."""
 
     def is_current(self, inputs: bytes) -> bool:
         """Return whether the output was built of these inputs and no file of it has changed since."""
@@ -76,8 +78,8 @@ def examine(output: Output, survey: BackgroundTask[output_dir.Survey] | None = N
         files = {path: one for path, one in known if seen.get(path) == (one.size, one.mtime)}
         staged = output_dir.identity(output.next)
         differing = frozenset(state["differing"]) if staged and state["next"] == staged else None
-        paths, key = frozenset(state["files"]), state["key"]
-        return PreviousBuild(output, files, state["digests"], paths, others, differing, has_state=True, key=key, inputs=state["inputs"])
+        paths, shared = frozenset(state["files"]), {name: state[name] for name in ("key", "inputs", "warnings")}
+        return PreviousBuild(output, files, state["digests"], paths, others, differing, has_state=True, **shared)
     ours, others = output_dir.read_manifest(output.folder)
     output_dir.refuse_unknown_files(output.folder, seen, ours, files_of_others(output, seen, ours, others))
     return PreviousBuild(output, others=others)
@@ -106,13 +108,15 @@ def save_state(
     *,
     key: bytes,
     inputs: bytes,
+    warnings: tuple[str, ...],
     output_identity: Identity | None,
     next_identity: Identity | None,
     differing: frozenset[str],
 ) -> None:
     """Save the state for the next build: identities of both trees, the files in which they differ, file records, digests."""
     files = {path: tuple(record) for path, record in records.items()}
-    state = {"differing": sorted(differing), "files": files, "digests": digests, "others": sorted(others), "key": key, "inputs": inputs}
+    shared = {"digests": digests, "key": key, "inputs": inputs, "warnings": warnings}
+    state = {"differing": sorted(differing), "files": files, "others": sorted(others), **shared}
     cache.save(path, {"output": output_identity, "next": next_identity, **state}, STATE)
 
 

@@ -39,7 +39,12 @@ def outputs(site: Site) -> Iterator[File]:
     if site.settings["search"]:
         yield File("opensearch.xml", search_data, (), opensearch)
     if site.settings["security_contact"]:
-        yield File(".well-known/security.txt", security_data, (expiry(site),), security)
+        expires = expiry(site)
+        if expires - WARNED <= site.now:
+            log.warning(
+                "the security contact in /.well-known/security.txt runs out on %s: look whether it is right, then set a later day", expires
+            )
+        yield File(".well-known/security.txt", security_data, (expires,), security)
 
 
 def after(site: Site, written: Iterable[Page | File]) -> Iterator[File]:
@@ -155,10 +160,6 @@ def expiry(site: Site) -> datetime.date:
 def security_data(site: Site, expires: datetime.date) -> dict[str, str]:
     """Return the security contact and its expiry."""
     contact = site.settings["security_contact"]
-    if expires - WARNED <= site.now:
-        log.warning(
-            "the security contact in /.well-known/security.txt runs out on %s: look whether it is right, then set a later day", expires
-        )
     return {
         "contact": contact if ":" in contact else f"mailto:{contact}",
         "expires": f"{expires}T00:00:00Z",

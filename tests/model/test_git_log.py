@@ -11,7 +11,7 @@ from writing import article, entry, page, policy
 
 from tracker.model import git_log, library
 from tracker.model.comparison import MOST_ALIKE, Change
-from tracker.model.git_log import GitRefusesError, Walked, walk
+from tracker.model.git_log import GitRefusesError, HistoryWalk, walk
 from tracker.model.log import Log, LogFile, written
 
 ISSUED = "[{date: 2021-05-21, event: issued, source: text}]"
@@ -22,7 +22,7 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def walked(repository: Repository, complete_to: str = "", **more: object) -> Walked:
+def walked(repository: Repository, complete_to: str = "", **more: object) -> HistoryWalk:
     found = walk(repository.content, complete_to, **more)  # type: ignore[arg-type]
     assert found is not None
     return found

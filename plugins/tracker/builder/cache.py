@@ -1,4 +1,4 @@
-"""The cache folder: records of earlier runs by digest, whole or not at all, and only while the code that made them is the same."""
+"""The cache folder: records of earlier runs by digest, written atomically, valid only for the code that wrote them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 from tracker.builder import atomic
 
 PARTS = 32
-"""Into so many files records are divided, by the last byte of their digests."""
+"""Number of files among which records are divided, by the last byte of their digests."""
 
 PLUGIN = Path(__file__).resolve().parents[1]
 
@@ -39,7 +39,7 @@ def code_digest() -> bytes:
 
 
 def load(path: Path, key: bytes) -> Any:
-    """The value kept at `path` under the same key; None if there is none, the key is another, or the file is damaged."""
+    """Return the value saved at `path` under the same key; None if there is none, the key is another, or the file is damaged."""
     try:
         kept = path.read_bytes()
     except OSError:
@@ -51,14 +51,14 @@ def load(path: Path, key: bytes) -> Any:
 
 
 def save(path: Path, value: Any, key: bytes) -> None:
-    """Keep a value of plain data at `path`, in one step: a reader finds the old one or the new one. Raises OSError if it cannot."""
+    """Save a value of plain data at `path`, atomically. Raises OSError if it cannot."""
     payload = marshal.dumps(value)
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic.write(path, _head(key, payload) + payload)
 
 
 def drop(folder: Path) -> None:
-    """Remove a folder of caches, whole, though other builds may be writing into it: they make it anew. Raises OSError if it cannot."""
+    """Remove a folder of caches, even while other builds write into it: they create it again. Raises OSError if it cannot."""
     if not folder.exists():
         return
     aside = Path(mkdtemp(prefix="dropped-", dir=folder.parent))
@@ -73,7 +73,7 @@ def drop(folder: Path) -> None:
 
 class Records:
     """
-    A mapping of digests to plain records that outlives the process, for what is dear to make and follows from the bytes alone.
+    A persistent mapping of digests to plain records, for results that are expensive and depend on the digested bytes alone.
 
     Only what was asked for or put since it was opened is kept, so records of content that is gone go with it. They lie in a folder of
     PARTS files, of which those alone are written whose records have changed: a record may rest on no other.
@@ -97,11 +97,11 @@ class Records:
         return record
 
     def put(self, digest: bytes, record: Any) -> None:
-        """Keep a record (str, bytes, int, bool, None, list, tuple, dict of such)."""
+        """Store a record (str, bytes, int, bool, None, list, tuple, dict of such)."""
         self._used[digest] = record
 
     def save(self) -> None:
-        """Keep what was used; a cache that cannot be written is no fault of the content, so that is passed over."""
+        """Write the records that were used. Ignores a cache that cannot be written: that is no fault of the content."""
         if not self.path:
             return
         parts = self._in_parts(self._used)
@@ -123,7 +123,7 @@ class Records:
 
 
 def of_content(cache: Path, content: Path) -> Path:
-    """The folder of the cache for what it knows of one content folder."""
+    """Return the part of the cache folder for one content folder."""
     place = hashlib.blake2b(os.fsencode(content.resolve()), digest_size=8).hexdigest()
     return cache / f"{content.resolve().name}-{place}"
 

@@ -47,7 +47,7 @@ def added(content: Path, path: Path, kinds: Mapping[str, Kind] = KINDS, *, clean
             _changes(written, kinds),
             kinds,
             digest(written).hex(),
-            git_log.Walked._make(before) if before else None,
+            git_log.HistoryWalk._make(before) if before else None,
         )
     except git_log.GitRefusesError as error:
         return Added([], str(error))

@@ -57,7 +57,7 @@ class Run:
     plan_only: bool = False
     """True if nothing is to be written: `planned` is the result, its key the same on every machine."""
     progress: Callable[[int, int], None] | None = None
-    reading: BackgroundTask[library.Found] | None = None
+    reading: BackgroundTask[library.ContentFiles] | None = None
     with_site: bool = False
     """True if `site` is wanted even where nothing has changed since the last build."""
     library: library.Library | None = None

@@ -23,7 +23,7 @@ from tracker.builder.generator import load_templates, site_settings
 from tracker.builder.templates import Bytecode
 from tracker.model import checks, git_history, library
 from tracker.model.findings import ContentErrors, UsageError
-from tracker.model.library import Found, Library
+from tracker.model.library import ContentFiles, Library
 from tracker.site import jinja_env, theme_files
 from tracker.site.caches import Caches, SearchCache
 from tracker.site.i18n import catalogs, labels, languages
@@ -67,7 +67,7 @@ class LiveSite:
         self.generator = Generator({}, given, self.pelican.path, self.pelican.theme, self.pelican.output_path)
         compiled = Bytecode(Path(given["CACHE_PATH"]) / "bytecode", cache.code_digest() + environment.digest(given))
         load_templates(self.generator, theme, compiled)
-        self.found: Found | None = None
+        self.found: ContentFiles | None = None
         self.site: Planned | None = None
         self.drafts: Planned | None = None
         self.plan_drafts: Callable[[], Planned] | None = None
@@ -106,7 +106,7 @@ class LiveSite:
         site, entries = self.site.site, (entry for entry in self.site.site.library.entries.values() if entry.path in changed)
         return [site.local(page_path(self.kinds[entry.kind], entry.id)) + (" (draft)" if entry.draft else "") for entry in entries]
 
-    def read_again(self, changed: Set[str]) -> Found:
+    def read_again(self, changed: Set[str]) -> ContentFiles:
         assert self.found
         return library.read_again(self.content, self.found, changed, self.kinds)
 

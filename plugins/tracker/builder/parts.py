@@ -1,7 +1,7 @@
 """
-A site made in parts, by several machines: each makes a range of the plan, and writes down what it made as lines of the publish manifest.
+A site built in parts by several machines: each makes a range of the plan and writes the lines of its files for the publish manifest.
 
-Every machine reads and checks the whole content and plans the whole site, so that ranges need no talk between machines.
+Every machine reads and checks the whole content and plans the whole site, so the machines need not communicate.
 """
 
 from __future__ import annotations

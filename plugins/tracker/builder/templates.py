@@ -1,4 +1,4 @@
-"""The theme's templates: which of them a page's template can reach, what one makes, and how one fails."""
+"""The theme's templates: their dependencies and digests, rendering, and findings for errors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Theme:
         self._digests: dict[str, bytes] = {}
 
     def digest(self, template: str) -> bytes:
-        """A digest of all that the template can reach."""
+        """Return a digest of the template and of all templates that it can reach."""
         if template not in self._digests:
             reached = blake2b(digest_size=16)
             for name in sorted(self.reach(template)):
@@ -57,7 +57,7 @@ class Theme:
         return self._digests[template]
 
     def fault(self, error: Exception) -> Finding | None:
-        """The place in a template where `error` comes from; None if it comes from elsewhere."""
+        """Return a finding at the line of a template that raised `error`; None if no template did."""
         if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
             return self._finding(Path(error.filename), error.lineno, error.message or "syntax error")
         if isinstance(error, jinja2.TemplateNotFound) and not isinstance(error, jinja2.TemplatesNotFound):
@@ -77,7 +77,7 @@ class Theme:
         return None
 
     def reach(self, template: str) -> set[str]:
-        """The template and all that it extends, includes, imports and calls, near and far."""
+        """Return the template and all that it extends, includes, imports and calls, directly or not."""
         reached: set[str] = set()
         open_ends: list[Any] = [template]
         while open_ends:
@@ -88,16 +88,16 @@ class Theme:
             if name.endswith("/"):
                 open_ends += [other for other in self._sources.texts if other.startswith(name)]
                 continue
-            if name not in self._sources.texts:  # told, with its line, by the template that renders it
+            if name not in self._sources.texts:  # reported, with its line, by the template that renders it
                 continue
             named = self._named(name)
-            if None in named:  # chosen while it renders: it may be any
+            if None in named:  # chosen at render time: it may be any template
                 return set(self._sources.texts)
             open_ends += named
         return reached
 
     def _named(self, name: str) -> list[str | None]:
-        """The templates that one names itself."""
+        """Return the templates that a template names directly; None for a name computed at render time."""
         source = self._sources.texts[name]
         mark = blake2b(self.code + source.encode(), digest_size=16).digest()
         named: list[str | None] | None = self.records.get(mark)
@@ -126,7 +126,7 @@ class Theme:
         return None
 
     def _not_text(self, error: UnicodeDecodeError) -> Finding | None:
-        """The finding of the template whose bytes could not be decoded; None if they are no template's."""
+        """Return a finding for the template whose bytes could not be decoded; None if they are not those of a template."""
         for name, fault in self._sources.faults.items():
             path = Path(self._sources.path(name))
             if path.read_bytes() == error.object:

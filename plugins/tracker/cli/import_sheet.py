@@ -25,7 +25,7 @@ from tracker.model.field_types import is_id
 from tracker.model.files import Path_, read
 from tracker.model.findings import ContentErrors, Finding, UsageError, as_text
 from tracker.model.kinds import KINDS, Kind
-from tracker.model.library import Found, Library
+from tracker.model.library import ContentFiles, Library
 from tracker.site.files.data.tables import text as text_of
 
 MOST_TOLD = 3
@@ -299,7 +299,7 @@ class Importing:
     # What the check says
 
     def _loaded(self, files: list[library.Read]) -> Library:
-        return library.load(self.content, found=Found(files, self.found.own, [*self.found.findings]), kinds=self.kinds)
+        return library.load(self.content, found=ContentFiles(files, self.found.own, [*self.found.findings]), kinds=self.kinds)
 
     def fitting(self, texts: list[Text]) -> list[Text]:
         """The texts with which the content has no error that it did not have; a finding for the rows of each other one."""

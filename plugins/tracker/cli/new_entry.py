@@ -196,7 +196,7 @@ def refuse_unfit(kind: Kind, id: str, text: str, beside: library.Library) -> Non
     """The draft has no fault but what it lacks; it is read alone, with the words of its site, as `check` will read it."""
     read = (f"{kind.folder}/{id}.md", kind.name, id, b"", text)
     words = frozenset({VOCABULARY}) if (beside.folder / VOCABULARY).is_file() else frozenset()
-    alone = library.load(beside.folder, found=library.Found([read], words, []), kinds=beside.kinds)
+    alone = library.load(beside.folder, found=library.ContentFiles([read], words, []), kinds=beside.kinds)
     found = checks.check(alone, datetime.date.max, warnings=False)
     faults = [fault for fault in found if fault.path == read[0] and fault.code not in LEFT_OPEN]
     if faults:

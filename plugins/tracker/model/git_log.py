@@ -31,7 +31,7 @@ class GitRefusesError(Exception):
     """Git is there and cannot answer; the text is Git's, with what to do next."""
 
 
-class Walked(NamedTuple):
+class HistoryWalk(NamedTuple):
     """
     The result of a pass over a history as plain values; a later pass resumes from it.
 
@@ -72,8 +72,8 @@ def walk(
     earlier: Iterable[Change] = (),
     kinds: Mapping[str, Kind] = KINDS,
     basis: str = "",
-    before: Walked | None = None,
-) -> Walked | None:
+    before: HistoryWalk | None = None,
+) -> HistoryWalk | None:
     """
     The changes that Git has of the entries below `folder` after the commit `complete_to`, or of its whole history.
 
@@ -98,7 +98,7 @@ def walk(
         for place, (commit, steps) in enumerate(_changed(folder, chain[done:]), start=done):
             found += [(place, tuple(change)) for change in history.changes(commit.day, steps, parsed)]
     left = tuple((*key, *(version or ("", ""))) for key, version in sorted(history.unread.items()))
-    return Walked(basis, names or (head,), tuple(found), left)
+    return HistoryWalk(basis, names or (head,), tuple(found), left)
 
 
 def between(folder: Path, base: str, kinds: Mapping[str, Kind] = KINDS) -> list[Change]:
@@ -115,7 +115,7 @@ def between(folder: Path, base: str, kinds: Mapping[str, Kind] = KINDS) -> list[
         return [change for _commit, steps in _changed(folder, [one]) for change in history.changes(day, steps, parsed)]
 
 
-def _done(before: Walked, names: tuple[str, ...]) -> int:
+def _done(before: HistoryWalk, names: tuple[str, ...]) -> int:
     """Return the number of commits of a history that an earlier pass has read."""
     shared = next((place for place, (old, new) in enumerate(zip(before.chain, names, strict=False)) if old != new), len(before.chain))
     return shared if shared == len(before.chain) or not before.unread else 0

@@ -24,7 +24,7 @@ class NamedEntry(Protocol):
     def fields(self) -> Mapping[str, Any]: ...
 
 
-class Linked(Protocol):
+class LinkedLibrary(Protocol):
     """A library as far as ids and names go."""
 
     @property
@@ -42,7 +42,7 @@ class Linked(Protocol):
 class Names:
     """The entries that unknown references of a library could have meant."""
 
-    def __init__(self, library: Linked) -> None:
+    def __init__(self, library: LinkedLibrary) -> None:
         self.library = library
         self._meanings: dict[tuple[str | None, str], tuple[str, str] | None] = {}
         self._ids: dict[tuple[str, ...], list[str]] = {}

@@ -58,7 +58,7 @@ Read: TypeAlias = tuple[str, str, str, bytes, str | Fault]
 """A file as it was read: where it lies, its kind, its id, the digest of its bytes and form, its text or why there is none."""
 
 
-class Found(NamedTuple):
+class ContentFiles(NamedTuple):
     """The files of a content folder: files of entries, names of the site's own files, misplaced files."""
 
     files: list[Read]
@@ -166,24 +166,24 @@ class Library:
         return found
 
 
-def read_all(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> Found:
+def read_all(folder: Path, kinds: Mapping[str, Kind] = KINDS) -> ContentFiles:
     """Read every file under `folder`: plain values, which another process can send. Raises UsageError if it is not a folder."""
     files, own, findings = find(folder, kinds)
     root = os.fspath(folder)
-    return Found([_read_file(root, file) for file in files], own, findings)
+    return ContentFiles([_read_file(root, file) for file in files], own, findings)
 
 
 MOST_CHANGED = 100
 """Changed paths beyond which every file is read: to compare each with so many takes longer."""
 
 
-def read_again(folder: Path, before: Found, changed: Set[str], kinds: Mapping[str, Kind] = KINDS) -> Found:
+def read_again(folder: Path, before: ContentFiles, changed: Set[str], kinds: Mapping[str, Kind] = KINDS) -> ContentFiles:
     """Return what `read_all` does, but read only files that are new since `before`, or at or below one of the paths `changed`."""
     if len(changed) > MOST_CHANGED:
         return read_all(folder, kinds)
     files, own, findings = find(folder, kinds)
     root, known, above = os.fspath(folder), {read[0]: read for read in before.files}, tuple(f"{path}/" for path in changed)
-    return Found(
+    return ContentFiles(
         [
             known[file.path]
             if file.path in known and file.path not in changed and not file.path.startswith(above)
@@ -208,7 +208,7 @@ def as_read(path: str, kind: str, id: str, data: bytes) -> Read:
 def load(
     folder: Path,
     cache: Cache | None = None,
-    found: Found | None = None,
+    found: ContentFiles | None = None,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> Library:
     """

@@ -128,7 +128,7 @@ class Run:
         self.clock.sleep(max(0.0, self.next_request - self.clock.now()))
         self.next_request = self.clock.now() + PACE
         try:
-            self.jobs.asked(url, self.patiently(lambda: self.service.ask(url)))
+            self.jobs.asked(url, self.with_retries(lambda: self.service.ask(url)))
         except Refused as error:
             self.refuse(url, str(error))
 
@@ -137,7 +137,7 @@ class Run:
         before = len(self.jobs.pending)
         for url, job in [*self.jobs.pending.items()]:
             try:
-                outcome = self.patiently(lambda job=job, url=url: self.service.status(job, url))  # type: ignore[misc]
+                outcome = self.with_retries(lambda job=job, url=url: self.service.status(job, url))  # type: ignore[misc]
             except Refused as error:
                 self.refuse(url, str(error))
             else:
@@ -161,7 +161,7 @@ class Run:
         self.refused += 1
         print(f"refused {url}: {words}", file=sys.stderr, flush=True)
 
-    def patiently(self, request: Callable[[], Any]) -> Any:
+    def with_retries(self, request: Callable[[], Any]) -> Any:
         """The answer to a request; where the archive is busy, asked again after the time that it asks for."""
         for number in range(MOST_PAUSES):
             try:

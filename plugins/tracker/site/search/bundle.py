@@ -16,7 +16,7 @@ from tracker.site.assets import read_text
 from tracker.site.theme_files import ThemeFiles
 
 LUNR_VERSION = "2.3.9"
-LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryParseError QueryLexer QueryParser".split())
+LUNR_PARTS = frozenset("Token tokenizer.separator stemmer TokenSet Query QueryLexer QueryParser".split())
 NOTICE = "/*! lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT license */\n"
 
 MINIFIER = f"minify {version('tdewolff-minify')}"
@@ -36,10 +36,10 @@ TAKE = ("quote", "take")
 OFFLINE = "offline"
 """The module that stands in for a server in the offline archive."""
 
-LUNR_UNUSED = re.compile(r"lunr\.(Token\.prototype\.clone|Query\.prototype\.(term|isNegated)) =")
+LUNR_UNUSED = re.compile(r"lunr\.(Token\.prototype\.(clone|toString)|Query\.prototype\.(term|isNegated)) =")
 """Members of those parts that nothing calls."""
-LUNR_MESSAGE = re.compile(r"(possibleFields = .*\n\s*)?errorMessage = .*|if \(lexeme\.str\.length >= 1\) {[^}]*}")
-"""Text of a parser's error, which nobody reads: a query that it cannot parse is searched as plain words."""
+LUNR_ERROR = re.compile(r"var (possibleFields = .*\n\s*)?errorMessage = .*|if \(lexeme\.str\.length >= 1\) {[^}]*}|(?<=throw )new lunr.*")
+"""A parser's error, which nobody reads: a query that it cannot parse is searched as plain words."""
 
 _IMPORT = re.compile(r'^import (?:{ (.*) }|\w+) from "\./(\w+)\.js"\n', re.MULTILINE)
 _LATER_IMPORT = re.compile(r'^ *const {{ (.*) }} = await import\("\./({})\.js"\)\n'.format("|".join(RARE + TAKE)), re.MULTILINE)
@@ -132,4 +132,4 @@ def browser_lunr(path: Path) -> str:
         for part in parts
         if (owner := re.match(r"lunr\.(tokenizer\.separator|\w+)", part)) and owner[1] in LUNR_PARTS and not LUNR_UNUSED.match(part)
     ]
-    return "const lunr = { tokenizer: {} }\n" + LUNR_MESSAGE.sub("errorMessage = null", "".join(kept))
+    return "const lunr = { tokenizer: {} }\n" + LUNR_ERROR.sub(lambda found: "0" if found[0].startswith("new") else "", "".join(kept))

@@ -158,7 +158,7 @@ def _texts(site: Site, entry: Entry, names: Mapping[Key, list[str]]) -> dict[str
         "original_title": _parted(fields.get("original_title", {}).values(), translations["title"]),
         "aliases": "\n".join(aliases) + pinyin.words(names[entry.key], own=site.kinds[entry.kind].suggested),
         "document_number": number + pinyin.words([number], own=True),
-        "summary": _parted([str(fields.get("summary", ""))], translations["summary"]) + _heads(entry.body),
+        "summary": _parted([str(fields.get("summary", ""))], translations["summary"]) + _heads(entry),
         "names": "\n".join(map(" · ".join, linked_names)) + pinyin.words(chain.from_iterable(linked_names), own=False),
         "body": "\n".join([_body(site, entry), *_asides(site.kinds[entry.kind], fields)]) + (asked() if fields.get("positions") else ""),
     }
@@ -171,9 +171,9 @@ def asked() -> str:
     return analysis.GENERATED + " ".join(analysis.words(asking))
 
 
-def _heads(body: str) -> str:
-    """Return the first cells of the rows of a body's tables: what each row is about, as the terms of a glossary."""
-    found = ROW.findall(body) if "|" in body else []
+def _heads(entry: Entry) -> str:
+    """Return the first cells of the rows of a page's tables: what each row is about, as the terms of a glossary."""
+    found = ROW.findall(entry.body) if entry.kind == "page" else []
     return analysis.GENERATED + " ".join(analysis.words("\n".join(found))) if found else ""
 
 

@@ -42,7 +42,6 @@ export class Index {
           bounds: manifest.bounds?.split("\n"),
           groups: manifest.groups?.split("\n"),
           stop: manifest.stop.split(" "),
-          asking: manifest.asking.split(" "),
         })
         return this
       },

@@ -6,8 +6,8 @@ import { DATE, dateOf } from "./dates.js"
 const SPACED = new RegExp(`([${HAN}])${NUMBER}`, "gu")
 const PHRASE = /(^|[\s(])(NOT\s+|[+-]?)(?:"([^"]+)"|“([^”]+)”|「([^」]+)」)(?![^\s),.;?!])/g
 const NUMBERED = /(?<![\p{L}\p{N}_])\[?((?:19|20)\d\d)\]?\s(?:no\.?\s?)?(\d{1,5})(?![\p{L}\p{N}_])/giu
-const START = /^(?:中华人民共和国|什么是|是否|可以|如何|为什么)/,
-  ENDING = /(?:的?(?:通知|公告)|是什么|吗)$/
+const START = /^(?:中华人民共和国|什么是|可以)/,
+  ENDING = /(?:的?(?:通知|公告)|吗)$/
 
 // A run's pairs, each with how much it counts: what stands in most names of laws and notices says little of which is meant.
 function weighted(run) {
@@ -74,7 +74,7 @@ export function understand(text, { lunr, fields, stop, asking }, variants) {
       return rest
     })
   const tokens = text.split(/\s+/).filter(token => token)
-  if (stop.includes(fold(tokens[0] ?? ""))) stop = stop.concat(asking)
+  if (stop.includes(fold(tokens[0] ?? ""))) stop = stop.concat(asking.split(" "))
   tokens.forEach((token, place) => {
     const before = tokens[place - 1],
       first = group

@@ -77,7 +77,7 @@ class Tracker:
         files = {}
         for part in planned:
             data, basis, read = job.read(part)
-            files[part.path] = previous_build.FileRecord(job.fingerprint(part, data), "", 0, 0, basis, read)
+            files |= dict.fromkeys(part.paths, previous_build.FileRecord(job.fingerprint(part, data), "", 0, 0, basis, read))
         return previous_build.PreviousBuild(OUTPUT, files, digests), planned, left
 
     def ids(self, folder: str) -> list[str]:

@@ -25,7 +25,7 @@ export function marked(text, terms, stem, variants) {
     if (han && found.length === han.length - 1) han.forEach((char, place) => add(char, Boolean(found[place] || found[place - 1])))
     else {
       const forms =
-        (!han && KNOWN.get(part)) ||
+        KNOWN.get(part) ??
         [...words(part, variants), ...(/^([A-Z]+|May)$/.test(part) ? ["__" + part.toLowerCase()] : [])].flatMap(word => [word, stem(word)])
       KNOWN.set(part, forms)
       add(

@@ -156,7 +156,7 @@ function show(found, page, last, results) {
     page > 1 && last > 1 && place + sayings.stop,
   ].filter(Boolean)
   status.textContent = text || chosen[0] ? said.join(" ") : ""
-  byId("show").textContent = chosen[0] ? counted(total) : ""
+  byId("show").textContent = chosen[0] && counted(total)
   const lost = results.filter(result => !result).length
   if (lost)
     notes.append(
@@ -174,9 +174,9 @@ function show(found, page, last, results) {
   list.replaceChildren(...cards.map(({ element }) => element ?? ""))
   pages.hidden = last < 2
   pages.replaceChildren(
-    ...(page > 1 ? [link(sayings.previous, params => params.set("page", page - 1))] : []),
+    page > 1 ? link(sayings.previous, params => params.set("page", page - 1)) : "",
     make("span", {}, place),
-    ...(page < last ? [link(sayings.next, params => params.set("page", page + 1))] : []),
+    page < last ? link(sayings.next, params => params.set("page", page + 1)) : "",
   )
   const filters = chosen.flatMap(([name, values]) => values.map(value => make("li", {}, remover(name, value))))
   active.replaceChildren(...filters)
@@ -185,7 +185,7 @@ function show(found, page, last, results) {
       make(
         "li",
         {},
-        link(sayings.clear, params => [...chosen.map(([name]) => name), "page"].forEach(name => params.delete(name))),
+        link(sayings.clear, params => [...chosen, ["page"]].forEach(([name]) => params.delete(name))),
       ),
     )
   byId("filters").firstElementChild.dataset.on = filters.length || ""

@@ -17,6 +17,7 @@ from writing import entry, policy
 from tools.bench.corpus import Corpus
 from tracker.model.library import load
 from tracker.site.files.data import fts_index
+from tracker.site.files.data import sqlite as sqlite_file
 from tracker.site.files.data.sqlite import sqlite
 from tracker.site.site import Site
 
@@ -44,6 +45,23 @@ def file(folder: Path, earlier: bytes | None = None) -> bytes:
         path = Path(place, "an earlier one?.sqlite")
         path.write_bytes(earlier)
         return b"".join(sqlite(output.data(site), path))
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE])
+def test_where_the_disk_refuses_a_temporary_file_it_is_made_in_memory(folder: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def refused(*_arguments: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = code
+        raise error
+
+    made = file(folder)
+    monkeypatch.setattr(sqlite_file, "_write", refused)
+
+    assert made == file(folder)
+
+
+def test_it_does_not_say_which_sqlite_made_it(folder: Path) -> None:
+    assert bytes(8) == file(folder)[92:100]
 
 
 @cache

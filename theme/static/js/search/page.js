@@ -156,7 +156,7 @@ function show(found, page, last, results) {
     page > 1 && last > 1 && place + sayings.stop,
   ].filter(Boolean)
   status.textContent = text || chosen[0] ? said.join(" ") : ""
-  byId("show").textContent = chosen[0] && counted(total)
+  byId("show").hidden = !(byId("show").firstChild.textContent = chosen[0] && counted(total))
   const lost = results.filter(result => !result).length
   if (lost)
     notes.append(

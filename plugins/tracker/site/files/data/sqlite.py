@@ -30,6 +30,10 @@ PAGE_SIZE = 16384
 TYPES = {"string": "TEXT", "integer": "INTEGER", "boolean": "INTEGER", "date": "TEXT"}
 ROWID_TABLES = ("entries",)
 """Tables of several key columns that have row numbers all the same: the index names rows by them."""
+COUNTERS = ((24, 28), (92, 100))
+"""Bytes of the header that count changes of the file and name the version of SQLite; zero here, as of a database in memory."""
+REFUSED, PRIMARY = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR), 0xFF
+"""Codes of errors of a disk, and the bits of a code that tell its kind."""
 PARTS = "search_parts"
 """The table that says what each table and each segment follows from; Datasette hides what begins like an index's name."""
 
@@ -45,39 +49,59 @@ def data(site: Site) -> dict[str, Any]:
 
 
 def sqlite(data: dict[str, Any], earlier: Path | None = None) -> Iterator[bytes]:
-    """Yield the SQLite file of all tables' plain data in pieces; `earlier` is one that the same code made of other data."""
+    """
+    Yield the SQLite file of all tables' plain data in pieces; `earlier` is one that the same code made of other data.
+
+    It is put together in a temporary file, or in memory if the disk refuses that: the pieces may go to another disk.
+    """
     with TemporaryDirectory() as folder:
         file = Path(folder, "tracker.sqlite")
         try:
             _write(file, data, earlier)
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in REFUSED:
+                yield _in_memory(data)
+                return
             if earlier is None:
                 raise
             file.unlink(missing_ok=True)
-            _write(file, data, None)  # it is damaged
-        with file.open("rb") as opened:
+            _write(file, data, None)  # the earlier one is damaged
+        with file.open("r+b") as opened:
+            for start, end in COUNTERS:
+                opened.seek(start)
+                opened.write(bytes(end - start))
             yield from pieces(opened, file.stat().st_size)
 
 
 def _write(file: Path, data: dict[str, Any], earlier: Path | None) -> None:
     with closing(sqlite3.connect(file, isolation_level=None, uri=True)) as database:
-        database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
-        database.execute("PRAGMA journal_mode = OFF")  # nothing is rolled back
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        database.execute("ATTACH '' AS made")
-        if earlier:
-            database.execute("ATTACH ? AS old", (f"{earlier.absolute().as_uri()}?mode=ro&immutable=1",))
-        known = {name: (digest, sums) for name, digest, sums in database.execute(f"SELECT * FROM old.{PARTS}")} if earlier else {}
-        database.execute("BEGIN")
-        for table in data["tables"]:
-            create_table(database, "main", table)
-        fts_index.create(database)
-        database.execute(f"CREATE TABLE {PARTS} (name TEXT PRIMARY KEY, digest TEXT, sums BLOB) WITHOUT ROWID")
-        for table in data["tables"]:
-            write_table(database, table, known)
-        write_index(database, data, known)
-        database.execute("COMMIT")
+        _fill(database, data, earlier)
+
+
+def _in_memory(data: dict[str, Any]) -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        _fill(database, data, None)
+        return database.serialize()
+
+
+def _fill(database: sqlite3.Connection, data: dict[str, Any], earlier: Path | None) -> None:
+    database.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    database.execute("PRAGMA journal_mode = OFF")  # nothing is rolled back
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    database.execute("ATTACH '' AS made")
+    if earlier:
+        database.execute("ATTACH ? AS old", (f"{earlier.absolute().as_uri()}?mode=ro&immutable=1",))
+    known = {name: (digest, sums) for name, digest, sums in database.execute(f"SELECT * FROM old.{PARTS}")} if earlier else {}
+    database.execute("BEGIN")
+    for table in data["tables"]:
+        create_table(database, "main", table)
+    fts_index.create(database)
+    database.execute(f"CREATE TABLE {PARTS} (name TEXT PRIMARY KEY, digest TEXT, sums BLOB) WITHOUT ROWID")
+    for table in data["tables"]:
+        write_table(database, table, known)
+    write_index(database, data, known)
+    database.execute("COMMIT")
 
 
 def create_table(database: sqlite3.Connection, schema: str, table: Mapping[str, Any]) -> None:

@@ -111,6 +111,16 @@ def test_a_disk_that_refuses_leaves_the_old_site_and_the_next_build_equals_a_cle
     assert files(content.parent / "clean") == files(site)
 
 
+def test_a_disk_that_refuses_a_temporary_file_of_the_data_is_reported_as_the_file_that_was_to_be_made(content: Path) -> None:
+    site, file = content.parent / "site", min((content / "policies").rglob("*.md"))
+    invoke("build", "--content", content, "--output", site)
+    file.write_text(file.read_text("utf-8") + "\nOne more sentence." * 5000, "utf-8")
+
+    done = run(("build", "--output", SITE, "--jobs", "1"), content, capture_output=True, preexec_fn=no_file_over(60_000))
+
+    assert (2, f"error: {content.parent}/.site.build/next/data/entries.jsonl: File too large\n") == (done.returncode, done.stderr)
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_first_build_that_the_disk_refuses_leaves_nothing(content: Path, jobs: str) -> None:
     done = run(("build", "--output", f"{SITE}/deep/in", "--jobs", jobs), content, capture_output=True, preexec_fn=no_file_over(700))

@@ -218,7 +218,7 @@ def pieces_written(folder: Path, pieces: Iterable[bytes]) -> Iterator[tuple[str,
     path = f"{folder.parent}/{STREAM}{os.getpid()}"
     digest = sha256(usedforsecurity=False)
     try:
-        with naming(path), os.fdopen(_create(path), "wb", buffering=PIECE) as file:
+        with os.fdopen(_create(path), "wb", buffering=PIECE) as file:
             for piece in pieces:
                 digest.update(piece)
                 file.write(piece)

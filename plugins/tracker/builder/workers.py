@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from tracker.builder import output_dir
-from tracker.builder.atomic import is_refusal
+from tracker.builder.atomic import is_refusal, naming
 from tracker.builder.background import end_with_parent, may_fork
 from tracker.builder.previous_build import FileRecord, Fingerprint
 from tracker.model.findings import ContentErrors, Finding, UsageError, in_order
@@ -85,8 +85,9 @@ class Job:
         if old[0] and old[0].fingerprint == fingerprint and all(old):
             files = [Result(path, record, new=False) for path, record in zip(part.paths, old, strict=True) if record]
         else:
-            contents: Iterable[Content] = [self.theme.render(part, data)] if isinstance(part, Page) else self.contents(part, data)
-            files = [self.written(*one) for one in zip(part.paths, contents, old, strict=True)]
+            with naming(f"{self.folder}/{part.path}"):  # whatever temporary file it was: no user knows that
+                contents: Iterable[Content] = [self.theme.render(part, data)] if isinstance(part, Page) else self.contents(part, data)
+                files = [self.written(*one) for one in zip(part.paths, contents, old, strict=True)]
         first, *others = files
         return [first._replace(record=FileRecord(fingerprint, *first.record.file, basis, read)), *others]
 

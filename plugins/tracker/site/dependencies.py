@@ -266,7 +266,7 @@ def number(dependency: Dependency) -> int:
 
 
 def _reads_text(dependency: Dependency) -> bool:
-    return dependency is ALL or dependency[2:] == (TEXT,)
+    return dependency == ALL or dependency[2:] == (TEXT,)
 
 
 def _digest(content: bytes) -> bytes:
